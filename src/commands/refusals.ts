@@ -1,0 +1,31 @@
+import { ArchiveBroken } from '#db/archive.ts';
+import { Refusal } from '#kernel/refusal.ts';
+
+/**
+ * Words for the console when a command says no: Japanese first, then English, one line each. Undefined for errors that
+ * are no refusals: those are defects and keep their stack.
+ */
+export function explainRefusal(error: unknown): string[] | undefined {
+  if (error instanceof ArchiveBroken)
+    return [`バックアップを読めません。 / The backup cannot be used: ${error.message}`];
+  if (!(error instanceof Refusal)) return undefined;
+  if (error.code === 'data.newer') return newer(error.details);
+  if (error.code === 'state.conflict') return notEmpty(error.details);
+  return [`${error.code} ${JSON.stringify(error.details)}`];
+}
+
+function newer(details: Refusal['details']): string[] {
+  const [found, newestKnown] = [String(details['found']), String(details['newestKnown'])];
+  return [
+    `このデータは、より新しい版の Engawa のものです（${found}。この版が知っているのは ${newestKnown} まで）。新しい版で起動するか、この版のバックアップを戻してください。`,
+    `The data belong to a newer version of Engawa (${found}; this one knows up to ${newestKnown}). Start that version, or restore a backup of this one.`,
+  ];
+}
+
+function notEmpty(details: Refusal['details']): string[] {
+  const where = String(details['what'] === 'files' ? details['folder'] : details['table']);
+  return [
+    `戻す先にデータがあります（${where}）。空の DATA_DIR（またはデータベース）に戻してください。`,
+    `There are data already where the backup would go (${where}). Restore it into an empty DATA_DIR or database.`,
+  ];
+}

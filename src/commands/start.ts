@@ -1,0 +1,134 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isAwaitingFounder, isEmpty, renewSetupToken } from '#db/installation.ts';
+import { systemClock } from '#kernel/clock.ts';
+import { loadOrMakeCertificate, type ServerCertificate } from '#outside/tls/certificate.ts';
+import type { Config } from '../config.ts';
+import { prepareDemo } from '../demo/demo.ts';
+import { buildHouse, filesDirOf, type House } from '../main.ts';
+import { formatAccounts } from './accounts.ts';
+import { type Installation, openInstallation } from './installation.ts';
+
+const WEB_DIR = join(import.meta.dirname, '../../dist');
+
+/** Starts the server and stays until it is told to stop. */
+export async function runStart(config: Config, args: readonly string[]): Promise<number> {
+  const { values: options } = parseArgs({
+    args: [...args],
+    options: { empty: { type: 'boolean' }, tls: { type: 'boolean' } },
+  });
+  const installation = await openInstallation(config);
+  const stopping = stopSignal();
+  let house: House | undefined;
+  try {
+    const tls = options.tls ? await certificateFor(config) : undefined;
+    const url = `${tls ? 'https' : 'http'}://${config.host}:${config.port}`;
+    house = await build(config, installation, config.publicUrl ?? url, tls);
+    const notices = await open(config, installation, house, options.empty === true, config.publicUrl ?? url);
+    await house.start();
+    await house.app.listen({ host: config.host, port: config.port });
+    for (const line of [...notices, ...(tls ? tlsNotice(tls) : [])]) console.log(line);
+    console.log(`Engawa is ready at ${url}`);
+    await stopping;
+    console.log('Engawa を停止しています… / stopping…');
+    return 0;
+  } finally {
+    await house?.stop();
+    await installation.close();
+  }
+}
+
+async function build(
+  config: Config,
+  installation: Installation,
+  publicUrl: string,
+  tls: ServerCertificate | undefined,
+): Promise<House> {
+  return buildHouse({
+    urls: installation.urls,
+    masterKey: installation.masterKey,
+    sealText: config.sealText,
+    filesDir: filesDirOf(config.dataDir),
+    clock: systemClock,
+    log: installation.log,
+    settings: {
+      publicUrl,
+      secureCookies: publicUrl.startsWith('https:'),
+      trustProxy: config.trustProxy,
+      maxFileBytes: config.maxFileBytes,
+      rateLimitFactor: config.rateLimitFactor,
+      webDir: WEB_DIR,
+      ...(tls ? { tls: { cert: tls.cert, key: tls.key } } : {}),
+    },
+  });
+}
+
+/** Opens the demo city, or waits for a real one's first visitor. Returns what the console should say. */
+async function open(
+  config: Config,
+  installation: Installation,
+  house: House,
+  wantsEmpty: boolean,
+  url: string,
+): Promise<string[]> {
+  const nothingYet = await isEmpty(house.database.installation);
+  if (nothingYet && (wantsEmpty || (await isAwaitingFounder(house.database.installation)))) {
+    const token = await renewSetupToken(house.database.installation, house.ids);
+    return [
+      '',
+      '空の市を開きました。最初に次の一度だけ使えるリンクを開いた人が、管理者になります。',
+      'An empty city. Whoever opens this one-time link first becomes its administrator:',
+      `  ${url}/setup/${token}`,
+      '',
+    ];
+  }
+  const accounts = await prepareDemo({ config, installation, nothingYet });
+  if (accounts.length === 0)
+    return [`  ${url}/        最初のページ / first page`, `  ${url}/desk/   職員 / staff`];
+  return [
+    '',
+    `  ${url}/            最初のページ / first page`,
+    `  ${url}/demo/town   住民として / as a resident`,
+    `  ${url}/desk/       職員として / as staff`,
+    '',
+    'デモのアカウント（`npm run engawa -- accounts` で再表示） / demo accounts:',
+    ...formatAccounts(accounts),
+    '',
+  ];
+}
+
+function certificateFor(config: Config): Promise<ServerCertificate> {
+  return loadOrMakeCertificate({
+    dataDir: config.dataDir,
+    certPath: config.tlsCertPath,
+    keyPath: config.tlsKeyPath,
+    hosts: [...new Set([config.host, 'localhost', '127.0.0.1', hostname()])].filter(
+      (host) => host !== '0.0.0.0' && host !== '::',
+    ),
+    clock: systemClock,
+  });
+}
+
+function tlsNotice(certificate: ServerCertificate): string[] {
+  if (!certificate.madeOnTheSpot) return [];
+  return [
+    `証明書はこの場で作ったものです。ブラウザの警告で、指紋が次のとおりか確かめてください。 / made on the spot; compare the fingerprint:`,
+    `  SHA-256 ${certificate.fingerprintSha256}`,
+    '',
+  ];
+}
+
+/** Resolves at the first wish to end. A second one ends at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const ask = () => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', ask);
+    process.on('SIGTERM', ask);
+  });
+}

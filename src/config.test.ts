@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+test('nothing set: this machine only, port 8080, a database of its own, texts sealed', () => {
+  expect(readConfig({})).toEqual({
+    host: '127.0.0.1',
+    port: 8080,
+    dataDir: resolve('data'),
+    databaseUrl: undefined,
+    publicUrl: undefined,
+    demoPassword: undefined,
+    tlsCertPath: undefined,
+    tlsKeyPath: undefined,
+    logLevel: 'info',
+    masterKey: undefined,
+    logTo: 'file',
+    sealText: true,
+    trustProxy: 0,
+    maxFileBytes: 10_000_000,
+    rateLimitFactor: 1,
+  });
+});
+
+test('what is set is read; an empty variable is an unset one; the object cannot be changed', () => {
+  const config = readConfig({
+    PORT: '18080',
+    HOST: '',
+    PUBLIC_URL: 'https://aoba.example/',
+    SEAL_TEXT: 'off',
+    TRUST_PROXY: '2',
+    RATE_LIMIT_FACTOR: '0.5',
+    DATA_DIR: '/srv/engawa',
+  });
+  expect(config).toMatchObject({
+    port: 18080,
+    host: '127.0.0.1',
+    publicUrl: 'https://aoba.example',
+    sealText: false,
+    trustProxy: 2,
+    rateLimitFactor: 0.5,
+    dataDir: '/srv/engawa',
+  });
+  expect(() => Object.assign(config, { port: 1 })).toThrow(TypeError);
+});
+
+test('a value that makes no sense stops the start and is named, without repeating secrets', () => {
+  for (const [name, value] of [
+    ['PORT', 'eighty'],
+    ['PORT', '70000'],
+    ['DATABASE_URL', 'somewhere'],
+    ['DEMO_PASSWORD', 'short'],
+    ['LOG_LEVEL', 'loud'],
+    ['SEAL_TEXT', 'maybe'],
+    ['TRUST_PROXY', '-1'],
+    ['MAX_FILE_BYTES', '1'],
+    ['RATE_LIMIT_FACTOR', 'fast'],
+  ] as const) {
+    expect(() => readConfig({ [name]: value }), name).toThrow(ConfigError);
+    expect(() => readConfig({ [name]: value }), name).toThrow(new RegExp(name));
+  }
+  expect(() => readConfig({ DEMO_PASSWORD: 'short' })).not.toThrow(/short/);
+});

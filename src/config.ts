@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const flag = z
+  .enum(['on', 'off', 'true', 'false', '1', '0'])
+  .transform((text) => text === 'on' || text === 'true' || text === '1');
+
+const environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  DATA_DIR: z.string().default('data'),
+  /** A PostgreSQL of the city's own, as a role that may create roles; without it Engawa runs one itself. */
+  DATABASE_URL: z.url().optional(),
+  /** Where residents and staff reach the installation; by default the address it listens on. */
+  PUBLIC_URL: z.url().optional(),
+  DEMO_PASSWORD: z.string().min(8).optional(),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** 32 bytes as hex or base64; by default made once and kept under DATA_DIR. */
+  ENGAWA_MASTER_KEY: z.string().optional(),
+  /** 'file' keeps the log under DATA_DIR/logs, so that the console stays readable. */
+  LOG_TO: z.enum(['file', 'stdout']).default('file'),
+  /** Whether free text is sealed in the database (docs/decisions). */
+  SEAL_TEXT: flag.default(true),
+  /** Number of proxies in front whose X-Forwarded-For is believed. */
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  MAX_FILE_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(10_000_000),
+  /** Multiplies every rate limit; 0 turns them off. */
+  RATE_LIMIT_FACTOR: z.coerce.number().min(0).max(1_000).default(1),
+});
+
+export interface Config {
+  host: string;
+  port: number;
+  dataDir: string;
+  databaseUrl: string | undefined;
+  publicUrl: string | undefined;
+  demoPassword: string | undefined;
+  tlsCertPath: string | undefined;
+  tlsKeyPath: string | undefined;
+  logLevel: z.infer<typeof environment>['LOG_LEVEL'];
+  masterKey: string | undefined;
+  logTo: 'file' | 'stdout';
+  sealText: boolean;
+  trustProxy: number;
+  maxFileBytes: number;
+  rateLimitFactor: number;
+}
+
+/** Reads the environment once into a frozen object. Refuses to start on a value that makes no sense, naming it. */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  // An empty variable is an unset one: `PORT= npm start` is how shells and compose files leave things out.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const names = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`the settings do not make sense:\n  ${names.join('\n  ')}`);
+  }
+  const value = parsed.data;
+  return Object.freeze({
+    host: value.HOST,
+    port: value.PORT,
+    dataDir: resolve(value.DATA_DIR),
+    databaseUrl: value.DATABASE_URL,
+    publicUrl: value.PUBLIC_URL?.replace(/\/+$/, ''),
+    demoPassword: value.DEMO_PASSWORD,
+    tlsCertPath: value.TLS_CERT,
+    tlsKeyPath: value.TLS_KEY,
+    logLevel: value.LOG_LEVEL,
+    masterKey: value.ENGAWA_MASTER_KEY,
+    logTo: value.LOG_TO,
+    sealText: value.SEAL_TEXT,
+    trustProxy: value.TRUST_PROXY,
+    maxFileBytes: value.MAX_FILE_BYTES,
+    rateLimitFactor: value.RATE_LIMIT_FACTOR,
+  });
+}
+
+/** Settings that a person has to put right before anything starts. */
+export class ConfigError extends Error {}

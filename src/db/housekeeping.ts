@@ -1,0 +1,114 @@
+import type pg from 'pg';
+import type { Clock, Timer } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { AuditChain } from './audit-chain.ts';
+import { deleteCompletedJobs } from './jobs.ts';
+
+export interface HousekeepingDeps {
+  appPool: pg.Pool;
+  auditChain: Pick<AuditChain, 'extend' | 'logHeads'>;
+  clock: Clock;
+  log: Logger;
+}
+
+export interface Housekeeping {
+  /** Does everything once, then each task at its interval. A task that fails is logged and tried again. */
+  start(): Promise<void>;
+  /** Ends what is running and begins nothing more. */
+  stop(): Promise<void>;
+  /** Resolves when nothing is running. */
+  idle(): Promise<void>;
+}
+
+interface Task {
+  name: string;
+  everyMs: number;
+  dueAtMs: number;
+  run: () => Promise<unknown>;
+}
+
+const TICK_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const MONTHS_AHEAD = 2;
+/** For whoever looks into what just happened. */
+const KEEP_COMPLETED_JOBS_MS = HOUR_MS;
+
+/**
+ * What the database needs from time to time: the audit rows of each second chained, event partitions made before their
+ * month begins, sessions and jobs that are over removed, and once a day the heads of the audit chain in the log.
+ * Safe in several processes at once: each task is either done by one of them or does no harm twice.
+ */
+export function createHousekeeping(deps: HousekeepingDeps): Housekeeping {
+  const { appPool, auditChain, clock, log } = deps;
+  // By a clock that never goes back: a machine whose time is corrected by a year must not stop chaining for a year.
+  const task = (name: string, everyMs: number, run: Task['run']): Task => ({
+    name,
+    everyMs,
+    dueAtMs: 0,
+    run,
+  });
+  const tasks = [
+    task('event partitions', HOUR_MS, () => makePartitions(appPool, clock.now())),
+    task('audit chain', TICK_MS, () => auditChain.extend()),
+    task('sessions', HOUR_MS, () =>
+      appPool.query('delete from session where expires_at <= $1', [clock.now()]),
+    ),
+    task('completed jobs', HOUR_MS, () =>
+      deleteCompletedJobs(appPool, new Date(clock.now().getTime() - KEEP_COMPLETED_JOBS_MS)),
+    ),
+    task('audit heads', DAY_MS, () => auditChain.logHeads()),
+  ];
+  let running = false;
+  let timer: Timer | undefined;
+  let current: Promise<void> = Promise.resolve();
+
+  async function runDue(): Promise<void> {
+    for (const each of tasks) {
+      if (each.dueAtMs > clock.monotonicMs()) continue;
+      const done = await attempt(each);
+      each.dueAtMs = clock.monotonicMs() + (done ? each.everyMs : Math.min(each.everyMs, MINUTE_MS));
+    }
+  }
+
+  async function attempt({ name, run }: Task): Promise<boolean> {
+    try {
+      await run();
+      return true;
+    } catch (error) {
+      log.warn({ err: error, task: name }, 'a housekeeping task failed; it is tried again');
+      return false;
+    }
+  }
+
+  function schedule(): void {
+    if (!running) return;
+    timer = clock.after(TICK_MS, () => {
+      current = runDue().finally(schedule);
+    });
+  }
+
+  return {
+    async start() {
+      running = true;
+      for (const each of tasks) each.dueAtMs = clock.monotonicMs();
+      current = runDue().finally(schedule);
+      await current;
+    },
+    async stop() {
+      running = false;
+      if (timer) clock.clear(timer);
+      await current;
+    },
+    idle: () => current,
+  };
+}
+
+/** Months are those of UTC, as the partitions' borders are. */
+async function makePartitions(pool: pg.Pool, now: Date): Promise<void> {
+  for (let ahead = 0; ahead <= MONTHS_AHEAD; ahead++) {
+    const firstDay = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1));
+    await pool.query('select make_event_partition($1)', [firstDay.toISOString().slice(0, 10)]);
+  }
+}

@@ -1,0 +1,89 @@
+import pg from 'pg';
+import type { Clock, Timer } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/log.ts';
+
+export interface Relay {
+  /** Says to the other processes that there are new events; at most one notice every 20 ms leaves here. */
+  tell(): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const CHANNEL = 'engawa_events';
+const COALESCE_MS = 20;
+const RECONNECT_MS = 1_000;
+
+/**
+ * Tells processes on the same database of each other's events, over one connection of its own. A NOTIFY in every
+ * transaction would cut commits to a third (measured: 5,000 a second to 1,500), so notices are gathered and carry nothing
+ * but who sent them. They are hints: a lost one costs half a second, because every process looks at the table anyway.
+ */
+export function createRelay(deps: {
+  url: string;
+  processId: string;
+  clock: Clock;
+  log: Logger;
+  onNotice: () => void;
+}): Relay {
+  const { clock, log } = deps;
+  let client: pg.Client | undefined;
+  let timer: Timer | undefined;
+  let running = false;
+
+  async function connect(): Promise<void> {
+    const fresh = new pg.Client({
+      connectionString: deps.url,
+      application_name: 'engawa notices',
+      keepAlive: true,
+    });
+    fresh.on('notification', (notice) => {
+      if (notice.payload !== deps.processId) deps.onNotice();
+    });
+    fresh.on('error', () => lose(fresh));
+    fresh.on('end', () => lose(fresh));
+    await fresh.connect();
+    await fresh.query(`listen ${CHANNEL}`);
+    client = fresh;
+    // Whatever was told while nobody listened.
+    deps.onNotice();
+  }
+
+  function lose(lost: pg.Client): void {
+    if (client !== lost) return;
+    client = undefined;
+    reconnectLater();
+  }
+
+  function reconnectLater(): void {
+    if (!running) return;
+    clock.after(RECONNECT_MS, () => {
+      if (!running || client) return;
+      connect().catch((error: unknown) => {
+        log.warn({ err: error }, 'no connection for notices between processes; trying again');
+        reconnectLater();
+      });
+    });
+  }
+
+  function send(): void {
+    timer = undefined;
+    client?.query(`select pg_notify($1, $2)`, [CHANNEL, deps.processId]).catch(() => undefined);
+  }
+
+  return {
+    tell() {
+      if (running && client && !timer) timer = clock.after(COALESCE_MS, send);
+    },
+    async start() {
+      running = true;
+      await connect();
+    },
+    async stop() {
+      running = false;
+      if (timer) clock.clear(timer);
+      const last = client;
+      client = undefined;
+      await last?.end().catch(() => undefined);
+    },
+  };
+}

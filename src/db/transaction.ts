@@ -1,0 +1,198 @@
+import { CompiledQuery, type Kysely, type Transaction, sql } from 'kysely';
+import type { Clock } from '../kernel/clock.ts';
+import { type Ids, isId } from '../kernel/ids.ts';
+import { runInsideTransaction } from '../kernel/network-guard.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import type { Sealer } from '../kernel/sealed.ts';
+import { isDatabaseGone } from './connection.ts';
+import type { NewEvent } from './events.ts';
+import type { Jobs, NewJob } from './jobs.ts';
+import type { Tables } from './tables.ts';
+
+export type AuditAction = 'read' | 'write' | 'search' | 'sign-in' | 'export';
+
+/** One reading or writing of personal data: who (the scope's actor), what, which fields. Never the values. */
+export interface NewAudit {
+  action: AuditAction;
+  subjectKind: string;
+  subjectId: string;
+  fields?: readonly string[];
+}
+
+/** In whose city and in whose name a transaction runs. */
+export interface Scope {
+  tenantId: string;
+  /** 'staff:<id>', 'resident:<id>', 'visitor:<id>' or 'system:<name>'. */
+  actor: string;
+  requestId?: string;
+}
+
+/** One unit of work. Events, audit rows and jobs that it gathers are written with its rows, or not at all. */
+export interface Tx {
+  readonly db: Transaction<Tables>;
+  readonly tenantId: string;
+  readonly actor: string;
+  readonly now: Date;
+  readonly sealer: Sealer;
+  newId(): string;
+  newToken(): string;
+  append(event: NewEvent): void;
+  audit(entry: NewAudit): void;
+  enqueue(job: NewJob): void;
+}
+
+export interface Database {
+  /** Runs `work` in one transaction in that city. Routes, jobs, loops and commands open it; nobody else. */
+  tx<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** For the few tables that belong to the installation (accounts, sessions, pools); no city is set. */
+  readonly installation: Kysely<Tables>;
+}
+
+export interface DatabaseDeps {
+  db: Kysely<Tables>;
+  clock: Clock;
+  ids: Ids;
+  sealer: Sealer;
+  jobs: Jobs;
+  /** Which jobs follow from an event: the table in `reactions.ts`. */
+  reactionsTo: (type: string) => readonly string[];
+  /** Called after a commit, with what it wrote. A hint for readers and workers. */
+  onCommit: (wrote: { events: boolean; jobs: boolean }) => void;
+}
+
+const DEADLOCK = '40P01';
+const SERIALIZATION = '40001';
+const TRIES = 3;
+
+/** The door to the database for everything above it. */
+export function createDatabase(deps: DatabaseDeps): Database {
+  return {
+    installation: deps.db,
+    tx: async (scope, work) => {
+      if (!isId(scope.tenantId)) throw new Error('a transaction needs a tenant');
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await runOnce(deps, scope, work);
+        } catch (error) {
+          if (error instanceof Refusal) throw error;
+          // PostgreSQL ended one of two that waited for each other; the work is repeated whole, nothing of it stayed.
+          if (isConflict(error) && attempt < TRIES) continue;
+          if (isDatabaseGone(error)) throw new Refusal('database.unavailable');
+          throw error;
+        }
+      }
+    },
+  };
+}
+
+function isConflict(error: unknown): boolean {
+  const code = (error as { code?: string }).code;
+  return code === DEADLOCK || code === SERIALIZATION;
+}
+
+async function runOnce<T>(deps: DatabaseDeps, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const events: NewEvent[] = [];
+  const audits: NewAudit[] = [];
+  const jobs: NewJob[] = [];
+  const result = await runInsideTransaction(() =>
+    inTransaction(deps.db, scope.tenantId, async (db) => {
+      const tx: Tx = {
+        db,
+        tenantId: scope.tenantId,
+        actor: scope.actor,
+        now: deps.clock.now(),
+        sealer: deps.sealer,
+        newId: () => deps.ids.next(),
+        newToken: () => deps.ids.token(),
+        append: (event) => void events.push(event),
+        audit: (entry) => void audits.push(entry),
+        enqueue: (job) => void jobs.push(job),
+      };
+      const value = await work(tx);
+      await writeRecords(tx, scope, events, audits);
+      for (const event of events) jobs.push(...reactionJobs(deps, scope, event, tx.now));
+      if (jobs.length > 0) await deps.jobs.insert(db, jobs);
+      return value;
+    }),
+  );
+  deps.onCommit({ events: events.length > 0, jobs: jobs.length > 0 });
+  return result;
+}
+
+/**
+ * Begins in that city with one message to the server instead of two: under load a message's way there and back costs
+ * more than what is done with it. The tenant is a checked UUID, so that it may stand in the text.
+ */
+function inTransaction<T>(
+  pool: Kysely<Tables>,
+  tenantId: string,
+  work: (db: Transaction<Tables>) => Promise<T>,
+): Promise<T> {
+  return pool.connection().execute(async (connection) => {
+    try {
+      await connection.executeQuery(
+        CompiledQuery.raw(`begin; select set_config('app.tenant_id', '${tenantId}', true)`),
+      );
+      const value = await work(connection as unknown as Transaction<Tables>);
+      await connection.executeQuery(COMMIT);
+      return value;
+    } catch (error) {
+      // Where the connection is gone the server rolls back by itself; what went wrong first is what is told.
+      await connection.executeQuery(ROLLBACK).catch(() => undefined);
+      throw error;
+    }
+  });
+}
+
+const COMMIT = CompiledQuery.raw('commit');
+const ROLLBACK = CompiledQuery.raw('rollback');
+
+function reactionJobs(deps: DatabaseDeps, scope: Scope, event: NewEvent, now: Date): NewJob[] {
+  return deps.reactionsTo(event.type).map((name) => ({
+    name,
+    // Ordered per subject: what follows from one conversation or case never overtakes what came before it.
+    key: `${scope.tenantId}:${event.subjectId}`,
+    // The event's own facts first: none of them may take the place of whose it is.
+    data: {
+      ...event.data,
+      tenantId: scope.tenantId,
+      subjectId: event.subjectId,
+      actor: scope.actor,
+      occurredAt: now.toISOString(),
+    },
+  }));
+}
+
+/** Events and audit rows, in one statement. */
+async function writeRecords(
+  tx: Tx,
+  scope: Scope,
+  events: readonly NewEvent[],
+  audits: readonly NewAudit[],
+): Promise<void> {
+  if (events.length === 0 && audits.length === 0) return;
+  const eventRows = events.map((event) => ({
+    type: event.type,
+    subject_kind: event.subjectKind,
+    subject_id: event.subjectId,
+    audience: [...new Set(event.audience)],
+    data: event.data ?? {},
+  }));
+  const auditRows = audits.map((entry) => ({
+    id: tx.newId(),
+    action: entry.action,
+    subject_kind: entry.subjectKind,
+    subject_id: entry.subjectId,
+    fields: entry.fields ?? [],
+  }));
+  await sql`with new_event as (
+      insert into event (tenant_id, recorded_at, type, subject_kind, subject_id, audience, actor, data)
+      select ${tx.tenantId}::uuid, ${tx.now}::timestamptz, e->>'type', e->>'subject_kind', (e->>'subject_id')::uuid,
+        array(select jsonb_array_elements_text(e->'audience')), ${tx.actor}, e->'data'
+      from jsonb_array_elements(${JSON.stringify(eventRows)}::jsonb) e
+    )
+    insert into audit (tenant_id, id, at, actor, action, subject_kind, subject_id, fields, request_id)
+    select ${tx.tenantId}::uuid, (e->>'id')::uuid, ${tx.now}::timestamptz, ${tx.actor}, e->>'action', e->>'subject_kind',
+      (e->>'subject_id')::uuid, array(select jsonb_array_elements_text(e->'fields')), ${scope.requestId ?? null}
+    from jsonb_array_elements(${JSON.stringify(auditRows)}::jsonb) e`.execute(tx.db);
+}

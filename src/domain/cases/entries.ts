@@ -1,0 +1,133 @@
+import { filesByIds, requireUploadedBy } from '#domain/files/files.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import type { Tx } from '#db/transaction.ts';
+import { loadForChange, requireAbility } from './access.ts';
+import * as entryStore from './store-entries.ts';
+import { cleanField, gramsOf, openField, sealField } from './texts.ts';
+import type { CaseEntry, CaseStatus, EntryKind, NewEntry } from './types.ts';
+
+/** What residents may read of a case's history. */
+const PUBLIC: ReadonlySet<EntryKind> = new Set([
+  'opened',
+  'status',
+  'message-to-resident',
+  'message-from-resident',
+  'promise',
+]);
+
+interface EntryParts {
+  clientId?: string;
+  body?: string | null;
+  /** Text kept elsewhere by which the entry is found all the same. */
+  foundBy?: string;
+  /** Ids and codes only. */
+  data?: Readonly<Record<string, string | null>>;
+  /** Null for the resident and for what happens by itself. */
+  author: StaffActor | null;
+  fromResident?: boolean;
+  fileIds?: readonly string[];
+}
+
+/** Adds one line to a case's history; for the operations of this room. Returns its id. */
+export async function addEntry(tx: Tx, caseId: string, kind: EntryKind, parts: EntryParts): Promise<string> {
+  const id = tx.newId();
+  const body = parts.body ?? null;
+  await entryStore.insertEntry(tx, {
+    id,
+    caseId,
+    clientId: parts.clientId ?? null,
+    kind,
+    public: PUBLIC.has(kind),
+    body: sealField(tx, 'entry', body),
+    grams: gramsOf(tx, [body, parts.foundBy ?? null]),
+    data: parts.data ?? {},
+    authorStaffId: parts.author?.staffId ?? null,
+    fromResident: parts.fromResident ?? false,
+    fileIds: parts.fileIds ?? [],
+  });
+  return id;
+}
+
+/** What somebody wrote, as it may be kept; empty only beside a file. */
+export function cleanBody(input: NewEntry): string | null {
+  return input.fileIds.length > 0 && input.body.trim() === '' ? null : cleanField('entry', input.body);
+}
+
+/**
+ * Adds an internal note or a message that the resident reads on the private link; also to a finished case. The same
+ * client id again answers the same entry. Refuses 'not-found' for files that this person did not send up.
+ * Emits `case.changed` or `case.message-to-resident` {caseId, entryId}.
+ */
+export async function writeCaseEntry(
+  tx: Tx,
+  actor: StaffActor,
+  caseId: string,
+  input: NewEntry & { kind: 'note' | 'message-to-resident' },
+): Promise<CaseEntry> {
+  const row = await loadForChange(tx, actor, caseId);
+  requireAbility(actor, row, 'write');
+  const clientId = `staff:${actor.staffId}:${input.clientId}`;
+  const known = await entryStore.selectEntryIdByClientId(tx, caseId, clientId);
+  if (known) return entryById(tx, caseId, known);
+  const body = cleanBody(input);
+  await requireUploadedBy(tx, input.fileIds, `staff:${actor.staffId}`);
+  const entryId = await addEntry(tx, caseId, input.kind, {
+    clientId,
+    body,
+    author: actor,
+    fileIds: input.fileIds,
+  });
+  tx.audit({ action: 'write', subjectKind: 'case', subjectId: caseId, fields: [input.kind] });
+  tx.append({
+    type: input.kind === 'note' ? 'case.changed' : 'case.message-to-resident',
+    subjectKind: 'case',
+    subjectId: caseId,
+    audience: row.audience,
+    data: { caseId, entryId },
+  });
+  return entryById(tx, caseId, entryId);
+}
+
+export async function entryById(tx: Tx, caseId: string, entryId: string): Promise<CaseEntry> {
+  const entry = (await readEntries(tx, caseId, { publicOnly: false })).find((each) => each.id === entryId);
+  if (!entry) throw new Error('an entry is gone from its case');
+  return entry;
+}
+
+/** A case's history, oldest first, with its files. The caller has decided that it may be read. */
+export async function readEntries(
+  tx: Tx,
+  caseId: string,
+  options: { publicOnly: boolean },
+): Promise<CaseEntry[]> {
+  const rows = await entryStore.selectEntries(tx, caseId, options);
+  const attached = await entryStore.selectEntryFiles(
+    tx,
+    rows.map((row) => row.id),
+  );
+  const files = await filesByIds(
+    tx,
+    attached.map((each) => each.fileId),
+  );
+  return rows.map((row) => {
+    const fileIds = attached.filter((each) => each.entryId === row.id).map((each) => each.fileId);
+    return { ...toEntry(tx, row), files: fileIds.flatMap((id) => files.get(id) ?? []) };
+  });
+}
+
+function toEntry(tx: Tx, row: entryStore.EntryRow): Omit<CaseEntry, 'files'> {
+  const data = row.data as { to?: CaseStatus; dueAt?: string; interactionId?: string };
+  return {
+    id: row.id,
+    kind: row.kind,
+    public: row.public,
+    body: row.promiseText ? openField(tx, 'promise', row.promiseText) : openField(tx, 'entry', row.body),
+    authorName: row.authorName,
+    status: row.kind === 'status' ? (data.to ?? null) : null,
+    departmentName: row.departmentName,
+    ownerName: row.ownerName,
+    dueAt: data.dueAt ? new Date(data.dueAt) : null,
+    interactionId: data.interactionId ?? null,
+    at: row.createdAt,
+  };
+}

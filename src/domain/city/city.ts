@@ -1,0 +1,126 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from '#db/tables.ts';
+import type { Database, Tx } from '#db/transaction.ts';
+import { createCalendar, type WorkingCalendar } from '#kernel/japan/calendar.ts';
+import { fiscalYearOf } from '#kernel/japan/fiscal-year.ts';
+import { formatCaseNumber } from '#kernel/japan/spoken-number.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import * as store from './store.ts';
+import type { City, Holiday } from './types.ts';
+
+/** The city that a host name belongs to; undefined for a host that no city claims. */
+export function findCityByHost(db: Kysely<Tables>, host: string): Promise<City | undefined> {
+  return store.selectCityByHost(db, host.toLowerCase());
+}
+
+export function listCities(db: Kysely<Tables>): Promise<City[]> {
+  return store.selectCities(db);
+}
+
+export async function readCity(tx: Tx): Promise<City> {
+  const city = await store.selectCity(tx);
+  if (!city) throw new Error('the transaction is in a city that does not exist');
+  return city;
+}
+
+/** Founds a city with the given id, which must be the transaction's. */
+export async function foundCity(tx: Tx, city: Omit<City, 'id'>, hosts: readonly string[]): Promise<void> {
+  await store.insertCity(tx, city, hosts);
+}
+
+/** Replaces the city's list of holidays and one-off openings or closures. */
+export function setHolidays(tx: Tx, holidays: readonly Holiday[]): Promise<void> {
+  return store.replaceHolidays(tx, holidays);
+}
+
+/** Refuses 'request.invalid' for a code that is not on the city's list; a city without a list takes any. */
+export async function requireCode(
+  tx: Tx,
+  list: 'wrapUpCodes' | 'presenceReasons' | 'refuseReasons',
+  code: string,
+): Promise<void> {
+  const codes = (await readCity(tx)).settings[list] ?? [];
+  if (codes.length > 0 && !codes.some((known) => known.code === code)) {
+    throw new Refusal('request.invalid', { field: 'code', list });
+  }
+}
+
+const YEAR_END = { from: '12-29', to: '01-03' };
+
+export interface CityCalendar {
+  /** By which due times run: closed Saturdays, Sundays, holidays and 12/29 to 1/3. */
+  working: WorkingCalendar;
+  /** By which desks open: their own hours say which weekdays, holidays close them. */
+  opening: WorkingCalendar;
+}
+
+/** The city's calendar with its one-off openings and closures. */
+export async function readCalendar(tx: Tx): Promise<CityCalendar> {
+  const city = await readCity(tx);
+  const days = await store.selectHolidays(tx);
+  const rules = {
+    timeZone: city.timeZone,
+    holidays: new Set(days.filter((day) => day.closed).map((day) => day.onDate)),
+    extraOpen: new Set(days.filter((day) => !day.closed).map((day) => day.onDate)),
+    yearEnd: YEAR_END,
+  };
+  return {
+    working: createCalendar({ ...rules, closedWeekdays: [6, 7] }),
+    opening: createCalendar({ ...rules, closedWeekdays: [] }),
+  };
+}
+
+/** Numbers taken from the database ahead of time; a process that stops leaves the rest of its block unused. */
+export interface NumberBlocks {
+  take(tx: Tx): Promise<string>;
+}
+
+const BLOCK = 20;
+
+interface Block {
+  next: number;
+  end: number;
+}
+
+/**
+ * Gives out case numbers that can be said aloud (`26-000123-4`, see kernel/japan/spoken-number), a block of the
+ * fiscal year at a time: 170 bookings a second must not queue for one counter row. Gaps are normal. `database` needs a
+ * connection that callers' transactions cannot take: each of them waits for the block while it holds one of theirs.
+ */
+export function createNumberBlocks(database: Database, kind: string, blockSize = BLOCK): NumberBlocks {
+  const blocks = new Map<string, Block>();
+  const fetching = new Map<string, Promise<void>>();
+
+  // In a transaction of its own: were the caller's rolled back, the counter would go back with it while the block
+  // stayed here, and the next numbers would be given twice.
+  async function fetchBlock(tenantId: string, fiscalYear: number, key: string): Promise<void> {
+    try {
+      const first = await database.tx({ tenantId, actor: 'system:numbers' }, (own) =>
+        store.takeBlock(own, kind, fiscalYear, blockSize),
+      );
+      blocks.set(key, { next: first, end: first + blockSize });
+    } finally {
+      fetching.delete(key);
+    }
+  }
+
+  return {
+    async take(tx) {
+      const { timeZone } = await readCity(tx);
+      const today = Temporal.Instant.fromEpochMilliseconds(tx.now.getTime())
+        .toZonedDateTimeISO(timeZone)
+        .toPlainDate();
+      const fiscalYear = fiscalYearOf(today.toString());
+      const key = `${tx.tenantId}:${fiscalYear}`;
+      for (;;) {
+        const block = blocks.get(key);
+        // Numbers of a block whose transaction is rolled back are lost, and two transactions never get the same one:
+        // `next` moves on before anything is awaited.
+        if (block && block.next < block.end) return formatCaseNumber({ fiscalYear, serial: block.next++ });
+        const fetch = fetching.get(key) ?? fetchBlock(tx.tenantId, fiscalYear, key);
+        fetching.set(key, fetch);
+        await fetch;
+      }
+    },
+  };
+}

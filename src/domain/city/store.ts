@@ -1,0 +1,84 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables, TenantTable } from '#db/tables.ts';
+import type { Tx } from '#db/transaction.ts';
+import type { City, CitySettings, Holiday } from './types.ts';
+
+function toCity(row: TenantTable): City {
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    kana: row.kana,
+    nameEn: row.nameEn,
+    timeZone: row.timeZone,
+    demo: row.demo,
+    settings: row.settings as CitySettings,
+  };
+}
+
+export async function selectCityByHost(db: Kysely<Tables>, host: string): Promise<City | undefined> {
+  const row = await db
+    .selectFrom('tenantHost')
+    .innerJoin('tenant', 'tenant.id', 'tenantHost.tenantId')
+    .selectAll('tenant')
+    .where('host', '=', host)
+    .executeTakeFirst();
+  return row && toCity(row);
+}
+
+export async function selectCities(db: Kysely<Tables>): Promise<City[]> {
+  return (await db.selectFrom('tenant').selectAll().orderBy('createdAt').orderBy('code').execute()).map(
+    toCity,
+  );
+}
+
+export async function selectCity(tx: Tx): Promise<City | undefined> {
+  const row = await tx.db.selectFrom('tenant').selectAll().where('id', '=', tx.tenantId).executeTakeFirst();
+  return row && toCity(row);
+}
+
+export async function insertCity(tx: Tx, city: Omit<City, 'id'>, hosts: readonly string[]): Promise<void> {
+  await tx.db
+    .insertInto('tenant')
+    .values({ ...city, id: tx.tenantId, settings: JSON.stringify(city.settings), createdAt: tx.now })
+    .execute();
+  if (hosts.length === 0) return;
+  await tx.db
+    .insertInto('tenantHost')
+    .values(hosts.map((host) => ({ host: host.toLowerCase(), tenantId: tx.tenantId })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function selectHolidays(tx: Tx): Promise<Holiday[]> {
+  return tx.db
+    .selectFrom('holiday')
+    .select(['onDate', 'name', 'closed'])
+    .where('tenantId', '=', tx.tenantId)
+    .orderBy('onDate')
+    .execute();
+}
+
+export async function replaceHolidays(tx: Tx, holidays: readonly Holiday[]): Promise<void> {
+  await tx.db.deleteFrom('holiday').where('tenantId', '=', tx.tenantId).execute();
+  if (holidays.length === 0) return;
+  await tx.db
+    .insertInto('holiday')
+    .values(holidays.map((day) => ({ ...day, tenantId: tx.tenantId })))
+    .execute();
+}
+
+/** Takes `size` numbers and returns the first. */
+export async function takeBlock(tx: Tx, kind: string, fiscalYear: number, size: number): Promise<number> {
+  const row = await tx.db
+    .insertInto('numberCounter')
+    .values({ tenantId: tx.tenantId, kind, fiscalYear, nextSerial: 1 + size })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenantId', 'kind', 'fiscalYear'])
+        .doUpdateSet({ nextSerial: sql<number>`number_counter.next_serial + ${size}` }),
+    )
+    .returning('nextSerial')
+    .executeTakeFirstOrThrow();
+  return row.nextSerial - size;
+}

@@ -1,0 +1,36 @@
+/**
+ * The city itself (a tenant): its name, its hosts, its calendar, the numbers it gives out.
+ * Vocabulary: *tenant* in code = one city, ward, town or prefecture on this installation.
+ */
+export interface City {
+  id: string;
+  /** Six-digit code of the municipality. */
+  code: string;
+  name: string;
+  kana: string;
+  nameEn: string;
+  timeZone: string;
+  demo: boolean;
+  settings: CitySettings;
+}
+
+export interface CitySettings {
+  privacyUrl?: string;
+  /** Whether residents are shown the name of the person who answers, or only the desk's. */
+  showStaffNames?: boolean;
+  wrapUpCodes?: readonly NamedCode[];
+  presenceReasons?: readonly NamedCode[];
+  refuseReasons?: readonly NamedCode[];
+}
+
+export interface NamedCode {
+  code: string;
+  name: string;
+  outcome?: 'solved' | 'handed-over' | 'case' | 'no-answer' | 'other';
+}
+
+export interface Holiday {
+  onDate: string;
+  name: string;
+  closed: boolean;
+}

@@ -1,0 +1,354 @@
+import type { Kysely } from 'kysely';
+import { audience } from '#domain/staff/access.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import type { Tables } from '#db/tables.ts';
+import type { Tx } from '#db/transaction.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import { requireVisible } from './access.ts';
+import { audienceOf, mayMove, type PendingTarget } from './rules.ts';
+import * as store from './store.ts';
+import * as listStore from './store-lists.ts';
+import type { Conversation, Destination, EntryPoint, EntryPointSettings, Interaction, Leg } from './types.ts';
+
+// ── entry points ─────────────────────────────────────────────────────────────
+
+/** The city that a widget's key belongs to; undefined for a key that is none. */
+export function findTenantOfEntryPoint(db: Kysely<Tables>, key: string): Promise<string | undefined> {
+  return store.tenantOfEntryPoint(db, key);
+}
+
+export function listEntryPoints(tx: Tx): Promise<EntryPoint[]> {
+  return store.selectEntryPoints(tx);
+}
+
+/** The entry point; refuses 'not-found'. */
+export async function getEntryPoint(tx: Tx, by: { key: string } | { id: string }): Promise<EntryPoint> {
+  const found = (await store.selectEntryPoints(tx)).find((entry) =>
+    'key' in by ? entry.publicKey === by.key : entry.id === by.id,
+  );
+  if (!found) throw new Refusal('not-found');
+  return found;
+}
+
+export async function addEntryPoint(
+  tx: Tx,
+  input: { channel: string; name: string; publicKey: string; queueId: string; settings?: EntryPointSettings },
+): Promise<EntryPoint> {
+  const row = { id: tx.newId(), settings: {}, ...input };
+  await store.insertEntryPoint(tx, row);
+  return row;
+}
+
+// ── conversations ────────────────────────────────────────────────────────────
+
+/** Starts a lasting exchange with one contact point at one entry point. */
+export async function startConversation(
+  tx: Tx,
+  input: { entryPoint: EntryPoint; contactPointId: string; residentId: string; language: string },
+): Promise<Conversation> {
+  const id = tx.newId();
+  await store.insertConversation(tx, {
+    id,
+    entryPointId: input.entryPoint.id,
+    contactPointId: input.contactPointId,
+    residentId: input.residentId,
+    channel: input.entryPoint.channel,
+    language: input.language,
+  });
+  return (await store.selectConversation(tx, id))!;
+}
+
+/** Lets the holder of a token (by its hash) speak in the conversation. False when the token is given out already. */
+export function admitVisitor(tx: Tx, tokenHash: Buffer, conversationId: string): Promise<boolean> {
+  return store.insertVisitorToken(tx, tokenHash, conversationId);
+}
+
+/** Whose conversation a visitor's token opens; the token also names the city. */
+export function findVisitor(
+  db: Kysely<Tables>,
+  tokenHash: Buffer,
+): Promise<{ tenantId: string; conversationId: string } | undefined> {
+  return store.selectVisitorToken(db, tokenHash);
+}
+
+/** The conversation; refuses 'not-found'. */
+export async function getConversation(tx: Tx, id: string): Promise<Conversation> {
+  const conversation = await store.selectConversation(tx, id);
+  if (!conversation) throw new Refusal('not-found');
+  return conversation;
+}
+
+export async function setLanguage(tx: Tx, conversationId: string, language: string): Promise<void> {
+  await store.updateConversation(tx, conversationId, { language });
+}
+
+/** Whoever has a contact point's conversations is now this resident. Emits `interaction.changed` for the one at hand. */
+export async function moveConversations(
+  tx: Tx,
+  interaction: Interaction,
+  contactPointId: string,
+  residentId: string,
+): Promise<void> {
+  await store.updateResidentOfContactPoint(tx, contactPointId, residentId);
+  appendChange(tx, 'interaction.changed', interaction, interaction.audience);
+}
+
+// ── interactions ─────────────────────────────────────────────────────────────
+
+/** The newest interaction of a conversation, locked until the transaction ends. */
+export function lockNewest(tx: Tx, conversationId: string): Promise<Interaction | undefined> {
+  return store.lockNewestInteraction(tx, conversationId);
+}
+
+/** The newest interaction of a conversation. */
+export function newestInteraction(tx: Tx, conversationId: string): Promise<Interaction | undefined> {
+  return store.selectNewestInteraction(tx, conversationId);
+}
+
+/** Locks an interaction the actor may see; refuses 'not-found'. Lock it before anything of routing: one order, no deadlock. */
+export async function lockVisible(tx: Tx, actor: StaffActor, id: string): Promise<Interaction> {
+  return requireVisible(actor, await store.lockInteraction(tx, id));
+}
+
+/** Locks an interaction for the system's own work; refuses 'not-found'. */
+export async function lockById(tx: Tx, id: string): Promise<Interaction> {
+  const interaction = await store.lockInteraction(tx, id);
+  if (!interaction) throw new Refusal('not-found');
+  return interaction;
+}
+
+/** An interaction as it is, for the system's own work; refuses 'not-found'. */
+export async function readInteraction(tx: Tx, id: string): Promise<Interaction> {
+  const interaction = await store.selectInteraction(tx, id);
+  if (!interaction) throw new Refusal('not-found');
+  return interaction;
+}
+
+/** An interaction the actor may see; refuses 'not-found'. The reading is audited. */
+export async function getInteraction(tx: Tx, actor: StaffActor, id: string): Promise<Interaction> {
+  const interaction = requireVisible(actor, await store.selectInteraction(tx, id));
+  tx.audit({ action: 'read', subjectKind: 'interaction', subjectId: id });
+  return interaction;
+}
+
+export function legsOf(tx: Tx, interactionId: string): Promise<Leg[]> {
+  return store.selectLegs(tx, interactionId);
+}
+
+export function listInteractions(
+  tx: Tx,
+  actor: StaffActor,
+  filter: listStore.ListFilter,
+): Promise<Interaction[]> {
+  return listStore.selectInteractionPage(tx, actor, filter);
+}
+
+export function countInteractions(
+  tx: Tx,
+  actor: StaffActor,
+  view: listStore.ListFilter['view'],
+): Promise<number> {
+  return listStore.countInteractions(tx, actor, view);
+}
+
+export function interactionsOfResident(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+  limit: number,
+): Promise<Interaction[]> {
+  return listStore.selectInteractionsOfResident(tx, actor, residentId, limit);
+}
+
+/** When each of these residents was last in touch, as far as the actor may see it. */
+export function lastContacts(
+  tx: Tx,
+  actor: StaffActor,
+  residentIds: readonly string[],
+): Promise<Map<string, Date>> {
+  return listStore.selectLastContacts(tx, actor, residentIds);
+}
+
+export function visibleInteractions(
+  tx: Tx,
+  actor: StaffActor,
+  ids: readonly string[],
+): Promise<Interaction[]> {
+  return listStore.selectVisibleInteractions(tx, actor, ids);
+}
+
+/**
+ * Opens an interaction: somebody must act. It waits at its destination with a queue leg.
+ * Emits `interaction.opened` and `interaction.waiting`.
+ */
+export async function openInteraction(
+  tx: Tx,
+  conversation: Conversation,
+  to: Destination,
+  options: { continuesId: string | null; priority: number },
+): Promise<Interaction> {
+  const parties = {
+    queueId: to.queueId,
+    departmentId: to.departmentId,
+    sealed: to.sealed,
+    ownerStaffId: null,
+  };
+  const interaction: Interaction = {
+    id: tx.newId(),
+    conversationId: conversation.id,
+    residentId: conversation.residentId,
+    entryPointId: conversation.entryPointId,
+    channel: conversation.channel,
+    language: conversation.language,
+    ...parties,
+    state: 'waiting',
+    priority: options.priority,
+    hops: 0,
+    openedAt: tx.now,
+    answeredAt: null,
+    endedAt: null,
+    endReason: null,
+    wrapUpUntil: null,
+    wrappedUpAt: null,
+    wrapUpCode: null,
+    continuesId: options.continuesId,
+    audience: audienceOf(parties),
+    version: 1,
+  };
+  await store.insertInteraction(tx, interaction);
+  await store.insertLeg(tx, interaction.id, { kind: 'queue', queueId: to.queueId, staffId: null });
+  appendChange(tx, 'interaction.opened', interaction, []);
+  appendChange(tx, 'interaction.waiting', interaction, []);
+  return interaction;
+}
+
+/**
+ * Gives an interaction to one person: legs of the queue and of whoever had it end, theirs begins.
+ * `to` is set when it changes queue or department with it (a hand-over). Emits `interaction.assigned`.
+ */
+export async function assignInteraction(
+  tx: Tx,
+  interaction: Interaction,
+  staffId: string,
+  reason: 'answered' | 'handed-over' | 'taken' | 'resumed',
+  to?: Destination,
+): Promise<Interaction> {
+  requireMove(interaction, 'active');
+  await store.endLegs(tx, interaction.id, ['queue', 'agent'], reason);
+  await store.insertLeg(tx, interaction.id, { kind: 'agent', queueId: null, staffId });
+  const parties = {
+    queueId: to?.queueId ?? interaction.queueId,
+    departmentId: to?.departmentId ?? interaction.departmentId,
+    // Once sealed, always sealed: going back to an open desk must not open what was said in confidence.
+    sealed: interaction.sealed || (to?.sealed ?? false),
+    ownerStaffId: staffId,
+  };
+  const changed = await store.updateInteraction(tx, interaction.id, {
+    ...parties,
+    state: 'active',
+    answeredAt: interaction.answeredAt ?? tx.now,
+    hops: interaction.hops + (parties.departmentId === interaction.departmentId ? 0 : 1),
+    endedAt: null,
+    endReason: null,
+    wrapUpUntil: null,
+    audience: audienceOf(parties),
+  });
+  appendChange(tx, 'interaction.assigned', changed, interaction.audience, { staffId, reason });
+  return changed;
+}
+
+/** Shows the interaction to the receivers of a pending hand-over, or no longer. Emits `interaction.changed`. */
+export async function setPendingTarget(
+  tx: Tx,
+  interaction: Interaction,
+  pending: PendingTarget | undefined,
+): Promise<Interaction> {
+  const changed = await store.updateInteraction(tx, interaction.id, {
+    audience: audienceOf(interaction, pending),
+  });
+  appendChange(tx, 'interaction.changed', changed, interaction.audience);
+  return changed;
+}
+
+/** Something that is shown with an interaction changed: whoever shows it hears of it. Emits `interaction.changed`. */
+export function tellShown(tx: Tx, interaction: Interaction): void {
+  appendChange(tx, 'interaction.changed', interaction, []);
+}
+
+/** Begins or ends the receivers' queue leg beside the sender's, while the sender stays responsible. */
+export async function openQueueLeg(tx: Tx, interactionId: string, queueId: string): Promise<void> {
+  await store.insertLeg(tx, interactionId, { kind: 'queue', queueId, staffId: null });
+}
+export async function closeQueueLeg(tx: Tx, interactionId: string, reason: string): Promise<void> {
+  await store.endLegs(tx, interactionId, ['queue'], reason);
+}
+
+/** The exchange is over: whoever had it does the after-contact work. Emits `interaction.ended`. */
+export async function endExchange(
+  tx: Tx,
+  interaction: Interaction,
+  reason: 'agent-ended' | 'resident-left',
+  wrapUpSec: number,
+): Promise<Interaction> {
+  requireMove(interaction, 'wrap-up');
+  await store.endLegs(tx, interaction.id, ['agent'], reason);
+  const changed = await store.updateInteraction(tx, interaction.id, {
+    state: 'wrap-up',
+    endedAt: tx.now,
+    endReason: reason,
+    wrapUpUntil: new Date(tx.now.getTime() + wrapUpSec * 1000),
+    audience: audienceOf(interaction),
+  });
+  appendChange(tx, 'interaction.ended', changed, interaction.audience, { reason });
+  return changed;
+}
+
+/** The resident left before anybody answered. Emits `interaction.ended`. */
+export async function abandonInteraction(tx: Tx, interaction: Interaction): Promise<Interaction> {
+  if (interaction.state !== 'waiting') throw new Refusal('state.conflict', { state: interaction.state });
+  await store.endLegs(tx, interaction.id, ['queue'], 'abandoned');
+  const changed = await store.updateInteraction(tx, interaction.id, {
+    state: 'ended',
+    endedAt: tx.now,
+    endReason: 'abandoned',
+  });
+  appendChange(tx, 'interaction.ended', changed, interaction.audience, { reason: 'abandoned' });
+  return changed;
+}
+
+/** After-contact work is done, with its result code. Emits `interaction.wrapped-up`. */
+export async function wrapUpInteraction(
+  tx: Tx,
+  interaction: Interaction,
+  code: string,
+): Promise<Interaction> {
+  requireMove(interaction, 'ended');
+  const changed = await store.updateInteraction(tx, interaction.id, {
+    state: 'ended',
+    wrappedUpAt: tx.now,
+    wrapUpCode: code,
+  });
+  appendChange(tx, 'interaction.wrapped-up', changed, interaction.audience, { code });
+  return changed;
+}
+
+function requireMove(interaction: Interaction, to: Interaction['state']): void {
+  if (!mayMove(interaction.state, to)) throw new Refusal('state.conflict', { state: interaction.state });
+}
+
+/** Tells those who see it, those who saw it until now, and the resident's own side. */
+function appendChange(
+  tx: Tx,
+  type: string,
+  interaction: Interaction,
+  formerAudience: readonly string[],
+  data: Record<string, string | number | boolean | null> = {},
+): void {
+  tx.append({
+    type,
+    subjectKind: 'interaction',
+    subjectId: interaction.id,
+    audience: [...interaction.audience, ...formerAudience, audience.conversation(interaction.conversationId)],
+    data: { conversationId: interaction.conversationId, queueId: interaction.queueId, ...data },
+  });
+}

@@ -1,0 +1,400 @@
+import { filesByIds, requireUploadedBy } from '#domain/files/files.ts';
+import type { StoredFile } from '#domain/files/types.ts';
+import { audience, overlaps } from '#domain/staff/access.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import type { Tx } from '#db/transaction.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import { cleanText, foldForSearch, maskSensitive } from '#kernel/text.ts';
+import { MESSAGE_MAX_CHARS, NOTE_MAX_CHARS } from './rules.ts';
+import * as store from './store.ts';
+import * as listStore from './store-lists.ts';
+import * as messageStore from './store-messages.ts';
+import type { Conversation, Interaction, Message, MessageState } from './types.ts';
+
+const MOST_SEARCHED = 300;
+const scope = (tx: Tx) => ({ tenantId: tx.tenantId, purpose: 'message.body' });
+
+/** What somebody said, as it came in. */
+export interface Words {
+  clientId: string | null;
+  body: string;
+  fileIds: readonly string[];
+}
+
+type Author = { kind: 'resident' } | { kind: 'staff'; staffId: string } | { kind: 'system' };
+
+function clean(words: Words, maxChars: number): { body: string; masked: string[] } {
+  // A picture needs no words beside it.
+  if (words.body.trim() === '' && words.fileIds.length > 0) return { body: '', masked: [] };
+  const { text, masked } = maskSensitive(cleanText(words.body, { maxChars, multiline: true, field: 'body' }));
+  return { body: text, masked: [...new Set(masked)] };
+}
+
+async function insert(
+  tx: Tx,
+  conversation: Conversation,
+  message: {
+    interaction: Interaction | undefined;
+    direction: Message['direction'];
+    author: Author;
+    state: MessageState;
+    words: Words;
+    maxChars: number;
+  },
+): Promise<Message | undefined> {
+  const { body, masked } = clean(message.words, message.maxChars);
+  const seq = conversation.lastSeq + 1;
+  const row = {
+    id: tx.newId(),
+    conversationId: conversation.id,
+    interactionId: message.interaction?.id ?? null,
+    seq,
+    direction: message.direction,
+    authorKind: message.author.kind,
+    authorStaffId: message.author.kind === 'staff' ? message.author.staffId : null,
+    clientId: message.words.clientId,
+    masked,
+    state: message.state,
+    createdAt: tx.now,
+  };
+  const grams =
+    message.author.kind === 'system' ? [] : tx.sealer.grams(tx.tenantId, 'message.body', foldForSearch(body));
+  const sealed = { ...row, body: tx.sealer.sealText(scope(tx), body) };
+  if (!(await messageStore.insertMessage(tx, sealed, grams, message.words.fileIds))) return undefined;
+  conversation.lastSeq = seq;
+  tx.audit({ action: 'write', subjectKind: 'message', subjectId: row.id });
+  return { ...row, body, fileIds: message.words.fileIds };
+}
+
+/** Locks a conversation for writing; refuses 'not-found'. */
+export async function lockConversation(tx: Tx, id: string): Promise<Conversation> {
+  const conversation = await store.lockConversation(tx, id);
+  if (!conversation) throw new Refusal('not-found');
+  return conversation;
+}
+
+/** The message that this client id already made in the conversation. */
+export async function findByClientId(
+  tx: Tx,
+  conversationId: string,
+  clientId: string,
+): Promise<Message | undefined> {
+  const row = await messageStore.selectMessageByClientId(tx, conversationId, clientId);
+  return row && (await toMessages(tx, [row]))[0];
+}
+
+/**
+ * Keeps what the resident said; undefined when this client id made a message before. The conversation must be locked.
+ * Emits `message.received`.
+ */
+export async function addFromResident(
+  tx: Tx,
+  conversation: Conversation,
+  interaction: Interaction,
+  words: Words,
+): Promise<Message | undefined> {
+  await requireUploadedBy(tx, words.fileIds, `conversation:${conversation.id}`);
+  const message = await insert(tx, conversation, {
+    interaction,
+    direction: 'in',
+    author: { kind: 'resident' },
+    state: 'received',
+    words,
+    maxChars: MESSAGE_MAX_CHARS,
+  });
+  if (message) append(tx, 'message.received', interaction, message, true);
+  return message;
+}
+
+/** Keeps a reply and what is needed to send it, together. Emits `message.queued`. */
+export async function addReply(
+  tx: Tx,
+  actor: StaffActor,
+  conversation: Conversation,
+  interaction: Interaction,
+  words: Words,
+): Promise<Message> {
+  await requireUploadedBy(tx, words.fileIds, `staff:${actor.staffId}`);
+  return queueOut(tx, conversation, interaction, { kind: 'staff', staffId: actor.staffId }, words);
+}
+
+/** Tells the resident something in the house's own name, in order with everything else. Emits `message.queued`. */
+export function addSystemMessage(
+  tx: Tx,
+  conversation: Conversation,
+  interaction: Interaction,
+  body: string,
+  clientId: string,
+): Promise<Message> {
+  return queueOut(tx, conversation, interaction, { kind: 'system' }, { clientId, body, fileIds: [] });
+}
+
+async function queueOut(
+  tx: Tx,
+  conversation: Conversation,
+  interaction: Interaction,
+  author: Author,
+  words: Words,
+): Promise<Message> {
+  const message = await insert(tx, conversation, {
+    interaction,
+    direction: 'out',
+    author,
+    state: 'queued',
+    words,
+    maxChars: MESSAGE_MAX_CHARS,
+  });
+  if (!message) throw new Refusal('state.conflict');
+  await messageStore.insertDelivery(tx, {
+    messageId: message.id,
+    conversationId: conversation.id,
+    channel: conversation.channel,
+    seq: message.seq,
+  });
+  append(tx, 'message.queued', interaction, message, false);
+  return message;
+}
+
+/** A staff note beside the conversation, never shown to the resident. Emits `note.added`. */
+export async function addNote(
+  tx: Tx,
+  actor: StaffActor,
+  conversation: Conversation,
+  interaction: Interaction,
+  words: Words,
+): Promise<Message> {
+  await requireUploadedBy(tx, words.fileIds, `staff:${actor.staffId}`);
+  const message = await insert(tx, conversation, {
+    interaction,
+    direction: 'note',
+    author: { kind: 'staff', staffId: actor.staffId },
+    state: 'received',
+    words,
+    maxChars: NOTE_MAX_CHARS,
+  });
+  if (!message) throw new Refusal('state.conflict');
+  append(tx, 'note.added', interaction, message, false);
+  return message;
+}
+
+/** Somebody of the city saw everything up to `seq`. Emits `message.read` when that is news. */
+export async function markReadByStaff(
+  tx: Tx,
+  interaction: Interaction,
+  conversation: Conversation,
+  seq: number,
+): Promise<void> {
+  const upTo = Math.min(seq, conversation.lastSeq);
+  if (upTo <= conversation.staffReadSeq) return;
+  await store.updateConversation(tx, conversation.id, { staffReadSeq: upTo });
+  if ((await messageStore.markRead(tx, conversation.id, 'in', upTo)) > 0)
+    append(tx, 'message.read', interaction, { conversationId: conversation.id, id: null }, true);
+}
+
+/** The resident saw everything up to `seq`. Emits `message.read` when that is news. */
+export async function markReadByResident(
+  tx: Tx,
+  interaction: Interaction | undefined,
+  conversation: Conversation,
+  seq: number,
+): Promise<void> {
+  const upTo = Math.min(seq, conversation.lastSeq);
+  if (upTo <= conversation.residentReadSeq) return;
+  await store.updateConversation(tx, conversation.id, { residentReadSeq: upTo });
+  const news = await messageStore.markRead(tx, conversation.id, 'out', upTo);
+  if (news > 0 && interaction)
+    append(tx, 'message.read', interaction, { conversationId: conversation.id, id: null }, false);
+}
+
+/** Messages of a conversation as far as this person may see its interactions, oldest first. The reading is audited. */
+export async function readMessages(
+  tx: Tx,
+  actor: StaffActor,
+  conversationId: string,
+  range: { before?: number | undefined; limit: number },
+): Promise<{ messages: Message[]; hasEarlier: boolean }> {
+  const rows = await messageStore.selectMessages(tx, conversationId, {
+    ...range,
+    limit: range.limit + 1,
+    visibleTo: actor,
+  });
+  const hasEarlier = rows.length > range.limit;
+  tx.audit({ action: 'read', subjectKind: 'conversation', subjectId: conversationId, fields: ['messages'] });
+  return { messages: await toMessages(tx, hasEarlier ? rows.slice(1) : rows), hasEarlier };
+}
+
+/**
+ * What the resident's own side may read: what they said and what has been sent to them; never notes.
+ * `settledSeq`: up to there nothing is on its way any more; asking after it later misses nothing.
+ */
+export async function readForResident(
+  tx: Tx,
+  conversation: Conversation,
+  range: { after: number; limit: number },
+): Promise<{ messages: Message[]; settledSeq: number }> {
+  const rows = await messageStore.selectMessages(tx, conversation.id, {
+    ...range,
+    directions: ['in', 'out'],
+  });
+  const onItsWay = rows.find((row) => row.state === 'queued');
+  const shown = rows.filter((row) => row.direction === 'in' || !['queued', 'failed'].includes(row.state));
+  const settledSeq = onItsWay ? onItsWay.seq - 1 : Math.max(range.after, rows.at(-1)?.seq ?? 0);
+  return { messages: await toMessages(tx, shown), settledSeq };
+}
+
+async function toMessages(tx: Tx, rows: readonly store.MessageRow[]): Promise<Message[]> {
+  const files = await messageStore.selectFileIds(
+    tx,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => ({
+    ...row,
+    body: tx.sealer.openText(scope(tx), row.body),
+    fileIds: files.get(row.id) ?? [],
+  }));
+}
+
+/** The files of these messages, by id. */
+export function filesOfMessages(tx: Tx, messages: readonly Message[]): Promise<Map<string, StoredFile>> {
+  return filesByIds(
+    tx,
+    messages.flatMap((message) => message.fileIds),
+  );
+}
+
+export interface LastMessage {
+  preview: string;
+  from: 'resident' | 'staff';
+  at: Date;
+  unread: number;
+}
+const PREVIEW_CHARS = 80;
+
+/** For lists: by interaction, the last thing said (shortened) and how much is unread. */
+export async function lastMessages(
+  tx: Tx,
+  interactionIds: readonly string[],
+): Promise<Map<string, LastMessage>> {
+  const rows = await messageStore.selectLastMessages(tx, interactionIds);
+  return new Map(
+    rows.map((row) => [
+      row.interactionId,
+      {
+        preview: [...tx.sealer.openText(scope(tx), row.body).replace(/\s+/g, ' ')]
+          .slice(0, PREVIEW_CHARS)
+          .join(''),
+        from: row.authorKind,
+        at: row.createdAt,
+        unread: Number(row.unread),
+      },
+    ]),
+  );
+}
+
+/** Interactions in which these words were said, newest first, as far as the actor may see them. The search is audited. */
+export async function searchMessages(
+  tx: Tx,
+  actor: StaffActor,
+  query: string,
+  limit: number,
+): Promise<{ interaction: Interaction; message: Message }[]> {
+  const folded = foldForSearch(query);
+  if (!folded) return [];
+  const found = await messageStore.searchMessageIds(
+    tx,
+    tx.sealer.queryGrams(tx.tenantId, 'message.body', folded),
+    MOST_SEARCHED,
+  );
+  tx.audit({ action: 'search', subjectKind: 'message-list', subjectId: actor.staffId });
+  const visible = new Map(
+    (
+      await listStore.selectVisibleInteractions(tx, actor, [
+        ...new Set(found.map((row) => row.interactionId)),
+      ])
+    ).map((row) => [row.id, row]),
+  );
+  const ids = found.filter((row) => visible.has(row.interactionId)).map((row) => row.messageId);
+  if (ids.length === 0) return [];
+  const messages = await toMessages(tx, await messageStore.selectMessagesByIds(tx, ids));
+  const hits: { interaction: Interaction; message: Message }[] = [];
+  for (const message of messages.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())) {
+    const interaction = visible.get(message.interactionId ?? '');
+    // Hashes of pairs say that all pairs occur, not that they stand in a row: the opened text decides.
+    if (!interaction || !foldForSearch(message.body).includes(folded)) continue;
+    if (hits.some((hit) => hit.interaction.id === interaction.id)) continue;
+    hits.push({ interaction, message });
+    if (hits.length === limit) break;
+  }
+  return hits;
+}
+
+/** True when the file hangs on a message the actor may see. */
+export async function mayOpenFile(tx: Tx, actor: StaffActor, fileId: string): Promise<boolean> {
+  const messages = await messageStore.selectMessagesOfFile(tx, fileId);
+  const ids = messages.flatMap((row) => (row.interactionId ? [row.interactionId] : []));
+  const visible = await listStore.selectVisibleInteractions(tx, actor, ids);
+  const keys = new Set(actor.keys);
+  return visible.some((interaction) => overlaps(interaction.audience, keys));
+}
+
+/** True when the file was said to or by the resident in this conversation. */
+export async function isFileOfConversation(tx: Tx, conversationId: string, fileId: string): Promise<boolean> {
+  const messages = await messageStore.selectMessagesOfFile(tx, fileId);
+  return messages.some((row) => row.conversationId === conversationId && row.direction !== 'note');
+}
+
+function append(
+  tx: Tx,
+  type: string,
+  interaction: Interaction,
+  message: { conversationId: string; id: string | null },
+  toResident: boolean,
+): void {
+  const keys = toResident
+    ? [...interaction.audience, audience.conversation(message.conversationId)]
+    : interaction.audience;
+  tx.append({
+    type,
+    subjectKind: 'conversation',
+    subjectId: message.conversationId,
+    audience: keys,
+    data: { interactionId: interaction.id, messageId: message.id },
+  });
+}
+
+// ── the outbox ───────────────────────────────────────────────────────────────
+
+/** What waits to go out in a conversation, in order. */
+export function queuedDeliveries(
+  tx: Tx,
+  conversationId: string,
+): Promise<{ messageId: string; channel: string; seq: number }[]> {
+  return messageStore.selectQueuedDeliveries(tx, conversationId);
+}
+
+/** Records how a delivery went; a second word on the same delivery changes nothing. Emits `message.sent` or `message.failed`. */
+export async function settleDelivery(
+  tx: Tx,
+  delivery: { messageId: string; conversationId: string },
+  outcome: { state: 'sent' | 'delivered' } | { state: 'failed'; errorCode: string },
+): Promise<void> {
+  const failed = outcome.state === 'failed';
+  const settled = await messageStore.settleDelivery(
+    tx,
+    delivery.messageId,
+    failed ? 'failed' : 'sent',
+    outcome.state,
+    failed ? outcome.errorCode : null,
+  );
+  if (!settled) return;
+  const [row] = await messageStore.selectMessagesByIds(tx, [delivery.messageId]);
+  const interaction = row?.interactionId ? await store.selectInteraction(tx, row.interactionId) : undefined;
+  if (interaction)
+    append(
+      tx,
+      failed ? 'message.failed' : 'message.sent',
+      interaction,
+      { conversationId: delivery.conversationId, id: delivery.messageId },
+      true,
+    );
+}

@@ -1,0 +1,44 @@
+import { audience } from '#domain/staff/access.ts';
+import type { Interaction, InteractionState } from './types.ts';
+
+export const MESSAGE_MAX_CHARS = 4_000;
+export const NOTE_MAX_CHARS = 10_000;
+
+/** Where a pending hand-over would take it. */
+export interface PendingTarget {
+  queueId: string;
+  departmentId: string;
+  sealed: boolean;
+}
+
+/**
+ * Who may see an interaction. Open ones: its owner, its queue, its department, and the city's unsealed history.
+ * Sealed ones: their owner and the people of that department who may open sealed records; nobody else learns that they
+ * exist. While a hand-over is pending its receivers see it too, or they could not decide.
+ */
+export function audienceOf(
+  interaction: Pick<Interaction, 'queueId' | 'departmentId' | 'ownerStaffId' | 'sealed'>,
+  pending?: PendingTarget,
+): string[] {
+  const keys: string[] = interaction.sealed
+    ? [audience.sealed(interaction.departmentId)]
+    : [audience.queue(interaction.queueId), audience.department(interaction.departmentId), audience.city];
+  if (interaction.ownerStaffId) keys.push(audience.staff(interaction.ownerStaffId));
+  if (pending) {
+    if (pending.sealed) keys.push(audience.sealed(pending.departmentId));
+    else keys.push(audience.queue(pending.queueId), audience.department(pending.departmentId));
+  }
+  return [...new Set(keys)];
+}
+
+const MOVES: Readonly<Record<InteractionState, readonly InteractionState[]>> = {
+  waiting: ['active', 'ended'],
+  active: ['active', 'wrap-up'],
+  'wrap-up': ['active', 'ended'],
+  ended: [],
+};
+
+/** Whether an interaction may go from one state to another. */
+export function mayMove(from: InteractionState, to: InteractionState): boolean {
+  return MOVES[from].includes(to);
+}

@@ -1,0 +1,247 @@
+import { sql } from 'kysely';
+import type { Tx } from '#db/transaction.ts';
+import { visibleTo } from '#domain/staff/access.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import type { MessageRow } from './store.ts';
+import type { MessageDirection, MessageState } from './types.ts';
+
+const MESSAGE = [
+  'id',
+  'conversationId',
+  'interactionId',
+  'seq',
+  'direction',
+  'authorKind',
+  'authorStaffId',
+  'clientId',
+  'body',
+  'masked',
+  'state',
+  'createdAt',
+] as const;
+
+// ── messages ─────────────────────────────────────────────────────────────────
+
+function grams(values: readonly bigint[]) {
+  return sql`${`{${values.join(',')}}`}::bigint[]`;
+}
+
+/**
+ * The message and, with it, its conversation's new last place; in one statement, because this is what a busy day is made
+ * of. False when the client id made a message before: then nothing is changed.
+ */
+export async function insertMessage(
+  tx: Tx,
+  row: MessageRow,
+  hashes: readonly bigint[],
+  fileIds: readonly string[],
+): Promise<boolean> {
+  const said = row.direction !== 'note';
+  const { rows } = await sql<{ inserted: boolean }>`with new_message as (
+      insert into message (tenant_id, id, conversation_id, interaction_id, seq, direction, author_kind, author_staff_id, client_id, body, grams, masked, state, created_at)
+      values (${tx.tenantId}, ${row.id}, ${row.conversationId}, ${row.interactionId}, ${row.seq}, ${row.direction}, ${row.authorKind}, ${row.authorStaffId},
+        ${row.clientId}, ${row.body}, ${grams(hashes)}, ${row.masked}, ${row.state}, ${row.createdAt})
+      on conflict (tenant_id, conversation_id, client_id) do nothing returning 1
+    ), moved as (
+      update conversation set last_seq = ${row.seq},
+        last_message_at = case when ${said} then ${row.createdAt}::timestamptz else last_message_at end,
+        last_from = case when ${said} then ${row.authorKind} else last_from end
+      where tenant_id = ${tx.tenantId} and id = ${row.conversationId} and exists (select 1 from new_message)
+    )
+    select exists (select 1 from new_message) as inserted`.execute(tx.db);
+  if (rows[0]?.inserted !== true) return false;
+  if (fileIds.length === 0) return true;
+  await tx.db
+    .insertInto('messageFile')
+    .values(
+      fileIds.map((fileId, position) => ({ tenantId: tx.tenantId, messageId: row.id, fileId, position })),
+    )
+    .execute();
+  return true;
+}
+
+export function selectMessageByClientId(tx: Tx, conversationId: string, clientId: string) {
+  return tx.db
+    .selectFrom('message')
+    .select(MESSAGE)
+    .where('tenantId', '=', tx.tenantId)
+    .where('conversationId', '=', conversationId)
+    .where('clientId', '=', clientId)
+    .executeTakeFirst();
+}
+
+/** The newest messages with seq between the bounds, oldest first. */
+export async function selectMessages(
+  tx: Tx,
+  conversationId: string,
+  range: {
+    after?: number | undefined;
+    before?: number | undefined;
+    limit: number;
+    directions?: readonly MessageDirection[];
+    visibleTo?: StaffActor;
+  },
+) {
+  let query = tx.db
+    .selectFrom('message')
+    .select(MESSAGE)
+    .where('tenantId', '=', tx.tenantId)
+    .where('conversationId', '=', conversationId);
+  if (range.after !== undefined) query = query.where('seq', '>', range.after);
+  if (range.before !== undefined) query = query.where('seq', '<', range.before);
+  if (range.directions) query = query.where('direction', 'in', range.directions);
+  if (range.visibleTo) {
+    // A conversation lasts: some of its interactions may be sealed for this person while others are not.
+    query = query.where(
+      sql<boolean>`(interaction_id is null or exists (select 1 from interaction i where i.tenant_id = message.tenant_id
+        and i.id = message.interaction_id and ${visibleTo(range.visibleTo, 'i.audience')}))`,
+    );
+  }
+  const rows = await query.orderBy('seq', 'desc').limit(range.limit).execute();
+  return rows.reverse();
+}
+
+export function selectMessagesByIds(tx: Tx, ids: readonly string[]) {
+  return tx.db
+    .selectFrom('message')
+    .select(MESSAGE)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', 'in', ids)
+    .execute();
+}
+
+export async function selectFileIds(tx: Tx, messageIds: readonly string[]): Promise<Map<string, string[]>> {
+  const map = new Map<string, string[]>();
+  if (messageIds.length === 0) return map;
+  const rows = await tx.db
+    .selectFrom('messageFile')
+    .select(['messageId', 'fileId'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('messageId', 'in', messageIds)
+    .orderBy('position')
+    .execute();
+  for (const row of rows) map.set(row.messageId, [...(map.get(row.messageId) ?? []), row.fileId]);
+  return map;
+}
+
+/** The messages that a file hangs on: with their conversation and interaction, to decide who may open it. */
+export function selectMessagesOfFile(tx: Tx, fileId: string) {
+  return tx.db
+    .selectFrom('messageFile')
+    .innerJoin('message', (join) =>
+      join
+        .onRef('message.id', '=', 'messageFile.messageId')
+        .onRef('message.tenantId', '=', 'messageFile.tenantId'),
+    )
+    .select(['message.conversationId', 'message.interactionId', 'message.direction'])
+    .where('messageFile.tenantId', '=', tx.tenantId)
+    .where('messageFile.fileId', '=', fileId)
+    .execute();
+}
+
+/** For each interaction the last thing said in it, and how much of the resident's is unread. */
+export async function selectLastMessages(tx: Tx, interactionIds: readonly string[]) {
+  if (interactionIds.length === 0) return [];
+  const { rows } = await sql<{
+    interactionId: string;
+    body: Buffer;
+    authorKind: 'resident' | 'staff';
+    createdAt: Date;
+    unread: number;
+  }>`
+    select i.id as interaction_id, m.body, m.author_kind, m.created_at,
+      (select count(*) from message u join conversation c on c.tenant_id = u.tenant_id and c.id = u.conversation_id
+        where u.tenant_id = i.tenant_id and u.interaction_id = i.id and u.direction = 'in' and u.seq > c.staff_read_seq) as unread
+    from interaction i
+    cross join lateral (select body, author_kind, created_at from message m
+      where m.tenant_id = i.tenant_id and m.interaction_id = i.id and m.direction <> 'note' and m.author_kind <> 'system'
+      order by seq desc limit 1) m
+    where i.tenant_id = ${tx.tenantId} and i.id = any(${[...interactionIds]}::uuid[])`.execute(tx.db);
+  return rows;
+}
+
+/** Marks messages up to `seq` as read by the other side; returns how many were not before. */
+export async function markRead(
+  tx: Tx,
+  conversationId: string,
+  direction: 'in' | 'out',
+  upToSeq: number,
+): Promise<number> {
+  const result = await tx.db
+    .updateTable('message')
+    .set({ state: 'read' })
+    .where('tenantId', '=', tx.tenantId)
+    .where('conversationId', '=', conversationId)
+    .where('direction', '=', direction)
+    .where('seq', '<=', upToSeq)
+    .where('state', 'in', ['received', 'sent', 'delivered'] satisfies MessageState[])
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+export async function searchMessageIds(
+  tx: Tx,
+  query: readonly bigint[],
+  most: number,
+): Promise<{ messageId: string; interactionId: string }[]> {
+  const { rows } = await sql<{ messageId: string; interactionId: string }>`
+    select message_id, interaction_id from search_messages(${grams(query)}, ${most})`.execute(tx.db);
+  return rows;
+}
+
+// ── the outbox ───────────────────────────────────────────────────────────────
+
+export async function insertDelivery(
+  tx: Tx,
+  row: { messageId: string; conversationId: string; channel: string; seq: number },
+): Promise<void> {
+  await tx.db
+    .insertInto('delivery')
+    .values({
+      ...row,
+      tenantId: tx.tenantId,
+      state: 'queued',
+      attempts: 0,
+      errorCode: null,
+      createdAt: tx.now,
+      finishedAt: null,
+    })
+    .execute();
+}
+
+/** What waits to go out in this conversation, in order. */
+export function selectQueuedDeliveries(tx: Tx, conversationId: string) {
+  return tx.db
+    .selectFrom('delivery')
+    .select(['messageId', 'channel', 'seq'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('conversationId', '=', conversationId)
+    .where('state', '=', 'queued')
+    .orderBy('seq')
+    .execute();
+}
+
+/** False when somebody settled it before. */
+export async function settleDelivery(
+  tx: Tx,
+  messageId: string,
+  state: 'sent' | 'failed',
+  messageState: MessageState,
+  errorCode: string | null,
+): Promise<boolean> {
+  const result = await tx.db
+    .updateTable('delivery')
+    .set({ state, errorCode, finishedAt: tx.now, attempts: sql<number>`attempts + 1` })
+    .where('tenantId', '=', tx.tenantId)
+    .where('messageId', '=', messageId)
+    .where('state', '=', 'queued')
+    .executeTakeFirst();
+  if (result.numUpdatedRows === 0n) return false;
+  await tx.db
+    .updateTable('message')
+    .set({ state: messageState, sentAt: state === 'sent' ? tx.now : null, failedCode: errorCode })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', messageId)
+    .execute();
+  return true;
+}

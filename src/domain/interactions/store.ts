@@ -1,0 +1,354 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '#db/tables.ts';
+import type { Tx } from '#db/transaction.ts';
+import type { Conversation, EntryPoint, Interaction, Leg, MessageDirection, MessageState } from './types.ts';
+
+declare module '#db/tables.ts' {
+  interface Tables {
+    entryPoint: {
+      tenantId: string;
+      id: string;
+      channel: string;
+      name: string;
+      publicKey: string;
+      queueId: string;
+      settings: unknown;
+      active: boolean;
+    };
+    conversation: Conversation & { tenantId: string; createdAt: Date };
+    visitorToken: { tokenHash: Buffer; tenantId: string; conversationId: string; createdAt: Date };
+    interaction: Omit<Interaction, 'audience'> & { tenantId: string; audience: string[] };
+    leg: Leg & { tenantId: string; id: string; interactionId: string };
+    message: MessageRow & {
+      tenantId: string;
+      grams: unknown;
+      sentAt: Date | null;
+      failedCode: string | null;
+    };
+    messageFile: { tenantId: string; messageId: string; fileId: string; position: number };
+    delivery: {
+      tenantId: string;
+      messageId: string;
+      conversationId: string;
+      channel: string;
+      seq: number;
+      state: 'queued' | 'sent' | 'failed';
+      attempts: number;
+      errorCode: string | null;
+      createdAt: Date;
+      finishedAt: Date | null;
+    };
+  }
+}
+
+export interface MessageRow {
+  id: string;
+  conversationId: string;
+  interactionId: string | null;
+  seq: number;
+  direction: MessageDirection;
+  authorKind: 'resident' | 'staff' | 'system';
+  authorStaffId: string | null;
+  clientId: string | null;
+  /** Sealed free text. */
+  body: Buffer;
+  masked: string[];
+  state: MessageState;
+  createdAt: Date;
+}
+
+const CONVERSATION = [
+  'id',
+  'entryPointId',
+  'contactPointId',
+  'residentId',
+  'channel',
+  'language',
+  'lastSeq',
+  'residentReadSeq',
+  'staffReadSeq',
+  'lastMessageAt',
+  'lastFrom',
+] as const;
+export const INTERACTION = [
+  'id',
+  'conversationId',
+  'residentId',
+  'entryPointId',
+  'channel',
+  'language',
+  'queueId',
+  'departmentId',
+  'sealed',
+  'state',
+  'priority',
+  'ownerStaffId',
+  'hops',
+  'openedAt',
+  'answeredAt',
+  'endedAt',
+  'endReason',
+  'wrapUpUntil',
+  'wrappedUpAt',
+  'wrapUpCode',
+  'continuesId',
+  'audience',
+  'version',
+] as const;
+// ── entry points ─────────────────────────────────────────────────────────────
+
+const ENTRY_POINT = ['id', 'channel', 'name', 'publicKey', 'queueId', 'settings'] as const;
+
+export async function tenantOfEntryPoint(db: Kysely<Tables>, key: string): Promise<string | undefined> {
+  const { rows } = await sql<{
+    tenantId: string | null;
+  }>`select tenant_of_entry_point(${key}) as tenant_id`.execute(db);
+  return rows[0]?.tenantId ?? undefined;
+}
+
+export async function selectEntryPoints(tx: Tx): Promise<EntryPoint[]> {
+  const rows = await tx.db
+    .selectFrom('entryPoint')
+    .select(ENTRY_POINT)
+    .where('tenantId', '=', tx.tenantId)
+    .where('active', '=', true)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ ...row, settings: row.settings as EntryPoint['settings'] }));
+}
+
+export async function insertEntryPoint(tx: Tx, row: EntryPoint): Promise<void> {
+  await tx.db
+    .insertInto('entryPoint')
+    .values({ ...row, settings: JSON.stringify(row.settings), tenantId: tx.tenantId, active: true })
+    .execute();
+}
+
+// ── conversations ────────────────────────────────────────────────────────────
+
+export async function insertConversation(
+  tx: Tx,
+  row: Omit<Conversation, 'lastSeq' | 'residentReadSeq' | 'staffReadSeq' | 'lastMessageAt' | 'lastFrom'>,
+): Promise<void> {
+  await tx.db
+    .insertInto('conversation')
+    .values({
+      ...row,
+      tenantId: tx.tenantId,
+      lastSeq: 0,
+      residentReadSeq: 0,
+      staffReadSeq: 0,
+      lastMessageAt: tx.now,
+      lastFrom: null,
+      createdAt: tx.now,
+    })
+    .execute();
+}
+
+/** False when the token is there already. */
+export async function insertVisitorToken(
+  tx: Tx,
+  tokenHash: Buffer,
+  conversationId: string,
+): Promise<boolean> {
+  const result = await tx.db
+    .insertInto('visitorToken')
+    .values({ tokenHash, tenantId: tx.tenantId, conversationId, createdAt: tx.now })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export function selectVisitorToken(db: Kysely<Tables>, tokenHash: Buffer) {
+  return db
+    .selectFrom('visitorToken')
+    .select(['tenantId', 'conversationId'])
+    .where('tokenHash', '=', tokenHash)
+    .executeTakeFirst();
+}
+
+export function selectConversation(tx: Tx, id: string): Promise<Conversation | undefined> {
+  return tx.db
+    .selectFrom('conversation')
+    .select(CONVERSATION)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** Locks the conversation: what is said in it is written one after another. */
+export function lockConversation(tx: Tx, id: string): Promise<Conversation | undefined> {
+  return tx.db
+    .selectFrom('conversation')
+    .select(CONVERSATION)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
+
+export async function updateConversation(
+  tx: Tx,
+  id: string,
+  change: Partial<Omit<Conversation, 'id'>>,
+): Promise<void> {
+  await tx.db
+    .updateTable('conversation')
+    .set(change)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function updateResidentOfContactPoint(
+  tx: Tx,
+  contactPointId: string,
+  residentId: string,
+): Promise<void> {
+  const conversations = await tx.db
+    .updateTable('conversation')
+    .set({ residentId })
+    .where('tenantId', '=', tx.tenantId)
+    .where('contactPointId', '=', contactPointId)
+    .returning('id')
+    .execute();
+  if (conversations.length === 0) return;
+  await tx.db
+    .updateTable('interaction')
+    .set({ residentId })
+    .where('tenantId', '=', tx.tenantId)
+    .where(
+      'conversationId',
+      'in',
+      conversations.map((row) => row.id),
+    )
+    .execute();
+}
+
+// ── interactions ─────────────────────────────────────────────────────────────
+
+export const asInteraction = (row: unknown) => row as Interaction;
+
+export async function insertInteraction(tx: Tx, row: Interaction): Promise<void> {
+  await tx.db
+    .insertInto('interaction')
+    .values({ ...row, audience: [...row.audience], tenantId: tx.tenantId })
+    .execute();
+}
+
+export async function updateInteraction(
+  tx: Tx,
+  id: string,
+  change: Partial<Omit<Interaction, 'id' | 'version'>>,
+): Promise<Interaction> {
+  const { audience, ...rest } = change;
+  const row = await tx.db
+    .updateTable('interaction')
+    .set({ ...rest, ...(audience ? { audience: [...audience] } : {}), version: sql<number>`version + 1` })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .returning(INTERACTION)
+    .executeTakeFirstOrThrow();
+  return asInteraction(row);
+}
+
+export async function selectInteraction(tx: Tx, id: string): Promise<Interaction | undefined> {
+  const row = await tx.db
+    .selectFrom('interaction')
+    .select(INTERACTION)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && asInteraction(row);
+}
+
+/** Locks the interaction. Every operation that changes who has it locks it first, before anything of routing. */
+export async function lockInteraction(tx: Tx, id: string): Promise<Interaction | undefined> {
+  const row = await tx.db
+    .selectFrom('interaction')
+    .select(INTERACTION)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row && asInteraction(row);
+}
+
+function newestInteraction(tx: Tx, conversationId: string) {
+  return tx.db
+    .selectFrom('interaction')
+    .select(INTERACTION)
+    .where('tenantId', '=', tx.tenantId)
+    .where('conversationId', '=', conversationId)
+    .orderBy('openedAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1);
+}
+
+export async function selectNewestInteraction(
+  tx: Tx,
+  conversationId: string,
+): Promise<Interaction | undefined> {
+  const row = await newestInteraction(tx, conversationId).executeTakeFirst();
+  return row && asInteraction(row);
+}
+
+/** The same, locked. */
+export async function lockNewestInteraction(
+  tx: Tx,
+  conversationId: string,
+): Promise<Interaction | undefined> {
+  const row = await newestInteraction(tx, conversationId).forNoKeyUpdate().executeTakeFirst();
+  return row && asInteraction(row);
+}
+
+export async function insertLeg(
+  tx: Tx,
+  interactionId: string,
+  leg: { kind: 'queue' | 'agent'; queueId: string | null; staffId: string | null },
+): Promise<void> {
+  await tx.db
+    .insertInto('leg')
+    .values({
+      ...leg,
+      tenantId: tx.tenantId,
+      id: tx.newId(),
+      interactionId,
+      startedAt: notBeforeTheLast(tx, interactionId),
+      endedAt: null,
+      endReason: null,
+    })
+    .execute();
+}
+
+/** A transaction's time is its beginning: it may have waited for the lock of one that began later and ended a leg. */
+function notBeforeTheLast(tx: Tx, interactionId: string) {
+  return sql<Date>`greatest(${tx.now}::timestamptz, (select max(ended_at) from leg where tenant_id = ${tx.tenantId} and interaction_id = ${interactionId}))`;
+}
+
+export async function endLegs(
+  tx: Tx,
+  interactionId: string,
+  kinds: readonly ('queue' | 'agent')[],
+  endReason: string,
+): Promise<void> {
+  await tx.db
+    .updateTable('leg')
+    .set({ endedAt: sql<Date>`greatest(${tx.now}::timestamptz, started_at)`, endReason })
+    .where('tenantId', '=', tx.tenantId)
+    .where('interactionId', '=', interactionId)
+    .where('kind', 'in', kinds)
+    .where('endedAt', 'is', null)
+    .execute();
+}
+
+export function selectLegs(tx: Tx, interactionId: string): Promise<Leg[]> {
+  return tx.db
+    .selectFrom('leg')
+    .select(['kind', 'queueId', 'staffId', 'startedAt', 'endedAt', 'endReason'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('interactionId', '=', interactionId)
+    .orderBy('startedAt')
+    .orderBy('id')
+    .execute();
+}

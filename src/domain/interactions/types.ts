@@ -1,0 +1,121 @@
+/**
+ * The centre of the house, kept thin: what was said, and who has it.
+ * Vocabulary (METRICS.md): *entry point* (受付窓口) = where it arrives · *conversation* (やりとり) = the lasting exchange
+ * with one contact point at one entry point; never ends · *interaction* (応対) = one routed engagement within it; opens
+ * when somebody must act, ends with its wrap-up · *leg* (区間) = one party's part of an interaction · *message* = one
+ * thing said, or a staff note beside it.
+ */
+export type InteractionState = 'waiting' | 'active' | 'wrap-up' | 'ended';
+export type MessageDirection = 'in' | 'out' | 'note';
+export type MessageState = 'received' | 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
+
+/** What a channel can do, as data: desk and rules read this and never ask for a channel by name. */
+export interface ChannelAbilities {
+  name: string;
+  maxChars: number;
+  files: boolean;
+  maxFileBytes: number;
+  readReceipts: boolean;
+  /** Units of an agent's capacity it takes by default (METRICS.md). */
+  capacity: number;
+}
+
+/** A channel as the house sees it; one folder under outside/ implements it. */
+export interface Channel {
+  readonly id: string;
+  readonly abilities: ChannelAbilities;
+  /** Hands one message over to the resident's side. Called outside any transaction, in order for one conversation. */
+  send(message: OutboundMessage): Promise<{ state: 'sent' | 'delivered' }>;
+}
+
+export interface OutboundMessage {
+  tenantId: string;
+  messageId: string;
+  conversationId: string;
+}
+
+export interface EntryPoint {
+  id: string;
+  channel: string;
+  name: string;
+  publicKey: string;
+  queueId: string;
+  settings: EntryPointSettings;
+}
+
+export interface EntryPointSettings {
+  /** Origins of pages that may embed the widget; absent = any page of this installation's own host only. */
+  allowedOrigins?: readonly string[];
+}
+
+export interface Conversation {
+  id: string;
+  entryPointId: string;
+  contactPointId: string;
+  residentId: string;
+  channel: string;
+  language: string;
+  lastSeq: number;
+  residentReadSeq: number;
+  staffReadSeq: number;
+  lastMessageAt: Date;
+  lastFrom: 'resident' | 'staff' | 'system' | null;
+}
+
+export interface Interaction {
+  id: string;
+  conversationId: string;
+  residentId: string;
+  entryPointId: string;
+  channel: string;
+  language: string;
+  queueId: string;
+  departmentId: string;
+  sealed: boolean;
+  state: InteractionState;
+  priority: number;
+  ownerStaffId: string | null;
+  hops: number;
+  openedAt: Date;
+  answeredAt: Date | null;
+  endedAt: Date | null;
+  endReason: string | null;
+  wrapUpUntil: Date | null;
+  wrappedUpAt: Date | null;
+  wrapUpCode: string | null;
+  continuesId: string | null;
+  audience: readonly string[];
+  version: number;
+}
+
+export interface Message {
+  id: string;
+  conversationId: string;
+  interactionId: string | null;
+  seq: number;
+  direction: MessageDirection;
+  authorKind: 'resident' | 'staff' | 'system';
+  authorStaffId: string | null;
+  clientId: string | null;
+  body: string;
+  masked: readonly string[];
+  state: MessageState;
+  createdAt: Date;
+  fileIds: readonly string[];
+}
+
+export interface Leg {
+  kind: 'queue' | 'agent';
+  queueId: string | null;
+  staffId: string | null;
+  startedAt: Date;
+  endedAt: Date | null;
+  endReason: string | null;
+}
+
+/** The queue something arrives at, as far as this room has to know it. */
+export interface Destination {
+  queueId: string;
+  departmentId: string;
+  sealed: boolean;
+}

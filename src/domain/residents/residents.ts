@@ -1,0 +1,281 @@
+import { audience } from '#domain/staff/access.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import type { Tx } from '#db/transaction.ts';
+import { toKatakana } from '#kernel/japan/kana.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import { cleanText, foldForSearch } from '#kernel/text.ts';
+import { type ContactKind, guessContactKind, normalizeContact } from './rules.ts';
+import * as store from './store.ts';
+import type { ContactPoint, Resident, ResidentChange } from './types.ts';
+
+const MOST_FOUND = 50;
+type Field = 'name' | 'kana' | 'address' | 'birth-on';
+
+const scope = (tx: Tx, field: Field | 'contact') => ({ tenantId: tx.tenantId, purpose: `resident.${field}` });
+const seal = (tx: Tx, field: Field, text: string | null) =>
+  text === null ? null : tx.sealer.seal(scope(tx, field), text);
+const open = (tx: Tx, field: Field, value: Buffer | null) =>
+  value ? tx.sealer.open(scope(tx, field), value) : null;
+
+type Row = NonNullable<Awaited<ReturnType<typeof store.selectResident>>>;
+
+function toResident(tx: Tx, row: Row): Resident {
+  return {
+    id: row.id,
+    version: row.version,
+    name: open(tx, 'name', row.name),
+    kana: open(tx, 'kana', row.kana),
+    address: open(tx, 'address', row.address),
+    birthOn: open(tx, 'birth-on', row.birthOn),
+    language: row.language,
+    protected: row.protected,
+    createdAt: row.createdAt,
+  };
+}
+
+function nameGrams(tx: Tx, name: string | null, kana: string | null): bigint[] {
+  const grams = [name, kana].flatMap((text) =>
+    text ? tx.sealer.grams(tx.tenantId, 'resident.name', foldForSearch(text)) : [],
+  );
+  return [...new Set(grams)];
+}
+
+const cleanName = (text: string | null) =>
+  text?.trim() ? cleanText(text, { maxChars: 100, field: 'name' }) : null;
+const cleanKana = (text: string | null) =>
+  text?.trim() ? toKatakana(cleanText(text, { maxChars: 100, field: 'kana' })) : null;
+
+function changed(tx: Tx, residentId: string): void {
+  tx.append({
+    type: 'resident.changed',
+    subjectKind: 'resident',
+    subjectId: residentId,
+    audience: [audience.residents],
+  });
+}
+
+/** A new resident nobody knows anything of, with the contact point they were reached by. Emits `resident.changed`. */
+export async function createAnonymous(
+  tx: Tx,
+  contact: { kind: string; valueHash: Buffer; language: string },
+): Promise<{ residentId: string; contactPointId: string }> {
+  const residentId = tx.newId();
+  await store.insertResident(tx, residentId, null, { language: contact.language });
+  const contactPointId = await store.insertContactPoint(tx, {
+    id: tx.newId(),
+    residentId,
+    kind: contact.kind,
+    value: null,
+    valueHash: contact.valueHash,
+  });
+  changed(tx, residentId);
+  return { residentId, contactPointId };
+}
+
+/** The resident, whole; the reading is audited. Refuses 'not-found'. */
+export async function getResident(tx: Tx, residentId: string): Promise<Resident> {
+  const row = await store.selectResident(tx, residentId);
+  if (!row) throw new Refusal('not-found');
+  tx.audit({
+    action: 'read',
+    subjectKind: 'resident',
+    subjectId: residentId,
+    fields: ['name', 'kana', 'address', 'birth-on'],
+  });
+  return toResident(tx, row);
+}
+
+export async function contactPointsOf(tx: Tx, residentIds: readonly string[]): Promise<ContactPoint[]> {
+  if (residentIds.length === 0) return [];
+  const rows = await store.selectContactPoints(tx, residentIds);
+  return rows.map((row) => ({
+    id: row.id,
+    residentId: row.residentId,
+    kind: row.kind,
+    value: row.value ? tx.sealer.open(scope(tx, 'contact'), row.value) : null,
+    verifiedAt: row.verifiedAt,
+  }));
+}
+
+/**
+ * Names for a list. One audit row for the list, naming the residents whose names were shown, so that "who saw this
+ * person" can be answered without a row for each line of each list.
+ */
+export async function namesOf(
+  tx: Tx,
+  residentIds: readonly string[],
+): Promise<Map<string, { name: string | null; kana: string | null }>> {
+  const ids = [...new Set(residentIds)];
+  if (ids.length === 0) return new Map();
+  const rows = await store.selectResidents(tx, ids);
+  const shown = rows.filter((row) => row.name !== null).map((row) => row.id);
+  if (shown.length > 0)
+    tx.audit({ action: 'read', subjectKind: 'resident-list', subjectId: shown[0]!, fields: shown });
+  return new Map(
+    rows.map((row) => [row.id, { name: open(tx, 'name', row.name), kana: open(tx, 'kana', row.kana) }]),
+  );
+}
+
+export interface NewResident {
+  clientId: string;
+  name: string | null;
+  kana: string | null;
+  language: string;
+  phone: string | null;
+  email: string | null;
+}
+
+/** Records a person by hand; the same client id again answers the same person. Emits `resident.changed`. */
+export async function createResident(tx: Tx, input: NewResident): Promise<string> {
+  const name = cleanName(input.name);
+  const kana = cleanKana(input.kana);
+  const id = tx.newId();
+  const made = await store.insertResident(tx, id, input.clientId, {
+    name: seal(tx, 'name', name),
+    kana: seal(tx, 'kana', kana),
+    nameGrams: nameGrams(tx, name, kana),
+    language: input.language,
+  });
+  if (!made) return (await store.selectResidentByClientId(tx, input.clientId))!.id;
+  if (input.phone?.trim()) await addContactPoint(tx, id, 'phone', input.phone);
+  if (input.email?.trim()) await addContactPoint(tx, id, 'email', input.email);
+  tx.audit({ action: 'write', subjectKind: 'resident', subjectId: id, fields: ['name', 'kana', 'contact'] });
+  changed(tx, id);
+  return id;
+}
+
+/** Changes what is given; refuses 'version.conflict' {version} when somebody else was quicker. Emits `resident.changed`. */
+export async function updateResident(tx: Tx, residentId: string, change: ResidentChange): Promise<void> {
+  const row = await store.selectResident(tx, residentId);
+  if (!row) throw new Refusal('not-found');
+  const now = toResident(tx, row);
+  const name = change.name === undefined ? now.name : cleanName(change.name);
+  const kana = change.kana === undefined ? now.kana : cleanKana(change.kana);
+  const fields: store.ResidentFields = {
+    name: seal(tx, 'name', name),
+    kana: seal(tx, 'kana', kana),
+    nameGrams: nameGrams(tx, name, kana),
+  };
+  if (change.language !== undefined) fields.language = change.language;
+  if (change.address !== undefined) {
+    fields.address = seal(
+      tx,
+      'address',
+      change.address?.trim() ? cleanText(change.address, { maxChars: 400, field: 'address' }) : null,
+    );
+  }
+  if (change.birthOn !== undefined) fields.birthOn = seal(tx, 'birth-on', change.birthOn);
+  const version = await store.updateResident(tx, residentId, change.version, fields);
+  if (version === undefined) throw new Refusal('version.conflict', { version: row.version });
+  const touched = (['name', 'kana', 'language', 'address', 'birthOn'] as const).filter(
+    (field) => change[field] !== undefined,
+  );
+  tx.audit({ action: 'write', subjectKind: 'resident', subjectId: residentId, fields: touched });
+  changed(tx, residentId);
+}
+
+/** Adds a number or address, normalised; adding it twice changes nothing. Refuses 'request.invalid' for one that is none. */
+export async function addContactPoint(
+  tx: Tx,
+  residentId: string,
+  kind: ContactKind,
+  value: string,
+): Promise<void> {
+  const normal = normalizeContact(kind, value);
+  await store.insertContactPoint(tx, {
+    id: tx.newId(),
+    residentId,
+    kind,
+    value: tx.sealer.seal(scope(tx, 'contact'), normal),
+    valueHash: tx.sealer.blindIndex(tx.tenantId, `contact.${kind}`, normal),
+  });
+  tx.audit({ action: 'write', subjectKind: 'resident', subjectId: residentId, fields: ['contact'] });
+  changed(tx, residentId);
+}
+
+/** What residents said of themselves in the chat. Nothing once staff linked the browser to a known person's record. */
+export async function readOwnProfile(
+  tx: Tx,
+  contactPointId: string,
+): Promise<{ name: string | null; contact: string | null }> {
+  const point = await store.selectContactPoint(tx, contactPointId);
+  if (!point || point.linkedAt) return { name: null, contact: null };
+  const row = await store.selectResident(tx, point.residentId);
+  const contact = (await contactPointsOf(tx, [point.residentId])).find((other) => other.value !== null);
+  return { name: row ? open(tx, 'name', row.name) : null, contact: contact?.value ?? null };
+}
+
+/**
+ * Keeps what residents say of themselves: a name and how to reach them, both optional, both may be emptied again.
+ * Refuses 'state.conflict' once staff linked the browser to a known person: it does not prove that it is theirs.
+ */
+export async function setOwnProfile(
+  tx: Tx,
+  contactPointId: string,
+  profile: { name: string | null; contact: string | null },
+): Promise<void> {
+  const point = await store.selectContactPoint(tx, contactPointId);
+  const row = point && (await store.selectResident(tx, point.residentId));
+  if (!row) throw new Refusal('not-found');
+  if (point.linkedAt) throw new Refusal('state.conflict');
+  await updateResident(tx, row.id, { version: row.version, name: profile.name });
+  await store.deleteContactPoints(tx, row.id, ['phone', 'email']);
+  if (profile.contact?.trim())
+    await addContactPoint(tx, row.id, guessContactKind(profile.contact), profile.contact);
+}
+
+/** Moves a contact point to another resident: whoever answers found out who it is. Emits `resident.changed` for both. */
+export async function moveContactPoint(
+  tx: Tx,
+  contactPointId: string,
+  fromResidentId: string,
+  toResidentId: string,
+): Promise<void> {
+  if (!(await store.selectResident(tx, toResidentId))) throw new Refusal('not-found');
+  await store.updateContactPointResident(tx, contactPointId, toResidentId);
+  tx.audit({ action: 'write', subjectKind: 'resident', subjectId: toResidentId, fields: ['contact'] });
+  changed(tx, fromResidentId);
+  changed(tx, toResidentId);
+}
+
+/** Residents whose name or kana contains the words, or whose number or mail is the query. The search is audited. */
+export async function searchResidents(tx: Tx, actor: StaffActor, query: string): Promise<Resident[]> {
+  const folded = foldForSearch(query);
+  if (!folded) return [];
+  const byContact = new Set(await idsByContact(tx, query));
+  const ids = new Set([...byContact, ...(await idsByName(tx, folded))]);
+  tx.audit({ action: 'search', subjectKind: 'resident-list', subjectId: actor.staffId, fields: [...ids] });
+  if (ids.size === 0) return [];
+  const residents = (await store.selectResidents(tx, [...ids])).map((row) => toResident(tx, row));
+  // Pairs of characters may stand in another order in the name: what was found is looked at once more.
+  return residents.filter(
+    (resident) =>
+      byContact.has(resident.id) ||
+      [resident.name, resident.kana].some((text) => text && foldForSearch(text).includes(folded)),
+  );
+}
+
+async function idsByName(tx: Tx, folded: string): Promise<string[]> {
+  return store.selectResidentIdsByGrams(
+    tx,
+    tx.sealer.queryGrams(tx.tenantId, 'resident.name', folded),
+    MOST_FOUND,
+  );
+}
+
+async function idsByContact(tx: Tx, query: string): Promise<string[]> {
+  const kind = guessContactKind(query);
+  let normal: string;
+  try {
+    normal = normalizeContact(kind, query);
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+  const points = await store.selectContactPointsByHash(
+    tx,
+    kind,
+    tx.sealer.blindIndex(tx.tenantId, `contact.${kind}`, normal),
+  );
+  return points.map((point) => point.residentId);
+}

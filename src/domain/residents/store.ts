@@ -1,0 +1,223 @@
+import { sql } from 'kysely';
+import type { Tx } from '#db/transaction.ts';
+
+declare module '#db/tables.ts' {
+  interface Tables {
+    resident: {
+      tenantId: string;
+      id: string;
+      clientId: string | null;
+      name: Buffer | null;
+      kana: Buffer | null;
+      address: Buffer | null;
+      birthOn: Buffer | null;
+      nameGrams: unknown;
+      language: string;
+      protected: boolean;
+      version: number;
+      createdAt: Date;
+      updatedAt: Date;
+    };
+    contactPoint: {
+      tenantId: string;
+      id: string;
+      residentId: string;
+      kind: string;
+      value: Buffer | null;
+      valueHash: Buffer;
+      verifiedAt: Date | null;
+      linkedAt: Date | null;
+      createdAt: Date;
+    };
+  }
+}
+
+const RESIDENT = [
+  'id',
+  'name',
+  'kana',
+  'address',
+  'birthOn',
+  'language',
+  'protected',
+  'version',
+  'createdAt',
+] as const;
+const CONTACT = ['id', 'residentId', 'kind', 'value', 'verifiedAt', 'linkedAt'] as const;
+
+export interface ResidentFields {
+  name?: Buffer | null;
+  kana?: Buffer | null;
+  address?: Buffer | null;
+  birthOn?: Buffer | null;
+  nameGrams?: readonly bigint[];
+  language?: string;
+}
+
+/** bigint[] for the driver: text, because the driver has no form of its own for an array of BigInt. */
+function grams(values: readonly bigint[]) {
+  return sql`${`{${values.join(',')}}`}::bigint[]`;
+}
+
+/** False when a resident with this client id is there already. */
+export async function insertResident(
+  tx: Tx,
+  id: string,
+  clientId: string | null,
+  fields: ResidentFields,
+): Promise<boolean> {
+  const result = await tx.db
+    .insertInto('resident')
+    .values({
+      tenantId: tx.tenantId,
+      id,
+      clientId,
+      name: fields.name ?? null,
+      kana: fields.kana ?? null,
+      address: null,
+      birthOn: null,
+      nameGrams: grams(fields.nameGrams ?? []),
+      language: fields.language ?? 'ja',
+      protected: false,
+      version: 1,
+      createdAt: tx.now,
+      updatedAt: tx.now,
+    })
+    .onConflict((conflict) => conflict.columns(['tenantId', 'clientId']).doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** The new version, or undefined when somebody else was quicker. */
+export async function updateResident(
+  tx: Tx,
+  id: string,
+  version: number,
+  fields: ResidentFields,
+): Promise<number | undefined> {
+  const { nameGrams, ...rest } = fields;
+  const row = await tx.db
+    .updateTable('resident')
+    .set({
+      ...rest,
+      ...(nameGrams ? { nameGrams: grams(nameGrams) } : {}),
+      version: version + 1,
+      updatedAt: tx.now,
+    })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .returning('version')
+    .executeTakeFirst();
+  return row?.version;
+}
+
+export function selectResident(tx: Tx, id: string) {
+  return tx.db
+    .selectFrom('resident')
+    .select(RESIDENT)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+export function selectResidentByClientId(tx: Tx, clientId: string) {
+  return tx.db
+    .selectFrom('resident')
+    .select('id')
+    .where('tenantId', '=', tx.tenantId)
+    .where('clientId', '=', clientId)
+    .executeTakeFirst();
+}
+
+export function selectResidents(tx: Tx, ids: readonly string[]) {
+  return tx.db
+    .selectFrom('resident')
+    .select(RESIDENT)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', 'in', ids)
+    .execute();
+}
+
+export async function selectResidentIdsByGrams(
+  tx: Tx,
+  query: readonly bigint[],
+  most: number,
+): Promise<string[]> {
+  const { rows } = await sql<{
+    id: string;
+  }>`select search_residents as id from search_residents(${grams(query)}, ${most})`.execute(tx.db);
+  return rows.map((row) => row.id);
+}
+
+/** Adds a contact point to a resident; the one that stands already is answered when they have it. */
+export async function insertContactPoint(
+  tx: Tx,
+  row: { id: string; residentId: string; kind: string; value: Buffer | null; valueHash: Buffer },
+): Promise<string> {
+  const inserted = await tx.db
+    .insertInto('contactPoint')
+    .values({ ...row, tenantId: tx.tenantId, verifiedAt: null, linkedAt: null, createdAt: tx.now })
+    .onConflict((conflict) => conflict.columns(['tenantId', 'kind', 'valueHash', 'residentId']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted) return inserted.id;
+  const standing = await selectContactPointsByHash(tx, row.kind, row.valueHash);
+  return standing.find((point) => point.residentId === row.residentId)?.id ?? row.id;
+}
+
+export function selectContactPointsByHash(tx: Tx, kind: string, valueHash: Buffer) {
+  return tx.db
+    .selectFrom('contactPoint')
+    .select(['id', 'residentId'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('kind', '=', kind)
+    .where('valueHash', '=', valueHash)
+    .orderBy('createdAt')
+    .execute();
+}
+
+export function selectContactPoints(tx: Tx, residentIds: readonly string[]) {
+  return tx.db
+    .selectFrom('contactPoint')
+    .select(CONTACT)
+    .where('tenantId', '=', tx.tenantId)
+    .where('residentId', 'in', residentIds)
+    .orderBy('createdAt')
+    .execute();
+}
+
+export async function updateContactPointResident(
+  tx: Tx,
+  contactPointId: string,
+  residentId: string,
+): Promise<void> {
+  await tx.db
+    .updateTable('contactPoint')
+    .set({ residentId, linkedAt: tx.now })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', contactPointId)
+    .execute();
+}
+
+export async function deleteContactPoints(
+  tx: Tx,
+  residentId: string,
+  kinds: readonly string[],
+): Promise<void> {
+  await tx.db
+    .deleteFrom('contactPoint')
+    .where('tenantId', '=', tx.tenantId)
+    .where('residentId', '=', residentId)
+    .where('kind', 'in', kinds)
+    .execute();
+}
+
+export function selectContactPoint(tx: Tx, id: string) {
+  return tx.db
+    .selectFrom('contactPoint')
+    .select(CONTACT)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}

@@ -1,0 +1,208 @@
+import { requireCode } from '#domain/city/city.ts';
+import { abandonInteraction, lockById } from '#domain/interactions/interactions.ts';
+import type { Destination, Interaction } from '#domain/interactions/types.ts';
+import { audience } from '#domain/staff/access.ts';
+import { getDepartment } from '#domain/staff/staff.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import type { Tx } from '#db/transaction.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import * as store from './store.ts';
+import type { NewQueue, Offer, Presence, PresenceStatus, Queue } from './types.ts';
+
+// ── queues ───────────────────────────────────────────────────────────────────
+
+/** Adds a queue to the city's pool, which is made when it is the first. Emits `directory.changed`. */
+export async function addQueue(tx: Tx, queue: NewQueue): Promise<Queue> {
+  let poolId = await store.selectPoolOfTenant(tx);
+  if (!poolId) {
+    poolId = tx.newId();
+    await store.upsertPool(tx, poolId, tx.tenantId);
+  }
+  const row = { ...queue, id: tx.newId(), poolId };
+  await store.insertQueue(tx, row);
+  directoryChanged(tx);
+  return row;
+}
+
+/** Lets this city's queues be served by a pool of several cities. To be called before its first queue is added. */
+export function joinPool(tx: Tx, poolId: string, name: string): Promise<void> {
+  return store.upsertPool(tx, poolId, name);
+}
+
+export async function addMembers(tx: Tx, queueId: string, staffIds: readonly string[]): Promise<void> {
+  await store.insertMembers(tx, queueId, staffIds);
+  directoryChanged(tx);
+}
+
+export function listQueues(tx: Tx): Promise<Queue[]> {
+  return store.selectQueues(tx);
+}
+
+/** The queue; refuses 'not-found'. */
+export async function getQueue(tx: Tx, id: string): Promise<Queue> {
+  const queue = (await store.selectQueues(tx)).find((candidate) => candidate.id === id);
+  if (!queue) throw new Refusal('not-found');
+  return queue;
+}
+
+/** A queue as the place an interaction goes to. */
+export async function destinationOf(tx: Tx, queue: Queue): Promise<Destination> {
+  const department = await getDepartment(tx, queue.departmentId);
+  return { queueId: queue.id, departmentId: queue.departmentId, sealed: department.sealed };
+}
+
+export function queueIdsOf(tx: Tx, staffId: string): Promise<string[]> {
+  return store.selectQueueIdsOf(tx, staffId);
+}
+
+// ── waiting ──────────────────────────────────────────────────────────────────
+
+/** Puts an interaction into a line. Emits `queue.entered`. */
+export async function enterQueue(
+  tx: Tx,
+  interaction: Interaction,
+  queue: Queue,
+  handover?: { id: string; excludedStaff: readonly string[] },
+): Promise<void> {
+  await store.insertEntry(tx, {
+    interactionId: interaction.id,
+    queueId: queue.id,
+    handoverId: handover?.id ?? null,
+    channel: interaction.channel,
+    language: interaction.language,
+    priority: interaction.priority + queue.priority,
+    requiredSkills: queue.requiredSkills,
+    excludedStaff: handover?.excludedStaff ?? [],
+  });
+  tx.append({
+    type: 'queue.entered',
+    subjectKind: 'interaction',
+    subjectId: interaction.id,
+    audience: interaction.audience,
+    data: { queueId: queue.id },
+  });
+}
+
+/** Takes an interaction out of the line it stands in, whoever it is offered to. Nothing happens when it stands in none. */
+export async function leaveQueue(
+  tx: Tx,
+  interaction: Interaction,
+  as: 'answered' | 'abandoned' | 'withdrawn',
+): Promise<void> {
+  const entry = await store.selectOpenEntry(tx, interaction.id);
+  if (!entry) return;
+  for (const offer of await store.selectPendingOffers(tx, { interactionId: interaction.id }))
+    await withdrawOffer(tx, offer);
+  await store.moveEntry(tx, entry.id, ['waiting', 'offered'], as);
+}
+
+async function withdrawOffer(tx: Tx, offer: Offer): Promise<void> {
+  if (await store.settleOffer(tx, offer.id, 'withdrawn')) offerChanged(tx, 'offer.withdrawn', offer);
+}
+
+/** Where it stands in its line (1 = next); null when it stands in none. */
+export async function positionOf(tx: Tx, interactionId: string): Promise<number | null> {
+  const entry = await store.selectOpenEntry(tx, interactionId);
+  return entry ? (await store.countBefore(tx, entry)) + 1 : null;
+}
+
+/** Since when each of them waits, for lists. */
+export async function waitingSince(tx: Tx, interactionIds: readonly string[]): Promise<Map<string, Date>> {
+  if (interactionIds.length === 0) return new Map();
+  const rows = await store.selectWaitingSince(tx, interactionIds);
+  return new Map(rows.map((row) => [row.interactionId, row.enteredAt]));
+}
+
+/** The resident left while waiting. */
+export async function abandonWaiting(tx: Tx, interaction: Interaction): Promise<void> {
+  await leaveQueue(tx, interaction, 'abandoned');
+  await abandonInteraction(tx, interaction);
+}
+
+// ── offers ───────────────────────────────────────────────────────────────────
+
+export function offerChanged(
+  tx: Tx,
+  type: string,
+  offer: Pick<Offer, 'id' | 'staffId' | 'interactionId'>,
+): void {
+  tx.append({
+    type,
+    subjectKind: 'offer',
+    subjectId: offer.id,
+    audience: [audience.staff(offer.staffId)],
+    data: { interactionId: offer.interactionId, staffId: offer.staffId },
+  });
+}
+
+// ── presence ─────────────────────────────────────────────────────────────────
+
+const ABSENT = { status: 'offline', reason: null, missedCount: 0, setAside: false } as const;
+
+export async function getPresence(tx: Tx, accountId: string): Promise<Presence> {
+  const presence = await store.selectPresence(tx, accountId);
+  return presence ?? { ...ABSENT, accountId, since: tx.now, idleSince: tx.now };
+}
+
+/**
+ * Says whether a person takes contacts. Becoming ready forgets misses; going away hands back what was just offered.
+ * Emits `presence.changed`.
+ */
+export async function setPresence(
+  tx: Tx,
+  actor: StaffActor,
+  status: PresenceStatus,
+  reason: string | null,
+): Promise<Presence> {
+  if (status === 'away' && reason !== null) await requireCode(tx, 'presenceReasons', reason);
+  const before = await getPresence(tx, actor.accountId);
+  const same = before.status === status && before.reason === reason && !before.setAside;
+  const presence: Presence = {
+    accountId: actor.accountId,
+    status,
+    reason: status === 'away' ? reason : null,
+    since: same ? before.since : tx.now,
+    idleSince: before.status === 'ready' && status === 'ready' ? before.idleSince : tx.now,
+    missedCount: 0,
+    setAside: false,
+  };
+  if (status !== 'ready') {
+    // Interactions before the presence, as everywhere: the other way round two wait for each other.
+    const offers = await store.selectPendingOffers(tx, { accountId: actor.accountId });
+    for (const id of offers.map((offer) => offer.interactionId).sort()) await lockById(tx, id);
+  }
+  await store.upsertPresence(tx, presence);
+  if (status !== 'ready') {
+    for (const offer of await store.selectPendingOffers(tx, { accountId: actor.accountId })) {
+      await lockById(tx, offer.interactionId);
+      await withdrawOffer(tx, offer);
+      await store.moveEntry(tx, offer.queueEntryId, ['offered'], 'waiting');
+    }
+  }
+  presenceChanged(tx, actor.staffId, status);
+  return presence;
+}
+
+export function presenceChanged(tx: Tx, staffId: string, status: string): void {
+  tx.append({
+    type: 'presence.changed',
+    subjectKind: 'presence',
+    subjectId: staffId,
+    audience: [audience.everyone],
+    data: { status },
+  });
+}
+
+/** Work on a contact ended: the person counts as idle from now. */
+export function becomeIdle(tx: Tx, accountId: string): Promise<void> {
+  return store.updateIdleSince(tx, accountId);
+}
+
+function directoryChanged(tx: Tx): void {
+  tx.append({
+    type: 'directory.changed',
+    subjectKind: 'directory',
+    subjectId: tx.tenantId,
+    audience: [audience.everyone],
+  });
+}

@@ -1,0 +1,392 @@
+import { sql } from 'kysely';
+import type { Tx } from '#db/transaction.ts';
+import type { WeeklyHours } from '#kernel/japan/calendar.ts';
+import type { Handover, Offer, OfferState, Presence, PresenceStatus, Queue, QueueEntry } from './types.ts';
+
+declare module '#db/tables.ts' {
+  interface Tables {
+    queue: {
+      tenantId: string;
+      id: string;
+      name: string;
+      departmentId: string;
+      poolId: string;
+      priority: number;
+      hours: unknown;
+      requiredSkills: string[];
+      offerSec: number;
+      wrapUpSec: number;
+      active: boolean;
+    };
+    queueMember: { tenantId: string; queueId: string; staffId: string };
+    routingPool: { id: string; name: string; epoch: number; holder: string | null; leaseUntil: Date | null };
+    routingPoolTenant: { poolId: string; tenantId: string };
+    presence: Omit<Presence, 'accountId'> & { accountId: string; lastSeenAt: Date };
+    presenceChange: { accountId: string; at: Date; status: PresenceStatus; reason: string | null };
+    handover: Omit<Handover, 'note' | 'toSealed'> & {
+      tenantId: string;
+      clientId: string;
+      note: Buffer | null;
+      refuseWords: Buffer | null;
+      decidedBy: string | null;
+    };
+    queueEntry: Omit<QueueEntry, 'requiredSkills' | 'excludedStaff'> & {
+      tenantId: string;
+      requiredSkills: string[];
+      excludedStaff: string[];
+      leftAt: Date | null;
+    };
+    offer: Offer & { tenantId: string; epoch: number; reason: string | null; decidedAt: Date | null };
+  }
+}
+
+const QUEUE = [
+  'id',
+  'name',
+  'departmentId',
+  'poolId',
+  'priority',
+  'hours',
+  'requiredSkills',
+  'offerSec',
+  'wrapUpSec',
+] as const;
+const ENTRY = [
+  'id',
+  'interactionId',
+  'queueId',
+  'handoverId',
+  'channel',
+  'language',
+  'priority',
+  'requiredSkills',
+  'excludedStaff',
+  'state',
+  'enteredAt',
+] as const;
+const OFFER = [
+  'id',
+  'queueEntryId',
+  'interactionId',
+  'staffId',
+  'accountId',
+  'channel',
+  'state',
+  'offeredAt',
+  'expiresAt',
+] as const;
+const PRESENCE = ['accountId', 'status', 'reason', 'since', 'idleSince', 'missedCount', 'setAside'] as const;
+
+// ── queues ───────────────────────────────────────────────────────────────────
+
+export async function selectQueues(tx: Tx): Promise<Queue[]> {
+  const rows = await tx.db
+    .selectFrom('queue')
+    .select(QUEUE)
+    .where('tenantId', '=', tx.tenantId)
+    .where('active', '=', true)
+    .orderBy('name')
+    .execute();
+  return rows.map((row) => ({ ...row, hours: row.hours as WeeklyHours }));
+}
+
+export async function insertQueue(tx: Tx, queue: Queue): Promise<void> {
+  await tx.db
+    .insertInto('queue')
+    .values({
+      ...queue,
+      hours: JSON.stringify(queue.hours),
+      requiredSkills: [...queue.requiredSkills],
+      tenantId: tx.tenantId,
+      active: true,
+    })
+    .execute();
+}
+
+export async function insertMembers(tx: Tx, queueId: string, staffIds: readonly string[]): Promise<void> {
+  if (staffIds.length === 0) return;
+  await tx.db
+    .insertInto('queueMember')
+    .values(staffIds.map((staffId) => ({ tenantId: tx.tenantId, queueId, staffId })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function selectQueueIdsOf(tx: Tx, staffId: string): Promise<string[]> {
+  const rows = await tx.db
+    .selectFrom('queueMember')
+    .select('queueId')
+    .where('tenantId', '=', tx.tenantId)
+    .where('staffId', '=', staffId)
+    .execute();
+  return rows.map((row) => row.queueId);
+}
+
+export async function upsertPool(tx: Tx, poolId: string, name: string): Promise<void> {
+  await tx.db
+    .insertInto('routingPool')
+    .values({ id: poolId, name, epoch: 0, holder: null, leaseUntil: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await tx.db
+    .insertInto('routingPoolTenant')
+    .values({ poolId, tenantId: tx.tenantId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function selectPoolOfTenant(tx: Tx): Promise<string | undefined> {
+  return (
+    await tx.db
+      .selectFrom('routingPoolTenant')
+      .select('poolId')
+      .where('tenantId', '=', tx.tenantId)
+      .executeTakeFirst()
+  )?.poolId;
+}
+
+// ── entries ──────────────────────────────────────────────────────────────────
+
+export async function insertEntry(
+  tx: Tx,
+  entry: Omit<QueueEntry, 'id' | 'state' | 'enteredAt'>,
+): Promise<string> {
+  const id = tx.newId();
+  await tx.db
+    .insertInto('queueEntry')
+    .values({
+      ...entry,
+      id,
+      requiredSkills: [...entry.requiredSkills],
+      excludedStaff: [...entry.excludedStaff],
+      tenantId: tx.tenantId,
+      state: 'waiting',
+      enteredAt: tx.now,
+      leftAt: null,
+    })
+    .execute();
+  return id;
+}
+
+export function selectOpenEntry(tx: Tx, interactionId: string): Promise<QueueEntry | undefined> {
+  return tx.db
+    .selectFrom('queueEntry')
+    .select(ENTRY)
+    .where('tenantId', '=', tx.tenantId)
+    .where('interactionId', '=', interactionId)
+    .where('state', 'in', ['waiting', 'offered'])
+    .executeTakeFirst();
+}
+
+export function selectOpenEntries(tx: Tx): Promise<QueueEntry[]> {
+  return tx.db
+    .selectFrom('queueEntry')
+    .select(ENTRY)
+    .where('tenantId', '=', tx.tenantId)
+    .where('state', 'in', ['waiting', 'offered'])
+    .execute();
+}
+
+/** Compare-and-set; false when it was not in `from` any more. */
+export async function moveEntry(
+  tx: Tx,
+  entryId: string,
+  from: readonly QueueEntry['state'][],
+  to: QueueEntry['state'],
+): Promise<boolean> {
+  const result = await tx.db
+    .updateTable('queueEntry')
+    .set({ state: to, leftAt: to === 'waiting' || to === 'offered' ? null : tx.now })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', entryId)
+    .where('state', 'in', from)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** How many wait before this entry in its queue. */
+export async function countBefore(tx: Tx, entry: QueueEntry): Promise<number> {
+  const row = await tx.db
+    .selectFrom('queueEntry')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('tenantId', '=', tx.tenantId)
+    .where('queueId', '=', entry.queueId)
+    .where('state', 'in', ['waiting', 'offered'])
+    .where(sql<boolean>`(-priority, entered_at, id) < (${-entry.priority}, ${entry.enteredAt}, ${entry.id})`)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+export function selectWaitingSince(
+  tx: Tx,
+  interactionIds: readonly string[],
+): Promise<{ interactionId: string; enteredAt: Date }[]> {
+  return tx.db
+    .selectFrom('queueEntry')
+    .select(['interactionId', 'enteredAt'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('interactionId', 'in', interactionIds)
+    .where('state', 'in', ['waiting', 'offered'])
+    .execute();
+}
+
+// ── offers ───────────────────────────────────────────────────────────────────
+
+export async function insertOffer(
+  tx: Tx,
+  offer: Omit<Offer, 'state' | 'offeredAt'> & { epoch: number },
+): Promise<void> {
+  await tx.db
+    .insertInto('offer')
+    .values({
+      ...offer,
+      tenantId: tx.tenantId,
+      state: 'pending',
+      reason: null,
+      offeredAt: tx.now,
+      decidedAt: null,
+    })
+    .execute();
+}
+
+export function selectOffer(tx: Tx, id: string): Promise<Offer | undefined> {
+  return tx.db
+    .selectFrom('offer')
+    .select(OFFER)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+export function selectPendingOffers(
+  tx: Tx,
+  by: { staffId?: string; accountId?: string; interactionId?: string } = {},
+): Promise<Offer[]> {
+  let query = tx.db
+    .selectFrom('offer')
+    .select(OFFER)
+    .where('tenantId', '=', tx.tenantId)
+    .where('state', '=', 'pending');
+  if (by.staffId) query = query.where('staffId', '=', by.staffId);
+  if (by.accountId) query = query.where('accountId', '=', by.accountId);
+  if (by.interactionId) query = query.where('interactionId', '=', by.interactionId);
+  return query.orderBy('offeredAt').execute();
+}
+
+/** Offers of entries still in line that were declined or missed, to know whom to ask later. */
+export function selectPastOffers(tx: Tx, entryIds: readonly string[]) {
+  return tx.db
+    .selectFrom('offer')
+    .select(['queueEntryId', 'staffId', 'state', 'decidedAt'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('queueEntryId', 'in', entryIds)
+    .where('state', 'in', ['declined', 'missed'])
+    .execute();
+}
+
+/** Compare-and-set from pending; undefined when it was decided before, or is past its time where `notExpired`. */
+export function settleOffer(
+  tx: Tx,
+  id: string,
+  state: OfferState,
+  options: { reason?: string | null; notExpired?: boolean } = {},
+): Promise<Offer | undefined> {
+  let query = tx.db
+    .updateTable('offer')
+    .set({ state, decidedAt: tx.now, reason: options.reason ?? null })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .where('state', '=', 'pending');
+  if (options.notExpired) query = query.where('expiresAt', '>', tx.now);
+  return query.returning(OFFER).executeTakeFirst();
+}
+
+// ── people ───────────────────────────────────────────────────────────────────
+
+export function selectPresence(tx: Tx, accountId: string): Promise<Presence | undefined> {
+  return tx.db.selectFrom('presence').select(PRESENCE).where('accountId', '=', accountId).executeTakeFirst();
+}
+
+/** The same, held as it is until the transaction ends: nobody goes away while something is being offered to them. */
+export function holdPresence(tx: Tx, accountId: string): Promise<Presence | undefined> {
+  return tx.db
+    .selectFrom('presence')
+    .select(PRESENCE)
+    .where('accountId', '=', accountId)
+    .forShare()
+    .executeTakeFirst();
+}
+
+export async function upsertPresence(tx: Tx, presence: Presence): Promise<void> {
+  const row = { ...presence, lastSeenAt: tx.now };
+  await tx.db
+    .insertInto('presence')
+    .values(row)
+    .onConflict((conflict) => conflict.column('accountId').doUpdateSet(row))
+    .execute();
+  await tx.db
+    .insertInto('presenceChange')
+    .values({ accountId: presence.accountId, at: tx.now, status: presence.status, reason: presence.reason })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function updateIdleSince(tx: Tx, accountId: string): Promise<void> {
+  await tx.db
+    .updateTable('presence')
+    .set({ idleSince: tx.now, missedCount: 0 })
+    .where('accountId', '=', accountId)
+    .execute();
+}
+
+/** Counts one miss; sets the person aside from the given count on. Returns the presence as it now is. */
+export function countMiss(tx: Tx, accountId: string, setAsideFrom: number): Promise<Presence | undefined> {
+  return tx.db
+    .updateTable('presence')
+    .set({
+      missedCount: sql<number>`missed_count + 1`,
+      setAside: sql<boolean>`set_aside or missed_count + 1 >= ${setAsideFrom}`,
+    })
+    .where('accountId', '=', accountId)
+    .returning(PRESENCE)
+    .executeTakeFirst();
+}
+
+export interface CandidateRow {
+  staffId: string;
+  accountId: string;
+  languages: string[];
+  capacity: Record<string, number>;
+  idleSince: Date;
+  queueIds: string[];
+  skills: Record<string, number>;
+}
+
+/** Everybody of this city who is ready and not set aside, with queues and skills. */
+export async function selectCandidates(tx: Tx): Promise<CandidateRow[]> {
+  const { rows } = await sql<CandidateRow>`
+    select s.id as staff_id, s.account_id, s.languages, s.capacity, p.idle_since,
+      array(select m.queue_id::text from queue_member m where m.tenant_id = s.tenant_id and m.staff_id = s.id) as queue_ids,
+      coalesce((select jsonb_object_agg(k.skill_id, k.level) from staff_skill k where k.tenant_id = s.tenant_id and k.staff_id = s.id), '{}') as skills
+    from staff s join presence p on p.account_id = s.account_id
+    where s.tenant_id = ${tx.tenantId} and s.active and p.status = 'ready' and not p.set_aside`.execute(
+    tx.db,
+  );
+  return rows;
+}
+
+/** Units in use by account and channel in this city: what is in hand, what is being wrapped up in time, what is offered. */
+export async function selectUsedUnits(
+  tx: Tx,
+): Promise<{ accountId: string; channel: string; units: number }[]> {
+  const { rows } = await sql<{ accountId: string; channel: string; units: number }>`
+    select account_id, channel, sum(units)::int as units from (
+      select s.account_id, i.channel, count(*) as units from interaction i
+        join staff s on s.tenant_id = i.tenant_id and s.id = i.owner_staff_id
+        where i.tenant_id = ${tx.tenantId} and (i.state = 'active' or (i.state = 'wrap-up' and i.wrap_up_until > ${tx.now}))
+        group by 1, 2
+      union all
+      select account_id, channel, count(*) from offer where tenant_id = ${tx.tenantId} and state = 'pending' group by 1, 2
+    ) used group by 1, 2`.execute(tx.db);
+  return rows;
+}

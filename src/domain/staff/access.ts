@@ -1,0 +1,66 @@
+import { type Expression, type SqlBool, sql } from 'kysely';
+import { Refusal } from '#kernel/refusal.ts';
+import { withDescendants } from './rules.ts';
+import type { Department, Permission, StaffActor } from './types.ts';
+
+/**
+ * The one predicate that decides visibility everywhere: a row or an event carries the keys of its audience, a person
+ * holds keys, and sees what shares one. The same overlap is asked in SQL (rows), in memory (feed) and in tests.
+ *
+ *   everyone          all staff of the city (directory, presence, queue lengths)
+ *   residents         the shared index of persons
+ *   staff:ID          one person
+ *   queue:ID          members of a queue
+ *   department:ID     a department's people, and those of the departments above it
+ *   city              the city's whole unsealed history (first line, supervisors)
+ *   sealed:ID         people of exactly that department who may open sealed records
+ *   conversation:ID   the resident's own side; never held by staff
+ */
+export const audience = {
+  everyone: 'everyone',
+  residents: 'residents',
+  city: 'city',
+  staff: (id: string) => `staff:${id}`,
+  queue: (id: string) => `queue:${id}`,
+  department: (id: string) => `department:${id}`,
+  sealed: (departmentId: string) => `sealed:${departmentId}`,
+  conversation: (id: string) => `conversation:${id}`,
+} as const;
+
+/** The keys a staff member holds. */
+export function keysOf(
+  staff: {
+    staffId: string;
+    departmentId: string;
+    queueIds: readonly string[];
+    permissions: ReadonlySet<Permission>;
+  },
+  departments: readonly Department[],
+): string[] {
+  const keys: string[] = [audience.everyone, audience.staff(staff.staffId)];
+  for (const queueId of staff.queueIds) keys.push(audience.queue(queueId));
+  // Belonging to a department is no reason to read its talks: whoever answers nobody (editors, planners, administrators)
+  // holds no key to them.
+  if (staff.permissions.has('interaction.answer')) {
+    for (const id of withDescendants(departments, staff.departmentId)) keys.push(audience.department(id));
+  }
+  if (staff.permissions.has('history.read')) keys.push(audience.city);
+  if (staff.permissions.has('resident.read')) keys.push(audience.residents);
+  if (staff.permissions.has('sealed.read')) keys.push(audience.sealed(staff.departmentId));
+  return keys;
+}
+
+/** True when somebody holding `keys` may see what has that audience. */
+export function overlaps(rowAudience: readonly string[], keys: ReadonlySet<string>): boolean {
+  return rowAudience.some((key) => keys.has(key));
+}
+
+/** The same predicate in SQL, for a column of audience keys. */
+export function visibleTo(actor: StaffActor, column: string): Expression<SqlBool> {
+  return sql<SqlBool>`${sql.ref(column)} && ${[...actor.keys]}::text[]`;
+}
+
+/** Refuses ('permission.missing') unless the actor may. */
+export function requirePermission(actor: StaffActor, permission: Permission): void {
+  if (!actor.permissions.has(permission)) throw new Refusal('permission.missing', { permission });
+}

@@ -1,0 +1,155 @@
+import type { Kysely } from 'kysely';
+import { Refusal } from '#kernel/refusal.ts';
+import type { Tables } from '#db/tables.ts';
+import type { Tx } from '#db/transaction.ts';
+import { audience, keysOf } from './access.ts';
+import { hashPassword } from './password.ts';
+import { pathOf, permissionsOf } from './rules.ts';
+import * as store from './store.ts';
+import type { Department, NewDepartment, NewStaff, Session, StaffActor, StaffMember } from './types.ts';
+
+/** Who acts, with what they may do and see now. `queueIds` are the queues they answer. Refuses 'session.required' for somebody who left. */
+export async function loadActor(tx: Tx, session: Session, queueIds: readonly string[]): Promise<StaffActor> {
+  const member = await store.selectStaffMember(tx, session.staffId);
+  if (!member?.active) throw new Refusal('session.required');
+  const roles = await store.selectRoles(tx, member.id);
+  const permissions = permissionsOf(roles);
+  const departments = await store.selectDepartments(tx);
+  return {
+    tenantId: tx.tenantId,
+    staffId: member.id,
+    accountId: session.accountId,
+    name: member.name,
+    departmentId: member.departmentId,
+    languages: member.languages,
+    roles,
+    permissions,
+    keys: keysOf(
+      { staffId: member.id, departmentId: member.departmentId, queueIds, permissions },
+      departments,
+    ),
+  };
+}
+
+export function listDepartments(tx: Tx): Promise<Department[]> {
+  return store.selectDepartments(tx);
+}
+
+/** The department; refuses 'not-found'. */
+export async function getDepartment(tx: Tx, id: string): Promise<Department> {
+  const department = await store.selectDepartment(tx, id);
+  if (!department) throw new Refusal('not-found');
+  return department;
+}
+
+export function listStaff(tx: Tx): Promise<StaffMember[]> {
+  return store.selectStaff(tx);
+}
+
+/** The staff member; refuses 'not-found'. */
+export async function getStaff(tx: Tx, id: string): Promise<StaffMember> {
+  const member = await store.selectStaffMember(tx, id);
+  if (!member) throw new Refusal('not-found');
+  return member;
+}
+
+export function listSkills(tx: Tx): Promise<{ id: string; code: string; name: string }[]> {
+  return store.selectSkills(tx);
+}
+
+/** Adds departments in the given order, parents first. Emits `directory.changed`. Returns ids by code. */
+export async function addDepartments(
+  tx: Tx,
+  departments: readonly NewDepartment[],
+): Promise<Map<string, string>> {
+  const known = new Map(
+    (await store.selectDepartments(tx)).map((department) => [department.code, department]),
+  );
+  for (const { parentCode, kana, ...department } of departments) {
+    const parent = parentCode === null ? undefined : known.get(parentCode);
+    if (parentCode !== null && !parent)
+      throw new Refusal('request.invalid', { field: 'parentCode', parentCode });
+    const row = {
+      ...department,
+      id: tx.newId(),
+      parentId: parent?.id ?? null,
+      path: pathOf(department.name, parent?.path ?? null),
+    };
+    await store.insertDepartment(tx, { ...row, kana: kana ?? '' });
+    known.set(row.code, row);
+  }
+  appendDirectoryChanged(tx);
+  return new Map([...known].map(([code, department]) => [code, department.id]));
+}
+
+/** Adds skills; returns ids by code. */
+export async function addSkills(
+  tx: Tx,
+  skills: readonly { code: string; name: string }[],
+): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const skill of skills) {
+    const id = tx.newId();
+    await store.insertSkill(tx, { id, ...skill });
+    ids.set(skill.code, id);
+  }
+  return ids;
+}
+
+/**
+ * Gives a person a place in this city, with an account of the installation made when the login is new.
+ * The password only counts for a new account. Emits `directory.changed`.
+ */
+export async function addStaff(tx: Tx, input: NewStaff): Promise<{ staffId: string; accountId: string }> {
+  const login = input.login.trim().toLowerCase();
+  const known = await store.selectAccountByLogin(tx.db, login);
+  const accountId = known?.id ?? tx.newId();
+  if (!known) {
+    await store.insertAccount(tx.db, {
+      id: accountId,
+      login,
+      passwordHash: await hashPassword(input.password),
+      createdAt: tx.now,
+    });
+  }
+  const staffId = tx.newId();
+  await store.insertStaff(
+    tx,
+    {
+      id: staffId,
+      accountId,
+      name: input.name,
+      kana: input.kana ?? '',
+      departmentId: input.departmentId,
+      languages: input.languages ?? ['ja'],
+      capacity: {},
+    },
+    input.roles,
+  );
+  const skills = new Map((await store.selectSkills(tx)).map((skill) => [skill.code, skill.id]));
+  await store.insertStaffSkills(
+    tx,
+    staffId,
+    (input.skills ?? []).map(({ code, level }) => {
+      const skillId = skills.get(code);
+      if (!skillId) throw new Refusal('request.invalid', { field: 'skills', code });
+      return { skillId, level };
+    }),
+  );
+  appendDirectoryChanged(tx);
+  return { staffId, accountId };
+}
+
+/** Gives an account of the installation another password; false when nobody has that login. */
+export async function setPassword(db: Kysely<Tables>, login: string, password: string): Promise<boolean> {
+  return store.updatePassword(db, login.trim().toLowerCase(), await hashPassword(password));
+}
+
+function appendDirectoryChanged(tx: Tx): void {
+  tx.append({
+    type: 'directory.changed',
+    subjectKind: 'directory',
+    subjectId: tx.tenantId,
+    audience: [audience.everyone],
+  });
+}

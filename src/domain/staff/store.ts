@@ -1,0 +1,262 @@
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Tables } from '#db/tables.ts';
+import type { Tx } from '#db/transaction.ts';
+import type { Department, Role, StaffMember } from './types.ts';
+
+declare module '#db/tables.ts' {
+  interface Tables {
+    account: {
+      id: string;
+      login: string;
+      passwordHash: string;
+      failedCount: number;
+      lockedUntil: Date | null;
+      createdAt: Date;
+    };
+    session: {
+      idHash: Buffer;
+      accountId: string;
+      tenantId: string;
+      createdAt: Date;
+      lastSeenAt: Date;
+      expiresAt: Date;
+    };
+    department: {
+      tenantId: string;
+      id: string;
+      parentId: string | null;
+      code: string;
+      name: string;
+      kana: string;
+      path: string;
+      phone: string | null;
+      sealed: boolean;
+      generalDesk: boolean;
+      sort: number;
+    };
+    staff: {
+      tenantId: string;
+      id: string;
+      accountId: string;
+      name: string;
+      kana: string;
+      departmentId: string;
+      languages: string[];
+      /** jsonb; written as JSON text. */
+      capacity: unknown;
+      active: boolean;
+      createdAt: Date;
+    };
+    staffRole: { tenantId: string; staffId: string; role: Role };
+    skill: { tenantId: string; id: string; code: string; name: string };
+    staffSkill: { tenantId: string; staffId: string; skillId: string; level: number };
+  }
+}
+
+const DEPARTMENT = [
+  'id',
+  'parentId',
+  'code',
+  'name',
+  'path',
+  'phone',
+  'sealed',
+  'generalDesk',
+  'sort',
+] as const;
+
+export function selectDepartments(tx: Tx): Promise<Department[]> {
+  return tx.db
+    .selectFrom('department')
+    .select(DEPARTMENT)
+    .where('tenantId', '=', tx.tenantId)
+    .orderBy('sort')
+    .orderBy('code')
+    .execute();
+}
+
+export async function selectDepartment(tx: Tx, id: string): Promise<Department | undefined> {
+  return tx.db
+    .selectFrom('department')
+    .select(DEPARTMENT)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+export async function insertDepartment(tx: Tx, row: Department & { kana: string }): Promise<void> {
+  await tx.db
+    .insertInto('department')
+    .values({ ...row, tenantId: tx.tenantId })
+    .execute();
+}
+
+export async function selectStaff(tx: Tx): Promise<StaffMember[]> {
+  const rows = await tx.db
+    .selectFrom('staff')
+    .selectAll()
+    .where('tenantId', '=', tx.tenantId)
+    .orderBy('kana')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ ...row, capacity: row.capacity as Record<string, number> }));
+}
+
+export async function selectStaffMember(tx: Tx, staffId: string): Promise<StaffMember | undefined> {
+  const row = await tx.db
+    .selectFrom('staff')
+    .selectAll()
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', staffId)
+    .executeTakeFirst();
+  return row && { ...row, capacity: row.capacity as Record<string, number> };
+}
+
+export async function insertStaff(
+  tx: Tx,
+  row: Omit<StaffMember, 'active'>,
+  roles: readonly Role[],
+): Promise<void> {
+  await tx.db
+    .insertInto('staff')
+    .values({
+      ...row,
+      tenantId: tx.tenantId,
+      languages: [...row.languages],
+      capacity: JSON.stringify(row.capacity),
+      active: true,
+      createdAt: tx.now,
+    })
+    .execute();
+  await tx.db
+    .insertInto('staffRole')
+    .values(roles.map((role) => ({ tenantId: tx.tenantId, staffId: row.id, role })))
+    .execute();
+}
+
+export async function selectRoles(tx: Tx, staffId: string): Promise<Role[]> {
+  const rows = await tx.db
+    .selectFrom('staffRole')
+    .select('role')
+    .where('tenantId', '=', tx.tenantId)
+    .where('staffId', '=', staffId)
+    .orderBy('role')
+    .execute();
+  return rows.map((row) => row.role);
+}
+
+export function selectSkills(tx: Tx): Promise<{ id: string; code: string; name: string }[]> {
+  return tx.db
+    .selectFrom('skill')
+    .select(['id', 'code', 'name'])
+    .where('tenantId', '=', tx.tenantId)
+    .orderBy('code')
+    .execute();
+}
+
+export async function insertSkill(tx: Tx, row: { id: string; code: string; name: string }): Promise<void> {
+  await tx.db
+    .insertInto('skill')
+    .values({ ...row, tenantId: tx.tenantId })
+    .execute();
+}
+
+export async function insertStaffSkills(
+  tx: Tx,
+  staffId: string,
+  skills: readonly { skillId: string; level: number }[],
+): Promise<void> {
+  if (skills.length === 0) return;
+  await tx.db
+    .insertInto('staffSkill')
+    .values(skills.map((skill) => ({ ...skill, tenantId: tx.tenantId, staffId })))
+    .execute();
+}
+
+// ── accounts and sessions: of the installation ───────────────────────────────
+
+type Installation = Kysely<Tables>;
+
+export function selectAccountByLogin(db: Installation, login: string) {
+  return db.selectFrom('account').selectAll().where('login', '=', login).executeTakeFirst();
+}
+
+export async function insertAccount(
+  db: Installation,
+  row: { id: string; login: string; passwordHash: string; createdAt: Date },
+): Promise<void> {
+  await db
+    .insertInto('account')
+    .values({ ...row, failedCount: 0, lockedUntil: null })
+    .execute();
+}
+
+export async function updateLoginState(
+  db: Installation,
+  accountId: string,
+  state: { failedCount: number; lockedUntil: Date | null },
+): Promise<void> {
+  await db.updateTable('account').set(state).where('id', '=', accountId).execute();
+}
+
+/** Counts one more wrong password and returns how many there are now; counted in SQL, so that tries side by side all count. */
+export async function countFailure(db: Installation, accountId: string): Promise<number> {
+  const row = await db
+    .updateTable('account')
+    .set((eb) => ({ failedCount: eb('failedCount', '+', 1) }))
+    .where('id', '=', accountId)
+    .returning('failedCount')
+    .executeTakeFirstOrThrow();
+  return row.failedCount;
+}
+
+export async function updatePassword(
+  db: Installation,
+  login: string,
+  passwordHash: string,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('account')
+    .set({ passwordHash })
+    .where('login', '=', login)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export async function selectMemberships(
+  db: Installation,
+  accountId: string,
+): Promise<{ tenantId: string; staffId: string }[]> {
+  const { rows } = await sql<{
+    tenantId: string;
+    staffId: string;
+  }>`select tenant_id, staff_id from memberships_of(${accountId}) order by staff_id`.execute(db);
+  return rows;
+}
+
+export async function insertSession(
+  db: Installation,
+  row: { idHash: Buffer; accountId: string; tenantId: string; createdAt: Date; expiresAt: Date },
+): Promise<void> {
+  await db
+    .insertInto('session')
+    .values({ ...row, lastSeenAt: row.createdAt })
+    .execute();
+}
+
+export function selectSession(db: Installation, idHash: Buffer) {
+  return db.selectFrom('session').selectAll().where('idHash', '=', idHash).executeTakeFirst();
+}
+
+export async function updateSession(
+  db: Installation,
+  idHash: Buffer,
+  change: { lastSeenAt?: Date; tenantId?: string },
+): Promise<void> {
+  await db.updateTable('session').set(change).where('idHash', '=', idHash).execute();
+}
+
+export async function deleteSession(db: Installation, idHash: Buffer): Promise<void> {
+  await db.deleteFrom('session').where('idHash', '=', idHash).execute();
+}

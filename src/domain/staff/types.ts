@@ -1,0 +1,92 @@
+/**
+ * The people who work for the city and how they are ordered.
+ * Vocabulary: *account* = who signs in, of the installation · *staff* = that person's place in one city ·
+ * *department* (所管課) = a node of the 局/部/課/係 tree · *role* = a set of permissions · *permission* = what a route asks for ·
+ * *actor* = the staff member in whose name something is done, with what they may do and see.
+ */
+export const ROLES = [
+  'agent',
+  'department-staff',
+  'supervisor',
+  'knowledge-editor',
+  'planner',
+  'privacy-officer',
+  'administrator',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export const PERMISSIONS = [
+  'desk.use',
+  'interaction.answer',
+  'interaction.take',
+  'interaction.supervise',
+  'history.read',
+  'resident.read',
+  'resident.write',
+  'case.read',
+  'case.write',
+  'case.assign',
+  'sealed.read',
+  'audit.read',
+  'city.administer',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export interface StaffActor {
+  tenantId: string;
+  staffId: string;
+  accountId: string;
+  name: string;
+  departmentId: string;
+  languages: readonly string[];
+  roles: readonly Role[];
+  permissions: ReadonlySet<Permission>;
+  /** What this person may see: compared with the audience of rows and events. */
+  keys: readonly string[];
+}
+
+export interface Department {
+  id: string;
+  parentId: string | null;
+  code: string;
+  name: string;
+  /** Names from the top, joined by a space: 「市民局 戸籍・住民課」. */
+  path: string;
+  phone: string | null;
+  sealed: boolean;
+  generalDesk: boolean;
+  sort: number;
+}
+
+export interface NewDepartment extends Omit<Department, 'id' | 'parentId' | 'path'> {
+  parentCode: string | null;
+  kana?: string;
+}
+
+export interface StaffMember {
+  id: string;
+  accountId: string;
+  name: string;
+  kana: string;
+  departmentId: string;
+  languages: readonly string[];
+  capacity: Readonly<Record<string, number>>;
+  active: boolean;
+}
+
+export interface NewStaff {
+  login: string;
+  password: string;
+  name: string;
+  kana?: string;
+  departmentId: string;
+  languages?: readonly string[];
+  roles: readonly Role[];
+  skills?: readonly { code: string; level: number }[];
+}
+
+export interface Session {
+  accountId: string;
+  tenantId: string;
+  staffId: string;
+}

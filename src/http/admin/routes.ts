@@ -1,0 +1,96 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Verification } from '#db/audit-chain.ts';
+import { readAudit } from '#db/audit-log.ts';
+import { listStaff } from '#domain/staff/staff.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import type { HttpDeps } from '../context.ts';
+import { auditAnswer, failedWorkAnswer } from '../desk/shapes.ts';
+import { staffRoutes } from '../routes.ts';
+import { id, ok } from '../shapes.ts';
+
+const DONE = { ok: true } as const;
+const PAGE = 100;
+
+/** What an administrator and a privacy officer look at. */
+export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
+  const staff = staffRoutes(app, deps, 'admin');
+  /** Refuses 'not-found' for another city's job. */
+  const requireOwn = async (tenantId: string, jobId: string) => {
+    if (!(await deps.jobs.failed(tenantId)).some((job) => job.id === jobId)) throw new Refusal('not-found');
+  };
+
+  staff({
+    method: 'GET',
+    url: '/admin/failed-work',
+    summary: 'Work that gave up; it holds back what follows on the same subject',
+    who: 'city.administer',
+    answer: failedWorkAnswer,
+    handle: async ({ actor }) => ({
+      rows: (await deps.jobs.failed(actor.tenantId)).map((job) => ({
+        id: job.id,
+        queue: 'reaction',
+        name: job.name,
+        subject: job.key.split(':')[1] ?? '',
+        failedAt: job.failedAt.toISOString(),
+        attempts: job.attempts,
+        error: job.error,
+      })),
+    }),
+  });
+  staff({
+    method: 'POST',
+    url: '/admin/failed-work/:id/retry',
+    summary: 'Tries it again',
+    who: 'city.administer',
+    params: z.object({ id }),
+    answer: ok,
+    handle: async ({ actor, params }) => {
+      await requireOwn(actor.tenantId, params.id);
+      await deps.jobs.retry(params.id);
+      return DONE;
+    },
+  });
+  staff({
+    method: 'POST',
+    url: '/admin/failed-work/:id/discard',
+    summary: 'Gives it up; what follows goes on',
+    who: 'city.administer',
+    params: z.object({ id }),
+    answer: ok,
+    handle: async ({ actor, params }) => {
+      await requireOwn(actor.tenantId, params.id);
+      await deps.jobs.discard(params.id);
+      return DONE;
+    },
+  });
+  staff({
+    method: 'GET',
+    url: '/admin/audit',
+    summary: 'Who read or wrote what, and whether the chain of it holds',
+    who: 'audit.read',
+    query: z.object({ subject: id.optional(), before: id.optional() }),
+    answer: auditAnswer,
+    handle: async ({ tx, query }) => {
+      const rows = await readAudit(tx, { subjectId: query.subject, before: query.before, limit: PAGE });
+      const names = new Map((await listStaff(tx)).map((member) => [`staff:${member.id}`, member.name]));
+      return {
+        rows: rows.map((row) => ({
+          ...row,
+          at: row.at.toISOString(),
+          actorName: names.get(row.actor) ?? row.actor,
+        })),
+        chain: presentChain(await deps.auditChain.verify(tx.tenantId)),
+        nextBefore: rows.length === PAGE ? (rows.at(-1)?.id ?? null) : null,
+      };
+    },
+  });
+}
+
+function presentChain(found: Verification) {
+  return {
+    ok: found.ok,
+    checked: found.checked,
+    brokenAt: found.brokenAt === null ? null : String(found.brokenAt),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely';
+import type { AuditChain } from '#db/audit-chain.ts';
+import type { EventReader } from '#db/events.ts';
+import type { Jobs } from '#db/jobs.ts';
+import type { Tables } from '#db/tables.ts';
+import type { Database } from '#db/transaction.ts';
+import type { NumberBlocks } from '#domain/city/city.ts';
+import type { Channel } from '#domain/interactions/types.ts';
+import type { Clock } from '#kernel/clock.ts';
+import type { Ids } from '#kernel/ids.ts';
+import type { Logger } from '#kernel/log.ts';
+import type { VisitorFinder } from '#operations/chat.ts';
+import type { FileDeps } from '#operations/files.ts';
+import type { Feed } from './feed.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What the HTTP side is given by main.ts. */
+export interface HttpDeps {
+  database: Database;
+  installation: Kysely<Tables>;
+  reader: EventReader;
+  jobs: Jobs;
+  feed: Feed;
+  metrics: Metrics;
+  clock: Clock;
+  ids: Ids;
+  log: Logger;
+  findVisitor: VisitorFinder;
+  channels: ReadonlyMap<string, Channel>;
+  caseNumbers: NumberBlocks;
+  files: FileDeps;
+  auditChain: Pick<AuditChain, 'verify'>;
+  /** Checks that the database answers. */
+  ping: () => Promise<void>;
+  settings: HttpSettings;
+}
+
+export interface HttpSettings {
+  publicUrl: string;
+  secureCookies: boolean;
+  trustProxy: number;
+  maxFileBytes: number;
+  rateLimitFactor: number;
+  /** Folder of the built browser side; undefined serves none (tests without a browser). */
+  webDir: string | undefined;
+  tls?: { cert: string; key: string };
+}

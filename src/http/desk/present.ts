@@ -1,0 +1,298 @@
+import type { Tx } from '#db/transaction.ts';
+import { casesOfInteraction } from '#domain/cases/cases.ts';
+import type { CaseDetail, CaseEntry, CasePromise, CaseSummary } from '#domain/cases/types.ts';
+import type { StoredFile } from '#domain/files/types.ts';
+import { abilitiesOf } from '#domain/interactions/access.ts';
+import { getEntryPoint, legsOf, visibleInteractions } from '#domain/interactions/interactions.ts';
+import { filesOfMessages, lastMessages, readMessages } from '#domain/interactions/messages.ts';
+import type { Interaction, Message } from '#domain/interactions/types.ts';
+import { namesOf } from '#domain/residents/residents.ts';
+import { handoverAbilities, handoversOf } from '#domain/routing/handovers.ts';
+import { listQueues, waitingSince } from '#domain/routing/routing.ts';
+import type { Handover, Presence } from '#domain/routing/types.ts';
+import { listDepartments, listStaff } from '#domain/staff/staff.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import type { z } from 'zod';
+import { presentFile } from '../uploads.ts';
+import type {
+  CaseAnswer,
+  CaseRow,
+  caseEntryAnswer,
+  handoverAnswer,
+  InteractionAnswer,
+  InteractionRow,
+  MessageAnswer,
+  presenceAnswer,
+  promiseAnswer,
+} from './shapes.ts';
+
+/** Turns what the rooms know into what the desk shows. Names are looked up once for a whole list. */
+export interface Names {
+  queue(id: string | null): string;
+  department(id: string | null): string;
+  staff(id: string | null): string | null;
+}
+
+export async function loadNames(tx: Tx): Promise<Names> {
+  const queues = new Map((await listQueues(tx)).map((queue) => [queue.id, queue.name]));
+  const departments = new Map(
+    (await listDepartments(tx)).map((department) => [department.id, department.name]),
+  );
+  const staff = new Map((await listStaff(tx)).map((member) => [member.id, member.name]));
+  return {
+    queue: (id) => queues.get(id ?? '') ?? '',
+    department: (id) => departments.get(id ?? '') ?? '',
+    staff: (id) => (id === null ? null : (staff.get(id) ?? null)),
+  };
+}
+
+const iso = (instant: Date) => instant.toISOString();
+const isoOrNull = (instant: Date | null) => instant?.toISOString() ?? null;
+
+export function presentPresence(presence: Presence): z.input<typeof presenceAnswer> {
+  return {
+    status: presence.status,
+    reason: presence.reason,
+    since: iso(presence.since),
+    setAside: presence.setAside,
+  };
+}
+
+/** Rows of a list, in the given order. */
+export async function presentRows(
+  tx: Tx,
+  actor: StaffActor,
+  interactions: readonly Interaction[],
+): Promise<InteractionRow[]> {
+  const ids = interactions.map((interaction) => interaction.id);
+  const names = await loadNames(tx);
+  const residents = await namesOf(
+    tx,
+    interactions.map((interaction) => interaction.residentId),
+  );
+  const last = await lastMessages(tx, ids);
+  const since = await waitingSince(tx, ids);
+  const pending = new Set(
+    (await handoversOf(tx, ids))
+      .filter((handover) => handover.state === 'pending')
+      .map((handover) => handover.interactionId),
+  );
+  return interactions.map((interaction) => {
+    const said = last.get(interaction.id);
+    return {
+      id: interaction.id,
+      conversationId: interaction.conversationId,
+      channel: interaction.channel,
+      state: interaction.state,
+      queueName: names.queue(interaction.queueId),
+      departmentName: names.department(interaction.departmentId),
+      ownerName: names.staff(interaction.ownerStaffId),
+      mine: interaction.ownerStaffId === actor.staffId,
+      residentId: interaction.residentId,
+      residentName: residents.get(interaction.residentId)?.name ?? null,
+      language: interaction.language,
+      preview: said?.preview ?? '',
+      unread: said?.unread ?? 0,
+      priority: interaction.priority,
+      openedAt: iso(interaction.openedAt),
+      waitingSince:
+        interaction.state === 'waiting' ? isoOrNull(since.get(interaction.id) ?? interaction.openedAt) : null,
+      lastMessageAt: iso(said?.at ?? interaction.openedAt),
+      lastFrom: said?.from ?? null,
+      pendingHandover: pending.has(interaction.id),
+    };
+  });
+}
+
+const MESSAGES_AT_ONCE = 50;
+
+/** One interaction, whole: who, what was said, where it has been, what one may do with it. */
+export async function presentInteraction(
+  tx: Tx,
+  actor: StaffActor,
+  interaction: Interaction,
+  cursor: string,
+): Promise<InteractionAnswer> {
+  const [row] = await presentRows(tx, actor, [interaction]);
+  const names = await loadNames(tx);
+  const handovers = await handoversOf(tx, [interaction.id]);
+  const { messages, hasEarlier } = await readMessages(tx, actor, interaction.conversationId, {
+    limit: MESSAGES_AT_ONCE,
+  });
+  const entryPoint = await getEntryPoint(tx, { id: interaction.entryPointId });
+  const cases = await casesOfInteraction(tx, actor, interaction.id);
+  const legs = await legsOf(tx, interaction.id);
+  return {
+    ...row!,
+    queueId: interaction.queueId,
+    departmentId: interaction.departmentId,
+    entryPointName: entryPoint.name,
+    version: interaction.version,
+    answeredAt: isoOrNull(interaction.answeredAt),
+    endedAt: isoOrNull(interaction.endedAt),
+    wrapUpUntil: isoOrNull(interaction.wrapUpUntil),
+    wrapUpCode: interaction.wrapUpCode,
+    endReason: interaction.endReason,
+    handovers: handovers.map((handover) => presentHandover(actor, handover, names)),
+    legs: legs.map((leg) => ({
+      kind: leg.kind,
+      name: leg.kind === 'queue' ? names.queue(leg.queueId) : (names.staff(leg.staffId) ?? ''),
+      startedAt: iso(leg.startedAt),
+      endedAt: isoOrNull(leg.endedAt),
+      endReason: leg.endReason,
+    })),
+    cases: cases.map((found) => ({
+      id: found.id,
+      number: found.number,
+      title: found.title,
+      status: found.status,
+    })),
+    messages: await presentMessages(tx, actor, messages, names),
+    hasEarlier,
+    can: abilitiesOf(actor, interaction, row!.pendingHandover),
+    cursor,
+  };
+}
+
+function presentHandover(
+  actor: StaffActor,
+  handover: Handover,
+  names: Names,
+): z.input<typeof handoverAnswer> {
+  return {
+    id: handover.id,
+    state: handover.state,
+    fromName: names.staff(handover.fromStaffId) ?? '',
+    toName: names.queue(handover.toQueueId),
+    note: handover.note,
+    refuseReason: handover.refuseReason,
+    requestedAt: iso(handover.requestedAt),
+    decidedAt: isoOrNull(handover.decidedAt),
+    hop: handover.hop,
+    can: handoverAbilities(actor, handover),
+  };
+}
+
+export async function presentMessages(
+  tx: Tx,
+  actor: StaffActor,
+  messages: readonly Message[],
+  names?: Names,
+): Promise<MessageAnswer[]> {
+  const known = names ?? (await loadNames(tx));
+  const files = await filesOfMessages(tx, messages);
+  return messages.map((message) => ({
+    id: message.id,
+    seq: message.seq,
+    interactionId: message.interactionId,
+    direction: message.direction,
+    authorKind: message.authorKind,
+    authorName: known.staff(message.authorStaffId),
+    mine: message.authorStaffId === actor.staffId,
+    clientId: ownClientId(actor, message),
+    body: message.body,
+    files: presentFiles(message.fileIds, files),
+    at: iso(message.createdAt),
+    state: message.state,
+    masked: [...message.masked],
+  }));
+}
+
+/** What the desk itself sent as client id; other people's and residents' are none of its business. */
+function ownClientId(actor: StaffActor, message: Message): string | null {
+  const own = `staff:${actor.staffId}:`;
+  return message.clientId?.startsWith(own) ? message.clientId.slice(own.length) : null;
+}
+
+function presentFiles(ids: readonly string[], files: ReadonlyMap<string, StoredFile>) {
+  return ids.flatMap((id) => {
+    const file = files.get(id);
+    return file ? [presentFile(file)] : [];
+  });
+}
+
+// ── cases ────────────────────────────────────────────────────────────────────
+
+export async function presentCaseRows(tx: Tx, rows: readonly CaseSummary[]): Promise<CaseRow[]> {
+  const residents = await namesOf(
+    tx,
+    rows.map((row) => row.residentId),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    number: row.number,
+    title: row.title,
+    kind: row.kind,
+    categoryName: row.categoryName,
+    status: row.status,
+    departmentName: row.departmentName,
+    ownerName: row.ownerName,
+    mine: row.mine,
+    residentName: residents.get(row.residentId)?.name ?? null,
+    openedAt: iso(row.openedAt),
+    dueAt: iso(row.dueAt),
+    overdue: row.overdue,
+    sealed: row.sealed,
+  }));
+}
+
+export async function presentCase(
+  tx: Tx,
+  actor: StaffActor,
+  found: CaseDetail,
+  publicUrl: string,
+  cursor: string,
+): Promise<CaseAnswer> {
+  const [row] = await presentCaseRows(tx, [found]);
+  const interactions = await visibleInteractions(tx, actor, found.interactionIds);
+  return {
+    ...row!,
+    version: found.version,
+    categoryId: found.categoryId,
+    departmentId: found.departmentId,
+    ownerStaffId: found.ownerStaffId,
+    residentId: found.residentId,
+    description: found.description,
+    nextStep: found.nextStep,
+    closedAt: isoOrNull(found.closedAt),
+    publicUrl: `${publicUrl}/c/${found.publicToken}`,
+    promises: found.promises.map(presentPromise),
+    entries: found.entries.map(presentCaseEntry),
+    interactions: interactions.map((interaction) => ({
+      id: interaction.id,
+      channel: interaction.channel,
+      openedAt: iso(interaction.openedAt),
+      state: interaction.state,
+    })),
+    can: found.can,
+    cursor,
+  };
+}
+
+export function presentPromise(promise: CasePromise): z.input<typeof promiseAnswer> {
+  return {
+    id: promise.id,
+    text: promise.text,
+    dueOn: promise.dueOn,
+    byName: promise.byName,
+    madeAt: iso(promise.madeAt),
+    keptAt: isoOrNull(promise.keptAt),
+  };
+}
+
+export function presentCaseEntry(entry: CaseEntry): z.input<typeof caseEntryAnswer> {
+  return {
+    id: entry.id,
+    kind: entry.kind,
+    public: entry.public,
+    body: entry.body,
+    status: entry.status,
+    departmentName: entry.departmentName,
+    ownerName: entry.ownerName,
+    dueAt: isoOrNull(entry.dueAt),
+    interactionId: entry.interactionId,
+    authorName: entry.authorName,
+    files: entry.files.map(presentFile),
+    at: iso(entry.at),
+  };
+}

@@ -1,0 +1,95 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { HttpDeps } from '../context.ts';
+import { asStaff, plainRoutes, requireSession } from '../routes.ts';
+import { fileAnswer, id } from '../shapes.ts';
+import { streamFeed } from '../stream.ts';
+import { presentFile, readUpload, sendFile } from '../uploads.ts';
+import { openFile, uploadFile } from '#operations/files.ts';
+import { caseRoutes } from './cases.ts';
+import { interactionRoutes } from './interactions.ts';
+import { residentRoutes } from './residents.ts';
+import { sessionRoutes } from './session.ts';
+import { pollAnswer } from './shapes.ts';
+
+const POLL_MS = 25_000;
+const cursorQuery = z.object({ cursor: z.string().max(64).optional() });
+
+/** The city's own side. One file for each screen's ground; here stands what carries bytes or stays open. */
+export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
+  sessionRoutes(app, deps);
+  interactionRoutes(app, deps);
+  caseRoutes(app, deps);
+  residentRoutes(app, deps);
+  const plain = plainRoutes(app, deps, 'desk');
+
+  plain({
+    method: 'GET',
+    url: '/desk/feed',
+    summary: 'Hints of what changed among what one may see (server-sent events)',
+    who: 'staff',
+    query: cursorQuery,
+    answer: z.unknown(),
+    handle: async ({ request, reply, query }) => {
+      const actor = await asStaff(deps, request, 'staff', async (parts) => parts.actor);
+      const stillAllowed = async () => {
+        try {
+          await requireSession(deps, request);
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      return streamFeed(
+        deps,
+        request,
+        reply,
+        { tenantId: actor.tenantId, keys: new Set(actor.keys), stillAllowed },
+        query.cursor,
+      );
+    },
+  });
+
+  plain({
+    method: 'GET',
+    url: '/desk/feed/poll',
+    summary: 'The same for browsers behind proxies that hold streams back; waits up to 25 s',
+    who: 'staff',
+    query: z.object({ cursor: z.string().max(64) }),
+    answer: pollAnswer,
+    handle: async ({ request, query }) => {
+      const actor = await asStaff(deps, request, 'staff', async (parts) => parts.actor);
+      return deps.feed.poll({ tenantId: actor.tenantId, keys: new Set(actor.keys) }, query.cursor, POLL_MS);
+    },
+  });
+
+  plain({
+    method: 'POST',
+    url: '/desk/files',
+    summary: 'Takes a file that will be attached',
+    who: 'desk.use',
+    answer: fileAnswer,
+    handle: async ({ request }) => {
+      const actor = await asStaff(deps, request, 'desk.use', async (parts) => parts.actor);
+      const scope = { tenantId: actor.tenantId, actor: `staff:${actor.staffId}`, requestId: request.id };
+      return presentFile(
+        await uploadFile(deps.files, scope, `staff:${actor.staffId}`, await readUpload(request)),
+      );
+    },
+  });
+
+  plain({
+    method: 'GET',
+    url: '/desk/files/:id',
+    summary: 'A file that hangs on something one may see',
+    who: 'desk.use',
+    params: z.object({ id }),
+    answer: z.unknown(),
+    handle: async ({ request, reply, params }) => {
+      const actor = await asStaff(deps, request, 'desk.use', async (parts) => parts.actor);
+      const scope = { tenantId: actor.tenantId, actor: `staff:${actor.staffId}`, requestId: request.id };
+      const { file, bytes } = await openFile(deps.files, scope, params.id, { staff: actor });
+      return sendFile(reply, file, bytes);
+    },
+  });
+}

@@ -1,0 +1,525 @@
+import { z } from 'zod';
+import { civilDate, clientId, count, fileAnswer, freeText, id, instant } from '../shapes.ts';
+
+/** What the desk (agents, supervisors, departments, administrators) sends and receives. */
+
+const version = count.min(1);
+const can = z.array(z.string());
+const named = z.object({ id, name: z.string() });
+
+// ── session ────────────────────────────────────────────────────────────────
+/** POST /desk/session */
+export const signIn = z.strictObject({
+  login: z.string().min(1).max(254),
+  password: z.string().min(1).max(1024),
+});
+/** PUT /desk/session/tenant : works for another of the account's cities. */
+export const switchTenant = z.strictObject({ tenantId: id });
+export const presenceStatus = z.enum(['ready', 'away', 'offline']);
+export const presenceAnswer = z.object({
+  status: presenceStatus,
+  reason: z.string().nullable(),
+  since: instant,
+  /** True when set aside after missed offers; the person says "ready" again to go on. */
+  setAside: z.boolean(),
+});
+/** PUT /desk/presence */
+export const setPresence = z.strictObject({
+  status: presenceStatus,
+  reason: z.string().max(40).nullable().default(null),
+});
+
+/** GET /desk/session (and the answer of POST) */
+export const sessionAnswer = z.object({
+  staff: z.object({
+    id,
+    name: z.string(),
+    departmentId: id,
+    departmentName: z.string(),
+    languages: z.array(z.string()),
+  }),
+  tenant: z.object({ id, name: z.string(), code: z.string() }),
+  tenants: z.array(named),
+  roles: z.array(z.string()),
+  permissions: z.array(z.string()),
+  presence: presenceAnswer,
+  /** Send it back as header `x-csrf-token` with everything that changes something. */
+  csrfToken: z.string(),
+});
+export type SessionAnswer = z.infer<typeof sessionAnswer>;
+
+// ── what every screen needs ────────────────────────────────────────────────
+/** GET /desk/directory */
+export const directoryAnswer = z.object({
+  queues: z.array(z.object({ id, name: z.string(), departmentId: id, open: z.boolean(), mine: z.boolean() })),
+  departments: z.array(
+    z.object({
+      id,
+      parentId: id.nullable(),
+      name: z.string(),
+      path: z.string(),
+      phone: z.string().nullable(),
+      receivesHandovers: z.boolean(),
+    }),
+  ),
+  staff: z.array(z.object({ id, name: z.string(), departmentId: id })),
+  categories: z.array(
+    z.object({
+      id,
+      parentId: id.nullable(),
+      name: z.string(),
+      kind: z.string(),
+      departmentId: id,
+      dueWorkingDays: z.number().int(),
+      sealed: z.boolean(),
+    }),
+  ),
+  skills: z.array(named),
+  wrapUpCodes: z.array(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      outcome: z.enum(['solved', 'handed-over', 'case', 'no-answer', 'other']),
+    }),
+  ),
+  presenceReasons: z.array(z.object({ code: z.string(), name: z.string() })),
+  refuseReasons: z.array(z.object({ code: z.string(), name: z.string() })),
+  /** Abilities of each channel are data; no screen asks for a channel by name. */
+  channels: z.record(
+    z.string(),
+    z.object({
+      name: z.string(),
+      maxChars: z.number().int(),
+      files: z.boolean(),
+      maxFileBytes: z.number().int(),
+      readReceipts: z.boolean(),
+    }),
+  ),
+  now: instant,
+  cursor: z.string(),
+});
+export type DirectoryAnswer = z.infer<typeof directoryAnswer>;
+
+// ── offers ─────────────────────────────────────────────────────────────────
+export const offerAnswer = z.object({
+  id,
+  interactionId: id,
+  queueName: z.string(),
+  channel: z.string(),
+  residentName: z.string().nullable(),
+  language: z.string(),
+  preview: z.string(),
+  waitSec: z.number(),
+  /** Set when a colleague hands it over. */
+  handover: z.object({ id, fromName: z.string(), note: z.string().nullable() }).nullable(),
+  offeredAt: instant,
+  expiresAt: instant,
+  now: instant,
+});
+export type OfferAnswer = z.infer<typeof offerAnswer>;
+/** GET /desk/offers : mine, pending */
+export const offersAnswer = z.object({ offers: z.array(offerAnswer), cursor: z.string() });
+/** POST /desk/offers/:id/accept → interactionAnswer · POST /desk/offers/:id/decline */
+export const declineOffer = z.strictObject({ reason: z.string().max(40).nullable().default(null) });
+
+// ── interactions ───────────────────────────────────────────────────────────
+export const interactionState = z.enum(['waiting', 'active', 'wrap-up', 'ended']);
+export const handoverAnswer = z.object({
+  id,
+  state: z.enum(['pending', 'accepted', 'refused', 'withdrawn']),
+  fromName: z.string(),
+  toName: z.string(),
+  note: z.string().nullable(),
+  refuseReason: z.string().nullable(),
+  requestedAt: instant,
+  decidedAt: instant.nullable(),
+  hop: z.number().int(),
+  /** 'accept' | 'refuse' | 'withdraw' */
+  can,
+});
+export const interactionRow = z.object({
+  id,
+  conversationId: id,
+  channel: z.string(),
+  state: interactionState,
+  queueName: z.string(),
+  departmentName: z.string(),
+  ownerName: z.string().nullable(),
+  mine: z.boolean(),
+  residentId: id,
+  residentName: z.string().nullable(),
+  language: z.string(),
+  preview: z.string(),
+  unread: z.number().int(),
+  priority: z.number().int(),
+  openedAt: instant,
+  /** Since when it waits in its present queue; null when somebody has it. */
+  waitingSince: instant.nullable(),
+  lastMessageAt: instant,
+  /** From whom the last word came: a resident's last word waits for an answer. */
+  lastFrom: z.enum(['resident', 'staff', 'system']).nullable(),
+  pendingHandover: z.boolean(),
+});
+export type InteractionRow = z.infer<typeof interactionRow>;
+export const interactionView = z.enum(['mine', 'waiting', 'handovers', 'active', 'ended']);
+/** GET /desk/interactions?view=&limit=&before= */
+export const interactionsQuery = z.object({
+  view: interactionView.default('mine'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.string().max(200).optional(),
+});
+export const interactionsAnswer = z.object({
+  rows: z.array(interactionRow),
+  counts: z.object({
+    mine: z.number().int(),
+    waiting: z.number().int(),
+    handovers: z.number().int(),
+    active: z.number().int(),
+  }),
+  nextBefore: z.string().nullable(),
+  cursor: z.string(),
+});
+export type InteractionsAnswer = z.infer<typeof interactionsAnswer>;
+
+export const messageAnswer = z.object({
+  id,
+  seq: z.number().int(),
+  interactionId: id.nullable(),
+  direction: z.enum(['in', 'out', 'note']),
+  authorKind: z.enum(['resident', 'staff', 'system']),
+  authorName: z.string().nullable(),
+  mine: z.boolean(),
+  clientId: z.string().nullable(),
+  body: z.string(),
+  files: z.array(fileAnswer),
+  at: instant,
+  state: z.enum(['received', 'queued', 'sent', 'delivered', 'read', 'failed']),
+  /** What was masked in it when it was stored: 'card' | 'individual-number' */
+  masked: z.array(z.string()),
+});
+export type MessageAnswer = z.infer<typeof messageAnswer>;
+
+export const interactionAnswer = interactionRow.extend({
+  queueId: id,
+  departmentId: id,
+  entryPointName: z.string(),
+  version,
+  answeredAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  /** When the after-contact clock runs out; it is a reminder, the work is not cut off. */
+  wrapUpUntil: instant.nullable(),
+  wrapUpCode: z.string().nullable(),
+  endReason: z.string().nullable(),
+  handovers: z.array(handoverAnswer),
+  legs: z.array(
+    z.object({
+      kind: z.enum(['queue', 'agent']),
+      name: z.string(),
+      startedAt: instant,
+      endedAt: instant.nullable(),
+      endReason: z.string().nullable(),
+    }),
+  ),
+  cases: z.array(z.object({ id, number: z.string(), title: z.string(), status: z.string() })),
+  messages: z.array(messageAnswer),
+  /** More messages exist before the first of `messages`. */
+  hasEarlier: z.boolean(),
+  /** 'reply' | 'note' | 'end' | 'wrap-up' | 'hand-over' | 'open-case' | 'take' | 'link-resident' */
+  can,
+  cursor: z.string(),
+});
+export type InteractionAnswer = z.infer<typeof interactionAnswer>;
+/** GET /desk/interactions/:id/messages?before=SEQ&limit= */
+export const messagesQuery = z.object({
+  before: z.coerce.number().pipe(count).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const messagesAnswer = z.object({ messages: z.array(messageAnswer), hasEarlier: z.boolean() });
+/** POST /desk/interactions/:id/messages → messageAnswer */
+export const writeMessage = z.strictObject({
+  clientId,
+  kind: z.enum(['reply', 'note']),
+  body: freeText,
+  fileIds: z.array(id).max(5).default([]),
+});
+/** POST /desk/interactions/:id/read */
+export const readMessages = z.strictObject({ seq: count });
+/** POST /desk/interactions/:id/handover → interactionAnswer; exactly one of the two targets */
+export const requestHandover = z.strictObject({
+  clientId,
+  toQueueId: id.optional(),
+  toDepartmentId: id.optional(),
+  note: z.string().max(4000).nullable().default(null),
+});
+/** POST /desk/handovers/:id/accept → interactionAnswer · /withdraw · /refuse */
+export const refuseHandover = z.strictObject({
+  reason: z.string().min(1).max(40),
+  words: z.string().max(1000).nullable().default(null),
+});
+/** POST /desk/interactions/:id/end → interactionAnswer (state 'wrap-up') · /take → interactionAnswer */
+/** POST /desk/interactions/:id/wrap-up */
+export const wrapUp = z.strictObject({
+  code: z.string().min(1).max(40),
+  note: z.string().max(4000).nullable().default(null),
+});
+/** PUT /desk/interactions/:id/resident */
+export const linkResident = z.strictObject({ residentId: id });
+
+// ── residents ──────────────────────────────────────────────────────────────
+export const contactPointAnswer = z.object({
+  id,
+  kind: z.string(),
+  value: z.string().nullable(),
+  verifiedAt: instant.nullable(),
+});
+export const residentRow = z.object({
+  id,
+  name: z.string().nullable(),
+  kana: z.string().nullable(),
+  contacts: z.array(z.string()),
+  lastContactAt: instant.nullable(),
+});
+export const residentAnswer = z.object({
+  id,
+  version,
+  name: z.string().nullable(),
+  kana: z.string().nullable(),
+  language: z.string(),
+  address: z.string().nullable(),
+  birthOn: civilDate.nullable(),
+  /** 支援措置 applies: address masked, extra identity questions. */
+  protected: z.boolean(),
+  contactPoints: z.array(contactPointAnswer),
+  createdAt: instant,
+  can,
+});
+export type ResidentAnswer = z.infer<typeof residentAnswer>;
+/** GET /desk/residents?q= */
+export const residentsAnswer = z.object({ rows: z.array(residentRow) });
+/** POST /desk/residents */
+export const createResident = z.strictObject({
+  clientId,
+  name: z.string().max(200).nullable(),
+  kana: z.string().max(200).nullable().default(null),
+  language: z.string().max(20).default('ja'),
+  phone: z.string().max(40).nullable().default(null),
+  email: z.string().max(254).nullable().default(null),
+});
+/** PATCH /desk/residents/:id */
+export const updateResident = z.strictObject({
+  version,
+  name: z.string().max(200).nullable().optional(),
+  kana: z.string().max(200).nullable().optional(),
+  language: z.string().max(20).optional(),
+  address: z.string().max(400).nullable().optional(),
+  birthOn: civilDate.nullable().optional(),
+});
+/** POST /desk/residents/:id/contact-points */
+export const addContactPoint = z.strictObject({
+  kind: z.enum(['phone', 'email']),
+  value: z.string().min(1).max(254),
+});
+/** GET /desk/residents/:id/timeline?before= : what this person and the city did, as far as you may see it. */
+export const timelineAnswer = z.object({
+  entries: z.array(
+    z.object({
+      kind: z.enum(['interaction', 'case', 'promise']),
+      id,
+      at: instant,
+      title: z.string(),
+      detail: z.string().nullable(),
+      channel: z.string().nullable(),
+      status: z.string().nullable(),
+      departmentName: z.string().nullable(),
+    }),
+  ),
+  nextBefore: z.string().nullable(),
+});
+export type TimelineAnswer = z.infer<typeof timelineAnswer>;
+
+// ── cases ──────────────────────────────────────────────────────────────────
+export const caseStatus = z.enum(['open', 'in-progress', 'waiting-resident', 'done', 'cancelled']);
+export const caseRow = z.object({
+  id,
+  number: z.string(),
+  title: z.string(),
+  kind: z.string(),
+  categoryName: z.string(),
+  status: caseStatus,
+  departmentName: z.string(),
+  ownerName: z.string().nullable(),
+  mine: z.boolean(),
+  residentName: z.string().nullable(),
+  openedAt: instant,
+  dueAt: instant,
+  overdue: z.boolean(),
+  sealed: z.boolean(),
+});
+export type CaseRow = z.infer<typeof caseRow>;
+/** GET /desk/cases */
+export const casesQuery = z.object({
+  view: z.enum(['mine', 'department', 'all', 'overdue']).default('mine'),
+  status: z.enum(['unfinished', 'finished', 'all']).default('unfinished'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.string().max(200).optional(),
+});
+export const casesAnswer = z.object({
+  rows: z.array(caseRow),
+  counts: z.object({
+    mine: z.number().int(),
+    department: z.number().int(),
+    all: z.number().int(),
+    overdue: z.number().int(),
+  }),
+  nextBefore: z.string().nullable(),
+  cursor: z.string(),
+});
+export type CasesAnswer = z.infer<typeof casesAnswer>;
+export const promiseAnswer = z.object({
+  id,
+  text: z.string(),
+  dueOn: civilDate,
+  byName: z.string(),
+  madeAt: instant,
+  keptAt: instant.nullable(),
+});
+export const caseEntryAnswer = z.object({
+  id,
+  kind: z.enum([
+    'opened',
+    'status',
+    'note',
+    'message-to-resident',
+    'message-from-resident',
+    'promise',
+    'promise-kept',
+    'assignment',
+    'link',
+    'due',
+  ]),
+  public: z.boolean(),
+  body: z.string().nullable(),
+  authorName: z.string().nullable(),
+  /** For 'status': the new one. */
+  status: caseStatus.nullable(),
+  /** For 'assignment': to whom it went; no owner means that the department has yet to choose one. */
+  departmentName: z.string().nullable(),
+  ownerName: z.string().nullable(),
+  /** For 'due': the new due time. */
+  dueAt: instant.nullable(),
+  /** For 'link'. */
+  interactionId: id.nullable(),
+  files: z.array(fileAnswer),
+  at: instant,
+});
+export const caseAnswer = caseRow.extend({
+  version,
+  categoryId: id,
+  departmentId: id,
+  ownerStaffId: id.nullable(),
+  residentId: id,
+  description: z.string().nullable(),
+  nextStep: z.string().nullable(),
+  closedAt: instant.nullable(),
+  publicUrl: z.string(),
+  promises: z.array(promiseAnswer),
+  entries: z.array(caseEntryAnswer),
+  interactions: z.array(z.object({ id, channel: z.string(), openedAt: instant, state: interactionState })),
+  /** 'write' | 'change-status' | 'assign' | 'promise' | 'link' */
+  can,
+  cursor: z.string(),
+});
+export type CaseAnswer = z.infer<typeof caseAnswer>;
+/** POST /desk/cases → caseAnswer */
+export const openCase = z.strictObject({
+  clientId,
+  interactionId: id.optional(),
+  residentId: id.optional(),
+  categoryId: id,
+  title: z.string().min(1).max(200),
+  description: z.string().max(10_000).nullable().default(null),
+  nextStep: z.string().max(1000).nullable().default(null),
+  departmentId: id.optional(),
+  ownerStaffId: id.optional(),
+  promise: z.strictObject({ text: z.string().min(1).max(1000), dueOn: civilDate }).optional(),
+});
+/** PATCH /desk/cases/:id → caseAnswer; a change of department or owner is an assignment */
+export const updateCase = z.strictObject({
+  version,
+  status: caseStatus.optional(),
+  nextStep: z.string().max(1000).nullable().optional(),
+  departmentId: id.optional(),
+  ownerStaffId: id.nullable().optional(),
+  title: z.string().min(1).max(200).optional(),
+});
+/** POST /desk/cases/:id/entries → caseEntryAnswer */
+export const writeCaseEntry = z.strictObject({
+  clientId,
+  kind: z.enum(['note', 'message-to-resident']),
+  body: freeText,
+  fileIds: z.array(id).max(5).default([]),
+});
+/** POST /desk/cases/:id/promises → promiseAnswer · POST /desk/promises/:id/keep */
+export const makePromise = z.strictObject({ clientId, text: z.string().min(1).max(1000), dueOn: civilDate });
+/** POST /desk/cases/:id/interactions */
+export const linkInteraction = z.strictObject({ interactionId: id });
+
+// ── search ─────────────────────────────────────────────────────────────────
+/** GET /desk/search?q= */
+export const searchQuery = z.object({ q: z.string().min(1).max(100) });
+export const searchAnswer = z.object({
+  residents: z.array(residentRow),
+  interactions: z.array(
+    z.object({
+      id,
+      residentName: z.string().nullable(),
+      snippet: z.string(),
+      at: instant,
+      channel: z.string(),
+    }),
+  ),
+  cases: z.array(caseRow),
+});
+export type SearchAnswer = z.infer<typeof searchAnswer>;
+
+/** POST /desk/files (multipart, one part `file`) → fileAnswer · GET /desk/files/:id
+ *  GET /desk/feed (text/event-stream; `?cursor=` or Last-Event-ID; events: `hint` with a feedHint, `reset` = fetch anew)
+ *  GET /desk/feed/poll?cursor= → {hints, cursor, reset} waits up to 25 s */
+export const pollAnswer = z.object({
+  hints: z.array(z.object({ type: z.string(), kind: z.string(), id: z.string() })),
+  cursor: z.string(),
+  reset: z.boolean(),
+});
+
+// ── administration of this issue's size ────────────────────────────────────
+/** GET /admin/failed-work : reactions and deliveries that gave up */
+export const failedWorkAnswer = z.object({
+  rows: z.array(
+    z.object({
+      id: z.string(),
+      queue: z.string(),
+      name: z.string(),
+      subject: z.string(),
+      failedAt: instant,
+      attempts: z.number().int(),
+      error: z.string(),
+    }),
+  ),
+});
+/** POST /admin/failed-work/:id/retry · /discard */
+/** GET /admin/audit?subject=&before= */
+export const auditAnswer = z.object({
+  rows: z.array(
+    z.object({
+      id,
+      at: instant,
+      actorName: z.string(),
+      action: z.string(),
+      subjectKind: z.string(),
+      subjectId: z.string(),
+      fields: z.array(z.string()),
+    }),
+  ),
+  chain: z.object({ ok: z.boolean(), checked: z.number().int(), brokenAt: z.string().nullable() }),
+  nextBefore: z.string().nullable(),
+});

@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+import { Refusal } from '#kernel/refusal.ts';
+import type { HttpDeps } from '../context.ts';
+
+const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
+
+/** For machines that look after this one: is it alive, can it serve, what does it count, what does it offer. */
+export function operationsRoutes(app: FastifyInstance, deps: HttpDeps): void {
+  app.get('/health/live', { schema: { hide: true } }, async () => ({ ok: true }));
+  app.get('/health/ready', { schema: { hide: true } }, async (_request, reply) => {
+    try {
+      await deps.ping();
+      return { ok: true };
+    } catch {
+      return reply.status(503).send({ ok: false });
+    }
+  });
+  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    // How busy a city's desk is, is nobody's business outside: a collector runs beside it, or behind its own proxy.
+    if (!LOOPBACK.test(request.ip)) throw new Refusal('not-found');
+    return reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}

@@ -1,0 +1,72 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { findTenantOfEntryPoint } from '#domain/interactions/interactions.ts';
+import { readEntryPoint } from '#operations/chat.ts';
+import type { HttpDeps } from './context.ts';
+
+const LONG_CACHE = 'public, max-age=31536000, immutable';
+const ASSETS = ['desk', 'portal', 'widget'] as const;
+
+/** The pages themselves. Assets carry their hash in the name and are kept for a year; pages are asked for each time. */
+export async function pageRoutes(app: FastifyInstance, deps: HttpDeps): Promise<void> {
+  const { webDir } = deps.settings;
+  if (!webDir) return;
+  for (const name of ASSETS) {
+    await app.register(fastifyStatic, {
+      root: join(webDir, name, 'assets'),
+      prefix: `/${name}/assets/`,
+      decorateReply: false,
+      cacheControl: false,
+      setHeaders: (reply) => void reply.header('cache-control', LONG_CACHE),
+    });
+  }
+  const page = (urls: readonly string[], file: string) => {
+    for (const url of urls)
+      app.get(url, { schema: { hide: true } }, (_request, reply) => sendPage(reply, webDir, file));
+  };
+  page(['/', '/demo/town', '/c/:token', '/setup/:token', '/accessibility', '/privacy'], 'portal/index.html');
+  page(['/desk', '/desk/*'], 'desk/index.html');
+
+  app.get('/widget.js', { schema: { hide: true } }, (_request, reply) =>
+    reply
+      .type('text/javascript; charset=utf-8')
+      // City pages on other hosts load it: it has to be allowed to them.
+      .header('cross-origin-resource-policy', 'cross-origin')
+      .header('cache-control', 'public, max-age=300')
+      .send(createReadStream(join(webDir, 'widget/widget.js'))),
+  );
+  app.get<{ Querystring: { key?: string } }>(
+    '/widget/frame',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const origins = await originsFor(deps, request.query.key ?? '');
+      const policy = String(reply.getHeader('content-security-policy') ?? '').replace(
+        /frame-ancestors [^;]*/,
+        `frame-ancestors ${origins.join(' ')}`,
+      );
+      reply.header('content-security-policy', policy);
+      return sendPage(reply, webDir, 'widget/frame.html');
+    },
+  );
+}
+
+/** Who may hold the chat in a frame: this installation's own pages and the origins the entry point names. */
+async function originsFor(deps: HttpDeps, key: string): Promise<string[]> {
+  const tenantId = key === '' ? undefined : await findTenantOfEntryPoint(deps.installation, key);
+  if (!tenantId) return ["'self'"];
+  const info = await deps.database.tx({ tenantId, actor: 'system:public' }, (tx) =>
+    readEntryPoint(tx, { key }),
+  );
+  return ["'self'", ...(info.entryPoint.settings.allowedOrigins ?? [])];
+}
+
+/** One of the built pages, asked for anew each time. */
+export async function sendPage(reply: FastifyReply, webDir: string, file: string): Promise<FastifyReply> {
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-cache')
+    .send(await readFile(join(webDir, file)));
+}

@@ -1,0 +1,104 @@
+import type { City } from '#domain/city/types.ts';
+import type { StoredFile } from '#domain/files/types.ts';
+import type { Message } from '#domain/interactions/types.ts';
+import type { PublicCase, PublicEntry } from '#domain/cases/types.ts';
+import type { ChatView, EntryPointInfo } from '#operations/chat.ts';
+import { presentFile } from '../uploads.ts';
+import type {
+  ChatAnswer,
+  ChatMessage,
+  EntryPointAnswer,
+  PublicCaseAnswer,
+  ResidentLanguage,
+} from './shapes.ts';
+
+export const MESSAGE_MAX_CHARS = 4_000;
+
+export function presentEntryPoint(info: EntryPointInfo, maxFileBytes: number): EntryPointAnswer {
+  return {
+    key: info.entryPoint.publicKey,
+    cityName: info.city.name,
+    cityNameEn: info.city.nameEn || info.city.name,
+    name: info.entryPoint.name,
+    deskName: info.deskName,
+    open: info.open,
+    opensAt: info.opensAt?.toISOString() ?? null,
+    privacyUrl: info.city.settings.privacyUrl ?? null,
+    maxMessageChars: MESSAGE_MAX_CHARS,
+    maxFileBytes,
+  };
+}
+
+function presentChatMessage(
+  message: Message,
+  view: Pick<ChatView, 'files' | 'staffNames' | 'entryPoint'>,
+): ChatMessage {
+  const name = message.authorStaffId ? view.staffNames.get(message.authorStaffId) : undefined;
+  const fromName = message.authorKind === 'staff' ? (name ?? view.entryPoint.deskName) : null;
+  return { ...presentOwnMessage(message, view.files), fromName };
+}
+
+/** A message without the name of whoever wrote it: all that the resident's own needs. */
+export function presentOwnMessage(message: Message, files: ReadonlyMap<string, StoredFile>): ChatMessage {
+  return {
+    id: message.id,
+    seq: message.seq,
+    clientId: message.direction === 'in' ? message.clientId : null,
+    from: message.authorKind,
+    fromName: null,
+    body: message.body,
+    files: filesOf(message, files),
+    at: message.createdAt.toISOString(),
+    state: message.state === 'read' ? 'read' : message.state === 'delivered' ? 'delivered' : 'sent',
+  };
+}
+
+function filesOf(message: Message, files: ReadonlyMap<string, StoredFile>) {
+  return message.fileIds.flatMap((id) => {
+    const file = files.get(id);
+    return file ? [presentFile(file)] : [];
+  });
+}
+
+export function presentChat(view: ChatView, cursor: string, publicUrl: string): ChatAnswer {
+  const state = view.interaction?.state;
+  return {
+    conversationId: view.conversation.id,
+    language: view.conversation.language as ResidentLanguage,
+    state: state === undefined ? 'new' : state === 'waiting' || state === 'active' ? state : 'ended',
+    answererName: view.answererName,
+    position: view.position,
+    open: view.entryPoint.open,
+    opensAt: view.entryPoint.opensAt?.toISOString() ?? null,
+    profile: view.profile,
+    messages: view.messages.map((message) => presentChatMessage(message, view)),
+    lastSeq: view.lastSeq,
+    readSeq: view.conversation.staffReadSeq,
+    cursor,
+    cases: view.cases.map((notice) => ({
+      number: notice.number,
+      title: notice.title,
+      url: `${publicUrl}/c/${notice.publicToken}`,
+    })),
+  };
+}
+
+export function presentPublicEntry(entry: PublicEntry) {
+  return { ...entry, files: entry.files.map(presentFile), at: entry.at.toISOString() };
+}
+
+export function presentPublicCase(found: PublicCase, city: City, maxFileBytes: number): PublicCaseAnswer {
+  return {
+    ...found,
+    cityName: city.name,
+    openedAt: found.openedAt.toISOString(),
+    dueAt: found.dueAt.toISOString(),
+    closedAt: found.closedAt?.toISOString() ?? null,
+    promises: found.promises.map((promise) => ({
+      ...promise,
+      keptAt: promise.keptAt?.toISOString() ?? null,
+    })),
+    entries: found.entries.map(presentPublicEntry),
+    maxFileBytes,
+  };
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { clientId, count, fileAnswer, freeText, id, instant } from '../shapes.ts';
+
+/** What the resident's side sends and receives. Nothing internal (queues, owners' accounts, notes) stands here. */
+
+export const residentLanguage = z.enum(['ja', 'ja-easy', 'en']);
+export type ResidentLanguage = z.infer<typeof residentLanguage>;
+
+/** GET /public/entry-points/:key : what a page needs before the first word is written. */
+export const entryPointAnswer = z.object({
+  key: z.string(),
+  cityName: z.string(),
+  cityNameEn: z.string(),
+  name: z.string(),
+  /** Who answers there, in the city's words. */
+  deskName: z.string(),
+  open: z.boolean(),
+  /** When it opens next, if it is closed now. */
+  opensAt: instant.nullable(),
+  privacyUrl: z.string().nullable(),
+  maxMessageChars: z.number().int(),
+  maxFileBytes: z.number().int(),
+});
+export type EntryPointAnswer = z.infer<typeof entryPointAnswer>;
+
+/** POST /public/chat/conversations {key, language, clientId} → token: kept by the browser, names the conversation. */
+export const startChat = z.strictObject({
+  key: z.string().min(1).max(64),
+  language: residentLanguage,
+  /** 20 characters at least: the token follows from it, so that a lost answer can be asked for again. */
+  clientId: clientId.min(20),
+});
+export const startChatAnswer = z.object({ token: z.string(), conversationId: id });
+
+export const chatMessage = z.object({
+  id,
+  seq: z.number().int(),
+  clientId: z.string().nullable(),
+  from: z.enum(['resident', 'staff', 'system']),
+  /** How the answerer is shown to residents (department or desk name, staff display name when the city allows). */
+  fromName: z.string().nullable(),
+  body: z.string(),
+  files: z.array(fileAnswer),
+  at: instant,
+  /** For the resident's own messages: 'sent' = kept by the city, 'read' = somebody looked at it. */
+  state: z.enum(['sent', 'delivered', 'read']),
+});
+export type ChatMessage = z.infer<typeof chatMessage>;
+
+/** GET /public/chat/conversation?after=SEQ (header `Authorization: Bearer TOKEN`). */
+export const chatAnswer = z.object({
+  conversationId: id,
+  language: residentLanguage,
+  /** 'new' nothing written yet · 'waiting' nobody has it · 'active' a person answers · 'ended' the last exchange is over */
+  state: z.enum(['new', 'waiting', 'active', 'ended']),
+  answererName: z.string().nullable(),
+  /** 1 = next, when waiting. */
+  position: z.number().int().nullable(),
+  open: z.boolean(),
+  opensAt: instant.nullable(),
+  profile: z.object({ name: z.string().nullable(), contact: z.string().nullable() }),
+  messages: z.array(chatMessage),
+  /** Ask `?after=` this next time: everything up to it is in this answer or in earlier ones. Messages may come twice (same id). */
+  lastSeq: z.number().int(),
+  /** The resident's own messages up to this seq were seen by somebody of the city (also those of earlier answers). */
+  readSeq: z.number().int(),
+  /** Give it to the feed to hear of everything after this answer. */
+  cursor: z.string(),
+  /** Cases of this conversation that the resident may follow. */
+  cases: z.array(z.object({ number: z.string(), title: z.string(), url: z.string() })),
+});
+export type ChatAnswer = z.infer<typeof chatAnswer>;
+
+/** POST /public/chat/messages → chatMessage; the same clientId again answers the same message. */
+export const sendChatMessage = z.strictObject({
+  clientId,
+  body: freeText,
+  fileIds: z.array(id).max(5).default([]),
+});
+/** POST /public/chat/read {seq}: everything up to seq was seen. */
+export const readChat = z.strictObject({ seq: count });
+/** PUT /public/chat/profile: optional, may be emptied again with null. */
+export const chatProfile = z.strictObject({
+  name: z.string().max(200).nullable(),
+  contact: z.string().max(254).nullable(),
+});
+/** PUT /public/chat/language */
+export const chatLanguage = z.strictObject({ language: residentLanguage });
+/** POST /public/chat/end : the resident leaves; the next message starts a new exchange in the same conversation. */
+
+/** POST /public/files (multipart, one part `file`; Authorization as above, or `?case=TOKEN`) → fileAnswer; GET /public/files/:id */
+
+export const publicCaseEntry = z.object({
+  id,
+  kind: z.enum(['opened', 'status', 'message-from-city', 'message-from-resident', 'promise']),
+  body: z.string().nullable(),
+  status: z.string().nullable(),
+  files: z.array(fileAnswer),
+  at: instant,
+});
+/** GET /public/cases/:token : what the private link shows. */
+export const publicCaseAnswer = z.object({
+  number: z.string(),
+  title: z.string(),
+  kind: z.string(),
+  categoryName: z.string(),
+  status: z.enum(['open', 'in-progress', 'waiting-resident', 'done', 'cancelled']),
+  cityName: z.string(),
+  departmentName: z.string(),
+  responsibleName: z.string().nullable(),
+  departmentPhone: z.string().nullable(),
+  nextStep: z.string().nullable(),
+  openedAt: instant,
+  dueAt: instant,
+  closedAt: instant.nullable(),
+  promises: z.array(z.object({ text: z.string(), dueOn: z.iso.date(), keptAt: instant.nullable() })),
+  entries: z.array(publicCaseEntry),
+  mayWrite: z.boolean(),
+  maxFileBytes: z.number().int(),
+});
+export type PublicCaseAnswer = z.infer<typeof publicCaseAnswer>;
+/** POST /public/cases/:token/messages → publicCaseEntry */
+export const writeToCase = z.strictObject({
+  clientId,
+  body: freeText,
+  fileIds: z.array(id).max(5).default([]),
+});
+
+/** GET /public/cities : for the first page. */
+export const cityAnswer = z.object({
+  code: z.string(),
+  name: z.string(),
+  nameEn: z.string(),
+  entryPoints: z.array(z.object({ key: z.string(), name: z.string(), channel: z.string() })),
+  demo: z.boolean(),
+});
+export type CityAnswer = z.infer<typeof cityAnswer>;
+
+/** GET /public/setup/:token tells whether the one-time link still opens; POST to it: the first visitor of an empty city becomes its administrator */
+export const setupCity = z.strictObject({
+  cityName: z.string().min(1).max(100),
+  cityKana: z.string().max(100).default(''),
+  cityCode: z.string().regex(/^\d{6}$/),
+  name: z.string().min(1).max(100),
+  login: z.string().min(3).max(254),
+  password: z.string().min(12).max(1024),
+});

@@ -1,0 +1,245 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Scope, Tx } from '#db/transaction.ts';
+import { queueIdsOf } from '#domain/routing/routing.ts';
+import { requirePermission } from '#domain/staff/access.ts';
+import { csrfTokenOf, readSession, type SessionDeps } from '#domain/staff/sessions.ts';
+import { loadActor } from '#domain/staff/staff.ts';
+import type { Permission, Session, StaffActor } from '#domain/staff/types.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import type { Visitor } from '#operations/chat.ts';
+import type { HttpDeps } from './context.ts';
+import { refusalAnswer } from './shapes.ts';
+
+/** Who may call a route. There is no default: a route cannot be written without saying it. */
+export type Who =
+  /** Anybody, without a session; what it shows is public. */
+  | 'anyone'
+  /** Holder of a token for exactly one conversation or case. */
+  | 'token-holder'
+  /** Any signed-in staff member; the operation looks at the object itself. */
+  | 'staff'
+  | Permission;
+
+export interface RouteInfo {
+  method: Method;
+  url: string;
+  who: Who;
+}
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+const none = z.unknown();
+type Schema = z.ZodType;
+
+interface Spec<P extends Schema, Q extends Schema, B extends Schema, A extends Schema, W extends Who, C> {
+  method: Method;
+  url: string;
+  summary: string;
+  who: W;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** An allow-list: what is not named in it never leaves. */
+  answer: A;
+  /** Tries a minute from one address (or one token); absent = the audience's ordinary limit. */
+  perMinute?: number;
+  handle(context: C & { params: z.output<P>; query: z.output<Q>; body: z.output<B> }): Promise<z.input<A>>;
+}
+
+export interface RequestParts {
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+export interface StaffParts extends RequestParts {
+  tx: Tx;
+  actor: StaffActor;
+}
+
+/** What every route has in common: schemas, its place in the OpenAPI page and in the list of routes, its limits. */
+function register(
+  app: FastifyInstance,
+  deps: HttpDeps,
+  audience: string,
+  spec: Spec<Schema, Schema, Schema, Schema, Who, RequestParts>,
+): void {
+  app.routeList.push({ method: spec.method, url: spec.url, who: spec.who });
+  const factor = deps.settings.rateLimitFactor;
+  const limit =
+    spec.perMinute !== undefined && factor > 0
+      ? { max: Math.ceil(spec.perMinute * factor), timeWindow: '1 minute' }
+      : undefined;
+  app.route({
+    method: spec.method,
+    url: spec.url,
+    schema: {
+      summary: spec.summary,
+      tags: [audience],
+      ...(spec.params ? { params: spec.params } : {}),
+      ...(spec.query ? { querystring: spec.query } : {}),
+      ...(spec.body ? { body: spec.body } : {}),
+      response: { 200: spec.answer, default: refusalAnswer },
+      security: spec.who === 'anyone' ? [] : [audience === 'public' ? { token: [] } : { session: [] }],
+    },
+    config: { who: spec.who, ...(limit ? { rateLimit: limit } : {}) },
+    handler: async (request, reply) =>
+      spec.handle({ request, reply, params: request.params, query: request.query, body: request.body }),
+  });
+}
+
+const SESSION_COOKIE = 'engawa_session';
+
+export function sessionDeps(deps: HttpDeps): SessionDeps {
+  return { db: deps.installation, clock: deps.clock, ids: deps.ids };
+}
+
+/** The session token of a request; refuses 'session.required' without one. */
+export function sessionToken(request: FastifyRequest): string {
+  const token = request.cookies[SESSION_COOKIE];
+  if (!token) throw new Refusal('session.required');
+  return token;
+}
+
+export function setSessionCookie(reply: FastifyReply, deps: HttpDeps, token: string | null): void {
+  const options = {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict' as const,
+    secure: deps.settings.secureCookies,
+  };
+  if (token === null) reply.clearCookie(SESSION_COOKIE, options);
+  else reply.setCookie(SESSION_COOKIE, token, options);
+}
+
+/** Who is signed in. Unsafe methods must also carry the session's anti-forgery token. */
+export async function requireSession(deps: HttpDeps, request: FastifyRequest): Promise<Session> {
+  const token = sessionToken(request);
+  const session = await readSession(sessionDeps(deps), token);
+  if (request.method !== 'GET' && request.headers['x-csrf-token'] !== csrfTokenOf(token))
+    throw new Refusal('session.csrf');
+  return session;
+}
+
+export function scopeOf(session: Session, request: FastifyRequest): Scope {
+  return { tenantId: session.tenantId, actor: `staff:${session.staffId}`, requestId: request.id };
+}
+
+/** The signed-in person as an actor, looked up inside the transaction. */
+export async function actorOf(tx: Tx, session: Session): Promise<StaffActor> {
+  return loadActor(tx, session, await queueIdsOf(tx, session.staffId));
+}
+
+/** Runs `work` as the signed-in person in one transaction, after asking whether they may. */
+export async function asStaff<T>(
+  deps: HttpDeps,
+  request: FastifyRequest,
+  who: Exclude<Who, 'anyone' | 'token-holder'>,
+  work: (parts: { tx: Tx; actor: StaffActor }) => Promise<T>,
+): Promise<T> {
+  const session = await requireSession(deps, request);
+  return deps.database.tx(scopeOf(session, request), async (tx) => {
+    const actor = await actorOf(tx, session);
+    if (who !== 'staff') requirePermission(actor, who);
+    return work({ tx, actor });
+  });
+}
+
+/** Routes of the city's own side: session, anti-forgery token, permission, one transaction. */
+export function staffRoutes(app: FastifyInstance, deps: HttpDeps, audience: 'desk' | 'admin') {
+  return <
+    P extends Schema = typeof none,
+    Q extends Schema = typeof none,
+    B extends Schema = typeof none,
+    A extends Schema = Schema,
+  >(
+    spec: Spec<P, Q, B, A, Exclude<Who, 'anyone' | 'token-holder'>, StaffParts>,
+  ): void =>
+    register(app, deps, audience, {
+      ...(spec as unknown as Spec<
+        Schema,
+        Schema,
+        Schema,
+        Schema,
+        Exclude<Who, 'anyone' | 'token-holder'>,
+        StaffParts
+      >),
+      handle: (parts) =>
+        asStaff(deps, parts.request, spec.who, (inner) =>
+          spec.handle({
+            ...parts,
+            ...inner,
+            params: parts.params as z.output<P>,
+            query: parts.query as z.output<Q>,
+            body: parts.body as z.output<B>,
+          }),
+        ),
+    });
+}
+
+/** Routes that manage without a session or make their own transaction. */
+export function plainRoutes(app: FastifyInstance, deps: HttpDeps, audience: 'desk' | 'admin' | 'public') {
+  return <
+    P extends Schema = typeof none,
+    Q extends Schema = typeof none,
+    B extends Schema = typeof none,
+    A extends Schema = Schema,
+  >(
+    spec: Spec<P, Q, B, A, Who, RequestParts>,
+  ): void => register(app, deps, audience, spec);
+}
+
+/** The visitor that a request's bearer token names; refuses 'session.required'. */
+export async function visitorOf(deps: HttpDeps, request: FastifyRequest): Promise<Visitor> {
+  const match = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(request.headers.authorization ?? '');
+  if (!match?.[1]) throw new Refusal('session.required');
+  return deps.findVisitor(match[1]);
+}
+
+export function visitorScope(visitor: Visitor, request: FastifyRequest): Scope {
+  return { tenantId: visitor.tenantId, actor: `visitor:${visitor.conversationId}`, requestId: request.id };
+}
+
+/** Routes of the resident's own side of one conversation, in one transaction. */
+export function visitorRoutes(app: FastifyInstance, deps: HttpDeps) {
+  return <
+    P extends Schema = typeof none,
+    Q extends Schema = typeof none,
+    B extends Schema = typeof none,
+    A extends Schema = Schema,
+  >(
+    spec: Omit<Spec<P, Q, B, A, 'token-holder', RequestParts & { tx: Tx; visitor: Visitor }>, 'who'>,
+  ): void =>
+    register(app, deps, 'public', {
+      ...(spec as unknown as Spec<
+        Schema,
+        Schema,
+        Schema,
+        Schema,
+        'token-holder',
+        RequestParts & { tx: Tx; visitor: Visitor }
+      >),
+      who: 'token-holder',
+      handle: async (parts) => {
+        const visitor = await visitorOf(deps, parts.request);
+        return deps.database.tx(visitorScope(visitor, parts.request), (tx) =>
+          spec.handle({
+            ...parts,
+            tx,
+            visitor,
+            params: parts.params as z.output<P>,
+            query: parts.query as z.output<Q>,
+            body: parts.body as z.output<B>,
+          }),
+        );
+      },
+    });
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route with who may call it; the matrix of routes and roles is tested from it. */
+    routeList: RouteInfo[];
+  }
+  interface FastifyContextConfig {
+    who?: Who;
+  }
+}

@@ -1,0 +1,36 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { StoredFile } from '#domain/files/types.ts';
+import { Refusal } from '#kernel/refusal.ts';
+
+/** The one file of a multipart request, whole in memory: its size is limited before. Refuses 'request.invalid' without one. */
+export async function readUpload(request: FastifyRequest): Promise<{ bytes: Buffer; name: string }> {
+  if (!request.isMultipart()) throw new Refusal('request.unsupported-type');
+  const part = await request.file();
+  if (!part) throw new Refusal('request.invalid', { field: 'file' });
+  return { bytes: await part.toBuffer(), name: part.filename };
+}
+
+/** What anyone who may open a file learns of it. */
+export function presentFile(file: StoredFile) {
+  return {
+    id: file.id,
+    name: file.name,
+    mediaType: file.mediaType,
+    sizeBytes: file.sizeBytes,
+    image: file.image,
+  };
+}
+
+/** Sends a file so that nothing in it can run here: a closed sandbox, no sniffing, pictures shown, the rest saved. */
+export function sendFile(reply: FastifyReply, file: StoredFile, bytes: Buffer): FastifyReply {
+  const disposition = file.image ? 'inline' : 'attachment';
+  return reply
+    .header('content-security-policy', "default-src 'none'; sandbox; frame-ancestors 'none'")
+    .header('x-content-type-options', 'nosniff')
+    .header('cross-origin-resource-policy', 'same-origin')
+    .header('cache-control', 'private, no-store')
+    .header('content-disposition', `${disposition}; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+    .type(file.image ? file.mediaType : 'application/octet-stream')
+    .serializer((payload: unknown) => payload as string)
+    .send(bytes);
+}

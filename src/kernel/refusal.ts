@@ -1,0 +1,53 @@
+/**
+ * The catalogue of everything the product says no with. A code is part of the contract: `http` maps it to a status,
+ * screens map it to words. No sentence and no status stands here.
+ * "Not found" and "not yours" are one code on purpose: the difference would tell of records one may not see.
+ */
+export const REFUSAL_CODES = [
+  'request.invalid',
+  'request.too-large',
+  'request.unsupported-type',
+  'request.rate-limited',
+  'session.required',
+  'session.wrong-credentials',
+  'session.locked',
+  'session.csrf',
+  'permission.missing',
+  'not-found',
+  'text.not-allowed',
+  'text.too-long',
+  'version.conflict',
+  'state.conflict',
+  'offer.gone',
+  'capacity.full',
+  'entry-point.closed',
+  'file.type',
+  'file.too-large',
+  'file.broken',
+  'file.storage-full',
+  'handover.pending',
+  'handover.same',
+  'handover.reason-required',
+  'case.closed',
+  'promise.past',
+  'origin.not-allowed',
+  'setup.done',
+  'database.unavailable',
+  'data.newer',
+  'data.in-use',
+] as const;
+
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** A no that the caller can act on. Everything else that is thrown is a defect. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: RefusalCode, details: Record<string, unknown> = {}) {
+    super(code);
+    this.name = 'Refusal';
+    this.code = code;
+    this.details = details;
+  }
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { type AuditChain, createAuditChain } from '#db/audit-chain.ts';
+import { createPool, createQueryBuilder } from '#db/connection.ts';
+import { createEventReader, type EventReader, readEvents } from '#db/events.ts';
+import { createHousekeeping } from '#db/housekeeping.ts';
+import { readFeedEpoch } from '#db/installation.ts';
+import { createJobs, type Jobs } from '#db/jobs.ts';
+import { deriveSecret, loadDataKeys } from '#db/keys.ts';
+import { createRelay } from '#db/relay.ts';
+import { createDatabase, type Database, type DatabaseDeps } from '#db/transaction.ts';
+import { createNumberBlocks, type NumberBlocks } from '#domain/city/city.ts';
+import type { Channel } from '#domain/interactions/types.ts';
+import { createRouter, type Router } from '#domain/routing/router.ts';
+import { createApp } from '#http/app.ts';
+import type { HttpSettings } from '#http/context.ts';
+import { createCursors } from '#http/cursor.ts';
+import { createFeed, type Feed } from '#http/feed.ts';
+import { createMetrics } from '#http/metrics.ts';
+import type { Clock } from '#kernel/clock.ts';
+import { createIds, type Ids } from '#kernel/ids.ts';
+import type { Logger } from '#kernel/log.ts';
+import { createSealer, type Sealer } from '#kernel/sealed.ts';
+import { createVisitorFinder } from '#operations/chat.ts';
+import { createFileInspector } from '#outside/storage/inspect.ts';
+import { createLocalStorage } from '#outside/storage/local.ts';
+import type { FileStorage } from '#outside/storage/storage.ts';
+import { createWebchat } from '#outside/webchat/webchat.ts';
+import { reactionHandlers, reactionsTo } from './reactions.ts';
+
+export interface HouseParts {
+  /** Where the application and the relay sign in to the (migrated) database. */
+  urls: { app: string; relay: string };
+  masterKey: Buffer;
+  /** Whether free text is sealed in rows. */
+  sealText: boolean;
+  filesDir: string;
+  clock: Clock;
+  log: Logger;
+  settings: HttpSettings;
+  /** Stands in for the disk in tests of a full one. */
+  storage?: FileStorage;
+}
+
+/** Everything, built and joined, not yet running. */
+export interface House {
+  app: FastifyInstance;
+  database: Database;
+  ids: Ids;
+  sealer: Sealer;
+  jobs: Jobs;
+  reader: EventReader;
+  router: Router;
+  feed: Feed;
+  auditChain: AuditChain;
+  caseNumbers: NumberBlocks;
+  channels: ReadonlyMap<string, Channel>;
+  /** Begins the loops: events, jobs, routing, housekeeping. */
+  start(): Promise<void>;
+  /** Ends them in order: no new requests, what runs is finished, then the connections. */
+  stop(): Promise<void>;
+}
+
+const APP_CONNECTIONS = 20;
+const RELAY_CONNECTIONS = 4;
+/** What wakes the router: somebody waits, or somebody may take. */
+const ROUTED_BY = /^(interaction|queue|offer|presence|handover|directory)\./;
+
+/** The composition root: the one place that knows every room. A channel is one line here. */
+export async function buildHouse(parts: HouseParts): Promise<House> {
+  const { clock, log, settings } = parts;
+  const ids = createIds(clock);
+  const appPool = createPool(parts.urls.app, { name: 'engawa', max: APP_CONNECTIONS });
+  const relayPool = createPool(parts.urls.relay, { name: 'engawa relay', max: RELAY_CONNECTIONS });
+  // Case numbers are fetched from within transactions: from the pool these use, twenty of them would wait for a twenty-first.
+  const numbersPool = createPool(parts.urls.app, { name: 'engawa numbers', max: 1 });
+  const installation = createQueryBuilder(appPool);
+  const sealer = createSealer({
+    masterKey: parts.masterKey,
+    dataKeys: await loadDataKeys(installation, parts.masterKey, clock),
+    textSealed: parts.sealText,
+  });
+  const channels = new Map(
+    [createWebchat({ maxFileBytes: settings.maxFileBytes })].map((channel) => [channel.id, channel]),
+  );
+
+  const metrics = createMetrics();
+  const reader = createEventReader({ pool: relayPool, clock, log });
+  const jobs = createJobs({ pool: appPool, handlers: () => handlers, log });
+  const databaseDeps: DatabaseDeps = {
+    db: installation,
+    clock,
+    ids,
+    sealer,
+    jobs,
+    reactionsTo,
+    onCommit: (wrote) => {
+      if (wrote.events) {
+        reader.wake();
+        relay.tell();
+      }
+      if (wrote.jobs) jobs.wake();
+    },
+  };
+  const database = createDatabase(databaseDeps);
+  const processId = ids.token();
+  const relay = createRelay({ url: parts.urls.relay, processId, clock, log, onNotice: () => reader.wake() });
+  const handlers = reactionHandlers({ database, channels, publicUrl: settings.publicUrl });
+  const router = createRouter({
+    database,
+    clock,
+    log,
+    holder: processId,
+    defaultCapacity: (channel) => channels.get(channel)?.abilities.capacity ?? 1,
+    onOffer: (waitSec) => metrics.offerWaitSec.observe(waitSec),
+  });
+  reader.subscribe((events) => {
+    if (events.some((event) => ROUTED_BY.test(event.type))) router.wake();
+  });
+  const feed = createFeed({
+    reader,
+    clock,
+    cursors: createCursors(
+      createHash('sha256').update(deriveSecret(parts.masterKey, 'audit-chain')).update('feed').digest(),
+      await readFeedEpoch(installation),
+    ),
+    eventsAfter: (from, who, most) =>
+      readEvents(relayPool, from, most, { tenantId: who.tenantId, audience: [...who.keys] }),
+  });
+  const auditChain = createAuditChain({
+    relayPool,
+    key: deriveSecret(parts.masterKey, 'audit-chain'),
+    clock,
+    log,
+  });
+  const housekeeping = createHousekeeping({ appPool, auditChain, clock, log });
+  const caseNumbers = createNumberBlocks(
+    createDatabase({ ...databaseDeps, db: createQueryBuilder(numbersPool) }),
+    'case',
+  );
+  const storage = parts.storage ?? createLocalStorage({ folder: parts.filesDir });
+  const app = await createApp({
+    database,
+    installation,
+    reader,
+    jobs,
+    feed,
+    metrics,
+    clock,
+    ids,
+    log,
+    findVisitor: createVisitorFinder(database, sealer),
+    channels,
+    caseNumbers,
+    files: {
+      database,
+      ids,
+      sealer,
+      storage,
+      inspect: createFileInspector({ maxBytes: settings.maxFileBytes }),
+    },
+    auditChain,
+    ping: async () => void (await appPool.query('select 1')),
+    settings,
+  });
+
+  return {
+    app,
+    database,
+    ids,
+    sealer,
+    jobs,
+    reader,
+    router,
+    feed,
+    auditChain,
+    caseNumbers,
+    channels,
+    async start() {
+      await reader.start();
+      await relay.start();
+      feed.start();
+      await jobs.start();
+      router.start();
+      await housekeeping.start();
+    },
+    async stop() {
+      feed.stop();
+      await app.close();
+      await router.stop();
+      await jobs.stop();
+      await housekeeping.stop();
+      await relay.stop();
+      await reader.stop();
+      await Promise.all([appPool.end(), numbersPool.end(), relayPool.end()]);
+    },
+  };
+}
+
+/** Where a data directory keeps residents' files. */
+export function filesDirOf(dataDir: string): string {
+  return join(dataDir, 'files');
+}

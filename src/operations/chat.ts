@@ -1,0 +1,185 @@
+import type { Database, Tx } from '#db/transaction.ts';
+import { type CaseNotice, noticesOfConversation } from '#domain/cases/notice.ts';
+import { readCalendar, readCity } from '#domain/city/city.ts';
+import type { City } from '#domain/city/types.ts';
+import type { StoredFile } from '#domain/files/types.ts';
+import {
+  admitVisitor,
+  findTenantOfEntryPoint,
+  findVisitor,
+  getConversation,
+  getEntryPoint,
+  newestInteraction,
+  setLanguage,
+  startConversation,
+} from '#domain/interactions/interactions.ts';
+import {
+  filesOfMessages,
+  lockConversation,
+  markReadByResident,
+  readForResident,
+} from '#domain/interactions/messages.ts';
+import type { Conversation, EntryPoint, Interaction, Message } from '#domain/interactions/types.ts';
+import { createAnonymous, readOwnProfile, setOwnProfile } from '#domain/residents/residents.ts';
+import { getQueue, positionOf } from '#domain/routing/routing.ts';
+import { isQueueOpen, opensNext } from '#domain/routing/rules.ts';
+import { getDepartment, getStaff, listStaff } from '#domain/staff/staff.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import type { Sealer } from '#kernel/sealed.ts';
+
+/** The resident's own side of a conversation: only intake and what residents may be shown. */
+
+const PAGE = 200;
+/** Tokens name a conversation across cities, so their hash is keyed by the installation, not by a city. */
+const INSTALLATION = '00000000-0000-0000-0000-000000000000';
+
+export interface Visitor {
+  tenantId: string;
+  conversationId: string;
+}
+
+function hashVisitorToken(sealer: Sealer, token: string): Buffer {
+  return sealer.blindIndex(INSTALLATION, 'visitor.token-hash', token);
+}
+
+const MOST_REMEMBERED = 10_000;
+
+/** Whose conversation a token opens. Refuses 'session.required' for one that nobody was given. */
+export type VisitorFinder = (token: string) => Promise<Visitor>;
+
+/**
+ * Looks tokens up and remembers the last ones: a token is given out once and means the same for good, and every word a
+ * resident writes asks for it.
+ */
+export function createVisitorFinder(database: Database, sealer: Sealer): VisitorFinder {
+  const remembered = new Map<string, Visitor>();
+  return async (token) => {
+    const tokenHash = hashVisitorToken(sealer, token);
+    const key = tokenHash.toString('base64url');
+    const known = remembered.get(key) ?? (await findVisitor(database.installation, tokenHash));
+    if (!known) throw new Refusal('session.required');
+    remembered.set(key, known);
+    if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!);
+    return known;
+  };
+}
+
+export interface EntryPointInfo {
+  city: City;
+  entryPoint: EntryPoint;
+  deskName: string;
+  open: boolean;
+  opensAt: Date | null;
+}
+
+/** The city that a widget's key belongs to. Refuses 'not-found'. */
+export async function tenantOfKey(database: Database, key: string): Promise<string> {
+  const tenantId = await findTenantOfEntryPoint(database.installation, key);
+  if (!tenantId) throw new Refusal('not-found');
+  return tenantId;
+}
+
+/** What a page needs to know of an entry point before the first word. */
+export async function readEntryPoint(tx: Tx, by: { key: string } | { id: string }): Promise<EntryPointInfo> {
+  const entryPoint = await getEntryPoint(tx, by);
+  const queue = await getQueue(tx, entryPoint.queueId);
+  const { opening } = await readCalendar(tx);
+  return {
+    city: await readCity(tx),
+    entryPoint,
+    deskName: (await getDepartment(tx, queue.departmentId)).name,
+    open: isQueueOpen(queue, opening, tx.now),
+    opensAt: opensNext(queue, opening, tx.now),
+  };
+}
+
+/**
+ * Starts an anonymous conversation. Its token follows from the browser's own secret client id, so that a lost answer can
+ * be asked for again and gives the same conversation.
+ */
+export async function startChat(
+  tx: Tx,
+  input: { key: string; language: string; clientId: string },
+): Promise<{ token: string; conversationId: string }> {
+  const token = Buffer.concat([
+    tx.sealer.blindIndex(tx.tenantId, 'visitor.token-1', input.clientId),
+    tx.sealer.blindIndex(tx.tenantId, 'visitor.token-2', input.clientId),
+  ]).toString('base64url');
+  const tokenHash = hashVisitorToken(tx.sealer, token);
+  const known = await findVisitor(tx.db, tokenHash);
+  if (known) return { token, conversationId: known.conversationId };
+  const entryPoint = await getEntryPoint(tx, { key: input.key });
+  const resident = await createAnonymous(tx, {
+    kind: entryPoint.channel,
+    valueHash: tokenHash,
+    language: input.language,
+  });
+  const conversation = await startConversation(tx, { entryPoint, ...resident, language: input.language });
+  if (!(await admitVisitor(tx, tokenHash, conversation.id))) throw new Refusal('state.conflict');
+  return { token, conversationId: conversation.id };
+}
+
+export interface ChatView {
+  conversation: Conversation;
+  interaction: Interaction | undefined;
+  entryPoint: EntryPointInfo;
+  answererName: string | null;
+  position: number | null;
+  profile: { name: string | null; contact: string | null };
+  messages: readonly Message[];
+  files: ReadonlyMap<string, StoredFile>;
+  staffNames: ReadonlyMap<string, string>;
+  lastSeq: number;
+  cases: readonly CaseNotice[];
+}
+
+/** Everything the resident's side shows, from the message after `after` on. */
+export async function readChat(tx: Tx, conversationId: string, after: number): Promise<ChatView> {
+  const conversation = await getConversation(tx, conversationId);
+  const interaction = await newestInteraction(tx, conversationId);
+  const entryPoint = await readEntryPoint(tx, { id: conversation.entryPointId });
+  const { messages, settledSeq } = await readForResident(tx, conversation, { after, limit: PAGE });
+  const showNames = entryPoint.city.settings.showStaffNames === true;
+  const names = showNames
+    ? new Map((await listStaff(tx)).map((member) => [member.id, member.name]))
+    : new Map<string, string>();
+  return {
+    conversation,
+    interaction,
+    entryPoint,
+    answererName: interaction ? await answererOf(tx, interaction, showNames) : null,
+    position: interaction?.state === 'waiting' ? await positionOf(tx, interaction.id) : null,
+    profile: await readOwnProfile(tx, conversation.contactPointId),
+    messages,
+    files: await filesOfMessages(tx, messages),
+    staffNames: names,
+    lastSeq: settledSeq,
+    cases: await noticesOfConversation(tx, conversationId),
+  };
+}
+
+async function answererOf(tx: Tx, interaction: Interaction, showNames: boolean): Promise<string | null> {
+  if (interaction.state !== 'active' || !interaction.ownerStaffId) return null;
+  const desk = (await getDepartment(tx, interaction.departmentId)).name;
+  if (!showNames) return desk;
+  return `${desk} ${(await getStaff(tx, interaction.ownerStaffId)).name}`;
+}
+
+/** The resident saw everything up to `seq`. */
+export async function readChatUpTo(tx: Tx, conversationId: string, seq: number): Promise<void> {
+  const conversation = await lockConversation(tx, conversationId);
+  await markReadByResident(tx, await newestInteraction(tx, conversationId), conversation, seq);
+}
+
+export async function setChatProfile(
+  tx: Tx,
+  conversationId: string,
+  profile: { name: string | null; contact: string | null },
+): Promise<void> {
+  const conversation = await lockConversation(tx, conversationId);
+  await setOwnProfile(tx, conversation.contactPointId, profile);
+}
+
+export async function setChatLanguage(tx: Tx, conversationId: string, language: string): Promise<void> {
+  await setLanguage(tx, conversationId, language);
+}

@@ -1,0 +1,33 @@
+import type { JobData } from '#db/jobs.ts';
+import type { Database } from '#db/transaction.ts';
+import { queuedDeliveries, settleDelivery } from '#domain/interactions/messages.ts';
+import type { Channel } from '#domain/interactions/types.ts';
+import { assertOutsideTransaction } from '#kernel/network-guard.ts';
+
+export interface DeliverDeps {
+  database: Database;
+  channels: ReadonlyMap<string, Channel>;
+}
+
+/**
+ * Hands over everything that waits in a conversation's outbox, in order, outside any transaction, and records how it
+ * went. A channel that throws leaves the rest waiting: the job is tried again, nothing overtakes.
+ */
+export async function deliverConversation(deps: DeliverDeps, data: JobData): Promise<void> {
+  const scope = { tenantId: data.tenantId, actor: 'system:deliver' };
+  const conversationId = String(data.subjectId);
+  const waiting = await deps.database.tx(scope, (tx) => queuedDeliveries(tx, conversationId));
+  for (const { messageId, channel: channelId } of waiting) {
+    const channel = deps.channels.get(channelId);
+    const delivery = { messageId, conversationId };
+    if (!channel) {
+      await deps.database.tx(scope, (tx) =>
+        settleDelivery(tx, delivery, { state: 'failed', errorCode: 'channel.unknown' }),
+      );
+      continue;
+    }
+    assertOutsideTransaction('Channel.send');
+    const outcome = await channel.send({ tenantId: data.tenantId, ...delivery });
+    await deps.database.tx(scope, (tx) => settleDelivery(tx, delivery, outcome));
+  }
+}

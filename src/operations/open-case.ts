@@ -1,0 +1,40 @@
+import type { Tx } from '#db/transaction.ts';
+import { linkInteraction, openCase } from '#domain/cases/cases.ts';
+import type { CaseDetail, NewCase } from '#domain/cases/types.ts';
+import { type NumberBlocks, readCalendar } from '#domain/city/city.ts';
+import { getInteraction, tellShown } from '#domain/interactions/interactions.ts';
+import { getResident } from '#domain/residents/residents.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import { Refusal } from '#kernel/refusal.ts';
+
+/**
+ * Opens a case for the resident of an interaction one may see, or for a resident. Refuses 'request.invalid' when neither
+ * is named, 'not-found' for either when it is not there.
+ */
+export async function openCaseFor(
+  tx: Tx,
+  actor: StaffActor,
+  input: Omit<NewCase, 'residentId'> & { residentId?: string | undefined },
+  numbers: NumberBlocks,
+): Promise<CaseDetail> {
+  const interaction = input.interactionId ? await getInteraction(tx, actor, input.interactionId) : undefined;
+  const residentId = interaction?.residentId ?? input.residentId;
+  if (!residentId) throw new Refusal('request.invalid', { field: 'residentId' });
+  if (!interaction) await getResident(tx, residentId);
+  const { working } = await readCalendar(tx);
+  const opened = await openCase(tx, actor, { ...input, residentId }, { numbers, calendar: working });
+  if (interaction) tellShown(tx, interaction);
+  return opened;
+}
+
+/** Links an interaction one may see to a case, and tells whoever shows the interaction. Refuses 'not-found' for either. */
+export async function linkToCase(
+  tx: Tx,
+  actor: StaffActor,
+  caseId: string,
+  interactionId: string,
+): Promise<void> {
+  const interaction = await getInteraction(tx, actor, interactionId);
+  await linkInteraction(tx, actor, caseId, interaction.id);
+  tellShown(tx, interaction);
+}

@@ -1,0 +1,72 @@
+import type { Tx } from '#db/transaction.ts';
+import {
+  assignInteraction,
+  endExchange,
+  getEntryPoint,
+  lockNewest,
+  openInteraction,
+} from '#domain/interactions/interactions.ts';
+import {
+  addFromResident,
+  findByClientId,
+  lockConversation,
+  type Words,
+} from '#domain/interactions/messages.ts';
+import type { Conversation, Interaction, Message } from '#domain/interactions/types.ts';
+import { withdrawPending } from '#domain/routing/handovers.ts';
+import { abandonWaiting, destinationOf, enterQueue, getQueue } from '#domain/routing/routing.ts';
+
+/**
+ * Keeps what a resident said and sees to it that somebody must act: the open interaction takes it, one that is just
+ * being wrapped up goes on with the same person, otherwise a new one opens and waits in the entry point's queue.
+ * The same client id again answers the message that was kept the first time.
+ */
+export async function receiveFromResident(
+  tx: Tx,
+  conversationId: string,
+  words: Words & { clientId: string },
+): Promise<Message> {
+  // Locked first: two copies of one message, sent side by side, must find each other.
+  const conversation = await lockConversation(tx, conversationId);
+  const newest = await lockNewest(tx, conversationId);
+  const isOpen = newest?.state === 'waiting' || newest?.state === 'active';
+  // While one is open, the message's own insert tells a repetition; before anything else is opened, it is asked for.
+  const known = isOpen ? undefined : await findByClientId(tx, conversationId, words.clientId);
+  if (known) return known;
+  const interaction = isOpen ? newest : await interactionFor(tx, conversation, newest);
+  const message =
+    (await addFromResident(tx, conversation, interaction, words)) ??
+    (await findByClientId(tx, conversationId, words.clientId));
+  if (!message) throw new Error('a message is neither new nor known');
+  return message;
+}
+
+async function interactionFor(
+  tx: Tx,
+  conversation: Conversation,
+  newest: Interaction | undefined,
+): Promise<Interaction> {
+  if (newest?.state === 'wrap-up' && newest.ownerStaffId)
+    return assignInteraction(tx, newest, newest.ownerStaffId, 'resumed');
+  const entryPoint = await getEntryPoint(tx, { id: conversation.entryPointId });
+  const queue = await getQueue(tx, entryPoint.queueId);
+  const interaction = await openInteraction(tx, conversation, await destinationOf(tx, queue), {
+    continuesId: newest?.id ?? null,
+    priority: 0,
+  });
+  await enterQueue(tx, interaction, queue);
+  return interaction;
+}
+
+/**
+ * The resident leaves: a waiting interaction is abandoned, one that is answered goes to after-contact work, with whoever has
+ * it: a hand-over that nobody took up is over too.
+ */
+export async function leaveConversation(tx: Tx, conversationId: string): Promise<void> {
+  await lockConversation(tx, conversationId);
+  const newest = await lockNewest(tx, conversationId);
+  if (newest?.state === 'waiting') return abandonWaiting(tx, newest);
+  if (newest?.state !== 'active') return;
+  const queue = await getQueue(tx, newest.queueId);
+  await endExchange(tx, await withdrawPending(tx, newest), 'resident-left', queue.wrapUpSec);
+}

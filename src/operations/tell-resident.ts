@@ -1,0 +1,73 @@
+import type { JobData } from '#db/jobs.ts';
+import type { Database, Tx } from '#db/transaction.ts';
+import { readNotice } from '#domain/cases/notice.ts';
+import { readInteraction } from '#domain/interactions/interactions.ts';
+import { addSystemMessage, findByClientId, lockConversation } from '#domain/interactions/messages.ts';
+import { getDepartment } from '#domain/staff/staff.ts';
+import { residentText, statusText } from './resident-texts.ts';
+
+/** Reactions by which the resident is told at each step. Each is idempotent: the job's id is the message's client id. */
+export interface TellDeps {
+  database: Database;
+  /** Where residents reach this installation, without a slash at the end. */
+  publicUrl: string;
+}
+
+const scopeOf = (data: JobData, name: string) => ({ tenantId: data.tenantId, actor: `system:${name}` });
+
+async function say(
+  tx: Tx,
+  interactionId: string,
+  jobId: string,
+  text: (language: string) => string | Promise<string>,
+): Promise<void> {
+  const seen = await readInteraction(tx, interactionId);
+  const conversation = await lockConversation(tx, seen.conversationId);
+  const clientId = `job:${jobId}`;
+  if (await findByClientId(tx, conversation.id, clientId)) return;
+  await addSystemMessage(tx, conversation, seen, await text(conversation.language), clientId);
+}
+
+/** Says who answers now, after an interaction was assigned. */
+export async function tellAnswerer(deps: TellDeps, data: JobData, jobId: string): Promise<void> {
+  // Whoever goes on after the resident's late word was introduced before.
+  if (data.reason === 'resumed') return;
+  await deps.database.tx(scopeOf(data, 'tell-answerer'), async (tx) => {
+    const interaction = await readInteraction(tx, String(data.subjectId));
+    const who = (await getDepartment(tx, interaction.departmentId)).name;
+    const key = data.reason === 'handed-over' ? 'handed-over' : 'answered';
+    await say(tx, interaction.id, jobId, (language) => residentText(language, key, { who }));
+  });
+}
+
+/** Says that the exchange is over, when the city ended it. */
+export async function tellEnded(deps: TellDeps, data: JobData, jobId: string): Promise<void> {
+  if (data.reason !== 'agent-ended') return;
+  await deps.database.tx(scopeOf(data, 'tell-ended'), (tx) =>
+    say(tx, String(data.subjectId), jobId, (language) => residentText(language, 'ended')),
+  );
+}
+
+/** Tells of a case where it came from: in the conversation of its newest linked interaction. */
+export async function tellCase(
+  deps: TellDeps,
+  data: JobData,
+  jobId: string,
+  key: 'case-opened' | 'case-status' | 'case-message',
+): Promise<void> {
+  await deps.database.tx(scopeOf(data, 'tell-case'), async (tx) => {
+    const notice = await readNotice(tx, String(data.subjectId));
+    const interactionId = notice?.interactionIds.at(-1);
+    if (!notice || !interactionId) return;
+    // Where the conversation can be read by the first line, not even the number of a sealed case may stand in it.
+    if (notice.sealed && !(await readInteraction(tx, interactionId)).sealed) return;
+    const url = `${deps.publicUrl}/c/${notice.publicToken}`;
+    await say(tx, interactionId, jobId, (language) =>
+      residentText(language, key, {
+        number: notice.number,
+        url,
+        status: statusText(language, String(data.to ?? notice.status)),
+      }),
+    );
+  });
+}

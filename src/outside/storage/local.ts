@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Refusal } from '#kernel/refusal.ts';
+import { type FileStorage, splitKey } from './storage.ts';
+
+/** Opens a file for writing; handed in by tests that need a disk to be full. */
+export type OpenFile = (path: string, flags: string, mode?: number) => Promise<FileHandle>;
+
+/**
+ * Files under a folder of this machine, one folder per tenant. A file is written under a temporary name, synced,
+ * renamed, and its folder synced: after any crash it is there whole or not at all.
+ * Refuses 'file.storage-full' when the disk or the quota is full, and leaves nothing behind then.
+ */
+export function createLocalStorage(options: { folder: string; openFile?: OpenFile }): FileStorage {
+  const { folder, openFile = open } = options;
+  const pathOf = (key: string) => join(folder, ...splitKey(key));
+
+  return {
+    put: async (key, bytes) => {
+      const [tenantId, id] = splitKey(key);
+      const tenantFolder = join(folder, tenantId);
+      const temporary = join(tenantFolder, `.${id}.${randomUUID()}.part`);
+      try {
+        await ensureFolder(folder, tenantFolder);
+        await writeDurably(openFile, temporary, bytes);
+        await rename(temporary, join(tenantFolder, id));
+        await syncFolder(tenantFolder);
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => undefined);
+        throw isFull(error) ? new Refusal('file.storage-full') : error;
+      }
+    },
+
+    get: async (key) => {
+      try {
+        return await readFile(pathOf(key));
+      } catch (error) {
+        throw codeOf(error) === 'ENOENT' ? new Refusal('not-found') : error;
+      }
+    },
+
+    remove: async (key) => {
+      const path = pathOf(key);
+      await rm(path, { force: true });
+      await syncFolder(join(path, '..')).catch((error) => {
+        if (codeOf(error) !== 'ENOENT') throw error;
+      });
+    },
+
+    freeBytes: async () => {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    },
+  };
+}
+
+/** A new folder is an entry in its parent: that has to be on disk as well before a file in it counts as kept. */
+async function ensureFolder(folder: string, tenantFolder: string): Promise<void> {
+  const firstMade = await mkdir(tenantFolder, { recursive: true, mode: 0o700 });
+  if (!firstMade) return;
+  await syncFolder(folder);
+  if (firstMade !== tenantFolder) await syncFolder(join(firstMade, '..'));
+}
+
+async function writeDurably(openFile: OpenFile, path: string, bytes: Uint8Array): Promise<void> {
+  const file = await openFile(path, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT';
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

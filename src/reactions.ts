@@ -1,0 +1,35 @@
+import type { JobHandler } from '#db/jobs.ts';
+import { type DeliverDeps, deliverConversation } from '#operations/deliver.ts';
+import { type TellDeps, tellAnswerer, tellCase, tellEnded } from '#operations/tell-resident.ts';
+
+/**
+ * What happens next: one table from event to work. The work is a row written with the event, run in order per subject,
+ * at least once, and kept where an administrator sees it when it gives up.
+ */
+const REACTIONS = {
+  'message.queued': ['deliver'],
+  'interaction.assigned': ['tell-answerer'],
+  'interaction.ended': ['tell-ended'],
+  'case.opened': ['tell-case-opened'],
+  'case.status-changed': ['tell-case-status'],
+  'case.message-to-resident': ['tell-case-message'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+type ReactionName = (typeof REACTIONS)[keyof typeof REACTIONS][number];
+
+/** The names of the work that follows from an event. */
+export function reactionsTo(type: string): readonly string[] {
+  return (REACTIONS as Readonly<Record<string, readonly string[]>>)[type] ?? [];
+}
+
+/** The work by name. */
+export function reactionHandlers(deps: DeliverDeps & TellDeps): Readonly<Record<ReactionName, JobHandler>> {
+  return {
+    deliver: (data) => deliverConversation(deps, data),
+    'tell-answerer': (data, jobId) => tellAnswerer(deps, data, jobId),
+    'tell-ended': (data, jobId) => tellEnded(deps, data, jobId),
+    'tell-case-opened': (data, jobId) => tellCase(deps, data, jobId, 'case-opened'),
+    'tell-case-status': (data, jobId) => tellCase(deps, data, jobId, 'case-status'),
+    'tell-case-message': (data, jobId) => tellCase(deps, data, jobId, 'case-message'),
+  };
+}

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as rest } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clusterUrl, createDatabase, dropDatabase, makeScratchDir } from '../kit/cluster.ts';
+import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
+import { prepareSmallCity } from '../kit/small-city.ts';
+import { until } from '../kit/until.ts';
+import { resident, type Wire } from '../kit/wire.ts';
+import { brokenRules, comparedWithRows, countOf } from './invariants.ts';
+import { chatLoad, randomFrom } from './load.ts';
+
+const AWAY_MS = 20_000;
+const seed = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000);
+
+/** What stands between the product and its database: passes everything on, answers nobody, or is not there. */
+class Wall {
+  readonly #sockets = new Set<Socket>();
+  readonly #server: Server;
+  #port = 0;
+  #mode: 'open' | 'silent' = 'open';
+
+  constructor(socketPath: string) {
+    this.#server = createServer((from) => {
+      this.#keep(from);
+      if (this.#mode === 'silent') return;
+      const to = this.#keep(connect(socketPath));
+      from.pipe(to).pipe(from);
+      from.on('close', () => to.destroy());
+      to.on('close', () => from.destroy());
+    });
+  }
+
+  #keep(socket: Socket): Socket {
+    this.#sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.#sockets.delete(socket));
+    return socket;
+  }
+
+  async open(): Promise<number> {
+    this.#mode = 'open';
+    await this.#listen();
+    return this.#port;
+  }
+
+  /** Connections are taken and never answered, as when a machine or a firewall is gone. */
+  async fallSilent(): Promise<void> {
+    this.#mode = 'silent';
+    await this.#listen();
+  }
+
+  async #listen(): Promise<void> {
+    await this.close();
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    const address = this.#server.address();
+    if (address !== null && typeof address !== 'string') this.#port = address.port;
+  }
+
+  /** Everything is cut off and nobody listens, as when the server was stopped. */
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    if (!this.#server.listening) return;
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+const dataDir = makeScratchDir();
+let wall: Wall;
+let database: { name: string; url: string };
+let product: Product;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  const cluster = new URL(clusterUrl().replace('@/', '@socket/'));
+  const port = cluster.searchParams.get('port') ?? '5432';
+  wall = new Wall(path.join(cluster.searchParams.get('host') ?? '', `.s.PGSQL.${port}`));
+  const databaseUrl = `postgresql://${cluster.username}:${cluster.password}@127.0.0.1:${await wall.open()}/${database.name}`;
+  await prepareSmallCity(dataDir, { agents: 1, databaseUrl });
+  product = await startProduct({ dataDir, env: { DATABASE_URL: databaseUrl, RATE_LIMIT_FACTOR: '0' } });
+});
+afterAll(async () => {
+  await sweepProduct(dataDir, product);
+  await wall?.close();
+  if (database) await dropDatabase(database.name);
+});
+
+test('a database that is away for 20 s: a clear no meanwhile, then everything goes on, nothing lost or doubled', {
+  timeout: 120_000,
+}, async () => {
+  console.log(`database away: FAULTS_SEED=${seed}`);
+  const wire: Wire = { url: product.url, defects: [], failures: 0 };
+  const load = await chatLoad(wire, { residents: 4, logins: ['sato', 'tanaka'], random: randomFrom(seed) });
+  const spoken = () => load.residents.reduce((sum, one) => sum + one.acknowledged.length, 0);
+  await until('they are talking', () => spoken() > 20, 20_000);
+
+  const ask = async () => {
+    const begun = performance.now();
+    const answer = await fetch(`${product.url}/public/cities`);
+    const { code } = (await answer.json()) as { code?: string };
+    return {
+      status: answer.status,
+      code,
+      ms: Math.round(performance.now() - begun),
+      retryAfter: answer.headers.get('retry-after'),
+    };
+  };
+  await wall.close();
+  const cutAt = performance.now();
+  expect(await ask()).toMatchObject({
+    status: 503,
+    code: 'database.unavailable',
+    retryAfter: expect.stringMatching(/^\d+$/) as string,
+  });
+  expect((await fetch(`${product.url}/health/live`)).status).toBe(200);
+  expect((await fetch(`${product.url}/health/ready`)).status).toBe(503);
+  await rest(AWAY_MS / 2);
+  await wall.fallSilent();
+  const silent = await ask();
+  expect(silent).toMatchObject({ status: 503, code: 'database.unavailable' });
+  await rest(Math.max(0, AWAY_MS - (performance.now() - cutAt)));
+  const before = spoken();
+  await wall.open();
+  const backAt = performance.now();
+
+  await until('they are talking again', () => spoken() > before + 10, 15_000);
+  const talksAfterMs = Math.round(performance.now() - backAt);
+  const newcomer = await resident(wire);
+  await newcomer.say('戻りましたか。');
+  await until(
+    'whoever comes now is answered',
+    async () => (await newcomer.read()).messages.some(({ from }) => from === 'staff'),
+    30_000,
+  );
+  const answeredAfterMs = Math.round(performance.now() - backAt);
+  await load.finish();
+
+  for (const one of load.residents)
+    expect(await comparedWithRows(database.url, one.conversationId, 'in', one.acknowledged)).toEqual([]);
+  expect(await brokenRules(database.url)).toEqual([]);
+  expect(wire.defects).toEqual([]);
+  await until(
+    'everything in the outbox is handed over',
+    async () => (await countOf(database.url, `delivery where state = 'queued'`)) === 0,
+    30_000,
+  );
+  expect(await countOf(database.url, `pgboss.job where name = 'reaction' and state = 'failed'`)).toBe(0);
+
+  expect(product.hasEnded()).toBe(false);
+  expect(product.output()).not.toMatch(/unhandled|uncaught|\n\s+at /i);
+  const log = readFileSync(path.join(dataDir, 'logs', 'engawa.log'), 'utf8');
+  expect(log).toMatch(/routing could not run|events could not be read/);
+  expect(log).not.toContain('"a request failed"');
+  expect(await product.stop()).toBe(0);
+  console.log(
+    `database away: ${wire.failures} requests repeated; a silent database is told of after ${silent.ms} ms; talking again ${talksAfterMs} ms after its return, a newcomer answered after ${answeredAfterMs} ms`,
+  );
+});

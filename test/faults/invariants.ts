@@ -1,0 +1,108 @@
+import { Client } from 'pg';
+import type { Acknowledged } from '../kit/wire.ts';
+
+/** By tenant as well: that is how the indexes begin. */
+const ofInteraction = (table: string) =>
+  `${table}.tenant_id = i.tenant_id and ${table}.interaction_id = i.id`;
+
+/** What must never be, whenever one looks: each query returns the rows that break its rule. */
+const NEVER: Readonly<Record<string, string>> = {
+  'waiting, but not in exactly one place': `
+    select i.id from interaction i where i.state = 'waiting' and (
+      (select count(*) from queue_entry e where ${ofInteraction('e')} and e.state in ('waiting', 'offered')) <> 1
+      or exists (select from leg l where ${ofInteraction('l')} and l.kind = 'agent' and l.ended_at is null))`,
+  'active, but not with exactly one agent': `
+    select i.id from interaction i where i.state = 'active' and (
+      (select count(*) from leg l where ${ofInteraction('l')} and l.kind = 'agent' and l.ended_at is null and l.staff_id = i.owner_staff_id) <> 1
+      or exists (select from queue_entry e where ${ofInteraction('e')} and e.state in ('waiting', 'offered') and e.handover_id is null))`,
+  'over, but still in a line, offered or with an agent': `
+    select i.id from interaction i where i.state in ('ended', 'wrap-up') and (
+      exists (select from queue_entry e where ${ofInteraction('e')} and e.state in ('waiting', 'offered'))
+      or exists (select from offer o where ${ofInteraction('o')} and o.state = 'pending')
+      or exists (select from leg l where ${ofInteraction('l')} and l.kind = 'agent' and l.ended_at is null))`,
+  'offered, but not in the line as offered': `
+    select o.id from offer o join queue_entry e on e.id = o.queue_entry_id where o.state = 'pending' and e.state <> 'offered'`,
+  'in the line as offered, but to nobody': `
+    select e.id from queue_entry e where e.state = 'offered'
+      and not exists (select from offer o where o.queue_entry_id = e.id and o.state = 'pending')`,
+  'with two agents at one moment': `
+    select a.id from leg a join leg b on a.interaction_id = b.interaction_id and a.id < b.id
+    where a.kind = 'agent' and b.kind = 'agent'
+      and a.started_at < coalesce(b.ended_at, 'infinity') and b.started_at < coalesce(a.ended_at, 'infinity')`,
+  'a message without its one event, or with two': `
+    select m.id from message m
+    left join (select data->>'messageId' as id, count(*) as times from event where type = 'message.received' group by 1) e on e.id = m.id::text
+    where m.direction = 'in' and e.times is distinct from 1`,
+  'a number of a conversation left out or given twice': `
+    select c.id from conversation c
+    left join (select conversation_id, count(*) as messages from message group by 1) m on m.conversation_id = c.id
+    where c.last_seq <> coalesce(m.messages, 0)`,
+  'an answer that is not in the outbox exactly once': `
+    select m.id from message m left join delivery d on d.tenant_id = m.tenant_id and d.message_id = m.id
+    where m.direction = 'out' group by m.id having count(d.message_id) <> 1`,
+};
+
+/** Everything that is not as it must be, one line each. */
+export async function brokenRules(adminUrl: string): Promise<string[]> {
+  return withClient(adminUrl, async (client) => {
+    const broken: string[] = [];
+    // One snapshot for all: the world goes on meanwhile.
+    await client.query('begin isolation level repeatable read read only');
+    for (const [rule, text] of Object.entries(NEVER)) {
+      const { rows } = await client.query<{ id: string }>(text);
+      for (const row of rows) broken.push(`${rule}: ${row.id}`);
+    }
+    await client.query('commit');
+    return broken;
+  });
+}
+
+/** Compares what senders were told with what is there: once each, under the same id, in the order of sending. */
+export async function comparedWithRows(
+  adminUrl: string,
+  conversationId: string,
+  direction: 'in' | 'out',
+  acknowledged: readonly Acknowledged[],
+): Promise<string[]> {
+  return withClient(adminUrl, async (client) => {
+    const { rows } = await client.query<{ id: string; client_id: string | null }>(
+      `select id, client_id from message where conversation_id = $1 and direction = $2 and author_kind <> 'system' order by seq`,
+      [conversationId, direction],
+    );
+    const kept = rows.map((row) => `${row.client_id?.split(':').at(-1)} ${row.id}`);
+    const told = acknowledged.map(({ clientId, id }) => `${clientId} ${id}`);
+    if (kept.length === told.length && kept.every((one, at) => one === told[at])) return [];
+    return [
+      `conversation ${conversationId} ${direction}: told ${told.length}, kept ${kept.length}`,
+      ...difference(told, kept),
+    ];
+  });
+}
+
+function difference(told: readonly string[], kept: readonly string[]): string[] {
+  const lost = told.filter((one) => !kept.includes(one)).map((one) => `  lost: ${one}`);
+  const doubled = kept.filter((one, at) => kept.indexOf(one) !== at).map((one) => `  doubled: ${one}`);
+  const unknown = kept.filter((one) => !told.includes(one)).map((one) => `  never acknowledged: ${one}`);
+  return [...lost, ...doubled, ...unknown];
+}
+
+/** How many rows a query finds. */
+export async function countOf(adminUrl: string, from: string): Promise<number> {
+  return withClient(adminUrl, async (client) => {
+    const { rows } = await client.query<{ count: string }>(`select count(*) as count from ${from}`);
+    return Number(rows[0]?.count);
+  });
+}
+
+export async function withClient<Result>(
+  url: string,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,85 @@
+import { setTimeout as rest } from 'node:timers/promises';
+import { Refused, resident, type ResidentClient, staff, type StaffClient, type Wire } from '../kit/wire.ts';
+
+/** A number from 0 to 1, exclusively, each time; the same row of them for the same seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Residents and agents who talk until they are told to finish. */
+export interface Load {
+  residents: ResidentClient[];
+  agents: StaffClient[];
+  /** Everybody finishes the sentence; returns when all of it is acknowledged. Throws what went wrong for one of them. */
+  finish(): Promise<void>;
+}
+
+const BREATH_MS = 15;
+const ENDS_ONE_IN = 6;
+
+/** Begins to talk: each resident writes and leaves now and then; agents accept, answer, end and wrap up. */
+export async function chatLoad(
+  wire: Wire,
+  options: { residents: number; logins: readonly string[]; random: () => number },
+): Promise<Load> {
+  const residents = await Promise.all(Array.from({ length: options.residents }, () => resident(wire)));
+  const agents = await Promise.all(options.logins.map((login) => staff(wire, login)));
+  let finishing = false;
+  const over = () => finishing;
+  const work = Promise.all([
+    ...residents.map((one, index) => talk(one, index, options.random, over)),
+    ...agents.map((one) => answer(one, options.random, over)),
+  ]);
+  // Looked at in `finish`; until then it must not count as unhandled.
+  work.catch(() => undefined);
+  return {
+    residents,
+    agents,
+    async finish() {
+      finishing = true;
+      await work;
+    },
+  };
+}
+
+async function talk(
+  one: ResidentClient,
+  index: number,
+  random: () => number,
+  over: () => boolean,
+): Promise<void> {
+  for (let n = 1; !over(); n++) {
+    await one.say(`住民${index} その${n}`);
+    await rest(BREATH_MS + random() * 40);
+  }
+}
+
+async function answer(one: StaffClient, random: () => number, over: () => boolean): Promise<void> {
+  await one.ready();
+  for (let n = 1; !over(); n++) {
+    for (const offer of (await one.offers()).offers) await mayBeTooLate(() => one.accept(offer.id));
+    for (const row of (await one.mine()).rows) {
+      if (row.state === 'wrap-up') await mayBeTooLate(() => one.wrapUp(row.id, 'solved'));
+      else if (random() * ENDS_ONE_IN < 1) await mayBeTooLate(() => one.end(row.id));
+      else await mayBeTooLate(() => one.reply(row, `返事${n}`));
+    }
+    await rest(BREATH_MS);
+  }
+}
+
+const TOO_LATE = ['offer.gone', 'state.conflict', 'not-found', 'permission.missing'];
+
+/** Between looking and acting the world went on: a refusal that says so is right, anything else is not. */
+async function mayBeTooLate(act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof Refused) || !TOO_LATE.includes(error.code)) throw error;
+  }
+}

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
+
+const CHROMIUM_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+/** The machine's own Chromium, headless, kept from talking to anybody but the pages it is told to open. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = CHROMIUM_PLACES.find((place) => existsSync(place));
+  if (!executablePath) throw new Error(`no Chromium at ${CHROMIUM_PLACES.join(', ')}`);
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A person's browser with what went wrong in it. */
+export interface Visitor {
+  context: BrowserContext;
+  page: Page;
+  /** Requests to other hosts, errors on the console, uncaught errors, violations of the content security policy. */
+  troubles: string[];
+}
+
+/** What the network says while the test itself has taken it away, and the question who is signed in before anybody is. */
+const EXPECTED = [
+  /net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|NETWORK_CHANGED|ABORTED|SOCKET_NOT_CONNECTED)/,
+];
+
+/** A new browser profile with one page, watched from its first request on. */
+export async function visit(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+): Promise<Visitor> {
+  const context = await browser.newContext({
+    viewport: DESKTOP,
+    locale: 'ja-JP',
+    timezoneId: 'Asia/Tokyo',
+    ...options,
+  });
+  context.setDefaultTimeout(15_000);
+  const troubles: string[] = [];
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`refused by the content security policy: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && url.origin !== origin)
+      troubles.push(`request to ${request.url()}`);
+  });
+  context.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    const text = `${message.text()} ${message.location().url}`;
+    const asksWhoIsSignedIn = message.location().url.endsWith('/desk/session') && text.includes('401');
+    if (!asksWhoIsSignedIn && !EXPECTED.some((pattern) => pattern.test(text)))
+      troubles.push(`console: ${text}`);
+  });
+  context.on('weberror', (error) =>
+    troubles.push(`uncaught: ${error.error().stack ?? error.error().message}`),
+  );
+  return { context, page: await context.newPage(), troubles };
+}
+
+/** Waits until somebody sees it. */
+export async function sees(locator: Locator, withinMs = 15_000): Promise<void> {
+  await locator.first().waitFor({ state: 'visible', timeout: withinMs });
+}
+
+/** What axe finds against WCAG 2.2 A and AA in the page and its frames (or within a part of it), one line for each violation. */
+export async function violationsOf(page: Page, within?: string): Promise<string[]> {
+  // Colours half-way through a transition have a contrast that nobody ever reads at.
+  await page.evaluate(async () => {
+    const passing = document
+      .getAnimations()
+      .filter((each) => each.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.all(passing.map((each) => each.finished.catch(() => undefined)));
+  });
+  const builder = new AxeBuilder({ page }).withTags(WCAG);
+  const analyse = () => (within === undefined ? builder : builder.include(within)).analyze();
+  let found = await analyse();
+  // A page that is still being put together is nobody's page: what counts is what stays.
+  for (let again = 0; again < 2 && found.violations.length > 0; again++) {
+    await page.waitForTimeout(300);
+    found = await analyse();
+  }
+  return found.violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}\n${nodes.map((node) => `    ${JSON.stringify(node.target)} ${node.failureSummary ?? ''}`.replaceAll('\n', ' ')).join('\n')}`,
+  );
+}
+
+/** The chat on the page, once its button was pressed. */
+export function chatOf(page: Page) {
+  return page.frameLocator('#engawa-chat iframe');
+}
+
+/** Opens the chat by its button and waits for the field to write in. */
+export async function openChat(page: Page) {
+  await page.getByRole('button', { name: /チャットで相談/ }).click();
+  const chat = chatOf(page);
+  await sees(chat.getByRole('textbox', { name: 'メッセージ' }));
+  return chat;
+}
+
+/** Signs in at the desk and waits for the work list. */
+export async function signInAt(page: Page, origin: string, login: string, password: string): Promise<void> {
+  await page.goto(`${origin}/desk/`);
+  await page.getByLabel('ログイン名').fill(login);
+  await page.getByLabel('パスワード').fill(password);
+  await page.getByRole('button', { name: 'サインイン' }).click();
+  await sees(page.getByRole('navigation', { name: '主なメニュー' }));
+}
+
+/** Says that one takes contacts. */
+export async function becomeReady(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^受付状態/ }).click();
+  await page.getByRole('button', { name: '受付可', exact: true }).click();
+  await sees(page.getByRole('button', { name: '受付状態: 受付可' }));
+}

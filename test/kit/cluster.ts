@@ -1,0 +1,129 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { type OwnServer, type ServerOptions, startServer } from '#db/server/server.ts';
+import { isDataDirLocked } from '#db/server/lock.ts';
+import { systemClock } from '#kernel/clock.ts';
+import { createIds } from '#kernel/ids.ts';
+
+const PREFIX = 'engawa-test-';
+const CLUSTER_PREFIX = `${PREFIX}cluster-`;
+const ids = createIds(systemClock);
+
+let server: OwnServer | undefined;
+let dataDir: string | undefined;
+
+/** A log for servers under test: silent unless something goes wrong. */
+export const quietLog: ServerOptions['log'] = {
+  info: () => undefined,
+  warn: (facts, message) => console.warn(message, facts),
+  error: (facts, message) => console.error(message, facts),
+};
+
+/**
+ * vitest's globalSetup: one throw-away PostgreSQL for the run, in memory where that is possible, without fsync.
+ * Tests find it through ENGAWA_TEST_CLUSTER, the superuser's connection string of its database `postgres`.
+ */
+export async function setup(): Promise<void> {
+  if (process.env['ENGAWA_TEST_CLUSTER']) return;
+  await sweepLeftOvers();
+  dataDir = makeScratchDir(CLUSTER_PREFIX);
+  server = await startServer({ dataDir, clock: systemClock, log: quietLog, fsync: false });
+  process.env['ENGAWA_TEST_CLUSTER'] = server.adminUrl('postgres');
+}
+
+/** vitest's counterpart of `setup`. */
+export async function teardown(): Promise<void> {
+  if (!server) return;
+  delete process.env['ENGAWA_TEST_CLUSTER'];
+  await server.stop();
+  if (dataDir) rmSync(dataDir, { recursive: true, force: true });
+  server = undefined;
+}
+
+/** A new directory for a test's own data, in memory where that is possible. The caller removes it. */
+export function makeScratchDir(prefix = PREFIX): string {
+  const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  try {
+    return mkdtempSync(path.join(parent, prefix));
+  } catch {
+    return mkdtempSync(path.join(tmpdir(), prefix));
+  }
+}
+
+/** The superuser's connection string of a database of the run's cluster. */
+export function clusterUrl(database = 'postgres'): string {
+  const url = process.env['ENGAWA_TEST_CLUSTER'];
+  if (!url)
+    throw new Error('No test cluster: this test belongs to a project with globalSetup test/kit/cluster.ts');
+  return url.replace('@/postgres?', `@/${encodeURIComponent(database)}?`);
+}
+
+/** Makes a database, empty or cloned from `template`, and returns its name and the superuser's connection string. */
+export async function createDatabase(template?: string): Promise<{ name: string; url: string }> {
+  const name = `t_${ids.next().replaceAll('-', '')}`;
+  await asAdmin((admin) =>
+    admin.query(`create database ${name}${template ? ` template "${template}"` : ''}`),
+  );
+  return { name, url: clusterUrl(name) };
+}
+
+/** Removes a database, whoever is still connected to it. */
+export async function dropDatabase(name: string): Promise<void> {
+  await asAdmin((admin) => admin.query(`drop database if exists "${name}" with (force)`));
+}
+
+/**
+ * The name of a template made once per cluster, however many workers ask for it: `prepare` fills an empty database
+ * (migrates it, say) and closes its connections. `key` names the content; another content needs another key.
+ */
+export async function ensureTemplate(key: string, prepare: (url: string) => Promise<void>): Promise<string> {
+  const name = `template_${key}`;
+  await asAdmin(async (admin) => {
+    // Held until the connection ends.
+    await admin.query('select pg_advisory_lock(hashtext($1))', [name]);
+    const found = await admin.query('select 1 from pg_database where datname = $1', [name]);
+    if (found.rowCount) return;
+    const unfinished = `${name}_unfinished`;
+    await admin.query(`drop database if exists "${unfinished}" with (force)`);
+    await admin.query(`create database "${unfinished}"`);
+    await prepare(clusterUrl(unfinished));
+    await admin.query(`alter database "${unfinished}" rename to "${name}"`);
+  });
+  return name;
+}
+
+async function asAdmin<Result>(work: (admin: Client) => Promise<Result>): Promise<Result> {
+  const admin = new Client({ connectionString: clusterUrl() });
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+/** A run that was killed leaves its cluster in memory. Nobody holds its lock any more, so it can be told from one in use. */
+async function sweepLeftOvers(): Promise<void> {
+  for (const parent of new Set(['/dev/shm', tmpdir()])) {
+    const names = existsSync(parent) ? readdirSync(parent) : [];
+    for (const name of names.filter((each) => each.startsWith(CLUSTER_PREFIX)))
+      await sweep(path.join(parent, name)).catch(() => undefined);
+  }
+}
+
+async function sweep(directory: string): Promise<void> {
+  const ageMs = Date.now() - statSync(directory).mtimeMs;
+  if (ageMs < 10 * 60_000 || (await isDataDirLocked(directory, systemClock))) return;
+  if (existsSync(path.join(directory, 'postgres', 'PG_VERSION'))) {
+    const leftOver = await startServer({
+      dataDir: directory,
+      clock: systemClock,
+      log: quietLog,
+      fsync: false,
+    });
+    await leftOver.stop();
+  }
+  rmSync(directory, { recursive: true, force: true });
+}

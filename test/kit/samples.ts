@@ -1,0 +1,108 @@
+import { multipart } from './clients.ts';
+
+/** One well-formed request for each route: ids that belong to nobody, so that whoever is let in finds nothing. */
+export interface Sample {
+  url: string;
+  payload?: object | Buffer;
+  headers?: Record<string, string>;
+}
+
+const NOBODY = '018f0000-0000-7000-8000-000000000000';
+const TOKEN = 'AAAAAAAAAAAAAAAAAAAAAA';
+const CLIENT = 'matrix-client-id-1234567';
+const upload = multipart(Buffer.from('控え'.repeat(20)), 'memo.txt');
+const file = { payload: upload.payload as Buffer, headers: upload.headers as Record<string, string> };
+
+const json = (body: object) => ({ payload: body });
+const message = json({ clientId: CLIENT, kind: 'note', body: '行列からの一言' });
+
+/** By `METHOD url`; a route without an entry here fails the matrix. */
+export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
+  'GET /public/cities': {},
+  'GET /public/entry-points/:key': { url: '/public/entry-points/aoba' },
+  'POST /public/chat/conversations': json({ key: 'aoba', language: 'ja', clientId: CLIENT }),
+  'GET /public/chat/conversation': {},
+  'POST /public/chat/messages': json({ clientId: CLIENT, body: '行列からの一言' }),
+  'POST /public/chat/read': json({ seq: 1 }),
+  'PUT /public/chat/profile': json({ name: '行列 の人', contact: '022-333-4444' }),
+  'PUT /public/chat/language': json({ language: 'en' }),
+  'POST /public/chat/end': {},
+  'GET /public/chat/feed': {},
+  'POST /public/files': file,
+  'GET /public/files/:id': {},
+  'GET /public/cases/:token': {},
+  'POST /public/cases/:token/messages': json({ clientId: CLIENT, body: '行列からの一言' }),
+  'GET /public/setup/:token': {},
+  'POST /public/setup/:token': json({
+    cityName: '無い市',
+    cityCode: '041017',
+    name: 'だれか',
+    login: 'nobody',
+    password: '十二文字より長い合言葉です',
+  }),
+  'POST /desk/session': json({ login: 'nobody-at-all', password: 'ちがう合言葉' }),
+  'GET /desk/session': {},
+  'DELETE /desk/session': {},
+  'PUT /desk/session/tenant': json({ tenantId: NOBODY }),
+  'PUT /desk/presence': json({ status: 'away', reason: 'break' }),
+  'GET /desk/directory': {},
+  'GET /desk/offers': {},
+  'POST /desk/offers/:id/accept': {},
+  'POST /desk/offers/:id/decline': json({ reason: null }),
+  'GET /desk/interactions': { url: '/desk/interactions?view=waiting&limit=10' },
+  'GET /desk/interactions/:id': {},
+  'GET /desk/interactions/:id/messages': {},
+  'POST /desk/interactions/:id/messages': message,
+  'POST /desk/interactions/:id/read': json({ seq: 1 }),
+  'POST /desk/interactions/:id/take': {},
+  'POST /desk/interactions/:id/end': {},
+  'POST /desk/interactions/:id/wrap-up': json({ code: 'solved', note: null }),
+  'PUT /desk/interactions/:id/resident': json({ residentId: NOBODY }),
+  'POST /desk/interactions/:id/handover': json({ clientId: CLIENT, toQueueId: NOBODY, note: null }),
+  'POST /desk/handovers/:id/accept': {},
+  'POST /desk/handovers/:id/refuse': json({ reason: 'not-ours', words: null }),
+  'POST /desk/handovers/:id/withdraw': {},
+  'GET /desk/cases': { url: '/desk/cases?view=all&status=all&limit=10' },
+  'POST /desk/cases': json({
+    clientId: CLIENT,
+    residentId: NOBODY,
+    categoryId: NOBODY,
+    title: '行列からの件',
+  }),
+  'GET /desk/cases/:id': {},
+  'PATCH /desk/cases/:id': json({ version: 1, title: '行列からの題' }),
+  'POST /desk/cases/:id/entries': json({ clientId: CLIENT, kind: 'note', body: '行列からの覚え書き' }),
+  'POST /desk/cases/:id/promises': json({ clientId: CLIENT, text: '行列からの約束', dueOn: '2026-05-01' }),
+  'POST /desk/promises/:id/keep': {},
+  'POST /desk/cases/:id/interactions': json({ interactionId: NOBODY }),
+  'GET /desk/residents': { url: '/desk/residents?q=%E9%AB%98%E6%A9%8B' },
+  'POST /desk/residents': json({ clientId: CLIENT, name: '行列 の人', kana: null, phone: null, email: null }),
+  'GET /desk/residents/:id': {},
+  'PATCH /desk/residents/:id': json({ version: 1, name: '行列 の名' }),
+  'POST /desk/residents/:id/contact-points': json({ kind: 'phone', value: '022-333-4444' }),
+  'GET /desk/residents/:id/timeline': {},
+  'GET /desk/search': { url: '/desk/search?q=%E3%81%94%E3%81%BF' },
+  'GET /desk/feed': {},
+  'GET /desk/feed/poll': { url: '/desk/feed/poll?cursor=none' },
+  'POST /desk/files': file,
+  'GET /desk/files/:id': {},
+  'GET /admin/failed-work': {},
+  'POST /admin/failed-work/:id/retry': {},
+  'POST /admin/failed-work/:id/discard': {},
+  'GET /admin/audit': {},
+};
+
+/** The request to send for a route. */
+export function sampleOf(route: string): Sample {
+  const sample = SAMPLES[route];
+  if (!sample) throw new Error(`no sample for ${route}`);
+  const url = route.split(' ')[1]!.replace(':id', NOBODY).replace(':token', TOKEN);
+  return { url, ...sample };
+}
+
+/** Routes that take a body of fields. */
+export function bodyRoutes(): string[] {
+  return Object.entries(SAMPLES).flatMap(([route, sample]) =>
+    sample.payload && !Buffer.isBuffer(sample.payload) ? [route] : [],
+  );
+}

@@ -1,0 +1,15 @@
+import type { House } from '../../src/main.ts';
+
+/** Rounds after which something feeds itself: a defect, not a long story. */
+const MOST_ROUNDS = 200;
+
+/** Lets everything that follows from what was done happen now: events handed on, offers made, jobs run, until nothing is new. */
+export async function settle(house: Pick<House, 'reader' | 'router' | 'jobs'>): Promise<void> {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const offers = await house.router.tick();
+    const jobs = await house.jobs.drain();
+    await house.reader.settle();
+    if (offers + jobs === 0) return;
+  }
+  throw new Error('the house does not come to rest');
+}

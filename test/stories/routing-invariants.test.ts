@@ -1,0 +1,311 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createRouter, type Router } from '#domain/routing/router.ts';
+import type { Database } from '#db/transaction.ts';
+import { createLogger } from '#kernel/log.ts';
+import { castTemplate, PASSWORD } from '../kit/cast.ts';
+import { type Call, type DeskClient, openChat, type ResidentClient, signIn } from '../kit/clients.ts';
+import { openHouse, type TestHouse } from '../kit/house.ts';
+
+const CAPACITY = 4;
+/** More of them, and others, on request: ENGAWA_TEST_WALKS=200 ENGAWA_TEST_SEED=7. */
+const WALKS = Number(process.env['ENGAWA_TEST_WALKS'] ?? 6);
+const WALK_SEED = Number(process.env['ENGAWA_TEST_SEED'] ?? 41_017);
+let house: TestHouse;
+beforeEach(async () => {
+  house = await openHouse({ template: await castTemplate() });
+});
+afterEach(() => house.close());
+
+/** One more process that would route; `kill` is what happens to the one before. */
+function newRouter(holder: string, database: Database = house.database): Router {
+  return createRouter({
+    database,
+    clock: house.clock,
+    log: createLogger({ level: 'silent' }),
+    holder,
+    defaultCapacity: () => CAPACITY,
+  });
+}
+/** Long enough without a sign of life: the database says that the lease is over. */
+const expireLease = () =>
+  house.admin.query(`update routing_pool set lease_until = now() - interval '1 second'`);
+
+const BROKEN: Readonly<Record<string, string>> = {
+  'an active interaction has one owner and one open leg of theirs': `select i.id from interaction i where i.state = 'active' and (i.owner_staff_id is null
+     or (select count(*) from leg l where l.interaction_id = i.id and l.kind = 'agent' and l.ended_at is null and l.staff_id = i.owner_staff_id) <> 1)`,
+  'nobody else has an open leg': `select l.id from leg l join interaction i on i.id = l.interaction_id where l.kind = 'agent' and l.ended_at is null
+     and (i.state <> 'active' or i.owner_staff_id is distinct from l.staff_id)`,
+  'one that waits has no owner and exactly one place': `select i.id from interaction i where i.state = 'waiting' and (i.owner_staff_id is not null
+     or (select count(*) from queue_entry e where e.interaction_id = i.id and e.state in ('waiting', 'offered') and e.handover_id is null) <> 1)`,
+  'who has it holds no place, but for a hand-over that is asked for': `select e.id from queue_entry e join interaction i on i.id = e.interaction_id
+     left join handover h on h.id = e.handover_id and h.state = 'pending'
+     where e.state in ('waiting', 'offered') and i.state <> 'waiting' and (h.id is null or i.state <> 'active')`,
+  'a hand-over that is asked for has its place': `select h.id from handover h where h.state = 'pending'
+     and not exists (select 1 from queue_entry e where e.handover_id = h.id and e.state in ('waiting', 'offered'))`,
+  'a place is offered exactly while one offer of it is pending': `select e.id from queue_entry e where (e.state = 'offered') <> exists (select 1 from offer o where o.queue_entry_id = e.id and o.state = 'pending')`,
+  'a place keeps its time': `select e.id from queue_entry e join interaction i on i.id = e.interaction_id where e.handover_id is null and e.entered_at < i.opened_at`,
+  'an open interaction has one open queue leg at most': `select interaction_id as id from leg where kind = 'queue' and ended_at is null group by 1 having count(*) > 1`,
+  'every offer was made by the writer of its time': `select o.id from offer o where o.epoch > (select max(epoch) from routing_pool)`,
+  'a message belongs to an interaction': `select id from message where interaction_id is null`,
+};
+
+async function expectWhole(what: string): Promise<void> {
+  for (const [rule, sql] of Object.entries(BROKEN)) {
+    const { rows } = await house.admin.query(sql);
+    expect({ what, rule, rows }).toEqual({ what, rule, rows: [] });
+  }
+}
+
+/** Units in use of each account that was offered something just now; taking by hand may go beyond, being offered may not. */
+async function expectWithinCapacity(before: ReadonlySet<string>): Promise<void> {
+  const { rows } = await house.admin.query<{ id: string; used: number }>(
+    `select o.id, (select count(*)::int from interaction i join staff s on s.id = i.owner_staff_id where s.account_id = o.account_id
+        and (i.state = 'active' or (i.state = 'wrap-up' and i.wrap_up_until > $1)))
+      + (select count(*)::int from offer p where p.account_id = o.account_id and p.state = 'pending') as used
+     from offer o where o.state = 'pending'`,
+    [house.clock.now()],
+  );
+  expect(rows.filter((row) => !before.has(row.id) && row.used > CAPACITY)).toEqual([]);
+}
+
+async function offerIds(): Promise<Set<string>> {
+  return new Set((await house.admin.query<{ id: string }>('select id from offer')).rows.map((row) => row.id));
+}
+
+const DESKS = ['sato', 'inoue', 'kimura', 'ito'] as const;
+const who = fc.nat({ max: DESKS.length - 1 });
+const which = fc.nat({ max: 30 });
+const deed = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom('arrive' as const) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('tick' as const), which }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'accept' as const,
+        'decline' as const,
+        'take' as const,
+        'end' as const,
+        'wrap-up' as const,
+        'hand-over' as const,
+        'take-over' as const,
+        'refuse' as const,
+        'withdraw' as const,
+      ),
+      who,
+      which,
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('ready' as const, 'away' as const), who }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('say' as const, 'leave' as const), which }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('crash' as const, 'pass' as const) }) },
+);
+type Deed = { kind: string; who?: number; which?: number };
+
+/** The town during a random walk: what each deed needs is looked up when it is done, and may be gone by then. */
+async function openWalk() {
+  const desks = await Promise.all(DESKS.map((login) => signIn(house, login, PASSWORD)));
+  for (const desk of desks) await desk.ready();
+  const residents: ResidentClient[] = [];
+  const routers: Router[] = [house.router];
+  const env = (await house.admin.query<{ id: string }>(`select id from department where code = 'env'`))
+    .rows[0]!.id;
+  const one = async (sql: string, nth = 0) => {
+    const { rows } = await house.admin.query<{ id: string }>(`${sql} order by id`);
+    return rows.length === 0 ? undefined : rows[nth % rows.length]!.id;
+  };
+  const attempt = async (call: Call<unknown> | undefined): Promise<void> => {
+    if (!call) return;
+    const { statusCode, body } = await call.raw();
+    if (statusCode >= 500)
+      throw new Error(`${body} ${house.logLines.filter((line) => line.includes('a request failed')).at(-1)}`);
+  };
+  const ofDesk = (desk: DeskClient, nth: number): Record<string, () => Promise<void>> => {
+    const on = (sql: string, act: (id: string) => Call<unknown>) => async () => {
+      const id = await one(sql, nth);
+      if (id !== undefined) await attempt(act(id));
+    };
+    const mine = (state: string) =>
+      `select id from interaction where owner_staff_id = '${desk.staffId}' and state = '${state}'`;
+    const offered = `select id from offer where staff_id = '${desk.staffId}' and state = 'pending'`;
+    const asked = `select id from handover where state = 'pending'`;
+    return {
+      accept: on(offered, desk.accept),
+      decline: on(offered, desk.decline),
+      take: on(`select id from interaction where state = 'waiting'`, desk.take),
+      end: on(mine('active'), desk.end),
+      'wrap-up': on(mine('wrap-up'), (id) => desk.wrapUp(id)),
+      'hand-over': on(mine('active'), (id) => desk.handOver(id, { toDepartmentId: env })),
+      'take-over': on(asked, (id) => desk.decide(id, 'accept')),
+      refuse: on(asked, (id) => desk.refuseHandover(id, 'not-ours')),
+      withdraw: on(asked, (id) => desk.decide(id, 'withdraw')),
+      ready: () => attempt(desk.ready()),
+      away: () => attempt(desk.away()),
+    };
+  };
+  return {
+    desks,
+    routers,
+    async do({ kind, who: nthDesk = 0, which: nth = 0 }: Deed): Promise<void> {
+      if (kind === 'arrive') {
+        const resident = await openChat(house);
+        residents.push(resident);
+        return attempt(resident.say('歩いて来た人の用件です'));
+      }
+      if (kind === 'tick') return void (await routers[nth % routers.length]!.tick());
+      if (kind === 'pass') return house.clock.advance(31_000);
+      if (kind === 'crash') {
+        await expireLease();
+        return void routers.push(newRouter(`router ${routers.length}`));
+      }
+      if (kind === 'say' || kind === 'leave') {
+        const resident = residents[nth % Math.max(1, residents.length)];
+        return attempt(kind === 'say' ? resident?.say('まだ聞きたいことがあります') : resident?.leave());
+      }
+      await ofDesk(desks[nthDesk]!, nth)[kind]!();
+    },
+  };
+}
+
+describe('whatever people do, and whoever routes', () => {
+  test('each interaction is with exactly one person or waits in its place; nothing is offered twice or lost', {
+    timeout: 60_000 + WALKS * 20_000,
+  }, async () => {
+    let walks = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(deed, { minLength: 1, maxLength: 3 }), { minLength: 15, maxLength: 40 }),
+        async (batches) => {
+          if (walks++ > 0) {
+            await house.close();
+            house = await openHouse({ template: await castTemplate() });
+          }
+          const walk = await openWalk();
+          for (const batch of batches) {
+            const before = await offerIds();
+            // Side by side: what looks at the same row at the same moment must still come out whole.
+            await Promise.all(batch.map((each) => walk.do(each)));
+            await expectWhole(JSON.stringify(batch));
+            if (batch.every((each) => each.kind === 'tick')) await expectWithinCapacity(before);
+          }
+          await expireLease();
+          for (const desk of walk.desks) await desk.ready();
+          await newRouter('the last').tick();
+          await expectWhole('the end');
+        },
+      ),
+      { numRuns: WALKS, seed: WALK_SEED, endOnFailure: true },
+    );
+  });
+});
+
+describe('the single writer', () => {
+  test('while one holds the lease another does nothing; when it is over the other goes on where the rows are', async () => {
+    const sato = await signIn(house, 'sato', PASSWORD);
+    await sato.ready();
+    expect(await house.router.tick()).toBe(0);
+    await (await openChat(house)).say('一人だけが呼び出します');
+    const standby = newRouter('standby');
+    expect(await standby.tick()).toBe(0);
+    expect(await sato.offers()).toEqual([]);
+    await expireLease();
+    expect(await standby.tick()).toBe(1);
+    expect(await house.router.tick()).toBe(0);
+    expect(await sato.offers()).toHaveLength(1);
+  });
+
+  test('given back in good order, the lease need not be waited for', async () => {
+    const sato = await signIn(house, 'sato', PASSWORD);
+    await sato.ready();
+    await house.router.tick();
+    await house.router.stop();
+    await (await openChat(house)).say('交代のときに来た人です');
+    expect(await newRouter('next').tick()).toBe(1);
+  });
+
+  test('one that slept through a takeover between looking and claiming is fenced off', async () => {
+    const sato = await signIn(house, 'sato', PASSWORD);
+    await sato.ready();
+    await (await openChat(house)).say('眠っていた書き手の呼び出し');
+    let calls = 0;
+    const cities = 2;
+    /** Sleeps just before its first claim: the two transactions before looked at the two cities. */
+    const sleepy: Database = {
+      installation: house.database.installation,
+      async tx(scope, work) {
+        if (scope.actor === 'system:router' && ++calls === cities + 1) {
+          await expireLease();
+          await sato.away();
+          expect(await newRouter('awake').tick()).toBe(0);
+          await sato.ready();
+        }
+        return house.database.tx(scope, work);
+      },
+    };
+    expect(await newRouter('sleepy', sleepy).tick()).toBe(0);
+    expect(calls).toBeGreaterThan(cities);
+    expect(await sato.offers()).toEqual([]);
+    await expectWhole('after the fence');
+  });
+
+  test('who goes away in the very moment of an offer hands it back', async () => {
+    const sato = await signIn(house, 'sato', PASSWORD);
+    await sato.ready();
+    await (await openChat(house)).say('席を立つ瞬間に呼び出されます');
+    let leaving: Promise<unknown> | undefined;
+    let gone = false;
+    const isHeldUp = async () =>
+      (
+        await house.admin.query(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+      ).rows.length > 0;
+    /** Between the claim's last statement and its commit. */
+    const slow: Database = {
+      installation: house.database.installation,
+      tx: (scope, work) =>
+        house.database.tx(scope, async (tx) => {
+          const result = await work(tx);
+          if (result === true && !leaving) {
+            leaving = sato
+              .away()
+              .raw()
+              .then(() => (gone = true));
+            while (!gone && !(await isHeldUp()));
+          }
+          return result;
+        }),
+    };
+    expect(await newRouter('slow', slow).tick()).toBe(1);
+    await leaving;
+    expect(await sato.offers()).toEqual([]);
+    await expectWhole('after leaving');
+  });
+
+  test('killed between one claim and the next, what was claimed stands and the rest is offered by the next', async () => {
+    const sato = await signIn(house, 'sato', PASSWORD);
+    await sato.ready();
+    for (const words of ['途中で倒れる前の一人目', '途中で倒れた後の二人目']) {
+      await (await openChat(house)).say(words);
+      house.clock.advance(1_000);
+    }
+    let claims = 0;
+    const dying: Database = {
+      installation: house.database.installation,
+      tx: (scope, work) =>
+        scope.actor === 'system:router' && ++claims > 3
+          ? Promise.reject(new Error('killed'))
+          : house.database.tx(scope, work),
+    };
+    await expect(newRouter('dying', dying).tick()).rejects.toThrow('killed');
+    expect(await sato.offers()).toHaveLength(1);
+    await expireLease();
+    expect(await newRouter('next').tick()).toBe(1);
+    expect((await sato.offers()).map((offer) => offer.preview)).toEqual([
+      '途中で倒れる前の一人目',
+      '途中で倒れた後の二人目',
+    ]);
+    await expectWhole('after the kill');
+  });
+});

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { findBrokenLinks } from './checks/links.ts';
+import { inspectRepository } from './walls.ts';
+
+/**
+ * npm run check: everything that can be said of the code without running it. One line for each step, `✓` or `✗` and
+ * what is wrong below it; ends with 1 if anything is.
+ */
+const ROOT = path.resolve(import.meta.dirname, '..');
+const BIN = path.join(ROOT, 'node_modules', '.bin');
+/** Two at a time: the smallest machine that checks has two cores, and the type checker takes one for itself. */
+const SIDE_BY_SIDE = 2;
+
+interface Outcome {
+  ok: boolean;
+  output: string;
+}
+interface Step {
+  name: string;
+  run: () => Promise<Outcome>;
+}
+
+const STEPS: readonly Step[] = [
+  { name: 'types', run: () => tool('tsc', '-p', '.') },
+  { name: 'lint', run: () => tool('oxlint', '--deny-warnings', '-f', 'unix') },
+  { name: 'dead code', run: () => tool('knip', '--no-progress') },
+  { name: 'format', run: () => tool('biome', 'format', '--max-diagnostics=20') },
+  { name: 'types of the widget', run: () => tool('tsc', '-p', 'web/widget') },
+  { name: 'types of the resident pages', run: () => tool('tsc', '-p', 'web/portal') },
+  { name: 'walls', run: async () => outcomeOf(inspectRepository(ROOT)) },
+  {
+    name: 'routes documented',
+    run: () => execute(process.execPath, path.join(ROOT, 'tools/checks/routes.ts')),
+  },
+  { name: 'links in documents', run: async () => outcomeOf(findBrokenLinks(ROOT)) },
+];
+
+function tool(name: string, ...args: string[]): Promise<Outcome> {
+  return execute(path.join(BIN, name), ...args);
+}
+
+function execute(program: string, ...args: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    // The packaged Node first: the tools' own first lines ask the path for `node`.
+    const env = {
+      ...process.env,
+      PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`,
+    };
+    const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('error', (error) => resolve({ ok: false, output: error.message }));
+    child.on('close', (code) => resolve({ ok: code === 0, output }));
+  });
+}
+
+function outcomeOf(faults: readonly string[]): Outcome {
+  return { ok: faults.length === 0, output: faults.join('\n') };
+}
+
+async function report({ name, run }: Step): Promise<boolean> {
+  const since = performance.now();
+  const { ok, output } = await run();
+  const seconds = ((performance.now() - since) / 1000).toFixed(1);
+  console.log(`${ok ? '✓' : '✗'} ${name} (${seconds} s)`);
+  // Indented, so that a tool's own marks are not taken for steps.
+  if (!ok) console.log(output.trim().replace(/^/gm, '  | '));
+  return ok;
+}
+
+async function checkAll(): Promise<boolean> {
+  const waiting = [...STEPS];
+  const results: boolean[] = [];
+  const line = async (): Promise<void> => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) results.push(await report(step));
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, line));
+  return results.every(Boolean);
+}
+
+process.exitCode = (await checkAll()) ? 0 : 1;

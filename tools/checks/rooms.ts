@@ -1,0 +1,225 @@
+/**
+ * The rooms of the house and what each may import: the one table that the walls (tools/walls.ts) and the page of
+ * rooms in ARCHITECTURE.md are made from. A row is a decision; whoever widens one says why beside it.
+ */
+export interface Room {
+  /** Its folder, or its file; the longest that fits a file is the file's room. */
+  place: string;
+  holds: string;
+  /** Rooms it may import whole (through their doors). '*' for what composes everything. */
+  may: readonly string[];
+  /** Rooms of which it may import types only. */
+  mayTypes?: readonly string[];
+  /** Single names beyond that, by file, each for a reason. */
+  mayNames?: Readonly<Record<string, { names: readonly string[]; why: string }>>;
+  /** Files that others may import; a room without doors is open. */
+  doors?: readonly string[];
+  /** Files with SQL besides store.ts and store-*.ts. */
+  sql?: Readonly<Record<string, string>>;
+}
+
+const GROUND = ['src/kernel', 'src/db'];
+/** Rooms of residents, staff and lists that many others stand on. */
+const COMMON = [...GROUND, 'src/domain/staff', 'src/domain/city', 'src/domain/files'];
+const CENTRE = [...COMMON, 'src/domain/residents', 'src/domain/interactions'];
+const DOMAIN = [...CENTRE, 'src/domain/routing', 'src/domain/cases'];
+
+export const ROOMS: readonly Room[] = [
+  {
+    place: 'src/kernel',
+    holds: 'clock, ids, refusals, log, sealing, Japanese calendar, kana, phone numbers',
+    may: [],
+  },
+  {
+    place: 'src/db',
+    holds: 'PostgreSQL: its own server, connection, transactions, migrations, events, jobs, audit, backup',
+    may: ['src/kernel'],
+  },
+  { place: 'src/config.ts', holds: 'the environment, read once', may: [] },
+  {
+    place: 'src/domain/staff',
+    holds: 'accounts, sessions, departments, roles, audience keys',
+    may: GROUND,
+    doors: ['staff.ts', 'sessions.ts', 'access.ts', 'types.ts'],
+    sql: { 'access.ts': 'the one predicate of visibility, handed to the queries of other rooms' },
+  },
+  {
+    place: 'src/domain/city',
+    holds: 'a city, its settings, holidays and numbers',
+    may: GROUND,
+    doors: ['city.ts', 'types.ts'],
+  },
+  {
+    place: 'src/domain/files',
+    holds: 'what is known of a stored file',
+    may: GROUND,
+    doors: ['files.ts', 'types.ts'],
+  },
+  {
+    place: 'src/domain/residents',
+    holds: 'residents and their contact points',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: ['residents.ts', 'types.ts'],
+  },
+  {
+    place: 'src/domain/interactions',
+    holds: 'conversations, messages, interactions, legs: the centre',
+    may: [...COMMON, 'src/domain/residents'],
+    doors: ['interactions.ts', 'messages.ts', 'access.ts', 'types.ts'],
+  },
+  {
+    place: 'src/domain/routing',
+    holds: 'queues, presence, offers, hand-overs, the single writer',
+    may: CENTRE,
+    doors: ['routing.ts', 'offers.ts', 'handovers.ts', 'router.ts', 'rules.ts', 'types.ts'],
+    sql: { 'pool.ts': 'the lease is nothing but SQL, on the database clock' },
+  },
+  {
+    place: 'src/domain/cases',
+    holds: 'cases, their history, due times, promises, the private link',
+    may: CENTRE,
+    doors: ['cases.ts', 'notice.ts', 'types.ts'],
+  },
+  {
+    place: 'src/outside/storage',
+    holds: 'files on disk: type, size, images re-encoded',
+    may: ['src/kernel'],
+  },
+  { place: 'src/outside/tls', holds: 'certificates', may: ['src/kernel'] },
+  {
+    place: 'src/outside/webchat',
+    holds: 'the chat as a channel',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/interactions'],
+  },
+  {
+    place: 'src/operations',
+    holds: 'what needs several rooms in one transaction',
+    may: DOMAIN,
+    mayTypes: ['src/outside/storage'],
+  },
+  { place: 'src/reactions.ts', holds: 'the table from event to work', may: [...DOMAIN, 'src/operations'] },
+  {
+    place: 'src/http',
+    holds: 'the app, who may, answers, the feed',
+    may: [
+      'src/kernel',
+      'src/operations',
+      ...DOMAIN.slice(2),
+      'src/http/public',
+      'src/http/desk',
+      'src/http/admin',
+      'src/http/ops',
+    ],
+    mayTypes: ['src/db'],
+    mayNames: {
+      'src/db/connection.ts': { names: ['isDatabaseGone'], why: 'answers 503 instead of 500' },
+      'src/db/events.ts': { names: ['isAfter'], why: 'compares two positions, without a database' },
+    },
+  },
+  {
+    place: 'src/http/desk',
+    holds: 'routes of agents, supervisors, departments',
+    may: ['src/kernel', 'src/operations', ...DOMAIN.slice(2), 'src/http'],
+    mayTypes: ['src/db'],
+  },
+  {
+    place: 'src/http/admin',
+    holds: 'routes of administrators and privacy officers',
+    may: ['src/kernel', 'src/operations', ...DOMAIN.slice(2), 'src/http'],
+    mayTypes: ['src/db', 'src/http/desk'],
+    mayNames: {
+      'src/db/audit-log.ts': { names: ['readAudit'], why: 'the audit belongs to no room' },
+      'src/http/desk/shapes.ts': {
+        names: ['auditAnswer', 'failedWorkAnswer'],
+        why: 'one page of shapes for all screens of the desk',
+      },
+    },
+  },
+  {
+    place: 'src/http/ops',
+    holds: 'health and figures',
+    may: ['src/kernel', 'src/http'],
+    mayTypes: ['src/db'],
+  },
+  {
+    place: 'src/http/public',
+    holds: 'routes of residents: intake and public projections, nothing else',
+    may: ['src/kernel', 'src/http'],
+    mayTypes: [...DOMAIN, 'src/operations'],
+    mayNames: {
+      'src/operations/chat.ts': {
+        names: [
+          'readChat',
+          'readChatUpTo',
+          'readEntryPoint',
+          'setChatLanguage',
+          'setChatProfile',
+          'startChat',
+          'tenantOfKey',
+        ],
+        why: 'the chat, as its visitor may see it',
+      },
+      'src/operations/receive.ts': { names: ['leaveConversation', 'receiveFromResident'], why: 'intake' },
+      'src/operations/files.ts': {
+        names: ['openFile', 'uploadFile'],
+        why: 'files, for the holder of a token',
+      },
+      'src/operations/found-city.ts': {
+        names: ['foundFirstCity'],
+        why: 'the one-time link of an empty installation',
+      },
+      'src/db/installation.ts': { names: ['isSetupOpen'], why: 'the same link' },
+      'src/domain/cases/cases.ts': {
+        names: ['findCaseByToken', 'readPublicCase', 'writeFromResident'],
+        why: 'the case behind its private link',
+      },
+      'src/domain/city/city.ts': {
+        names: ['listCities', 'readCity'],
+        why: 'the first page: the names of the cities',
+      },
+      'src/domain/interactions/interactions.ts': {
+        names: ['listEntryPoints'],
+        why: 'the first page: where one may write',
+      },
+      'src/domain/interactions/messages.ts': {
+        names: ['filesOfMessages'],
+        why: 'files of the message just received',
+      },
+      'src/domain/staff/access.ts': {
+        names: ['audience'],
+        why: "the audience key of the visitor's own feed",
+      },
+    },
+  },
+  { place: 'src/main.ts', holds: 'the composition root', may: ['*'] },
+  { place: 'src/commands', holds: 'start, migrate, accounts, backup, restore, doctor', may: ['*'] },
+  { place: 'src/cli.ts', holds: 'the command line', may: ['*'] },
+  { place: 'src/demo', holds: 'the demo cities, by the real operations', may: ['*'] },
+  { place: 'web/desk', holds: 'the screens of the city', may: ['web/shared'] },
+  { place: 'web/portal', holds: "the resident's pages", may: ['web/shared', 'web/widget/kit'] },
+  { place: 'web/widget', holds: 'the chat for any page', may: ['web/shared', 'web/widget/kit'] },
+  { place: 'web/widget/kit', holds: "parts of the resident's side", may: ['web/shared'] },
+  { place: 'web/shared', holds: 'clients of the API and the feed, languages', may: [] },
+];
+
+/** The table as ARCHITECTURE.md shows it. */
+export function roomTable(rooms: readonly Room[] = ROOMS): string {
+  const rows = rooms.map((room) => `| \`${room.place}\` | ${room.holds} | ${mayText(room)} |`);
+  return ['| room | holds | may import |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function mayText(room: Room): string {
+  if (room.may.includes('*')) return 'anything';
+  const parts = room.may.map(shortName);
+  if (room.mayTypes) parts.push(`types of ${room.mayTypes.map(shortName).join(', ')}`);
+  if (room.place.startsWith('web/')) parts.push('types of the HTTP shapes');
+  for (const [file, { names }] of Object.entries(room.mayNames ?? {})) {
+    parts.push(`${names.join(', ')} of ${shortName(file)}`);
+  }
+  return parts.length > 0 ? parts.join(', ') : 'nothing';
+}
+
+function shortName(place: string): string {
+  return place.replace(/^src\//, '').replace(/^domain\//, '');
+}

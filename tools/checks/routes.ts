@@ -1,0 +1,40 @@
+import { createApp } from '#http/app.ts';
+import type { HttpDeps } from '#http/context.ts';
+import { createMetrics } from '#http/metrics.ts';
+import { systemClock } from '#kernel/clock.ts';
+import { createIds } from '#kernel/ids.ts';
+import { createLogger } from '#kernel/log.ts';
+
+/**
+ * Builds the whole HTTP side without a database and prints each route that the OpenAPI page does not describe.
+ * Nothing is called: what the routes would need is not there.
+ */
+const parts: Partial<HttpDeps> = {
+  clock: systemClock,
+  ids: createIds(systemClock),
+  log: createLogger({ level: 'silent' }),
+  metrics: createMetrics(),
+  channels: new Map(),
+  settings: {
+    publicUrl: 'http://localhost',
+    secureCookies: false,
+    trustProxy: 0,
+    maxFileBytes: 1,
+    rateLimitFactor: 0,
+    webDir: undefined,
+  },
+};
+const app = await createApp(parts as HttpDeps);
+const page = app.swagger() as {
+  paths: Record<string, Record<string, { summary?: string; responses?: object }>>;
+};
+const faults = app.routeList.flatMap(({ method, url }) => {
+  const described = page.paths[url.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+  if (!described) return [`${method} ${url}: not in the OpenAPI page`];
+  const lacking = [described.summary ? [] : ['a summary'], described.responses ? [] : ['its answer']].flat();
+  return lacking.map((what) => `${method} ${url}: the OpenAPI page lacks ${what}`);
+});
+for (const fault of faults) console.log(fault);
+if (app.routeList.length === 0) console.log('there are no routes at all');
+await app.close();
+process.exitCode = faults.length > 0 || app.routeList.length === 0 ? 1 : 0;

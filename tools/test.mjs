@@ -1,0 +1,92 @@
+// npm test. Runs on the machine's own Node (20 or later) before any package is there; ends with `N passed, N failed`.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildWebIfStale } from './bootstrap/build-web.mjs';
+import { installDebianNeeds } from './bootstrap/debian.mjs';
+import { environmentFor, findNode26 } from './bootstrap/node26.mjs';
+import { installPackagesIfStale } from './bootstrap/packages.mjs';
+import { inRoot } from './bootstrap/paths.mjs';
+import { endWith, runOpenly, runQuietly } from './bootstrap/run.mjs';
+import { countChecks, countVitest, createTally } from './bootstrap/tally.mjs';
+
+/** vitest's projects in their order, one run each: so a kind that lost all its tests is noticed. */
+const PROJECTS = ['unit', 'database', 'stories', 'browser', 'faults'];
+
+const isStrict = ['1', 'true'].includes(process.env.CI ?? '');
+const tally = createTally({ isStrict });
+
+async function test() {
+  await installPackagesIfStale();
+  const missing = await installDebianNeeds();
+  for (const { name, without, why } of missing) tally.miss(`Debian's ${name}`, `${without} (${why})`);
+  const node = findNode26();
+  const env = environmentFor(node);
+  await check(node, env);
+  await buildWeb();
+  const impossible = new Set(missing.flatMap(({ needed }) => needed));
+  for (const project of PROJECTS) {
+    if (!impossible.has(project)) await runVitest(node, env, project);
+  }
+  console.log(`\n${tally.report().join('\n')}`);
+  return tally.failedCount() > 0 ? 1 : 0;
+}
+
+async function check(node, env) {
+  headline('check');
+  const { code, output } = await runQuietly(node, [inRoot('tools', 'check.ts')], { env });
+  process.stdout.write(output);
+  countChecks(tally, output, code);
+}
+
+async function buildWeb() {
+  headline('browser side');
+  try {
+    const isBuilt = await buildWebIfStale();
+    console.log(isBuilt ? 'built' : 'nothing to build');
+    tally.pass();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    tally.fail('browser side: build');
+  }
+}
+
+async function runVitest(node, env, project) {
+  headline(project);
+  const directory = mkdtempSync(path.join(tmpdir(), 'engawa-report-'));
+  const reportPath = path.join(directory, 'report.json');
+  try {
+    const code = await runOpenly(
+      node,
+      [
+        inRoot('node_modules', 'vitest', 'vitest.mjs'),
+        'run',
+        '--passWithNoTests',
+        `--project=${project}`,
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${reportPath}`,
+      ],
+      { env },
+    );
+    countVitest(tally, project, readReport(reportPath), code);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function readReport(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+function headline(text) {
+  console.log(`\n── ${text} ${'─'.repeat(Math.max(0, 70 - text.length))}`);
+}
+
+try {
+  process.exitCode = await test();
+} catch (error) {
+  endWith(error);
+  tally.fail('the run itself (see above)');
+  console.log(`\n${tally.report().join('\n')}`);
+}

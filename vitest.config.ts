@@ -1,0 +1,71 @@
+import { defineConfig } from 'vitest/config';
+
+const CLUSTER = ['test/kit/cluster.ts'];
+const NO_OUTSIDE = ['test/kit/outbound.ts'];
+const REAL_DATABASE = ['src/**/*.db.test.ts', 'test/kit/**/*.db.test.ts'];
+
+/** One test runner, one project for each kind of test; `tools/test.mjs` runs them one after another. */
+export default defineConfig({
+  test: {
+    // Two cores are the smallest machine that must run this in time.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'src/**/*.test.ts',
+            'tools/**/*.test.{ts,mjs}',
+            'test/kit/**/*.test.ts',
+            'web/**/*.test.{ts,tsx}',
+          ],
+          exclude: REAL_DATABASE,
+          setupFiles: NO_OUTSIDE,
+          testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'database',
+          include: REAL_DATABASE,
+          globalSetup: CLUSTER,
+          setupFiles: NO_OUTSIDE,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'stories',
+          include: ['test/stories/**/*.test.ts'],
+          globalSetup: CLUSTER,
+          setupFiles: NO_OUTSIDE,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: CLUSTER,
+          setupFiles: NO_OUTSIDE,
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          globalSetup: CLUSTER,
+          setupFiles: NO_OUTSIDE,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});

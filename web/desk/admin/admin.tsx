@@ -1,0 +1,35 @@
+import type { ReactElement } from 'react';
+import { queries } from '../../shared/desk-queries.ts';
+import { NotFound } from '../frame/not-found.tsx';
+import { Views } from '../parts/views.tsx';
+import { hrefOf } from '../state/place.ts';
+import { useTitle } from '../state/title.ts';
+import { useQuery } from '../state/use-query.ts';
+import { useWords } from '../text/text.ts';
+import { AuditPage } from './audit.tsx';
+import { FailedWorkPage } from './failed-work.tsx';
+import { adminPages } from './pages.ts';
+
+/** The administration: each page for those who have its permission. */
+export function Admin({ page, given }: { page: string; given: URLSearchParams }): ReactElement {
+  const words = useWords();
+  const permissions = useQuery(queries.session).data?.permissions ?? [];
+  const pages = adminPages(permissions);
+  const present = pages.find((one) => one === page) ?? (page === 'failed-work' ? pages[0] : undefined);
+  useTitle(words.admin.title);
+  if (!present) return <NotFound />;
+  const names = { 'failed-work': words.admin.failed, audit: words.admin.audit };
+  return (
+    <section className="single single-wide" aria-labelledby="admin-title">
+      <header className="page-head">
+        <h1 id="admin-title">{words.admin.title}</h1>
+      </header>
+      <Views
+        label={words.admin.title}
+        present={present}
+        views={pages.map((one) => ({ id: one, name: names[one], href: hrefOf(['admin', one]) }))}
+      />
+      {present === 'failed-work' ? <FailedWorkPage /> : <AuditPage subject={given.get('subject') ?? ''} />}
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+import { lazy, Suspense, type ReactElement } from 'react';
+import { Cases } from './cases/cases.tsx';
+import { adminPages } from './admin/pages.ts';
+import { Frame } from './frame/frame.tsx';
+import { NotFound } from './frame/not-found.tsx';
+import { SignIn } from './frame/sign-in.tsx';
+import { Skeleton } from './parts/state.tsx';
+import { Residents } from './residents/residents.tsx';
+import { Search } from './search/search.tsx';
+import { sessionStore } from './state/desk.ts';
+import { usePlace } from './state/router.ts';
+import { useStore } from './state/store.ts';
+import { Work } from './work/work.tsx';
+
+const Admin = lazy(async () => ({ default: (await import('./admin/admin.tsx')).Admin }));
+
+/** The desk: asks for a session first, then shows the page that the address names. */
+export function App(): ReactElement | null {
+  const state = useStore(sessionStore);
+  if (state.is === 'unknown') return <Skeleton rows={3} />;
+  if (state.is !== 'present') return <SignIn lost={state.is === 'lost'} />;
+  return (
+    <Frame session={state.session}>
+      <Page permissions={state.session.permissions} />
+    </Frame>
+  );
+}
+
+/** Where the desk opens for somebody who answers nobody: their first own section. */
+function homeOf(permissions: readonly string[]): string {
+  if (permissions.includes('interaction.answer')) return 'work';
+  return adminPages(permissions).length > 0 ? 'admin' : 'search';
+}
+
+function Page({ permissions }: { permissions: readonly string[] }): ReactElement {
+  const { parts, given } = usePlace();
+  const id = parts[1] ?? null;
+  switch (parts[0] === 'work' && !id ? homeOf(permissions) : parts[0]) {
+    case 'work':
+      return <Work id={id} given={given} />;
+    case 'cases':
+      return <Cases id={id} given={given} />;
+    case 'residents':
+      return <Residents id={id} given={given} />;
+    case 'search':
+      return <Search words={given.get('q') ?? ''} />;
+    case 'admin':
+      return (
+        <Suspense fallback={<Skeleton />}>
+          <Admin page={id ?? adminPages(permissions)[0] ?? 'failed-work'} given={given} />
+        </Suspense>
+      );
+    default:
+      return <NotFound />;
+  }
+}

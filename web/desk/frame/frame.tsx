@@ -1,0 +1,119 @@
+import { useState, type ReactElement, type ReactNode } from 'react';
+import { queries } from '../../shared/desk-queries.ts';
+import type { Session } from '../../shared/desk-types.ts';
+import { adminPages } from '../admin/pages.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { Link } from '../parts/link.tsx';
+import { dismissToast, toasts } from '../state/toasts.ts';
+import { hrefOf } from '../state/place.ts';
+import { usePlace } from '../state/router.ts';
+import { useStore } from '../state/store.ts';
+import { useQuery } from '../state/use-query.ts';
+import { useWords } from '../text/text.ts';
+import { Offers } from '../work/offers.tsx';
+import { KeysHelp } from './keys-help.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useGlobalKeys } from './use-keys.ts';
+
+/** What stands around every page: menu, top bar, offers and short messages. */
+export function Frame({ session, children }: { session: Session; children: ReactNode }): ReactElement {
+  const words = useWords();
+  const [help, setHelp] = useState(false);
+  const fresh = useQuery(queries.session).data ?? session;
+  useGlobalKeys(() => setHelp(true));
+  return (
+    <div className="frame">
+      <a className="skip" href="#main">
+        {words.top.skip}
+      </a>
+      <Rail session={fresh} />
+      <TopBar session={fresh} onHelp={() => setHelp(true)} />
+      <main id="main" tabIndex={-1} className="page">
+        {children}
+      </main>
+      {fresh.permissions.includes('interaction.answer') && <Offers />}
+      <Toasts />
+      {help && <KeysHelp onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+const SECTIONS: readonly {
+  id: 'work' | 'cases' | 'residents' | 'search';
+  icon: IconName;
+  permission: string;
+}[] = [
+  { id: 'work', icon: 'work', permission: 'interaction.answer' },
+  { id: 'cases', icon: 'cases', permission: 'case.read' },
+  { id: 'residents', icon: 'residents', permission: 'resident.read' },
+  { id: 'search', icon: 'search', permission: 'desk.use' },
+];
+
+function Rail({ session }: { session: Session }): ReactElement {
+  const words = useWords();
+  const { parts } = usePlace();
+  const unread = useQuery(queries.interactions('mine')).data?.rows.some((row) => row.unread > 0);
+  const may = (permission: string): boolean => session.permissions.includes(permission);
+  return (
+    <nav className="rail" aria-label={words.rail.label}>
+      {SECTIONS.filter((section) => may(section.permission)).map(({ id, icon }) => (
+        <Link
+          key={id}
+          href={hrefOf([id])}
+          className="rail-link"
+          aria-current={parts[0] === id ? 'page' : undefined}
+        >
+          <Icon name={icon} size={22} />
+          <span>{words.rail[id]}</span>
+          {id === 'work' && unread && (
+            <span className="rail-dot" role="img" aria-label={words.talk.newMessages} />
+          )}
+        </Link>
+      ))}
+      {adminPages(session.permissions).length > 0 && (
+        <Link
+          href={hrefOf(['admin'])}
+          className="rail-link"
+          aria-current={parts[0] === 'admin' ? 'page' : undefined}
+        >
+          <Icon name="admin" size={22} />
+          <span>{words.rail.admin}</span>
+        </Link>
+      )}
+    </nav>
+  );
+}
+
+function Toasts(): ReactElement {
+  const words = useWords();
+  const shown = useStore(toasts);
+  return (
+    <div className="toasts" role="status" aria-live="polite">
+      {shown.map((one) => (
+        <div key={one.id} className={one.tone === 'bad' ? 'toast toast-bad' : 'toast'}>
+          <span>{one.text}</span>
+          {one.undo && (
+            <button
+              type="button"
+              className="toast-undo"
+              onClick={() => {
+                dismissToast(one.id);
+                one.undo?.();
+              }}
+            >
+              {words.common.undo}
+            </button>
+          )}
+          <button
+            type="button"
+            className="toast-close"
+            aria-label={words.common.close}
+            onClick={() => dismissToast(one.id)}
+          >
+            <Icon name="close" size={16} />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

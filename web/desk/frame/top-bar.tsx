@@ -1,0 +1,206 @@
+import { useState, type ReactElement } from 'react';
+import type { Session } from '../../shared/desk-types.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { isComposing } from '../parts/ime.ts';
+import { Mark } from '../parts/mark.tsx';
+import { attempt } from '../state/act.ts';
+import { hrefOf } from '../state/place.ts';
+import { go, usePlace } from '../state/router.ts';
+import { signOut, switchTenant, unsentCount } from '../state/session.ts';
+import { changeSettings, settings } from '../state/settings.ts';
+import { useWords } from '../text/text.ts';
+import { Connection } from './connection.tsx';
+import { PresenceControl } from './presence.tsx';
+
+/** City, search, connection, presence and the person's own things. */
+export function TopBar({ session, onHelp }: { session: Session; onHelp: () => void }): ReactElement {
+  const words = useWords();
+  return (
+    <header className="top">
+      <City session={session} />
+      <SearchField />
+      <div className="top-right">
+        <Connection />
+        {session.permissions.includes('interaction.answer') && (
+          <PresenceControl presence={session.presence} />
+        )}
+        <button
+          type="button"
+          className="icon-button top-help"
+          onClick={onHelp}
+          aria-label={words.top.keys}
+          title={words.top.keys}
+        >
+          <Icon name="help" />
+        </button>
+        <Account session={session} />
+      </div>
+    </header>
+  );
+}
+
+function City({ session }: { session: Session }): ReactElement {
+  const words = useWords();
+  if (session.tenants.length < 2) {
+    return (
+      <p className="city">
+        <Mark size={26} />
+        <span>{session.tenant.name}</span>
+      </p>
+    );
+  }
+  return (
+    <label className="city">
+      <Mark size={26} />
+      <span className="sr-only">{words.top.tenant}</span>
+      <select
+        value={session.tenant.id}
+        onChange={(event) =>
+          void attempt(async () => {
+            await switchTenant(event.target.value);
+            go(hrefOf(['work']));
+          })
+        }
+      >
+        {session.tenants.map((tenant) => (
+          <option key={tenant.id} value={tenant.id}>
+            {tenant.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function SearchField(): ReactElement {
+  const words = useWords();
+  const { parts, given } = usePlace();
+  const present = parts[0] === 'search' ? (given.get('q') ?? '') : '';
+  return (
+    <form
+      role="search"
+      className="top-search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const typed = new FormData(event.currentTarget).get('q');
+        go(hrefOf(['search'], { q: typeof typed === 'string' ? typed.trim() : '' }));
+      }}
+    >
+      <Icon name="search" size={16} />
+      <input
+        key={present}
+        name="q"
+        type="search"
+        data-search=""
+        defaultValue={present}
+        maxLength={100}
+        aria-label={words.top.searchKey}
+        placeholder={words.top.searchPlaceholder}
+        autoComplete="off"
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && isComposing(event)) event.preventDefault();
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
+    </form>
+  );
+}
+
+function Account({ session }: { session: Session }): ReactElement {
+  const words = useWords();
+  const [asking, setAsking] = useState(0);
+  const leave = (): void => {
+    const unsent = unsentCount();
+    if (unsent > 0) setAsking(unsent);
+    else void attempt(signOut);
+  };
+  return (
+    <>
+      <Disclosure
+        name={`${words.top.account} ${session.staff.name}`}
+        className="account"
+        label={
+          <>
+            <span className="account-mark" aria-hidden="true">
+              {session.staff.name.slice(0, 1)}
+            </span>
+            <span className="account-name">{session.staff.name}</span>
+            <Icon name="down" size={14} />
+          </>
+        }
+      >
+        {() => (
+          <div className="account-panel">
+            <div>
+              <p className="font-700">{session.staff.name}</p>
+              <p className="meta">{session.staff.departmentName}</p>
+            </div>
+            <SettingsFields />
+            <button type="button" className="button w-full" onClick={leave}>
+              <Icon name="out" /> {words.top.signOut}
+            </button>
+          </div>
+        )}
+      </Disclosure>
+      {asking > 0 && (
+        <Dialog
+          title={words.top.signOut}
+          onClose={() => setAsking(0)}
+          actions={
+            <>
+              <button type="button" className="button" onClick={() => setAsking(0)}>
+                {words.common.cancel}
+              </button>
+              <button type="button" className="button button-danger" onClick={() => void attempt(signOut)}>
+                {words.top.signOutAnyway}
+              </button>
+            </>
+          }
+        >
+          <p>{words.top.signOutUnsent(asking)}</p>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function SettingsFields(): ReactElement {
+  const words = useWords();
+  const given = settings();
+  const switches: readonly ['sound' | 'enterSends' | 'singleKeys', string][] = [
+    ['sound', words.top.sound],
+    ['enterSends', words.top.enterSends],
+    ['singleKeys', words.top.singleKeys],
+  ];
+  const [, redraw] = useState(0);
+  return (
+    <fieldset className="settings">
+      <legend>{words.top.settings}</legend>
+      {switches.map(([name, label]) => (
+        <label key={name} className="check">
+          <input
+            type="checkbox"
+            checked={given[name]}
+            onChange={(event) => {
+              changeSettings({ [name]: event.target.checked });
+              redraw((n) => n + 1);
+            }}
+          />
+          {label}
+        </label>
+      ))}
+      <label className="check">
+        <span>{words.top.language}</span>
+        <select
+          value={given.language}
+          onChange={(event) => changeSettings({ language: event.target.value === 'en' ? 'en' : 'ja' })}
+        >
+          <option value="ja">{words.top.japanese}</option>
+          <option value="en">{words.top.english}</option>
+        </select>
+      </label>
+    </fieldset>
+  );
+}

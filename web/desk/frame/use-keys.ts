@@ -1,0 +1,91 @@
+import { useEffect } from 'react';
+import { useLatest } from '../state/use-query.ts';
+import { hrefOf } from '../state/place.ts';
+import { go, presentPlace } from '../state/router.ts';
+import { settings } from '../state/settings.ts';
+import { keyAction, type KeyAction } from './keys.ts';
+
+const AFTER_G_MS = 1500;
+
+const TYPED_IN =
+  'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]';
+
+/** True when a key pressed there belongs to a text. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(TYPED_IN) !== null;
+}
+
+/** The keys that work on every page. */
+export function useGlobalKeys(onHelp: () => void): void {
+  const help = useLatest(onHelp);
+  useEffect(() => {
+    let gAtMs = -AFTER_G_MS;
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented) return;
+      const action = keyAction(event, {
+        typing: isTyping(event.target),
+        dialog: document.querySelector('dialog[open]') !== null,
+        singleKeys: settings().singleKeys,
+        afterG: performance.now() - gAtMs < AFTER_G_MS,
+      });
+      gAtMs = action === 'g' ? performance.now() : -AFTER_G_MS;
+      if (!action || action === 'g') return;
+      if (run(action, help.current)) event.preventDefault();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, [help]);
+}
+
+function run(action: KeyAction, help: () => void): boolean {
+  if (action === 'search') return focusSearch();
+  if (action === 'help') help();
+  if (action === 'go-work') go(hrefOf(['work']));
+  if (action === 'go-cases') go(hrefOf(['cases']));
+  if (action === 'go-residents') go(hrefOf(['residents']));
+  if (action === 'down' || action === 'up') return moveInList(action === 'down' ? 1 : -1);
+  if (action === 'back') return back();
+  return action !== 'accept' && action !== 'decline';
+}
+
+function focusSearch(): boolean {
+  const field = [...document.querySelectorAll<HTMLInputElement>('[data-search]')].find(
+    (one) => one.offsetParent !== null,
+  );
+  if (!field) {
+    go(hrefOf(['search']));
+    return true;
+  }
+  field.focus();
+  field.select();
+  return true;
+}
+
+/** Moves among the rows of the list that has the focus, else of the first list of the page. */
+function moveInList(step: 1 | -1): boolean {
+  const present = document.activeElement;
+  const list = present?.closest('[data-list]') ?? document.querySelector('[data-list]');
+  const rows = list
+    ? [...list.querySelectorAll<HTMLElement>('[data-row]')].filter((row) => row.offsetParent !== null)
+    : [];
+  if (rows.length === 0) return false;
+  const at = rows.findIndex((row) => row === present);
+  const chosen =
+    at >= 0 ? at : rows.findIndex((row) => row.getAttribute('aria-current') !== null) - (step > 0 ? 0 : 1);
+  const next = rows[Math.max(0, Math.min(rows.length - 1, at >= 0 ? at + step : Math.max(chosen, 0)))];
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
+  return true;
+}
+
+/** From an object to its list. */
+function back(): boolean {
+  const { parts, given } = presentPlace();
+  if (parts.length < 2 || parts[0] === 'admin') return false;
+  if (given.get('pane')) {
+    go(hrefOf(parts, { view: given.get('view') }));
+    return true;
+  }
+  go(hrefOf(parts.slice(0, 1), { view: given.get('view'), status: given.get('status'), q: given.get('q') }));
+  return true;
+}

@@ -1,0 +1,200 @@
+import { useState, type ReactElement } from 'react';
+import { queries } from '../../shared/desk-queries.ts';
+import type { Resident, UpdateResident } from '../../shared/desk-types.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Link } from '../parts/link.tsx';
+import { SelectField, TextField } from '../parts/field.tsx';
+import { Problem, Shown } from '../parts/state.tsx';
+import { attempt, useAct } from '../state/act.ts';
+import { cache, client } from '../state/desk.ts';
+import { asFailure } from '../../shared/desk-failure.ts';
+import { hrefOf } from '../state/place.ts';
+import { toast } from '../state/toasts.ts';
+import { useQuery } from '../state/use-query.ts';
+import { longDay } from '../text/format.ts';
+import { language, useWords } from '../text/text.ts';
+import { ContactPoints } from './contact-points.tsx';
+
+/** A resident's record, short; edited in place by those who may. */
+export function ResidentCard({ residentId, full }: { residentId: string; full?: boolean }): ReactElement {
+  const query = queries.resident(residentId);
+  const shown = useQuery(query);
+  return (
+    <Shown of={shown} rows={4} onRetry={() => void cache.refetch(query)}>
+      {(resident) => <Card resident={resident} full={full ?? false} />}
+    </Shown>
+  );
+}
+
+function Card({ resident, full }: { resident: Resident; full: boolean }): ReactElement {
+  const words = useWords();
+  const [editing, setEditing] = useState(false);
+  if (editing) return <Edit resident={resident} onDone={() => setEditing(false)} />;
+  return (
+    <div className="resident">
+      <div className="resident-head">
+        <div className="grow">
+          {full ? (
+            <p className="resident-name">{resident.name ?? words.common.anonymous}</p>
+          ) : (
+            <Link className="resident-name" href={hrefOf(['residents', resident.id])}>
+              {resident.name ?? words.common.anonymous}
+            </Link>
+          )}
+          {resident.kana && <p className="meta">{resident.kana}</p>}
+        </div>
+        {resident.can.includes('write') && (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={words.resident.edit}
+            title={words.resident.edit}
+            onClick={() => setEditing(true)}
+          >
+            <Icon name="pen" size={16} />
+          </button>
+        )}
+      </div>
+      {resident.protected && (
+        <div className="protected">
+          <Icon name="lock" size={16} />
+          <div>
+            <p className="font-700">{words.resident.protected}</p>
+            <p>{words.resident.protectedHint}</p>
+          </div>
+        </div>
+      )}
+      <dl className="facts">
+        <div>
+          <dt>{words.resident.language}</dt>
+          <dd>{words.languages[resident.language] ?? resident.language}</dd>
+        </div>
+        {resident.address && (
+          <div>
+            <dt>{words.resident.address}</dt>
+            <dd>{resident.address}</dd>
+          </div>
+        )}
+        {resident.birthOn && (
+          <div>
+            <dt>{words.resident.birth}</dt>
+            <dd>{resident.birthOn}</dd>
+          </div>
+        )}
+      </dl>
+      <ContactPoints resident={resident} />
+      {full && <p className="meta">{words.resident.since(longDay(resident.createdAt, language()))}</p>}
+    </div>
+  );
+}
+
+function Edit({ resident, onDone }: { resident: Resident; onDone: () => void }): ReactElement {
+  const words = useWords();
+  const [form, setForm] = useState({
+    name: resident.name ?? '',
+    kana: resident.kana ?? '',
+    language: resident.language,
+    address: resident.address ?? '',
+    birthOn: resident.birthOn ?? '',
+  });
+  const act = useAct(async () => {
+    const changed: UpdateResident = { version: resident.version };
+    if (form.name.trim() !== (resident.name ?? '')) changed.name = form.name.trim() || null;
+    if (form.kana.trim() !== (resident.kana ?? '')) changed.kana = form.kana.trim() || null;
+    if (form.language !== resident.language) changed.language = form.language;
+    if (form.address.trim() !== (resident.address ?? '')) changed.address = form.address.trim() || null;
+    if (form.birthOn !== (resident.birthOn ?? '')) changed.birthOn = form.birthOn || null;
+    if (Object.keys(changed).length > 1) await save(resident, changed, words.common.saved);
+    onDone();
+  });
+  const languages = Object.entries(words.languages);
+  return (
+    <form
+      className="resident-edit"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onDone();
+      }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void act.run();
+      }}
+    >
+      <TextField
+        label={words.resident.name}
+        maxLength={200}
+        autoFocus
+        value={form.name}
+        onChange={(event) => setForm({ ...form, name: event.target.value })}
+      />
+      <TextField
+        label={words.resident.kana}
+        maxLength={200}
+        value={form.kana}
+        onChange={(event) => setForm({ ...form, kana: event.target.value })}
+      />
+      <SelectField
+        label={words.resident.language}
+        value={form.language}
+        onChange={(event) => setForm({ ...form, language: event.target.value })}
+      >
+        {!(form.language in words.languages) && <option value={form.language}>{form.language}</option>}
+        {languages.map(([code, name]) => (
+          <option key={code} value={code}>
+            {name}
+          </option>
+        ))}
+      </SelectField>
+      {!resident.protected && (
+        <TextField
+          label={words.resident.address}
+          maxLength={400}
+          value={form.address}
+          onChange={(event) => setForm({ ...form, address: event.target.value })}
+        />
+      )}
+      <TextField
+        label={words.resident.birth}
+        type="date"
+        value={form.birthOn}
+        onChange={(event) => setForm({ ...form, birthOn: event.target.value })}
+      />
+      <Problem failure={act.failure} />
+      <p className="block-actions">
+        <button type="submit" className="button button-main button-small" disabled={act.busy}>
+          {words.common.save}
+        </button>
+        <button type="button" className="button button-small" onClick={onDone}>
+          {words.common.cancel}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+/** Saves and offers the way back, which is the same change with the former values. */
+async function save(before: Resident, changed: UpdateResident, said: string): Promise<void> {
+  const query = queries.resident(before.id);
+  try {
+    await client.send('PATCH', query.url, changed);
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    if (failure.code === 'version.conflict') void cache.refetch(query);
+    throw failure;
+  }
+  await cache.refetch(query);
+  cache.invalidate((url) => url.startsWith('/desk/interactions'));
+  const undo = (): void => {
+    const version = cache.peek(query).data?.version ?? before.version;
+    const former: UpdateResident = { version };
+    for (const field of ['name', 'kana', 'address', 'birthOn'] as const)
+      if (field in changed) former[field] = before[field];
+    if ('language' in changed) former.language = before.language;
+    void attempt(async () => {
+      await client.send('PATCH', query.url, former);
+      await cache.refetch(query);
+    });
+  };
+  toast(said, { undo });
+}

@@ -1,0 +1,92 @@
+import { queries } from '../../shared/desk-queries.ts';
+import type { PresenceStatus, Session } from '../../shared/desk-types.ts';
+import { asFailure } from '../../shared/desk-failure.ts';
+import type { Feed } from '../../shared/desk-feed.ts';
+import { belongTo, cache, client, drafts, outbox, sessionStore } from './desk.ts';
+import { listen } from './live.ts';
+
+let feed: Feed | null = null;
+
+// Without a session the feed would only hear refusals; signing in starts it again.
+sessionStore.subscribe(() => {
+  if (sessionStore.get().is === 'present') return;
+  feed?.stop();
+  feed = null;
+});
+
+/** Asks the server who is signed in, once at the start. Without a connection it is asked again. */
+export async function findSession(): Promise<void> {
+  try {
+    await begin(await client.get<Session>(queries.session.url));
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    if (failure.kind === 'refused') {
+      if (sessionStore.get().is === 'unknown') sessionStore.set({ is: 'none' });
+      return;
+    }
+    setTimeout(() => void findSession(), 2000);
+  }
+}
+
+/** Signs in; throws the refusal. */
+export async function signIn(login: string, password: string): Promise<void> {
+  await begin(await client.send<Session>('POST', queries.session.url, { login, password }));
+}
+
+/** Works for another city of the account from now on. */
+export async function switchTenant(tenantId: string): Promise<void> {
+  await client.send('PUT', '/desk/session/tenant', { tenantId });
+  await begin(await client.get<Session>(queries.session.url));
+}
+
+/** Signs out and removes what was written but not sent from this browser. */
+export async function signOut(): Promise<void> {
+  await client.send('DELETE', queries.session.url);
+  drafts.clear();
+  outbox.clear();
+  end();
+}
+
+/** Sets whether contacts are offered to this person; shown at once, taken back when refused. */
+export async function setPresence(status: PresenceStatus, reason: string | null): Promise<void> {
+  try {
+    await client.send('PUT', '/desk/presence', { status, reason });
+  } finally {
+    await cache.refetch(queries.session);
+  }
+}
+
+/** How many messages would be lost by signing out. */
+export function unsentCount(): number {
+  return outbox.items().length + drafts.keys().length;
+}
+
+async function begin(session: Session): Promise<void> {
+  const before = sessionStore.get();
+  client.setCsrf(session.csrfToken);
+  belongTo(session);
+  const same =
+    before.is === 'present' &&
+    before.session.staff.id === session.staff.id &&
+    before.session.tenant.id === session.tenant.id;
+  if (!same) {
+    feed?.stop();
+    cache.clear(false);
+  }
+  cache.write(queries.session, () => session);
+  await cache.refetch(queries.directory);
+  const directory = cache.peek(queries.directory);
+  if (directory.failure && !directory.data) throw directory.failure;
+  sessionStore.set({ is: 'present', session });
+  if (!same && directory.data)
+    feed = listen(`${session.staff.id}.${session.tenant.id}`, directory.data.cursor);
+  void outbox.drain();
+}
+
+function end(): void {
+  feed?.stop();
+  feed = null;
+  client.setCsrf(null);
+  sessionStore.set({ is: 'none' });
+  cache.clear(false);
+}

@@ -1,0 +1,157 @@
+import { useState, type ReactElement } from 'react';
+import { queries } from '../../shared/desk-queries.ts';
+import type { Interaction, InteractionView } from '../../shared/desk-types.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Link } from '../parts/link.tsx';
+import { Ticking } from '../parts/time.tsx';
+import { drafts } from '../state/desk.ts';
+import { hrefOf } from '../state/place.ts';
+import { useQuery } from '../state/use-query.ts';
+import { useWords } from '../text/text.ts';
+import { endExchange, take } from './actions.ts';
+import { draftKey } from './draft-key.ts';
+import { Editor } from './editor.tsx';
+import { HandoverBar } from './handover-bar.tsx';
+import { MessageThread } from './messages.tsx';
+import type { WorkDialog } from './work.tsx';
+import { WrapUp } from './wrap-up.tsx';
+
+type Props = { interaction: Interaction; view: InteractionView; onDialog: (dialog: WorkDialog) => void };
+
+/** The exchange with a resident and what one can do about it. */
+export function Conversation({ interaction, view, onDialog }: Props): ReactElement {
+  return (
+    <section className="talk" aria-labelledby="talk-name">
+      <Head interaction={interaction} view={view} onDialog={onDialog} />
+      <HandoverBar interaction={interaction} />
+      <MessageThread interaction={interaction} />
+      <Foot interaction={interaction} />
+    </section>
+  );
+}
+
+function Foot({ interaction }: { interaction: Interaction }): ReactElement {
+  const words = useWords();
+  const codes = useQuery(queries.directory).data?.wrapUpCodes;
+  if (interaction.can.includes('wrap-up')) return <WrapUp interaction={interaction} />;
+  const code = codes?.find((one) => one.code === interaction.wrapUpCode)?.name ?? interaction.wrapUpCode;
+  const mayReply = interaction.can.includes('reply');
+  return (
+    <>
+      {!mayReply && (
+        <p className="talk-closed">
+          {interaction.state === 'ended'
+            ? words.talk.ended
+            : interaction.state === 'waiting'
+              ? words.talk.waitingNobody
+              : words.talk.readOnly}{' '}
+          {interaction.state === 'ended' && code && words.talk.endedWith(code)}
+        </p>
+      )}
+      {(mayReply || interaction.can.includes('note')) && <Editor interaction={interaction} />}
+    </>
+  );
+}
+
+function Head({ interaction, view, onDialog }: Props): ReactElement {
+  const words = useWords();
+  const channels = useQuery(queries.directory).data?.channels;
+  return (
+    <header className="talk-head">
+      <Link
+        href={hrefOf(['work'], { view })}
+        className="icon-button only-narrow"
+        aria-label={words.talk.toList}
+      >
+        <Icon name="back" />
+      </Link>
+      <div className="talk-who">
+        <h2 id="talk-name">{interaction.residentName ?? words.common.anonymous}</h2>
+        <p className="meta">
+          <span className={`state state-${interaction.state}`}>{words.state[interaction.state]}</span>
+          <span>{channels?.[interaction.channel]?.name ?? interaction.channel}</span>
+          <span>{interaction.queueName}</span>
+          {interaction.language !== 'ja' && (
+            <span className="chip chip-language">
+              {words.languages[interaction.language] ?? interaction.language}
+            </span>
+          )}
+          {!interaction.mine && interaction.ownerName && (
+            <span>{words.list.owner(interaction.ownerName)}</span>
+          )}
+          {interaction.state === 'waiting' && interaction.waitingSince && (
+            <Ticking since={interaction.waitingSince} say={words.list.waits} />
+          )}
+        </p>
+      </div>
+      <Actions interaction={interaction} onDialog={onDialog} />
+      <Link
+        href={hrefOf(['work', interaction.id], { view, pane: 'context' })}
+        className="icon-button only-without-context"
+        aria-label={words.talk.details}
+      >
+        <Icon name="person" />
+      </Link>
+    </header>
+  );
+}
+
+function Actions({ interaction, onDialog }: Omit<Props, 'view'>): ReactElement {
+  const words = useWords();
+  const [asking, setAsking] = useState(false);
+  const may = (what: string): boolean => interaction.can.includes(what);
+  const end = (): void => {
+    if (drafts.get(draftKey('reply', interaction.conversationId)).text.trim() !== '') setAsking(true);
+    else void endExchange(interaction);
+  };
+  return (
+    <div className="talk-actions">
+      {may('take') && (
+        <button type="button" className="button button-main" onClick={() => void take(interaction)}>
+          {words.talk.take}
+        </button>
+      )}
+      {may('hand-over') && (
+        <button type="button" className="button" title="Alt+H" onClick={() => onDialog('hand-over')}>
+          <Icon name="handover" size={16} /> <span>{words.talk.handOver}</span>
+        </button>
+      )}
+      {may('open-case') && (
+        <button type="button" className="button" title="Alt+C" onClick={() => onDialog('open-case')}>
+          <Icon name="cases" size={16} /> <span>{words.talk.openCase}</span>
+        </button>
+      )}
+      {may('end') && (
+        <button type="button" className="button" title="Alt+E" onClick={end}>
+          <Icon name="check" size={16} /> <span>{words.talk.end}</span>
+        </button>
+      )}
+      {asking && (
+        <Dialog
+          title={words.talk.end}
+          onClose={() => setAsking(false)}
+          actions={
+            <>
+              <button type="button" className="button" onClick={() => setAsking(false)}>
+                {words.common.cancel}
+              </button>
+              <button
+                type="button"
+                className="button button-main"
+                onClick={() => {
+                  setAsking(false);
+                  void endExchange(interaction);
+                }}
+              >
+                {words.talk.endAnyway}
+              </button>
+            </>
+          }
+        >
+          <p>{words.talk.endWithDraft}</p>
+        </Dialog>
+      )}
+    </div>
+  );
+}

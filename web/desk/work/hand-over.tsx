@@ -1,0 +1,105 @@
+import { useMemo, useState, type ReactElement } from 'react';
+import { queries } from '../../shared/desk-queries.ts';
+import type { Directory, Interaction, RequestHandover } from '../../shared/desk-types.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { TextArea } from '../parts/field.tsx';
+import { Picker, type Option } from '../parts/picker.tsx';
+import { Problem } from '../parts/state.tsx';
+import { useAct, useClientId } from '../state/act.ts';
+import { client } from '../state/desk.ts';
+import { toast } from '../state/toasts.ts';
+import { useQuery } from '../state/use-query.ts';
+import { useWords } from '../text/text.ts';
+import type { Words } from '../text/ja.ts';
+import { keepInteraction } from './actions.ts';
+
+/** Asks another queue or department to take an interaction over; one stays responsible until they accept. */
+export function HandOver({
+  interaction,
+  onClose,
+}: {
+  interaction: Interaction;
+  onClose: () => void;
+}): ReactElement {
+  const words = useWords();
+  const directory = useQuery(queries.directory).data;
+  const [target, setTarget] = useState<string | null>(null);
+  const [note, setNote] = useState('');
+  const clientId = useClientId();
+  const options = useMemo(
+    () => (directory ? targets(directory, interaction, words) : []),
+    [directory, interaction, words],
+  );
+  const act = useAct(async () => {
+    const [kind, id] = (target ?? '').split(' ');
+    const body: RequestHandover = { clientId: clientId.current, note: note.trim() || null };
+    if (kind === 'queue') body.toQueueId = id;
+    else body.toDepartmentId = id;
+    keepInteraction(
+      await client.send<Interaction>('POST', `/desk/interactions/${interaction.id}/handover`, body),
+    );
+    toast(words.handover.requested(options.find((one) => one.id === target)?.name ?? ''));
+    onClose();
+  });
+  return (
+    <Dialog
+      title={words.handover.title}
+      onClose={onClose}
+      onSubmit={() => void act.run()}
+      actions={
+        <>
+          <button type="button" className="button" onClick={onClose}>
+            {words.common.cancel}
+          </button>
+          <button type="submit" className="button button-main" disabled={target === null || act.busy}>
+            {words.handover.submit}
+          </button>
+        </>
+      }
+    >
+      <p className="notice">{words.handover.lead}</p>
+      <Picker
+        label={words.handover.target}
+        hint={words.handover.targetHint}
+        options={options}
+        chosen={target}
+        onChoose={(id) => {
+          setTarget(id);
+          clientId.renew();
+        }}
+      />
+      <TextArea
+        label={words.handover.note}
+        hint={words.handover.noteHint}
+        optional
+        maxLength={4000}
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+      />
+      <Problem failure={act.failure} />
+    </Dialog>
+  );
+}
+
+/** Queues first, then the departments that receive hand-overs; where it is already is left out. */
+function targets(directory: Directory, interaction: Interaction, words: Words): Option[] {
+  const departmentPath = new Map(directory.departments.map((one) => [one.id, one.path]));
+  return [
+    ...directory.queues
+      .filter((queue) => queue.id !== interaction.queueId)
+      .map((queue) => ({
+        id: `queue ${queue.id}`,
+        name: queue.name,
+        path: departmentPath.get(queue.departmentId),
+        tag: queue.open ? words.handover.queue : `${words.handover.queue}・${words.handover.closed}`,
+      })),
+    ...directory.departments
+      .filter((department) => department.receivesHandovers)
+      .map((department) => ({
+        id: `department ${department.id}`,
+        name: department.name,
+        path: department.path,
+        tag: words.handover.department,
+      })),
+  ];
+}

@@ -1,0 +1,124 @@
+import type { ReactElement } from 'react';
+import type { OutboxItem } from '../../shared/desk-outbox.ts';
+import type { Interaction, Message } from '../../shared/desk-types.ts';
+import { Files } from '../parts/files.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Time } from '../parts/time.tsx';
+import { drafts, outbox } from '../state/desk.ts';
+import { useWords, whyWords } from '../text/text.ts';
+import { draftKey } from './draft-key.ts';
+import type { Group, Said } from './thread.ts';
+
+/** What one party said in a row. Notes look different in colour, shape and words. */
+export function GroupOf({ group, interaction }: { group: Group; interaction: Interaction }): ReactElement {
+  const words = useWords();
+  if (group.side === 'system') {
+    return (
+      <>
+        {group.said.map((one) => (
+          <p key={one.key} className="thread-line">
+            {textOf(one)} <Time at={one.at} style="clock" />
+          </p>
+        ))}
+      </>
+    );
+  }
+  const author = group.mine
+    ? words.common.you
+    : group.side === 'resident'
+      ? (group.authorName ?? interaction.residentName ?? words.common.anonymous)
+      : (group.authorName ?? words.common.system);
+  return (
+    <article className={`group group-${group.side}`}>
+      <header className="group-head">
+        {group.side === 'note' && (
+          <span className="note-label">
+            <Icon name="lock" size={13} /> {words.talk.note}
+          </span>
+        )}
+        <span className="group-author">{author}</span>
+        {group.side === 'note' && <span className="meta">{words.talk.noteHint}</span>}
+      </header>
+      {group.said.map((one) =>
+        one.is === 'kept' ? (
+          <Kept key={one.key} message={one.message} />
+        ) : (
+          <OnTheWay key={one.key} item={one.item} conversationId={interaction.conversationId} />
+        ),
+      )}
+    </article>
+  );
+}
+
+function textOf(one: Said): string {
+  return one.is === 'kept' ? one.message.body : one.item.shown.text;
+}
+
+function Kept({ message }: { message: Message }): ReactElement {
+  const words = useWords();
+  const out = message.direction === 'out';
+  return (
+    <div className="said">
+      <div className="bubble">
+        {message.body && <p className="said-text">{message.body}</p>}
+        <Files files={message.files} />
+        {message.masked.map((kind) => (
+          <p key={kind} className="masked">
+            <Icon name="lock" size={13} />
+            {kind === 'card' || kind === 'individual-number'
+              ? words.talk.masked[kind]
+              : words.talk.masked.other}
+          </p>
+        ))}
+      </div>
+      <p className="said-foot">
+        <Time at={message.at} style="clock" />
+        {out && (
+          <span className={message.state === 'failed' ? 'delivery delivery-failed' : 'delivery'}>
+            {words.talk.delivery[message.state]}
+          </span>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function OnTheWay({ item, conversationId }: { item: OutboxItem; conversationId: string }): ReactElement {
+  const words = useWords();
+  const failed = item.state === 'failed';
+  const back = (): void => {
+    drafts.append(draftKey(item.shown.kind === 'note' ? 'note' : 'reply', conversationId), item.shown.text);
+    outbox.remove(item.clientId);
+  };
+  return (
+    <div className={failed ? 'said said-failed' : 'said said-waiting'}>
+      <div className="bubble">
+        {item.shown.text && <p className="said-text">{item.shown.text}</p>}
+        {item.shown.fileNames.map((name) => (
+          <p key={name} className="file-link">
+            <Icon name="file" /> {name}
+          </p>
+        ))}
+      </div>
+      {failed ? (
+        <div className="said-problem" role="alert">
+          <p>
+            <Icon name="alert" size={15} /> {words.talk.failed}: {whyWords(item.why)}
+          </p>
+          <p className="said-actions">
+            <button type="button" className="button button-small" onClick={() => outbox.retry(item.clientId)}>
+              {words.talk.sendAgain}
+            </button>
+            <button type="button" className="button button-small" onClick={back}>
+              {words.talk.backToEditor}
+            </button>
+          </p>
+        </div>
+      ) : (
+        <p className="said-foot">
+          {item.attempts > 0 || !navigator.onLine ? words.talk.unsentWaiting : words.talk.sending}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import { queries } from '../../shared/desk-queries.ts';
+import type { Interaction, InteractionView } from '../../shared/desk-types.ts';
+import { isAlt } from '../frame/keys.ts';
+import { Shown } from '../parts/state.tsx';
+import { cache } from '../state/desk.ts';
+import { hrefOf } from '../state/place.ts';
+import { useTitle } from '../state/title.ts';
+import { useLatest, useQuery } from '../state/use-query.ts';
+import { useWords } from '../text/text.ts';
+import { Context } from './context.tsx';
+import { Conversation } from './conversation.tsx';
+import { HandOver } from './hand-over.tsx';
+import { InteractionList } from './list.tsx';
+import { OpenCaseDialog } from './open-case.tsx';
+import { endExchange } from './actions.ts';
+
+const VIEWS: readonly InteractionView[] = ['mine', 'waiting', 'handovers', 'active', 'ended'];
+
+export type WorkDialog = 'hand-over' | 'open-case';
+
+/** The working page: list, conversation and context; on a narrow screen one of them at a time. */
+export function Work({ id, given }: { id: string | null; given: URLSearchParams }): ReactElement {
+  const words = useWords();
+  const asked = given.get('view');
+  const view = VIEWS.find((one) => one === asked) ?? 'mine';
+  const pane = id === null ? 'list' : given.get('pane') === 'context' ? 'context' : 'talk';
+  useTitle(words.rail.work);
+  return (
+    <div className="work" data-pane={pane}>
+      <InteractionList view={view} chosen={id} />
+      {id === null ? (
+        <section className="talk talk-none">
+          <p>{words.talk.choose}</p>
+          <p className="meta">{words.talk.chooseKeys}</p>
+        </section>
+      ) : (
+        <Chosen key={id} id={id} view={view} />
+      )}
+    </div>
+  );
+}
+
+function Chosen({ id, view }: { id: string; view: InteractionView }): ReactElement {
+  const query = queries.interaction(id);
+  const shown = useQuery(query);
+  const [dialog, setDialog] = useState<WorkDialog | null>(null);
+  const close = useCallback(() => setDialog(null), []);
+  useWorkKeys(shown.data, setDialog);
+  return (
+    <Shown of={shown} rows={8} onRetry={() => void cache.refetch(query)}>
+      {(interaction) => (
+        <>
+          <Conversation interaction={interaction} view={view} onDialog={setDialog} />
+          <Context interaction={interaction} backHref={hrefOf(['work', id], { view })} onDialog={setDialog} />
+          {dialog === 'hand-over' && <HandOver interaction={interaction} onClose={close} />}
+          {dialog === 'open-case' && <OpenCaseDialog interaction={interaction} onClose={close} />}
+        </>
+      )}
+    </Shown>
+  );
+}
+
+function useWorkKeys(interaction: Interaction | undefined, onDialog: (dialog: WorkDialog) => void): void {
+  const latest = useLatest(interaction);
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      const present = latest.current;
+      if (!present || document.querySelector('dialog[open]')) return;
+      if (isAlt(event, 'KeyH') && present.can.includes('hand-over')) onDialog('hand-over');
+      else if (isAlt(event, 'KeyC') && present.can.includes('open-case')) onDialog('open-case');
+      else if (isAlt(event, 'KeyE') && present.can.includes('end')) void endExchange(present);
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, [latest, onDialog]);
+}

@@ -1,0 +1,110 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { queries } from '../../shared/desk-queries.ts';
+import type { Interaction } from '../../shared/desk-types.ts';
+import { TextArea } from '../parts/field.tsx';
+import { sends } from '../parts/ime.ts';
+import { Problem } from '../parts/state.tsx';
+import { useAct } from '../state/act.ts';
+import { client } from '../state/desk.ts';
+import { toast } from '../state/toasts.ts';
+import { useDraft, useNow, useQuery } from '../state/use-query.ts';
+import { ticking } from '../text/format.ts';
+import { useWords } from '../text/text.ts';
+import { keepInteraction } from './actions.ts';
+
+/** The work after the contact: a result code, a note, and the clock that reminds. */
+export function WrapUp({ interaction }: { interaction: Interaction }): ReactElement {
+  const words = useWords();
+  const codes = useQuery(queries.directory).data?.wrapUpCodes ?? [];
+  const [code, setCode] = useState('');
+  const [draft, setDraft] = useDraft(`wrap-up ${interaction.id}`);
+  const panel = useRef<HTMLFormElement>(null);
+  const act = useAct(async () => {
+    const body = { code, note: draft.text.trim() || null };
+    keepInteraction(
+      await client.send<Interaction>('POST', `/desk/interactions/${interaction.id}/wrap-up`, body),
+    );
+    setDraft({ text: '', files: [] });
+    toast(words.wrapUp.done);
+  });
+  useEffect(() => {
+    // Somebody who is writing elsewhere (the server may end an exchange) keeps the place.
+    const typing = document.activeElement?.matches('input, textarea, select');
+    if (!typing) panel.current?.querySelector<HTMLInputElement>('input[type=radio]')?.focus();
+  }, []);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const typing = event.target instanceof HTMLTextAreaElement;
+    const number = Number(event.key);
+    const picked =
+      !typing && number >= 1 && number <= 9 && !event.altKey && !event.ctrlKey
+        ? codes[number - 1]
+        : undefined;
+    if (picked) {
+      event.preventDefault();
+      setCode(picked.code);
+      panel.current?.querySelector<HTMLInputElement>(`input[value="${CSS.escape(picked.code)}"]`)?.focus();
+      return;
+    }
+    if (sends(event, false) && code !== '') {
+      event.preventDefault();
+      void act.run();
+    }
+  };
+
+  return (
+    <form
+      ref={panel}
+      className="wrap-up"
+      aria-labelledby="wrap-up-title"
+      onKeyDown={onKeyDown}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void act.run();
+      }}
+    >
+      <header className="wrap-up-head">
+        <h3 id="wrap-up-title">{words.wrapUp.title}</h3>
+        {interaction.wrapUpUntil && <Left until={interaction.wrapUpUntil} />}
+      </header>
+      <fieldset className="codes">
+        <legend>
+          {words.wrapUp.code} <span className="meta">{words.wrapUp.codeHint}</span>
+        </legend>
+        {codes.map((one, at) => (
+          <label key={one.code} className="code">
+            <input
+              type="radio"
+              name="code"
+              value={one.code}
+              checked={code === one.code}
+              onChange={() => setCode(one.code)}
+            />
+            {at < 9 && <kbd>{at + 1}</kbd>}
+            <span>{one.name}</span>
+          </label>
+        ))}
+      </fieldset>
+      <TextArea
+        label={words.wrapUp.note}
+        optional
+        rows={2}
+        maxLength={4000}
+        value={draft.text}
+        onChange={(event) => setDraft({ text: event.target.value, files: [] })}
+      />
+      <Problem failure={act.failure} />
+      <button type="submit" className="button button-main self-end" disabled={code === '' || act.busy}>
+        {words.wrapUp.submit}
+      </button>
+    </form>
+  );
+}
+
+function Left({ until }: { until: string }): ReactElement {
+  const words = useWords();
+  const nowMs = useNow(1000);
+  const leftSec = Math.ceil((Date.parse(until) - nowMs) / 1000);
+  if (leftSec >= 0) return <span className="tick">{words.wrapUp.left(ticking(leftSec))}</span>;
+  return <span className="tick due-late">{words.wrapUp.over(ticking(-leftSec))}</span>;
+}

@@ -1,0 +1,63 @@
+import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { ResidentLanguage } from '../../src/http/public/shapes.ts';
+import { asLanguage, htmlLang } from '../shared/i18n.ts';
+import { browserStorage, openStore } from '../widget/kit/store.ts';
+import { AccessibilityPage } from './pages/accessibility.tsx';
+import { CasePage } from './pages/case.tsx';
+import { HomePage } from './pages/home.tsx';
+import { MissingPage } from './pages/missing.tsx';
+import { PrivacyPage } from './pages/privacy.tsx';
+import { SetupPage } from './pages/setup.tsx';
+import { TownPage } from './pages/town.tsx';
+import type { PageProps } from './page.tsx';
+import { routeOf } from './route.ts';
+
+const store = openStore('engawa:', browserStorage());
+const route = routeOf(location.pathname, location.search);
+
+function Page(props: PageProps) {
+  switch (route.page) {
+    case 'home':
+      return <HomePage {...props} />;
+    case 'town':
+      return <TownPage {...props} code={route.code} />;
+    case 'case':
+      return <CasePage {...props} token={route.token} />;
+    case 'setup':
+      return <SetupPage {...props} token={route.token} />;
+    case 'accessibility':
+      return <AccessibilityPage {...props} />;
+    case 'privacy':
+      return <PrivacyPage {...props} />;
+    default:
+      return <MissingPage {...props} />;
+  }
+}
+
+function firstLanguage(): ResidentLanguage {
+  const asked = new URLSearchParams(location.search).get('lang');
+  return asLanguage(asked ?? store.get('language') ?? navigator.language);
+}
+
+function Portal() {
+  const [language, setLanguage] = useState(firstLanguage);
+  useEffect(() => {
+    document.documentElement.lang = htmlLang(language);
+  }, [language]);
+  return (
+    <Page
+      language={language}
+      onLanguage={(next) => {
+        setLanguage(next);
+        store.set('language', next);
+      }}
+    />
+  );
+}
+
+const root = document.getElementById('app');
+if (root) {
+  root.textContent = '';
+  render(<Portal />, root);
+}

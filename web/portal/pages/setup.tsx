@@ -1,0 +1,182 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
+import { refusalWords } from '../../shared/i18n.ts';
+import type { ClientCode } from '../../shared/i18n.ts';
+import { fetchSetup, sendSetup } from '../../shared/public-client.ts';
+import type { NewCity } from '../../shared/public-client.ts';
+import { Ruby, voice } from '../../widget/kit/text.tsx';
+import { isCityCode } from '../city-code.ts';
+import { PageFrame } from '../page.tsx';
+import type { PageProps } from '../page.tsx';
+import { SETUP_WORDS } from './setup-words.ts';
+
+type Phase = 'loading' | 'form' | 'done' | { problem: ClientCode };
+
+/** The first visitor of an empty city becomes its administrator. */
+export function SetupPage(props: PageProps & { token: string }) {
+  const language = props.language === 'en' ? 'en' : 'ja';
+  const { say, name } = voice(SETUP_WORDS, language);
+  const [phase, setPhase] = useState<Phase>('loading');
+  useEffect(() => {
+    void fetchSetup(props.token).then((result) => setPhase(result.ok ? 'form' : { problem: result.code }));
+  }, [props.token]);
+  return (
+    <PageFrame {...props} language={language} title={name('title')} offered={['ja', 'en']}>
+      {phase === 'loading' && <p role="status">{say('loading')}</p>}
+      {phase === 'form' && (
+        <SetupForm token={props.token} language={language} onDone={() => setPhase('done')} />
+      )}
+      {phase === 'done' && (
+        <section role="status">
+          <h1>{say('done')}</h1>
+          <p>{say('doneText')}</p>
+          <p>
+            <a class="button" href="/desk/">
+              {say('toDesk')}
+            </a>
+          </p>
+        </section>
+      )}
+      {typeof phase === 'object' && <SetupGone problem={phase.problem} language={language} />}
+    </PageFrame>
+  );
+}
+
+function SetupGone({ problem, language }: { problem: ClientCode; language: ResidentLanguage }) {
+  const { say } = voice(SETUP_WORDS, language);
+  if (problem === 'setup.done') {
+    return (
+      <>
+        <h1>{say('already')}</h1>
+        <p>
+          <a class="button" href="/desk/">
+            {say('toDesk')}
+          </a>
+        </p>
+      </>
+    );
+  }
+  return (
+    <>
+      <h1>{say('gone')}</h1>
+      <p>
+        {problem === 'not-found' || problem === 'request.invalid' ? (
+          say('goneText')
+        ) : (
+          <Ruby text={refusalWords(problem, language)} />
+        )}
+      </p>
+    </>
+  );
+}
+
+const EMPTY: NewCity = { cityName: '', cityKana: '', cityCode: '', name: '', login: '', password: '' };
+
+function SetupForm(props: { token: string; language: ResidentLanguage; onDone: () => void }) {
+  const { say } = voice(SETUP_WORDS, props.language);
+  const [city, setCity] = useState<NewCity>(EMPTY);
+  const [shown, setShown] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ClientCode | 'code' | null>(null);
+  const field = (key: keyof NewCity) => ({
+    id: key,
+    value: city[key],
+    onInput: (event: Event) => setCity({ ...city, [key]: (event.currentTarget as HTMLInputElement).value }),
+  });
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (busy) return;
+    if (!isCityCode(city.cityCode)) {
+      setProblem('code');
+      document.getElementById('cityCode')?.focus();
+      return;
+    }
+    setBusy(true);
+    const result = await sendSetup(props.token, city);
+    setBusy(false);
+    setProblem(result.ok ? null : result.code);
+    if (result.ok) props.onDone();
+  };
+
+  return (
+    <form class="setup" onSubmit={(event) => void submit(event)}>
+      <h1>{say('title')}</h1>
+      <p>{say('lead')}</p>
+      <fieldset>
+        <legend>{say('cityPart')}</legend>
+        <label for="cityName">{say('cityName')}</label>
+        <input type="text" required maxLength={100} {...field('cityName')} />
+        <label for="cityKana">{say('cityKana')}</label>
+        <input type="text" maxLength={100} aria-describedby="kana-hint" {...field('cityKana')} />
+        <p id="kana-hint" class="quiet small">
+          {say('cityKanaHint')}
+        </p>
+        <label for="cityCode">{say('cityCode')}</label>
+        <input
+          type="text"
+          required
+          inputMode="numeric"
+          pattern="[0-9]{6}"
+          maxLength={6}
+          aria-describedby="code-hint code-wrong"
+          aria-invalid={problem === 'code'}
+          {...field('cityCode')}
+        />
+        <p id="code-hint" class="quiet small">
+          {say('cityCodeHint')}
+        </p>
+        <p id="code-wrong" class="wrong" role="alert">
+          {problem === 'code' && say('cityCodeWrong')}
+        </p>
+      </fieldset>
+      <fieldset>
+        <legend>{say('adminPart')}</legend>
+        <label for="name">{say('name')}</label>
+        <input type="text" required maxLength={100} autocomplete="name" {...field('name')} />
+        <label for="login">{say('login')}</label>
+        <input
+          type="text"
+          required
+          minLength={3}
+          maxLength={254}
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+          aria-describedby="login-hint"
+          {...field('login')}
+        />
+        <p id="login-hint" class="quiet small">
+          {say('loginHint')}
+        </p>
+        <label for="password">{say('password')}</label>
+        <input
+          {...(shown ? { type: 'text' as const } : { type: 'password' as const })}
+          required
+          minLength={12}
+          maxLength={1024}
+          autocomplete="new-password"
+          aria-describedby="password-hint"
+          {...field('password')}
+        />
+        <p id="password-hint" class="quiet small">
+          {say('passwordHint')}
+        </p>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={shown}
+            onChange={(event) => setShown(event.currentTarget.checked)}
+          />
+          {say('show')}
+        </label>
+      </fieldset>
+      <p class="wrong" role="alert">
+        {problem && problem !== 'code' && <Ruby text={refusalWords(problem, props.language)} />}
+      </p>
+      <button type="submit" class="button" aria-disabled={busy}>
+        {say(busy ? 'sending' : 'submit')}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,25 @@
+export type Route =
+  | { page: 'home' | 'accessibility' | 'privacy' | 'missing' }
+  | { page: 'town'; code: string | null }
+  | { page: 'case' | 'setup'; token: string };
+
+/** Decides which page a path means. */
+export function routeOf(path: string, search: string): Route {
+  const [first = '', second = '', ...more] = path.split('/').filter(Boolean).map(decoded);
+  if (more.length > 0) return { page: 'missing' };
+  if (first === '') return { page: 'home' };
+  if (first === 'demo' && second === 'town')
+    return { page: 'town', code: new URLSearchParams(search).get('city') };
+  if (first === 'c' && second) return { page: 'case', token: second };
+  if (first === 'setup' && second) return { page: 'setup', token: second };
+  if ((first === 'accessibility' || first === 'privacy') && !second) return { page: first };
+  return { page: 'missing' };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

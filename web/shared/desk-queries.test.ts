@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { concerns, queries } from './desk-queries.ts';
+
+const ID = '0190a000-0000-7000-8000-000000000001';
+const OTHER = '0190a000-0000-7000-8000-000000000002';
+const hint = (kind: string, id = ID): { type: string; kind: string; id: string } => ({ type: 'x', kind, id });
+
+describe('what a hint concerns', () => {
+  it('an answer that names the id', () => {
+    expect(concerns(hint('resident'), `/desk/interactions/${OTHER}`, { residentId: ID })).toBe(true);
+    expect(concerns(hint('resident'), `/desk/interactions/${OTHER}`, { residentId: OTHER })).toBe(false);
+  });
+
+  it('lists of its kind, also when they do not name it yet', () => {
+    expect(concerns(hint('interaction'), queries.interactions('waiting').url, { rows: [] })).toBe(true);
+    expect(concerns(hint('case'), queries.interactions('waiting').url, { rows: [] })).toBe(false);
+    expect(concerns(hint('case'), queries.cases('mine', 'all').url, { rows: [] })).toBe(true);
+    expect(concerns(hint('offer'), queries.offers.url, { offers: [] })).toBe(true);
+  });
+
+  it('of somebody’s presence, only one’s own session', () => {
+    expect(concerns(hint('presence'), queries.session.url, { staff: { id: ID } })).toBe(true);
+    expect(concerns(hint('presence'), queries.session.url, { staff: { id: OTHER } })).toBe(false);
+    expect(concerns(hint('presence'), queries.case(OTHER).url, { ownerStaffId: ID })).toBe(false);
+  });
+
+  it('never a search: rows must not move under the eyes', () => {
+    expect(concerns(hint('case'), queries.search('ごみ').url, { cases: [{ id: ID }] })).toBe(false);
+  });
+
+  it('everything, when the kind is new to this desk', () => {
+    expect(concerns(hint('booking'), queries.session.url, {})).toBe(true);
+  });
+});

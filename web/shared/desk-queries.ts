@@ -1,0 +1,116 @@
+import type { CityAnswer } from '#http/public/shapes.ts';
+import type { Query } from './desk-cache.ts';
+import type {
+  Audit,
+  Case,
+  Cases,
+  Directory,
+  FailedWork,
+  Found,
+  Interaction,
+  Interactions,
+  InteractionView,
+  Messages,
+  Offers,
+  Resident,
+  Residents,
+  Session,
+  Timeline,
+} from './desk-types.ts';
+
+const query = <T>(url: string): Query<T> => ({ url });
+
+/** Every address that the desk reads, with the type of its answer. */
+export const queries = {
+  session: query<Session>('/desk/session'),
+  directory: query<Directory>('/desk/directory'),
+  offers: query<Offers>('/desk/offers'),
+  cities: query<CityAnswer[] | { cities: CityAnswer[] }>('/public/cities'),
+  interactions: (view: InteractionView, before?: string) =>
+    query<Interactions>(
+      `/desk/interactions?view=${view}&limit=50${before ? `&before=${encodeURIComponent(before)}` : ''}`,
+    ),
+  interaction: (id: string) => query<Interaction>(`/desk/interactions/${id}`),
+  earlierMessages: (id: string, beforeSeq: number) =>
+    query<Messages>(`/desk/interactions/${id}/messages?before=${beforeSeq}&limit=50`),
+  resident: (id: string) => query<Resident>(`/desk/residents/${id}`),
+  residents: (words: string) => query<Residents>(`/desk/residents?q=${encodeURIComponent(words)}`),
+  timeline: (residentId: string, before?: string) =>
+    query<Timeline>(
+      `/desk/residents/${residentId}/timeline${before ? `?before=${encodeURIComponent(before)}` : ''}`,
+    ),
+  cases: (view: string, status: string, before?: string) =>
+    query<Cases>(
+      `/desk/cases?view=${view}&status=${status}&limit=50${before ? `&before=${encodeURIComponent(before)}` : ''}`,
+    ),
+  case: (id: string) => query<Case>(`/desk/cases/${id}`),
+  search: (words: string) => query<Found>(`/desk/search?q=${encodeURIComponent(words)}`),
+  failedWork: query<FailedWork>('/admin/failed-work'),
+  audit: (subject: string, before?: string) => {
+    const given = new URLSearchParams();
+    if (subject) given.set('subject', subject);
+    if (before) given.set('before', before);
+    const text = given.toString();
+    return query<Audit>(`/admin/audit${text ? `?${text}` : ''}`);
+  },
+};
+
+/** A hint without its cursor: something of this kind changed. */
+export type Hint = { readonly type: string; readonly kind: string; readonly id: string };
+
+const EXCHANGE = ['interaction', 'conversation', 'message', 'handover', 'offer'];
+const CASE = ['case', 'promise'];
+const KNOWN = new Set([...EXCHANGE, ...CASE, 'resident', 'presence', 'directory']);
+
+/** Lists: which kinds of change may add to, remove from or reorder what an address answers. */
+const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly string[] }[] = [
+  { address: /^\/desk\/interactions\?/, kinds: [...EXCHANGE, 'resident'] },
+  { address: /^\/desk\/offers$/, kinds: ['offer', 'handover', 'interaction'] },
+  { address: /^\/desk\/cases\?/, kinds: CASE },
+  { address: /^\/desk\/residents\/[^/]+\/timeline/, kinds: ['interaction', 'case', 'promise'] },
+  { address: /^\/desk\/(session|directory)$/, kinds: ['directory'] },
+];
+
+/** Searches and pages of the past stay as they were found; nobody wants them to move under the eyes. */
+const STILL = [/^\/desk\/search/, /^\/desk\/residents\?/, /\/messages\?/, /^\/admin\//, /^\/public\//];
+
+const texts = new WeakMap<object, string>();
+
+function mentions(data: unknown, id: string): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  let text = texts.get(data);
+  if (text === undefined) {
+    text = JSON.stringify(data);
+    texts.set(data, text);
+  }
+  return text.includes(id);
+}
+
+/**
+ * Decides whether what an address shows may differ after a hint. An answer that names the id is concerned; lists are
+ * concerned by kind; a kind that this desk does not know concerns everything, so that a newer server loses nothing.
+ */
+export function concerns(hint: Hint, url: string, data: unknown): boolean {
+  if (STILL.some((address) => address.test(url))) return false;
+  if (!KNOWN.has(hint.kind)) return true;
+  // Everybody hears of everybody's presence; on this desk only one's own is shown.
+  if (hint.kind === 'presence') return url === '/desk/session' && mentions(data, hint.id);
+  if (LISTS.some((list) => list.address.test(url) && list.kinds.includes(hint.kind))) return true;
+  if (url.startsWith('/desk/interactions/') && EXCHANGE.includes(hint.kind) && hint.kind !== 'interaction')
+    return true;
+  if (url.startsWith('/desk/cases/') && CASE.includes(hint.kind) && hint.kind !== 'case') return true;
+  if (url.includes('/timeline') && EXCHANGE.includes(hint.kind)) return true;
+  // Also what was refused before: it may have come back into sight.
+  return url.includes(hint.id) || mentions(data, hint.id);
+}
+
+/**
+ * The least time (ms) between two fetches of an address while hints rain: single objects at once, lists apart, or
+ * hundreds of desks would ask for them many times a second. The first hint after a quiet while is followed at once.
+ */
+export function gapMs(url: string): number {
+  if (url.includes('/timeline')) return 2000;
+  if (url === '/desk/directory' || url.startsWith('/desk/cases?') || url.startsWith('/desk/interactions?'))
+    return 1000;
+  return 0;
+}

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type * as desk from '#http/desk/shapes.ts';
+
+/** What the desk receives and sends, by the names that its screens use; all derived from the shapes that the server checks. */
+export type Session = z.infer<typeof desk.sessionAnswer>;
+export type Presence = z.infer<typeof desk.presenceAnswer>;
+export type PresenceStatus = z.infer<typeof desk.presenceStatus>;
+export type Directory = z.infer<typeof desk.directoryAnswer>;
+export type Offer = z.infer<typeof desk.offerAnswer>;
+export type Offers = z.infer<typeof desk.offersAnswer>;
+export type Interaction = z.infer<typeof desk.interactionAnswer>;
+export type InteractionRow = z.infer<typeof desk.interactionRow>;
+export type InteractionView = z.infer<typeof desk.interactionView>;
+export type Interactions = z.infer<typeof desk.interactionsAnswer>;
+export type Handover = z.infer<typeof desk.handoverAnswer>;
+export type Message = z.infer<typeof desk.messageAnswer>;
+export type Messages = z.infer<typeof desk.messagesAnswer>;
+export type RequestHandover = z.input<typeof desk.requestHandover>;
+export type Resident = z.infer<typeof desk.residentAnswer>;
+export type ResidentRow = z.infer<typeof desk.residentRow>;
+export type Residents = z.infer<typeof desk.residentsAnswer>;
+export type UpdateResident = z.input<typeof desk.updateResident>;
+export type CreateResident = z.input<typeof desk.createResident>;
+export type Timeline = z.infer<typeof desk.timelineAnswer>;
+export type CaseRow = z.infer<typeof desk.caseRow>;
+export type Cases = z.infer<typeof desk.casesAnswer>;
+export type Case = z.infer<typeof desk.caseAnswer>;
+export type CaseStatus = z.infer<typeof desk.caseStatus>;
+export type CaseEntry = z.infer<typeof desk.caseEntryAnswer>;
+export type CasePromise = z.infer<typeof desk.promiseAnswer>;
+export type OpenCase = z.input<typeof desk.openCase>;
+export type UpdateCase = z.input<typeof desk.updateCase>;
+export type Found = z.infer<typeof desk.searchAnswer>;
+export type FailedWork = z.infer<typeof desk.failedWorkAnswer>;
+export type Audit = z.infer<typeof desk.auditAnswer>;

@@ -1,0 +1,91 @@
+import { render } from 'preact';
+import { asLanguage } from '../../shared/i18n.ts';
+import {
+  endConversation,
+  fetchConversation,
+  fetchEntryPoint,
+  markRead,
+  openFeed,
+  saveLanguage,
+  saveProfile,
+  sendMessage,
+  startConversation,
+} from '../../shared/public-client.ts';
+import { browserStorage, openStore } from '../kit/store.ts';
+import { App } from './app.tsx';
+import { connectHost } from './host.ts';
+import { ChatSession } from './session.ts';
+
+const RESTS_AFTER_MS = 60_000;
+
+const query = new URLSearchParams(location.search);
+const key = query.get('key') ?? '';
+const prefix = `engawa:${key}:`;
+const store = openStore(prefix, browserStorage());
+const language = asLanguage(store.get('language') ?? query.get('lang'));
+
+const city = {
+  endConversation,
+  fetchConversation,
+  fetchEntryPoint,
+  markRead,
+  openFeed,
+  saveLanguage,
+  saveProfile,
+  sendMessage,
+  startConversation,
+};
+const listeners = new Set<() => void>();
+const session = new ChatSession(key, language, city, store, () => {
+  for (const listener of listeners) listener();
+});
+
+let open = false;
+const openListeners = new Set<(open: boolean) => void>();
+const host = connectHost((now) => {
+  open = now;
+  look();
+  for (const listener of openListeners) listener(now);
+});
+open = !host.embedded;
+
+function look(): void {
+  session.look(open && document.visibilityState === 'visible');
+}
+
+let resting: ReturnType<typeof setTimeout> | undefined;
+document.addEventListener('visibilitychange', () => {
+  clearTimeout(resting);
+  look();
+  if (document.visibilityState === 'visible') session.wake();
+  else resting = setTimeout(() => session.rest(), RESTS_AFTER_MS);
+});
+window.addEventListener('online', () => session.wake());
+window.addEventListener('storage', (event) => {
+  if (event.key === null || event.key.startsWith(prefix)) session.wake();
+});
+
+const root = document.getElementById('app');
+if (root) {
+  render(
+    <App
+      session={session}
+      store={store}
+      host={host}
+      language={language}
+      onChange={(listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      }}
+      onOpen={(listener) => {
+        openListeners.add(listener);
+        // The page may have said so before there was anybody to listen.
+        if (host.embedded && open) listener(true);
+        return () => openListeners.delete(listener);
+      }}
+    />,
+    root,
+  );
+  look();
+  void session.start();
+}

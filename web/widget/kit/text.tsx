@@ -1,0 +1,42 @@
+import type { ComponentChildren } from 'preact';
+import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
+import { plain, rubyPieces, translator } from '../../shared/i18n.ts';
+import type { Values, Words } from '../../shared/i18n.ts';
+
+/** A text with its readings above the kanji, where it has any; one element, so that a flex box takes it as one. */
+export function Ruby({ text }: { text: string }) {
+  return (
+    <span>
+      {rubyPieces(text).map(({ base, reading }) =>
+        reading === null ? (
+          base
+        ) : (
+          <ruby>
+            {base}
+            <rp>（</rp>
+            <rt>{reading}</rt>
+            <rp>）</rp>
+          </ruby>
+        ),
+      )}
+    </span>
+  );
+}
+
+export interface Voice<Key extends string> {
+  language: ResidentLanguage;
+  /** For the page. */
+  say: (key: Key, values?: Values) => ComponentChildren;
+  /** For attributes and titles. */
+  name: (key: Key, values?: Values) => string;
+}
+
+/** The two ways to say a text of a dictionary in one language: on the page with readings, in an attribute without. */
+export function voice<Key extends string>(words: Words<Key>, language: ResidentLanguage): Voice<Key> {
+  const translate = translator(words, language);
+  return {
+    language,
+    say: (key, values) => <Ruby text={translate(key, values)} />,
+    name: (key, values) => plain(translate(key, values)),
+  };
+}
