@@ -64,15 +64,6 @@ async function firstOffer(one: StaffClient): Promise<string> {
 
 /** Puts a screen before somebody, looks at it with axe, and goes on with the next. */
 async function look(page: Page, name: string, within?: string): Promise<void> {
-  // What moves into its place is looked at where it ends up.
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((one) => one.effect?.getTiming().iterations !== Infinity)
-        .map((one) => one.finished.catch(() => undefined)),
-    ),
-  );
   expect(await violationsOf(page, within), name).toEqual([]);
 }
 

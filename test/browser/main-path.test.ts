@@ -179,10 +179,11 @@ describe('a resident writes, the right person answers, the matter is kept', { ti
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'ごみ置き場.jpg', mimeType: 'image/jpeg', buffer: picture });
-    await sees(page.getByText('付けました'));
+    // Pressed before the picture has arrived: it goes along all the same.
     await page.getByRole('textbox', { name: 'メッセージ' }).fill('写真を送ります。');
     await page.getByRole('button', { name: '送信', exact: true }).click();
     await sees(page.getByText('写真を送ります。'));
+    await sees(page.getByRole('img', { name: 'ごみ置き場.jpg' }));
     await page.close();
   });
 

@@ -9,7 +9,7 @@ import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
 import { prepareSmallCity } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
 import { resident, type Wire } from '../kit/wire.ts';
-import { brokenRules, comparedWithRows, countOf } from './invariants.ts';
+import { brokenRules, comparedWithRows, countOf, linesAsText } from './invariants.ts';
 import { chatLoad, randomFrom } from './load.ts';
 
 const AWAY_MS = 20_000;
@@ -134,7 +134,10 @@ test('a database that is away for 20 s: a clear no meanwhile, then everything go
     'whoever comes now is answered',
     async () => (await newcomer.read()).messages.some(({ from }) => from === 'staff'),
     30_000,
-  );
+  ).catch(async (error: unknown) => {
+    load.requireUnbroken();
+    throw new Error(`the state of the lines: ${await linesAsText(database.url)}`, { cause: error });
+  });
   const answeredAfterMs = Math.round(performance.now() - backAt);
   await load.finish();
 

@@ -57,6 +57,29 @@ export async function brokenRules(adminUrl: string): Promise<string[]> {
   });
 }
 
+/** Who stands where, for the message of a test that waited in vain. */
+export async function linesAsText(adminUrl: string): Promise<string> {
+  return withClient(adminUrl, async (client) => {
+    const ask = async (text: string) => (await client.query(text)).rows;
+    return JSON.stringify({
+      entries: await ask(
+        `select id, interaction_id, state, entered_at from queue_entry where state in ('waiting', 'offered')`,
+      ),
+      offers: await ask(
+        `select id, interaction_id, account_id, offered_at, expires_at from offer where state = 'pending'`,
+      ),
+      inHand: await ask(
+        `select owner_staff_id, state, count(*)::int, max(wrap_up_until) as until from interaction where state in ('active', 'wrap-up') group by 1, 2`,
+      ),
+      presences: await ask('select account_id, status, set_aside, missed_count from presence'),
+      pools: await ask('select epoch, holder, lease_until, now() from routing_pool'),
+      locks: await ask(
+        `select pid, state, wait_event_type, wait_event, xact_start, left(query, 80) as query from pg_stat_activity where datname = current_database()`,
+      ),
+    });
+  });
+}
+
 /** Compares what senders were told with what is there: once each, under the same id, in the order of sending. */
 export async function comparedWithRows(
   adminUrl: string,

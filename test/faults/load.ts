@@ -18,6 +18,8 @@ export interface Load {
   agents: StaffClient[];
   /** Everybody finishes the sentence; returns when all of it is acknowledged. Throws what went wrong for one of them. */
   finish(): Promise<void>;
+  /** Throws what went wrong for one of them so far: whoever waits for an answer learns why it will not come. */
+  requireUnbroken(): void;
 }
 
 const BREATH_MS = 15;
@@ -36,14 +38,20 @@ export async function chatLoad(
     ...residents.map((one, index) => talk(one, index, options.random, over)),
     ...agents.map((one) => answer(one, options.random, over)),
   ]);
+  let broken: { why: unknown } | undefined;
   // Looked at in `finish`; until then it must not count as unhandled.
-  work.catch(() => undefined);
+  work.catch((error: unknown) => {
+    broken = { why: error };
+  });
   return {
     residents,
     agents,
     async finish() {
       finishing = true;
       await work;
+    },
+    requireUnbroken() {
+      if (broken) throw new Error('somebody in the load stopped', { cause: broken.why });
     },
   };
 }
@@ -65,9 +73,13 @@ async function answer(one: StaffClient, random: () => number, over: () => boolea
   for (let n = 1; !over(); n++) {
     for (const offer of (await one.offers()).offers) await mayBeTooLate(() => one.accept(offer.id));
     for (const row of (await one.mine()).rows) {
-      if (row.state === 'wrap-up') await mayBeTooLate(() => one.wrapUp(row.id, 'solved'));
-      else if (random() * ENDS_ONE_IN < 1) await mayBeTooLate(() => one.end(row.id));
-      else await mayBeTooLate(() => one.reply(row, `返事${n}`));
+      if (row.state === 'wrap-up') {
+        await mayBeTooLate(() => one.wrapUp(row.id, 'solved'));
+        continue;
+      }
+      // Nobody is sent away unanswered: one run in many waited in vain for a newcomer's answer after such an end.
+      await mayBeTooLate(() => one.reply(row, `返事${n}`));
+      if (random() * ENDS_ONE_IN < 1) await mayBeTooLate(() => one.end(row.id));
     }
     await rest(BREATH_MS);
   }

@@ -99,13 +99,7 @@ export async function violationsOf(page: Page, within?: string): Promise<string[
     await Promise.all(passing.map((each) => each.finished.catch(() => undefined)));
   });
   const builder = new AxeBuilder({ page }).withTags(WCAG);
-  const analyse = () => (within === undefined ? builder : builder.include(within)).analyze();
-  let found = await analyse();
-  // A page that is still being put together is nobody's page: what counts is what stays.
-  for (let again = 0; again < 2 && found.violations.length > 0; again++) {
-    await page.waitForTimeout(300);
-    found = await analyse();
-  }
+  const found = await (within === undefined ? builder : builder.include(within)).analyze();
   return found.violations.map(
     ({ id, help, nodes }) =>
       `${id}: ${help}\n${nodes.map((node) => `    ${JSON.stringify(node.target)} ${node.failureSummary ?? ''}`.replaceAll('\n', ' ')).join('\n')}`,

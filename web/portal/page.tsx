@@ -130,7 +130,7 @@ export function chatKey(city: CityAnswer): string | null {
   return entryPoint?.key ?? null;
 }
 
-/** Puts the chat on the page exactly as any city's page does: by its one script element. */
+/** Puts the chat on the page the way every city page does: by its one script element. */
 export function useWidget(key: string | null, language: ResidentLanguage): void {
   useEffect(() => {
     if (!key || document.getElementById('engawa-chat')) return;

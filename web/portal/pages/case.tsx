@@ -92,16 +92,21 @@ function useCase(token: string) {
   const [problem, setProblem] = useState<ClientCode | null>(null);
   const [, redraw] = useReducer<number, void>((n) => n + 1, 0);
   const alive = useRef(true);
+  // What was sent from here: an answer that was asked for before it arrived must not take it off the page again.
+  const own = useRef<CaseEntry[]>([]);
 
   const reload = async () => {
     const result = await fetchCase(token);
     if (!alive.current) return;
-    if (result.ok) setMatter(result.value);
+    if (result.ok) setMatter(own.current.reduce(withEntry, result.value));
     setProblem(result.ok ? null : result.code);
   };
   const box = useMemo(() => {
     const store = openStore(`engawa:case:${token}:`, browserStorage());
-    const added = (entry: CaseEntry) => setMatter((now) => now && withEntry(now, entry));
+    const added = (entry: CaseEntry) => {
+      own.current = [...own.current, entry];
+      setMatter((now) => now && withEntry(now, entry));
+    };
     const outbox = new Outbox(
       store,
       (message) => deliver(token, message, added),
@@ -130,7 +135,8 @@ function useCase(token: string) {
 }
 
 function withEntry(matter: PublicCaseAnswer, entry: CaseEntry): PublicCaseAnswer {
-  return { ...matter, entries: [...matter.entries.filter(({ id }) => id !== entry.id), entry] };
+  if (matter.entries.some(({ id }) => id === entry.id)) return matter;
+  return { ...matter, entries: [...matter.entries, entry] };
 }
 
 async function deliver(

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RefObject } from 'preact';
 import type { FileAnswer } from '../../../src/http/shapes.ts';
 import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
@@ -51,14 +51,24 @@ export function Composer(props: ComposerProps) {
   useLayoutEffect(() => grow(field.current), [text]);
 
   const send = () => {
+    if (left < 0) return;
+    if (tray.busy) return setWaits(true);
     const body = sendable(text);
-    setWaits(tray.busy);
-    if (tray.busy || left < 0) return;
     const files = tray.take();
     if (!body && files.length === 0) return field.current?.focus();
     props.onText('');
     props.onSend(body, files);
     field.current?.focus();
+  };
+  // Pressed while a file was on its way: it goes when the file is there, and stays when the file could not be sent.
+  useEffect(() => {
+    if (!waits || tray.busy) return;
+    setWaits(false);
+    if (!tray.items.some((item) => item.problem)) send();
+  }, [waits, tray.busy]);
+  const write = (next: string) => {
+    setWaits(false);
+    props.onText(next);
   };
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && isComposing(event)) event.stopPropagation();
@@ -96,7 +106,7 @@ export function Composer(props: ComposerProps) {
         aria-describedby={props.enterSends ? 'keys-hint chars-left' : 'chars-left'}
         aria-invalid={left < 0}
         enterkeyhint={props.enterSends ? 'send' : 'enter'}
-        onInput={(event) => props.onText(event.currentTarget.value)}
+        onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={press}
         onFocus={() => grow(field.current)}
         onPaste={paste}

@@ -3,7 +3,7 @@ import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import { plain, rubyPieces, translator } from '../../shared/i18n.ts';
 import type { Values, Words } from '../../shared/i18n.ts';
 
-/** A text with its readings above the kanji, where it has any; one element, so that a flex box takes it as one. */
+/** A text with its readings above the kanji, where it has any; one element, which a flex box keeps together. */
 export function Ruby({ text }: { text: string }) {
   return (
     <span>
