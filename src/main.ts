@@ -64,6 +64,8 @@ export interface House {
 
 const APP_CONNECTIONS = 20;
 const RELAY_CONNECTIONS = 4;
+/** Longer than the server's own limit for a statement: only one that is no longer there says nothing for so long. */
+const DATABASE_ANSWERS_WITHIN_MS = 20_000;
 /** What wakes the router: somebody waits, or somebody may take. */
 const ROUTED_BY = /^(interaction|queue|offer|presence|handover|directory)\./;
 
@@ -71,10 +73,22 @@ const ROUTED_BY = /^(interaction|queue|offer|presence|handover|directory)\./;
 export async function buildHouse(parts: HouseParts): Promise<House> {
   const { clock, log, settings } = parts;
   const ids = createIds(clock);
-  const appPool = createPool(parts.urls.app, { name: 'engawa', max: APP_CONNECTIONS });
-  const relayPool = createPool(parts.urls.relay, { name: 'engawa relay', max: RELAY_CONNECTIONS });
+  const appPool = createPool(parts.urls.app, {
+    name: 'engawa',
+    max: APP_CONNECTIONS,
+    answersWithinMs: DATABASE_ANSWERS_WITHIN_MS,
+  });
+  const relayPool = createPool(parts.urls.relay, {
+    name: 'engawa relay',
+    max: RELAY_CONNECTIONS,
+    answersWithinMs: DATABASE_ANSWERS_WITHIN_MS,
+  });
   // Case numbers are fetched from within transactions: from the pool these use, twenty of them would wait for a twenty-first.
-  const numbersPool = createPool(parts.urls.app, { name: 'engawa numbers', max: 1 });
+  const numbersPool = createPool(parts.urls.app, {
+    name: 'engawa numbers',
+    max: 1,
+    answersWithinMs: DATABASE_ANSWERS_WITHIN_MS,
+  });
   const installation = createQueryBuilder(appPool);
   const sealer = createSealer({
     masterKey: parts.masterKey,

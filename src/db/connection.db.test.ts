@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../test/kit/database.ts';
-import { isDatabaseGone } from './connection.ts';
+import { Wall } from '../../test/kit/wall.ts';
+import { createPool, isDatabaseGone } from './connection.ts';
 
 let kit: TestDatabase;
 beforeAll(async () => {
@@ -62,6 +64,27 @@ describe('a database that is gone', () => {
     expect(isDatabaseGone(error)).toBe(true);
     client.release(true);
     expect((await kit.appPool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('a database that says nothing any more', () => {
+  it('is given up, and its connection is not used again', async () => {
+    const cluster = new URL(kit.adminUrl.replace('@/', '@socket/'));
+    const port = cluster.searchParams.get('port') ?? '5432';
+    const wall = new Wall(path.join(cluster.searchParams.get('host') ?? '', `.s.PGSQL.${port}`));
+    const url = `postgresql://${cluster.username}:${cluster.password}@127.0.0.1:${await wall.open()}${cluster.pathname}`;
+    const pool = createPool(url, { name: 'behind a wall', max: 1, answersWithinMs: 300 });
+    try {
+      const client = await pool.connect();
+      await client.query('select 1');
+      wall.mute();
+      expect(isDatabaseGone(await client.query('select 2').catch((error: unknown) => error))).toBe(true);
+      client.release();
+      expect((await pool.query('select 3 as three')).rows).toEqual([{ three: 3 }]);
+    } finally {
+      await pool.end();
+      await wall.close();
+    }
   });
 });
 

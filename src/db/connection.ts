@@ -65,12 +65,32 @@ class PreparingClient extends pg.Client {
     const name =
       typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
     const ask = super.query as Query;
-    return name === undefined ? ask.apply(this, args) : ask.call(this, { name, text, values }, ...rest);
+    const asked =
+      name === undefined ? ask.apply(this, args) : ask.call(this, { name, text, values }, ...rest);
+    if (asked instanceof Promise) asked.catch((error: unknown) => this.#cutWhenSilent(error));
+    return asked;
   }) as pg.Client['query'];
+
+  /**
+   * The driver gives up the wait for a server that says nothing, but keeps the connection, on which the next statement
+   * would wait behind the lost one: a machine or firewall that vanished would hold every connection for minutes.
+   */
+  #cutWhenSilent(error: unknown): void {
+    if (error instanceof Error && error.message === SILENT) void this.end();
+  }
 }
 
-/** A pool of connections as one database role. `name` shows in pg_stat_activity. */
-export function createPool(url: string, options: { name: string; max: number }): pg.Pool {
+/** The driver's words for a server that did not answer in time. */
+const SILENT = 'Query read timeout';
+
+/**
+ * A pool of connections as one database role. `name` shows in pg_stat_activity. With `answersWithinMs` a connection on
+ * which the server says nothing for so long is cut; to be longer than the server's own limit of 15 s for a statement.
+ */
+export function createPool(
+  url: string,
+  options: { name: string; max: number; answersWithinMs?: number },
+): pg.Pool {
   const pool = new pg.Pool({
     Client: PreparingClient,
     connectionString: url,
@@ -80,6 +100,7 @@ export function createPool(url: string, options: { name: string; max: number }):
     idleTimeoutMillis: 30_000,
     statement_timeout: 15_000,
     lock_timeout: 5_000,
+    ...(options.answersWithinMs === undefined ? {} : { query_timeout: options.answersWithinMs }),
     types: { getTypeParser: parserFor as typeof pg.types.getTypeParser },
   });
   // An idle connection that the server closes must not end the process; the next query opens a new one.
@@ -120,7 +141,7 @@ export function isDatabaseGone(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: string }).code;
   if (code !== undefined && GONE.has(code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not currently accepting connections/.test(
+  return /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not currently accepting connections/.test(
     error.message,
   );
 }

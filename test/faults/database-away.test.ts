@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,65 +6,13 @@ import { clusterUrl, createDatabase, dropDatabase, makeScratchDir } from '../kit
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
 import { prepareSmallCity } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
+import { Wall } from '../kit/wall.ts';
 import { resident, type Wire } from '../kit/wire.ts';
 import { brokenRules, comparedWithRows, countOf, linesAsText } from './invariants.ts';
 import { chatLoad, randomFrom } from './load.ts';
 
 const AWAY_MS = 20_000;
 const seed = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000);
-
-/** What stands between the product and its database: passes everything on, answers nobody, or is not there. */
-class Wall {
-  readonly #sockets = new Set<Socket>();
-  readonly #server: Server;
-  #port = 0;
-  #mode: 'open' | 'silent' = 'open';
-
-  constructor(socketPath: string) {
-    this.#server = createServer((from) => {
-      this.#keep(from);
-      if (this.#mode === 'silent') return;
-      const to = this.#keep(connect(socketPath));
-      from.pipe(to).pipe(from);
-      from.on('close', () => to.destroy());
-      to.on('close', () => from.destroy());
-    });
-  }
-
-  #keep(socket: Socket): Socket {
-    this.#sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.#sockets.delete(socket));
-    return socket;
-  }
-
-  async open(): Promise<number> {
-    this.#mode = 'open';
-    await this.#listen();
-    return this.#port;
-  }
-
-  /** Connections are taken and never answered, as when a machine or a firewall is gone. */
-  async fallSilent(): Promise<void> {
-    this.#mode = 'silent';
-    await this.#listen();
-  }
-
-  async #listen(): Promise<void> {
-    await this.close();
-    this.#server.listen(this.#port, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const address = this.#server.address();
-    if (address !== null && typeof address !== 'string') this.#port = address.port;
-  }
-
-  /** Everything is cut off and nobody listens, as when the server was stopped. */
-  async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    if (!this.#server.listening) return;
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
 
 const dataDir = makeScratchDir();
 let wall: Wall;
