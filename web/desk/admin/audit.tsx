@@ -8,6 +8,7 @@ import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { go } from '../state/router.ts';
 import { useQuery } from '../state/use-query.ts';
+import type { Words } from '../text/ja.ts';
 import { language, useWords } from '../text/text.ts';
 
 /** Who saw and changed personal data, with the state of the chain that shows tampering. */
@@ -59,6 +60,12 @@ function Chain({ chain }: { chain: Audit['chain'] }): ReactElement {
   );
 }
 
+/** A person by name; the house itself and residents, who have none here, by what they are. */
+function actorWords(actor: string, words: Words): string {
+  const kind = actor.slice(0, actor.indexOf(':'));
+  return words.admin.actorKinds[kind] ?? actor;
+}
+
 function Page({ subject, before }: { subject: string; before?: string }): ReactElement {
   const words = useWords();
   const query = queries.audit(subject, before);
@@ -90,7 +97,7 @@ function Page({ subject, before }: { subject: string; before?: string }): ReactE
             <td>
               <Time at={row.at} style="full" />
             </td>
-            <td>{row.actorName}</td>
+            <td>{actorWords(row.actorName, words)}</td>
             <td>{words.admin.actions[row.action] ?? row.action}</td>
             <td>
               {words.admin.subjects[row.subjectKind] ?? row.subjectKind} <code>{row.subjectId}</code>

@@ -446,6 +446,7 @@ export const en: Words = {
     chainOk: (n) => `No tampering found (${plural(n, 'entry', 'entries')} checked)`,
     chainBroken: (at) => `The chain of records is broken at ${at}`,
     auditEmpty: 'No records.',
+    actorKinds: { system: 'System', visitor: 'Visitor (anonymous)', resident: 'Resident' },
     actions: {
       read: 'Read',
       write: 'Changed',

@@ -448,6 +448,7 @@ export const ja = {
     chainOk: (n: number) => `改ざんは見つかりませんでした（${n}件を検証）`,
     chainBroken: (at: string) => `記録の連鎖が途切れています: ${at}`,
     auditEmpty: '記録はありません。',
+    actorKinds: { system: 'システム', visitor: '来訪者（匿名）', resident: '住民' } as Record<string, string>,
     actions: {
       read: '閲覧',
       write: '変更',
