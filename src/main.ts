@@ -12,6 +12,7 @@ import { createRelay } from '#db/relay.ts';
 import { createDatabase, type Database, type DatabaseDeps } from '#db/transaction.ts';
 import { createNumberBlocks, type NumberBlocks } from '#domain/city/city.ts';
 import type { Channel } from '#domain/interactions/types.ts';
+import { createDeskWatch, type DeskWatch } from '#domain/routing/absence.ts';
 import { createRouter, type Router } from '#domain/routing/router.ts';
 import { createApp } from '#http/app.ts';
 import type { HttpSettings } from '#http/context.ts';
@@ -52,6 +53,7 @@ export interface House {
   jobs: Jobs;
   reader: EventReader;
   router: Router;
+  deskWatch: DeskWatch;
   feed: Feed;
   auditChain: AuditChain;
   caseNumbers: NumberBlocks;
@@ -132,6 +134,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   reader.subscribe((events) => {
     if (events.some((event) => ROUTED_BY.test(event.type))) router.wake();
   });
+  const deskWatch = createDeskWatch({ database, clock, log });
   const feed = createFeed({
     reader,
     clock,
@@ -187,6 +190,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     jobs,
     reader,
     router,
+    deskWatch,
     feed,
     auditChain,
     caseNumbers,
@@ -197,11 +201,13 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       feed.start();
       await jobs.start();
       router.start();
+      deskWatch.start();
       await housekeeping.start();
     },
     async stop() {
       feed.stop();
       await app.close();
+      await deskWatch.stop();
       await router.stop();
       await jobs.stop();
       await housekeeping.stop();

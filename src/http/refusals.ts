@@ -10,6 +10,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'session.wrong-credentials': 401,
   'session.locked': 429,
   'session.csrf': 403,
+  'session.desk-locked': 423,
   'permission.missing': 403,
   'not-found': 404,
   'text.not-allowed': 400,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Scope, Tx } from '#db/transaction.ts';
 import { queueIdsOf } from '#domain/routing/routing.ts';
 import { requirePermission } from '#domain/staff/access.ts';
-import { csrfTokenOf, readSession, type SessionDeps } from '#domain/staff/sessions.ts';
+import { csrfTokenOf, readSession, readSessionEvenLocked, type SessionDeps } from '#domain/staff/sessions.ts';
 import { loadActor } from '#domain/staff/staff.ts';
 import type { Permission, Session, StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -86,7 +86,7 @@ function register(
   });
 }
 
-const SESSION_COOKIE = 'engawa_session';
+export const SESSION_COOKIE = 'engawa_session';
 
 export function sessionDeps(deps: HttpDeps): SessionDeps {
   return { db: deps.installation, clock: deps.clock, ids: deps.ids };
@@ -112,11 +112,25 @@ export function setSessionCookie(reply: FastifyReply, deps: HttpDeps, token: str
 
 /** Who is signed in. Unsafe methods must also carry the session's anti-forgery token. */
 export async function requireSession(deps: HttpDeps, request: FastifyRequest): Promise<Session> {
+  const session = await readSession(sessionDeps(deps), sessionToken(request));
+  requireCsrf(request);
+  return session;
+}
+
+/** The same for the little that a covered screen may do. */
+export async function requireSessionEvenLocked(
+  deps: HttpDeps,
+  request: FastifyRequest,
+): Promise<Session & { lockedAt: Date | null }> {
+  const session = await readSessionEvenLocked(sessionDeps(deps), sessionToken(request));
+  requireCsrf(request);
+  return session;
+}
+
+function requireCsrf(request: FastifyRequest): void {
   const token = sessionToken(request);
-  const session = await readSession(sessionDeps(deps), token);
   if (request.method !== 'GET' && request.headers['x-csrf-token'] !== csrfTokenOf(token))
     throw new Refusal('session.csrf');
-  return session;
 }
 
 export function scopeOf(session: Session, request: FastifyRequest): Scope {

@@ -12,6 +12,7 @@ export const REFUSAL_CODES = [
   'session.wrong-credentials',
   'session.locked',
   'session.csrf',
+  'session.desk-locked',
   'permission.missing',
   'not-found',
   'text.not-allowed',

@@ -43,6 +43,11 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /desk/session': json({ login: 'nobody-at-all', password: 'ちがう合言葉' }),
   'GET /desk/session': {},
   'DELETE /desk/session': {},
+  'GET /desk/lock': {},
+  'POST /desk/lock': {},
+  // Opens again what the line before covered, or nobody could go on from here.
+  'POST /desk/lock/open': json({ password: 'ひらけ縁側 2026' }),
+  'POST /desk/seen': {},
   'PUT /desk/session/tenant': json({ tenantId: NOBODY }),
   'PUT /desk/presence': json({ status: 'away', reason: 'break' }),
   'GET /desk/directory': {},

@@ -71,7 +71,7 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/routing',
     holds: 'queues, presence, offers, hand-overs, the single writer',
     may: CENTRE,
-    doors: ['routing.ts', 'offers.ts', 'handovers.ts', 'router.ts', 'rules.ts', 'types.ts'],
+    doors: ['routing.ts', 'absence.ts', 'offers.ts', 'handovers.ts', 'router.ts', 'rules.ts', 'types.ts'],
     sql: { 'pool.ts': 'the lease is nothing but SQL, on the database clock' },
   },
   {

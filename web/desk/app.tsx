@@ -2,6 +2,7 @@ import { lazy, Suspense, type ReactElement } from 'react';
 import { Cases } from './cases/cases.tsx';
 import { adminPages } from './admin/pages.ts';
 import { Frame } from './frame/frame.tsx';
+import { LockScreen } from './frame/lock-screen.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { SignIn } from './frame/sign-in.tsx';
 import { Skeleton } from './parts/state.tsx';
@@ -18,6 +19,7 @@ const Admin = lazy(async () => ({ default: (await import('./admin/admin.tsx')).A
 export function App(): ReactElement | null {
   const state = useStore(sessionStore);
   if (state.is === 'unknown') return <Skeleton rows={3} />;
+  if (state.is === 'locked') return <LockScreen />;
   if (state.is !== 'present') return <SignIn lost={state.is === 'lost'} />;
   return (
     <Frame session={state.session}>

@@ -1,11 +1,13 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { reportDesk } from './state/heartbeat.ts';
 import { findSession } from './state/session.ts';
 import { settings } from './state/settings.ts';
 
 document.documentElement.lang = settings().language;
 void findSession();
+reportDesk();
 
 const root = document.getElementById('desk');
 if (root) {

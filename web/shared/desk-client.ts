@@ -18,6 +18,8 @@ export type ClientOptions = {
   fetch: typeof fetch;
   /** Called when the server does not know the session any more. */
   onSessionLost: () => void;
+  /** Called when the desk is covered: by another tab, or before this page was loaded. */
+  onLocked?: () => void;
   /** Hears each JSON answer with the local times (ms) of sending and receiving, to learn the server's time. */
   onAnswer?: (sentMs: number, receivedMs: number, answer: unknown) => void;
   nowMs: () => number;
@@ -63,6 +65,7 @@ export function createDeskClient(options: ClientOptions): DeskClient {
     } catch (thrown) {
       const failure = asFailure(thrown);
       if (failure.code === 'session.required') options.onSessionLost();
+      if (failure.code === 'session.desk-locked') options.onLocked?.();
       throw failure;
     }
   }

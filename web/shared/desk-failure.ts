@@ -38,6 +38,7 @@ const PASSING_CODES: readonly RefusalCode[] = [
   'request.rate-limited',
   'session.required',
   'session.csrf',
+  'session.desk-locked',
   'file.storage-full',
 ];
 

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import type { lockAnswer } from '#http/desk/lock-shapes.ts';
 import type * as desk from '#http/desk/shapes.ts';
 
 /** What the desk receives and sends, by the names that its screens use; all derived from the shapes that the server checks. */
 export type Session = z.infer<typeof desk.sessionAnswer>;
+export type Lock = z.infer<typeof lockAnswer>;
 export type Presence = z.infer<typeof desk.presenceAnswer>;
 export type PresenceStatus = z.infer<typeof desk.presenceStatus>;
 export type Directory = z.infer<typeof desk.directoryAnswer>;

@@ -96,7 +96,8 @@ export async function leaveQueue(
   await store.moveEntry(tx, entry.id, ['waiting', 'offered'], as);
 }
 
-async function withdrawOffer(tx: Tx, offer: Offer): Promise<void> {
+/** Takes an offer back; nothing happens when it was decided before. Emits `offer.withdrawn`. */
+export async function withdrawOffer(tx: Tx, offer: Offer): Promise<void> {
   if (await store.settleOffer(tx, offer.id, 'withdrawn')) offerChanged(tx, 'offer.withdrawn', offer);
 }
 

@@ -3,6 +3,8 @@ import type { Candidate, Choice, Queue, Snapshot, WaitingEntry } from './types.t
 
 /** Three misses set an agent aside (METRICS.md). */
 export const MISSES_UNTIL_SET_ASIDE = 3;
+/** A browser says every 20 s that it is there; background tabs are slowed down to once a minute. */
+export const DESK_LOST_SEC = 90;
 /** Who declined is asked again only after a minute: a lone agent's "not now" must not strand a resident. */
 export const DECLINE_REST_SEC = 60;
 

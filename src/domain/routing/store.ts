@@ -21,7 +21,11 @@ declare module '#db/tables.ts' {
     queueMember: { tenantId: string; queueId: string; staffId: string };
     routingPool: { id: string; name: string; epoch: number; holder: string | null; leaseUntil: Date | null };
     routingPoolTenant: { poolId: string; tenantId: string };
-    presence: Omit<Presence, 'accountId'> & { accountId: string; lastSeenAt: Date };
+    presence: Omit<Presence, 'accountId'> & {
+      accountId: string;
+      lastSeenAt: Date;
+      deskSeenAt: Date | null;
+    };
     presenceChange: { accountId: string; at: Date; status: PresenceStatus; reason: string | null };
     handover: Omit<Handover, 'note' | 'toSealed'> & {
       tenantId: string;
@@ -321,7 +325,7 @@ export async function upsertPresence(tx: Tx, presence: Presence): Promise<void> 
   const row = { ...presence, lastSeenAt: tx.now };
   await tx.db
     .insertInto('presence')
-    .values(row)
+    .values({ ...row, deskSeenAt: null })
     .onConflict((conflict) => conflict.column('accountId').doUpdateSet(row))
     .execute();
   await tx.db

@@ -24,6 +24,10 @@ export type NewQueue = Omit<Queue, 'id' | 'poolId'>;
 
 export type PresenceStatus = 'ready' | 'away' | 'offline';
 
+/** Reasons that the house itself gives: the screen was covered; the browser is gone. Not among a city's own. */
+export const DESK_LOCKED = 'desk-locked';
+export const DESK_GONE = 'desk-gone';
+
 export interface Presence {
   accountId: string;
   status: PresenceStatus;

@@ -44,28 +44,12 @@ export async function signIn(
     throw new Refusal('session.wrong-credentials');
   }
   const now = deps.clock.now();
-  if (account.lockedUntil && account.lockedUntil > now) {
-    throw new Refusal('session.locked', {
-      untilSec: Math.ceil((account.lockedUntil.getTime() - now.getTime()) / 1000),
-    });
-  }
-  if (!(await verifyPassword(input.password, account.passwordHash))) {
-    const failedCount = await store.countFailure(deps.db, account.id);
-    const lockSec = lockSecAfter(failedCount);
-    if (lockSec > 0) {
-      await store.updateLoginState(deps.db, account.id, {
-        failedCount,
-        lockedUntil: new Date(now.getTime() + lockSec * 1000),
-      });
-    }
-    throw new Refusal('session.wrong-credentials');
-  }
+  await requirePassword(deps, account, input.password);
   const memberships = await store.selectMemberships(deps.db, account.id);
   const place =
     memberships.find((membership) => membership.tenantId === input.preferTenantId) ?? memberships[0];
   if (!place) throw new Refusal('session.wrong-credentials');
-  if (account.failedCount > 0)
-    await store.updateLoginState(deps.db, account.id, { failedCount: 0, lockedUntil: null });
+  await forgetFailures(deps, account);
   const token = deps.ids.token(32);
   await store.insertSession(deps.db, {
     idHash: hashToken(token),
@@ -77,8 +61,48 @@ export async function signIn(
   return { token, session: { accountId: account.id, ...place } };
 }
 
-/** Who a session token is. Refuses 'session.required' when it is unknown, over, idle too long, or its person left the city. */
+type Account = NonNullable<Awaited<ReturnType<typeof store.selectAccount>>>;
+
+/** Refuses 'session.locked' {untilSec} while the account rests, 'session.wrong-credentials' for another password, which counts. */
+async function requirePassword(deps: SessionDeps, account: Account, password: string): Promise<void> {
+  const now = deps.clock.now();
+  if (account.lockedUntil && account.lockedUntil > now) {
+    throw new Refusal('session.locked', {
+      untilSec: Math.ceil((account.lockedUntil.getTime() - now.getTime()) / 1000),
+    });
+  }
+  if (await verifyPassword(password, account.passwordHash)) return;
+  const failedCount = await store.countFailure(deps.db, account.id);
+  const lockSec = lockSecAfter(failedCount);
+  if (lockSec > 0) {
+    await store.updateLoginState(deps.db, account.id, {
+      failedCount,
+      lockedUntil: new Date(now.getTime() + lockSec * 1000),
+    });
+  }
+  throw new Refusal('session.wrong-credentials');
+}
+
+async function forgetFailures(deps: SessionDeps, account: Account): Promise<void> {
+  if (account.failedCount > 0)
+    await store.updateLoginState(deps.db, account.id, { failedCount: 0, lockedUntil: null });
+}
+
+/**
+ * Who a session token is. Refuses 'session.required' when it is unknown, over, idle too long, or its person left the
+ * city, and 'session.desk-locked' while its screen is covered.
+ */
 export async function readSession(deps: SessionDeps, token: string): Promise<Session> {
+  const { lockedAt, ...session } = await readSessionEvenLocked(deps, token);
+  if (lockedAt) throw new Refusal('session.desk-locked');
+  return session;
+}
+
+/** The same for what a covered screen may still do: ask who covered it, say that it is there, unlock, sign out. */
+export async function readSessionEvenLocked(
+  deps: SessionDeps,
+  token: string,
+): Promise<Session & { lockedAt: Date | null }> {
   const idHash = hashToken(token);
   const row = await store.selectSession(deps.db, idHash);
   const now = deps.clock.now();
@@ -95,7 +119,26 @@ export async function readSession(deps: SessionDeps, token: string): Promise<Ses
   if (!place) throw new Refusal('session.required');
   if (now.getTime() - row.lastSeenAt.getTime() > TOUCH_MS)
     await store.updateSession(deps.db, idHash, { lastSeenAt: now });
-  return { accountId: row.accountId, ...place };
+  return { accountId: row.accountId, ...place, lockedAt: row.lockedAt };
+}
+
+/** Covers the screen of a session: until it is unlocked it reads and changes nothing. */
+export async function lockSession(deps: SessionDeps, token: string): Promise<void> {
+  await store.updateSession(deps.db, hashToken(token), { lockedAt: deps.clock.now() });
+}
+
+/**
+ * Uncovers it with the password of its account; a session that is not covered stays as it is, whatever is typed.
+ * Refuses as signing in does: wrong passwords count together.
+ */
+export async function unlockSession(deps: SessionDeps, token: string, password: string): Promise<void> {
+  const { lockedAt, accountId } = await readSessionEvenLocked(deps, token);
+  if (!lockedAt) return;
+  const account = await store.selectAccount(deps.db, accountId);
+  if (!account) throw new Refusal('session.required');
+  await requirePassword(deps, account, password);
+  await forgetFailures(deps, account);
+  await store.updateSession(deps.db, hashToken(token), { lockedAt: null });
 }
 
 /** Goes on in another of the account's cities; refuses 'not-found' for one it has no place in. */

@@ -21,6 +21,7 @@ declare module '#db/tables.ts' {
       createdAt: Date;
       lastSeenAt: Date;
       expiresAt: Date;
+      lockedAt: Date | null;
     };
     department: {
       tenantId: string;
@@ -182,6 +183,10 @@ export function selectAccountByLogin(db: Installation, login: string) {
   return db.selectFrom('account').selectAll().where('login', '=', login).executeTakeFirst();
 }
 
+export function selectAccount(db: Installation, id: string) {
+  return db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
 export async function insertAccount(
   db: Installation,
   row: { id: string; login: string; passwordHash: string; createdAt: Date },
@@ -241,7 +246,7 @@ export async function insertSession(
 ): Promise<void> {
   await db
     .insertInto('session')
-    .values({ ...row, lastSeenAt: row.createdAt })
+    .values({ ...row, lastSeenAt: row.createdAt, lockedAt: null })
     .execute();
 }
 
@@ -252,7 +257,7 @@ export function selectSession(db: Installation, idHash: Buffer) {
 export async function updateSession(
   db: Installation,
   idHash: Buffer,
-  change: { lastSeenAt?: Date; tenantId?: string },
+  change: { lastSeenAt?: Date; tenantId?: string; lockedAt?: Date | null },
 ): Promise<void> {
   await db.updateTable('session').set(change).where('idHash', '=', idHash).execute();
 }

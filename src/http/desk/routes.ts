@@ -10,6 +10,7 @@ import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
 import { residentRoutes } from './residents.ts';
 import { sessionRoutes } from './session.ts';
+import { lockRoutes } from './lock.ts';
 import { pollAnswer } from './shapes.ts';
 
 const POLL_MS = 25_000;
@@ -18,6 +19,7 @@ const cursorQuery = z.object({ cursor: z.string().max(64).optional() });
 /** The city's own side. One file for each screen's ground; here stands what carries bytes or stays open. */
 export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   sessionRoutes(app, deps);
+  lockRoutes(app, deps);
   interactionRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);

@@ -9,7 +9,15 @@ import { csrfTokenOf, listTenantIds, signIn, signOut, switchTenant } from '#doma
 import { getDepartment, listDepartments, listSkills, listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { HttpDeps } from '../context.ts';
-import { actorOf, plainRoutes, sessionDeps, sessionToken, setSessionCookie, staffRoutes } from '../routes.ts';
+import {
+  actorOf,
+  plainRoutes,
+  SESSION_COOKIE,
+  sessionDeps,
+  sessionToken,
+  setSessionCookie,
+  staffRoutes,
+} from '../routes.ts';
 import { ok } from '../shapes.ts';
 import { presentPresence } from './present.ts';
 import {
@@ -43,6 +51,9 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
         ...body,
         ...(preferTenantId ? { preferTenantId } : {}),
       });
+      // Whoever sits down at a covered desk takes the place of the session that this browser held.
+      const former = request.cookies[SESSION_COOKIE];
+      if (former) await signOut(sessionDeps(deps), former);
       const scope = { tenantId: session.tenantId, actor: `staff:${session.staffId}`, requestId: request.id };
       const answer = await deps.database.tx(scope, async (tx) => {
         tx.audit({ action: 'sign-in', subjectKind: 'staff', subjectId: session.staffId });
@@ -116,7 +127,8 @@ async function tenantOfHost(deps: HttpDeps, request: FastifyRequest): Promise<st
   return (await findCityByHost(deps.installation, request.hostname))?.id;
 }
 
-async function presentSession(
+/** Who is signed in, as every screen needs it. */
+export async function presentSession(
   deps: HttpDeps,
   tx: Tx,
   actor: StaffActor,

@@ -104,6 +104,18 @@ function Toasts(): ReactElement {
               {words.common.undo}
             </button>
           )}
+          {one.action && (
+            <button
+              type="button"
+              className="toast-undo"
+              onClick={() => {
+                dismissToast(one.id);
+                one.action?.run();
+              }}
+            >
+              {one.action.name}
+            </button>
+          )}
           <button
             type="button"
             className="toast-close"

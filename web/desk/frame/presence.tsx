@@ -7,14 +7,17 @@ import { Ticking } from '../parts/time.tsx';
 import { attempt } from '../state/act.ts';
 import { setPresence } from '../state/session.ts';
 import { useQuery } from '../state/use-query.ts';
+import { useFrameWords } from '../text/frame-words.ts';
 import { useWords } from '../text/text.ts';
 
 /** Whether contacts are offered to this person, since when, and the switch for it. */
 export function PresenceControl({ presence }: { presence: Presence }): ReactElement {
   const words = useWords();
   const reasons = useQuery(queries.directory).data?.presenceReasons ?? [];
-  const reason = reasons.find((one) => one.code === presence.reason)?.name;
-  const name = presence.status === 'away' && reason ? reason : words.presence[presence.status];
+  const own = useFrameWords().presence.reasons;
+  const reason =
+    reasons.find((one) => one.code === presence.reason)?.name ?? own[presence.reason ?? ''] ?? null;
+  const name = presence.status !== 'ready' && reason ? reason : words.presence[presence.status];
   return (
     <Disclosure
       name={`${words.presence.label}: ${name}`}
@@ -48,6 +51,7 @@ function Choices(given: {
   onChoose: (status: PresenceStatus, reason: string | null) => void;
 }): ReactElement {
   const words = useWords();
+  const { gone } = useFrameWords().presence;
   const { presence, reasons, onChoose } = given;
   const item = (status: PresenceStatus, code: string | null, label: string): ReactElement => {
     const chosen = presence.status === status && (status !== 'away' || presence.reason === code);
@@ -68,6 +72,7 @@ function Choices(given: {
   return (
     <div className="presence-panel">
       {presence.setAside && <p className="notice">{words.presence.setAside}</p>}
+      {presence.reason === 'desk-gone' && <p className="notice">{gone}</p>}
       {item('ready', null, presence.setAside ? words.presence.readyAgain : words.presence.ready)}
       <p className="panel-label">{words.presence.away}</p>
       {reasons.length === 0

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import type { DeskFailure } from '../../shared/desk-failure.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import { TextField } from '../parts/field.tsx';
@@ -10,8 +10,16 @@ import { changeSettings, settings } from '../state/settings.ts';
 import { useQuery } from '../state/use-query.ts';
 import { failureWords, useWords } from '../text/text.ts';
 
-/** The way in. `lost` tells that a session ended in the middle of work. */
-export function SignIn({ lost }: { lost: boolean }): ReactElement {
+/** The way in. `lost` tells that a session ended in the middle of work; `lead` stands for the usual sentence. */
+export function SignIn({
+  lost,
+  lead,
+  children,
+}: {
+  lost: boolean;
+  lead?: string;
+  children?: ReactNode;
+}): ReactElement {
   const words = useWords();
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
@@ -33,7 +41,7 @@ export function SignIn({ lost }: { lost: boolean }): ReactElement {
           <Mark size={40} />
           <h1>{words.signIn.title}</h1>
         </div>
-        <p className={lost ? 'notice' : 'meta'}>{lost ? words.signIn.lost : words.signIn.lead}</p>
+        <p className={lost ? 'notice' : 'meta'}>{lost ? words.signIn.lost : (lead ?? words.signIn.lead)}</p>
         <TextField
           label={words.signIn.login}
           name="username"
@@ -58,6 +66,7 @@ export function SignIn({ lost }: { lost: boolean }): ReactElement {
         <button type="submit" className="button button-main w-full" disabled={act.busy}>
           {act.busy ? words.signIn.busy : words.signIn.submit}
         </button>
+        {children}
         {demo && <p className="notice">{words.signIn.demo}</p>}
         <button
           type="button"

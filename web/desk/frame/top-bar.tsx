@@ -8,8 +8,9 @@ import { Mark } from '../parts/mark.tsx';
 import { attempt } from '../state/act.ts';
 import { hrefOf } from '../state/place.ts';
 import { go, usePlace } from '../state/router.ts';
-import { signOut, switchTenant, unsentCount } from '../state/session.ts';
+import { lockDesk, signOut, switchTenant, unsentCount } from '../state/session.ts';
 import { changeSettings, settings } from '../state/settings.ts';
+import { useFrameWords } from '../text/frame-words.ts';
 import { useWords } from '../text/text.ts';
 import { Connection } from './connection.tsx';
 import { PresenceControl } from './presence.tsx';
@@ -110,6 +111,7 @@ function SearchField(): ReactElement {
 
 function Account({ session }: { session: Session }): ReactElement {
   const words = useWords();
+  const { lock } = useFrameWords().lock;
   const [asking, setAsking] = useState(0);
   const leave = (): void => {
     const unsent = unsentCount();
@@ -138,6 +140,9 @@ function Account({ session }: { session: Session }): ReactElement {
               <p className="meta">{session.staff.departmentName}</p>
             </div>
             <SettingsFields />
+            <button type="button" className="button w-full" onClick={() => void attempt(lockDesk)}>
+              <Icon name="lock" /> {lock}
+            </button>
             <button type="button" className="button w-full" onClick={leave}>
               <Icon name="out" /> {words.top.signOut}
             </button>

@@ -7,9 +7,9 @@ import type { CaseEntry, Interaction, Message, Session } from '../../shared/desk
 import { Drafts } from './drafts.ts';
 import { createStore } from './store.ts';
 
-/** 'unknown' until the server was asked · 'none' sign in first · 'lost' it ended while working · 'present' */
+/** 'unknown' until the server was asked · 'none' sign in first · 'lost' it ended while working · 'locked' covered · 'present' */
 export type SessionState =
-  | { readonly is: 'unknown' | 'none' | 'lost' }
+  | { readonly is: 'unknown' | 'none' | 'lost' | 'locked' }
   | { readonly is: 'present'; readonly session: Session };
 
 const nowMs = (): number => Date.now();
@@ -21,13 +21,20 @@ export const sessionStore = createStore<SessionState>({ is: 'unknown' });
 export const serverTime = new ServerTime(nowMs);
 
 /** Whom the drafts and the outbox of this browser belong to. */
-let owner = 'nobody';
+const OWNER_KEY = 'engawa.desk.owner';
+let owner = localStorage.getItem(OWNER_KEY) ?? 'nobody';
+
+/** Whom they belong to: the last one who signed in here, also while the desk is covered. */
+export function presentOwner(): string {
+  return owner;
+}
 
 /** The way to the server. */
 export const client = createDeskClient({
   fetch: (input, init) => fetch(input, init),
   nowMs,
   onAnswer: (sentMs, receivedMs, answer) => serverTime.learn(sentMs, receivedMs, answer),
+  onLocked: () => sessionStore.set({ is: 'locked' }),
   onSessionLost: () => {
     client.setCsrf(null);
     sessionStore.set((before) =>
@@ -66,6 +73,7 @@ addEventListener('storage', (event) => {
 /** Makes drafts and outbox those of this person in this city. */
 export function belongTo(session: Session): void {
   owner = `${session.staff.id}.${session.tenant.id}`;
+  localStorage.setItem(OWNER_KEY, owner);
   drafts.belongTo(owner);
   outbox.reload();
 }

@@ -14,6 +14,12 @@ export function go(href: string, options: { replace?: boolean } = {}): void {
   place.set(here());
 }
 
+/** Takes the place off the address, without a way back to it by this step. */
+export function leavePlace(): void {
+  history.replaceState(null, '', '/desk/');
+  place.set(here());
+}
+
 /** Where the desk is now; the screen is drawn again when that changes. */
 export function usePlace(): Place {
   return useStore(place);

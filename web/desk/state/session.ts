@@ -1,18 +1,37 @@
 import { queries } from '../../shared/desk-queries.ts';
-import type { PresenceStatus, Session } from '../../shared/desk-types.ts';
+import type { Lock, PresenceStatus, Session } from '../../shared/desk-types.ts';
 import { asFailure } from '../../shared/desk-failure.ts';
 import type { Feed } from '../../shared/desk-feed.ts';
+import { goWhereLeft, rememberPlace } from './left-at.ts';
+import { leavePlace } from './router.ts';
 import { belongTo, cache, client, drafts, outbox, sessionStore } from './desk.ts';
 import { listen } from './live.ts';
 
 let feed: Feed | null = null;
 
+/** All tabs of this browser are covered and opened together. */
+const tabs = new BroadcastChannel('engawa.desk.lock');
+tabs.addEventListener('message', (event: MessageEvent<'locked' | 'opened'>) => {
+  const { is } = sessionStore.get();
+  if (event.data === 'locked' && is === 'present') sessionStore.set({ is: 'locked' });
+  if (event.data === 'opened' && is === 'locked') void findSession().then(goWhereLeft);
+});
+
 // Without a session the feed would only hear refusals; signing in starts it again.
 sessionStore.subscribe(() => {
-  if (sessionStore.get().is === 'present') return;
+  const state = sessionStore.get();
+  if (state.is === 'present') return;
   feed?.stop();
   feed = null;
+  if (state.is === 'locked') cover();
 });
+
+/** The address names what was read: it is kept for the person and taken off the screen. */
+function cover(): void {
+  rememberPlace();
+  cache.clear(false);
+  leavePlace();
+}
 
 /** Asks the server who is signed in, once at the start. Without a connection it is asked again. */
 export async function findSession(): Promise<void> {
@@ -20,6 +39,7 @@ export async function findSession(): Promise<void> {
     await begin(await client.get<Session>(queries.session.url));
   } catch (thrown) {
     const failure = asFailure(thrown);
+    if (failure.code === 'session.desk-locked') return;
     if (failure.kind === 'refused') {
       if (sessionStore.get().is === 'unknown') sessionStore.set({ is: 'none' });
       return;
@@ -28,9 +48,27 @@ export async function findSession(): Promise<void> {
   }
 }
 
-/** Signs in; throws the refusal. */
+/** Signs in; throws the refusal. Whoever covered this desk before finds everything as it was when they come back. */
 export async function signIn(login: string, password: string): Promise<void> {
   await begin(await client.send<Session>('POST', queries.session.url, { login, password }));
+  goWhereLeft();
+  tabs.postMessage('opened');
+}
+
+/** Covers this desk for everybody but its person: nothing of it stays on the screen, in the address or in memory. */
+export async function lockDesk(): Promise<void> {
+  await client.send('POST', '/desk/lock');
+  sessionStore.set({ is: 'locked' });
+  tabs.postMessage('locked');
+}
+
+/** Opens it again with the password; throws the refusal. */
+export async function unlockDesk(password: string): Promise<void> {
+  // The token was in the memory of a page that may have been loaded anew meanwhile.
+  client.setCsrf((await client.get<Lock>('/desk/lock')).csrfToken);
+  await begin(await client.send<Session>('POST', '/desk/lock/open', { password }));
+  goWhereLeft();
+  tabs.postMessage('opened');
 }
 
 /** Works for another city of the account from now on. */

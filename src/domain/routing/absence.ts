@@ -1,0 +1,121 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from '#db/tables.ts';
+import type { Database, Tx } from '#db/transaction.ts';
+import { listCities } from '#domain/city/city.ts';
+import { lockById } from '#domain/interactions/interactions.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import type { Clock, Timer } from '#kernel/clock.ts';
+import type { Logger } from '#kernel/log.ts';
+import { getPresence, presenceChanged, withdrawOffer } from './routing.ts';
+import { DESK_LOST_SEC } from './rules.ts';
+import * as store from './store.ts';
+import * as absenceStore from './store-absence.ts';
+import { DESK_LOCKED } from './types.ts';
+
+/** A desk of this account says that its browser is there. Called every 20 s; says nothing about being ready. */
+export function deskSeen(db: Kysely<Tables>, accountId: string, at: Date): Promise<void> {
+  return absenceStore.touchDesk(db, accountId, at);
+}
+
+/**
+ * The desk was covered: whoever was ready is away, with that as the reason, and what was offered goes on. A reason that
+ * the person gave (lunch …) stays. Emits `presence.changed`.
+ */
+export async function leaveLockedDesk(tx: Tx, actor: StaffActor): Promise<void> {
+  const before = await getPresence(tx, actor.accountId);
+  if (before.status !== 'ready') return;
+  await lockOffered(tx, actor.accountId);
+  await store.upsertPresence(tx, {
+    accountId: actor.accountId,
+    status: 'away',
+    reason: DESK_LOCKED,
+    since: tx.now,
+    idleSince: tx.now,
+    missedCount: 0,
+    setAside: false,
+  });
+  await passOffersOn(tx, actor.accountId);
+  presenceChanged(tx, actor.staffId, 'away');
+}
+
+/**
+ * Ends the presence of these accounts as far as they are still silent: offline, with the reason, and what was offered to
+ * them in this city goes on at once. Emits `presence.changed`, `offer.withdrawn`.
+ */
+async function endLostPresences(tx: Tx, accountIds: readonly string[], silentSince: Date): Promise<void> {
+  for (const { id, accountId } of await absenceStore.selectStaffOfAccounts(tx, accountIds)) {
+    await lockOffered(tx, accountId);
+    if (!(await absenceStore.endSilentPresence(tx, accountId, silentSince))) continue;
+    await passOffersOn(tx, accountId);
+    presenceChanged(tx, id, 'offline');
+  }
+}
+
+/** Interactions before the presence, as everywhere: the other way round two wait for each other. */
+async function lockOffered(tx: Tx, accountId: string): Promise<void> {
+  const offers = await store.selectPendingOffers(tx, { accountId });
+  for (const id of offers.map((offer) => offer.interactionId).sort()) await lockById(tx, id);
+}
+
+async function passOffersOn(tx: Tx, accountId: string): Promise<void> {
+  for (const offer of await store.selectPendingOffers(tx, { accountId })) {
+    await lockById(tx, offer.interactionId);
+    await withdrawOffer(tx, offer);
+    await store.moveEntry(tx, offer.queueEntryId, ['offered'], 'waiting');
+  }
+}
+
+export interface DeskWatch {
+  /** Looks once; returns how many desks were found silent. */
+  sweep(): Promise<number>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const EVERY_MS = 15_000;
+
+/**
+ * Looks for desks that went silent. Begins only after a desk had the time to report to this process: right after a start
+ * every sign of life is old.
+ */
+export function createDeskWatch(deps: { database: Database; clock: Clock; log: Logger }): DeskWatch {
+  let timer: Timer | undefined;
+  let sweeping: Promise<unknown> | undefined;
+  let running = false;
+
+  async function sweep(): Promise<number> {
+    const { installation } = deps.database;
+    const silentSince = new Date(deps.clock.now().getTime() - DESK_LOST_SEC * 1000);
+    const lost = await absenceStore.selectLostAccounts(installation, silentSince);
+    if (lost.length === 0) return 0;
+    // In each of their cities: who answers for several is gone from all.
+    for (const city of await listCities(installation))
+      await deps.database.tx({ tenantId: city.id, actor: 'system:desk-watch' }, (tx) =>
+        endLostPresences(tx, lost, silentSince),
+      );
+    return lost.length;
+  }
+
+  function schedule(delayMs: number): void {
+    timer = deps.clock.after(delayMs, () => {
+      sweeping = sweep()
+        .catch((error: unknown) => deps.log.warn({ err: error }, 'could not look for silent desks'))
+        .finally(() => {
+          if (running) schedule(EVERY_MS);
+        });
+    });
+  }
+
+  return {
+    sweep,
+    start() {
+      running = true;
+      schedule(DESK_LOST_SEC * 1000);
+    },
+    async stop() {
+      running = false;
+      if (timer) deps.clock.clear(timer);
+      await sweeping;
+    },
+  };
+}
