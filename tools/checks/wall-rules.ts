@@ -122,7 +122,7 @@ function wallBetween(room: Room, target: string, one: Import, rooms: readonly Ro
 }
 
 function shapesFault(target: string, one: Import): string | undefined {
-  const isShapes = /^src\/http\/(?:[a-z]+\/)?shapes\.ts$/.test(target);
+  const isShapes = /^src\/http\/(?:[a-z]+\/)?(?:[a-z]+(?:-[a-z]+)*-)?shapes\.ts$/.test(target);
   if (isShapes && one.values.length === 0) return undefined;
   return isShapes
     ? `import types only of ${target}`
