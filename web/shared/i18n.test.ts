@@ -18,6 +18,7 @@ const STAFF_CODES = [
   'session.wrong-credentials',
   'session.locked',
   'session.csrf',
+  'session.desk-locked',
   'offer.gone',
   'handover.pending',
   'handover.same',
