@@ -47,7 +47,7 @@ describe('row-level security', () => {
   it('fails closed when no city is set', async () => {
     const fresh = createPool(kit.url('app'), { name: 'without a city', max: 1 });
     await expect(fresh.query('select * from holiday')).rejects.toThrow(/app\.tenant_id/);
-    await expect(fresh.query('select search_residents(array[1::bigint], 1)')).rejects.toThrow(
+    await expect(fresh.query('select look_up_residents(array[1::bigint], null, null, 1)')).rejects.toThrow(
       /app\.tenant_id/,
     );
     await fresh.end();

@@ -11,10 +11,10 @@ import type {
   MessageAnswer,
   OfferAnswer,
   ResidentAnswer,
-  SearchAnswer,
   SessionAnswer,
   TimelineAnswer,
 } from '../../src/http/desk/shapes.ts';
+import type { SearchAnswer } from '../../src/http/desk/search-shapes.ts';
 import type {
   ChatAnswer,
   ChatMessage,
@@ -253,7 +253,8 @@ export interface DeskClient extends Sender {
   refuseHandover(handoverId: string, reason: string, words?: string | null): Call<{ ok: true }>;
   link(id: string, residentId: string): Call<InteractionAnswer>;
   directory(): Call<DirectoryAnswer>;
-  search(words: string): Call<SearchAnswer>;
+  /** `given` narrows it, or goes on: kind, from, to, state, departmentId, before. */
+  search(words: string, given?: Record<string, string>): Call<SearchAnswer>;
   createResident(person: {
     name: string | null;
     kana?: string | null;
@@ -356,7 +357,8 @@ export function deskOf(house: TestHouse, session: SessionAnswer, token: string):
     ),
     link: (id, residentId) => call('PUT', `/desk/interactions/${id}/resident`, { residentId }),
     directory: () => call('GET', '/desk/directory'),
-    search: (words) => call('GET', `/desk/search?q=${encodeURIComponent(words)}`),
+    search: (words, given = {}) =>
+      call('GET', `/desk/search?${new URLSearchParams({ q: words, ...given }).toString()}`),
     createResident(person) {
       for (const value of [person.name, person.kana, person.phone, person.email])
         if (value) house.personal.add(value);

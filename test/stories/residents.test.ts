@@ -3,6 +3,12 @@ import { aobaCity } from '../kit/cast.ts';
 import { newClientId } from '../kit/clients.ts';
 
 const town = aobaCity();
+const NOTHING = {
+  residents: [],
+  interactions: [],
+  cases: [],
+  next: { residents: null, interactions: null, cases: null },
+};
 
 describe('who a resident is', () => {
   test('what they say of themselves is theirs to change and to empty again', async () => {
@@ -124,9 +130,9 @@ describe('search', () => {
     });
     await sato.createResident({ name: '索引 花子' });
     const suzuki = await town.desk('suzuki');
-    expect(await suzuki.search('検索')).toEqual({ residents: [], interactions: [], cases: [] });
-    expect(await suzuki.search('索引')).toEqual({ residents: [], interactions: [], cases: [] });
-    expect(await suzuki.search('案件')).toEqual({ residents: [], interactions: [], cases: [] });
+    expect(await suzuki.search('検索')).toEqual(NOTHING);
+    expect(await suzuki.search('索引')).toEqual(NOTHING);
+    expect(await suzuki.search('案件')).toEqual(NOTHING);
     const nakamura = await town.desk('nakamura');
     expect(await nakamura.search('検索')).toMatchObject({ interactions: [] });
     expect(await nakamura.search('案件')).toMatchObject({ cases: [] });

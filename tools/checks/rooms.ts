@@ -65,7 +65,7 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/interactions',
     holds: 'conversations, messages, interactions, legs: the centre',
     may: [...COMMON, 'src/domain/residents'],
-    doors: ['interactions.ts', 'messages.ts', 'access.ts', 'types.ts'],
+    doors: ['interactions.ts', 'messages.ts', 'search.ts', 'access.ts', 'types.ts'],
   },
   {
     place: 'src/domain/routing',

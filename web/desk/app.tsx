@@ -45,7 +45,7 @@ function Page({ permissions }: { permissions: readonly string[] }): ReactElement
     case 'residents':
       return <Residents id={id} given={given} />;
     case 'search':
-      return <Search words={given.get('q') ?? ''} />;
+      return <Search given={given} />;
     case 'admin':
       return (
         <Suspense fallback={<Skeleton />}>

@@ -20,6 +20,11 @@ import type {
 
 const query = <T>(url: string): Query<T> => ({ url });
 
+/** What a search is narrowed to, as its address says it: kind, from, to, state, departmentId, before. */
+export type SearchNarrowing = {
+  readonly [name in 'kind' | 'from' | 'to' | 'state' | 'departmentId' | 'before']?: string;
+};
+
 /** Every address that the desk reads, with the type of its answer. */
 export const queries = {
   session: query<Session>('/desk/session'),
@@ -44,7 +49,8 @@ export const queries = {
       `/desk/cases?view=${view}&status=${status}&limit=50${before ? `&before=${encodeURIComponent(before)}` : ''}`,
     ),
   case: (id: string) => query<Case>(`/desk/cases/${id}`),
-  search: (words: string) => query<Found>(`/desk/search?q=${encodeURIComponent(words)}`),
+  search: (words: string, given: SearchNarrowing = {}) =>
+    query<Found>(`/desk/search?${new URLSearchParams({ q: words, ...given }).toString()}`),
   failedWork: query<FailedWork>('/admin/failed-work'),
   audit: (subject: string, before?: string) => {
     const given = new URLSearchParams();

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { lockAnswer } from '#http/desk/lock-shapes.ts';
+import type * as search from '#http/desk/search-shapes.ts';
 import type * as desk from '#http/desk/shapes.ts';
 
 /** What the desk receives and sends, by the names that its screens use; all derived from the shapes that the server checks. */
@@ -32,6 +33,6 @@ export type CaseEntry = z.infer<typeof desk.caseEntryAnswer>;
 export type CasePromise = z.infer<typeof desk.promiseAnswer>;
 export type OpenCase = z.input<typeof desk.openCase>;
 export type UpdateCase = z.input<typeof desk.updateCase>;
-export type Found = z.infer<typeof desk.searchAnswer>;
+export type Found = z.infer<typeof search.searchAnswer>;
 export type FailedWork = z.infer<typeof desk.failedWorkAnswer>;
 export type Audit = z.infer<typeof desk.auditAnswer>;

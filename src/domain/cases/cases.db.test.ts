@@ -144,8 +144,13 @@ function open(actor: StaffActor, input: Partial<NewCase> & { category?: string }
 }
 
 const get = (actor: StaffActor, id: string) => as(actor, (tx) => getCase(tx, actor, id));
+const EVERYTHING = {
+  filter: { since: null, until: null, finished: null, departmentId: null },
+  before: null,
+  limit: 50,
+};
 const found = async (actor: StaffActor, text: string) =>
-  (await as(actor, (tx) => searchCases(tx, actor, text))).map((row) => row.id);
+  (await as(actor, (tx) => searchCases(tx, actor, text, EVERYTHING))).hits.map((hit) => hit.found.id);
 
 async function refusal(
   work: Promise<unknown>,

@@ -11,18 +11,14 @@ import {
   type CaseClock,
   dueAfterPause,
   dueAtOf,
-  formatPlace,
-  holdsAll,
   isFinished,
   isOverdue,
   moveStatus,
   nextStatuses,
   OFFICE_HOURS,
-  parsePlace,
   publicKindOf,
   requirePromisable,
   statusAfterResident,
-  termsOf,
 } from './rules.ts';
 import { CASE_STATUSES, ENTRY_KINDS } from './types.ts';
 
@@ -249,46 +245,5 @@ describe('a promise', () => {
     expect(refusal(() => requirePromisable('2027-02-29', '2026-11-04'))).toBe('request.invalid');
     expect(refusal(() => requirePromisable('2026-11-4', '2026-11-04'))).toBe('request.invalid');
     expect(refusal(() => requirePromisable('+012026-11-04', '2026-11-04'))).toBe('request.invalid');
-  });
-});
-
-describe('search', () => {
-  it('asks for every word, in whatever width and kana', () => {
-    expect(termsOf('　ゴミ　ﾓｴﾙ  ')).toEqual(['ごみ', 'もえる']);
-    expect(termsOf(' \u200b ')).toEqual([]);
-    expect(holdsAll(['燃えるごみの収集', '西町'], termsOf('ゴミ 西'))).toBe(true);
-    expect(holdsAll(['燃えるごみの収集', '西町'], termsOf('ゴミ 東'))).toBe(false);
-  });
-
-  it('finds a word in one text, never across two', () => {
-    expect(holdsAll(['粗大', 'ごみ'], ['粗大ごみ'])).toBe(false);
-  });
-});
-
-describe('a place in a list', () => {
-  it('survives its way out and back', () => {
-    fc.assert(
-      fc.property(
-        fc.date({ min: new Date(0), max: at('2999-12-31T00:00'), noInvalidDate: true }),
-        fc.uuid(),
-        (when, id) => {
-          expect(parsePlace(formatPlace({ at: when, id }))).toEqual({ at: when, id });
-        },
-      ),
-    );
-  });
-
-  it('is refused when it is none', () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => {
-        expect(refusal(() => parsePlace(text))).toBe('request.invalid');
-      }),
-    );
-    for (const forged of [
-      `0.${'-'.repeat(36)}`,
-      `999999999999999.${'0'.repeat(8)}-0000-1000-8000-000000000000`,
-    ]) {
-      expect(refusal(() => parsePlace(Buffer.from(forged).toString('base64url')))).toBe('request.invalid');
-    }
   });
 });

@@ -1,9 +1,7 @@
 import { audience } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
-import { isId } from '#kernel/ids.ts';
 import type { WeeklyHours, WorkingCalendar } from '#kernel/japan/calendar.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { foldForSearch } from '#kernel/text.ts';
 import type { CaseStatus, EntryKind, PublicEntry } from './types.ts';
 
 /**
@@ -133,20 +131,6 @@ function isCivilDate(text: string): boolean {
   }
 }
 
-const MOST_TERMS = 8;
-
-/** The words of a query as they are compared: all of them have to be found. */
-export function termsOf(query: string): string[] {
-  const terms = query.split(/\s+/u).map(foldForSearch).filter(Boolean);
-  return [...new Set(terms)].slice(0, MOST_TERMS);
-}
-
-/** True when each term stands in one of the texts. Keyed hashes only find candidates; this decides. */
-export function holdsAll(texts: readonly string[], terms: readonly string[]): boolean {
-  const folded = texts.map(foldForSearch);
-  return terms.every((term) => folded.some((text) => text.includes(term)));
-}
-
 const PUBLIC_KINDS: Readonly<Partial<Record<EntryKind, PublicEntry['kind']>>> = {
   opened: 'opened',
   status: 'status',
@@ -158,25 +142,6 @@ const PUBLIC_KINDS: Readonly<Partial<Record<EntryKind, PublicEntry['kind']>>> = 
 /** How residents are shown an entry of this kind; undefined for what is not for them. */
 export function publicKindOf(kind: EntryKind): PublicEntry['kind'] | undefined {
   return PUBLIC_KINDS[kind];
-}
-
-/** A place in a list: the sort key of the last row seen, and its id among equals. */
-export interface ListPlace {
-  at: Date;
-  id: string;
-}
-
-/** Opaque to callers. Only says what the reader has already seen, so that it tells of nothing hidden. */
-export function formatPlace(place: ListPlace): string {
-  return Buffer.from(`${place.at.getTime()}.${place.id}`).toString('base64url');
-}
-
-/** Refuses 'request.invalid' {field: 'before'} for what this room did not give out. */
-export function parsePlace(text: string): ListPlace {
-  const [atMs = '', id, ...rest] = Buffer.from(text, 'base64url').toString('latin1').split('.');
-  if (!/^\d{1,14}$/.test(atMs) || !isId(id) || rest.length > 0)
-    throw new Refusal('request.invalid', { field: 'before' });
-  return { at: new Date(Number(atMs)), id };
 }
 
 const DEPARTMENT_KEY = audience.department('');

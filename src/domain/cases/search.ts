@@ -1,94 +1,114 @@
-import { requirePermission } from '#domain/staff/access.ts';
+import { audience, requirePermission } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import { searchDoors } from '#db/search-doors.ts';
 import type { Tx } from '#db/transaction.ts';
 import { formatCaseNumber, parseSpokenNumber } from '#kernel/japan/spoken-number.ts';
+import {
+  candidates,
+  holdsAll,
+  type Place,
+  type SearchFilter,
+  type Snippet,
+  snippetOf,
+  takeHits,
+  termsOf,
+} from '#kernel/search.ts';
 import { toSummary } from './reading.ts';
-import { holdsAll, termsOf } from './rules.ts';
 import * as store from './store.ts';
 import * as entryStore from './store-entries.ts';
+import * as searchStore from './store-search.ts';
 import { openField, queryGramsOf } from './texts.ts';
 import type { CaseSummary } from './types.ts';
 
-const MOST_FOUND = 50;
-// First few, because most searches end there; then many, because somebody who sees little of the city must not miss
-// what is theirs behind candidates that are not.
-const CANDIDATES = [200, 2_000, 20_000];
+// Whoever sees the city finds every frequent word among the newest; whoever sees little walks through most of it.
+const WIDTHS = { city: [200], own: [200, 1_000] };
+
+/** A case that was found, with the words around the hit; null where it was found by its number. */
+export interface CaseHit {
+  found: CaseSummary;
+  snippet: Snippet | null;
+}
 
 /**
- * Cases that hold all words of the text somewhere (title, description, next step, history, promises), or bear it as
- * their number; newest first, at most 50, only those that the actor may see. Width, case, kana and kanji variants do
- * not matter. Among more than 20,000 candidates in one city older ones may be missing.
+ * Cases that hold all words somewhere (title, description, next step, history, promises), newest first, as far as the
+ * actor may see them: a page after `before`, and where the next one begins; page by page nothing is missed. A case whose
+ * number is the query comes first, whatever the filter. Width, case, kana and kanji variants, spaces and line ends do
+ * not matter. The search is audited. Refuses 'permission.missing'.
  */
-export async function searchCases(tx: Tx, actor: StaffActor, text: string): Promise<CaseSummary[]> {
+export async function searchCases(
+  tx: Tx,
+  actor: StaffActor,
+  query: string,
+  page: { filter: SearchFilter; before: Place | null; limit: number },
+): Promise<{ hits: CaseHit[]; next: Place | null }> {
   requirePermission(actor, 'case.read');
-  const numbered = await findByNumber(tx, actor, text);
-  const worded = await findByWords(tx, actor, termsOf(text));
-  const rows = [...numbered, ...worded.filter((row) => row.id !== numbered[0]?.id)].slice(0, MOST_FOUND);
+  const numbered = page.before ? [] : await findByNumber(tx, actor, query);
+  const worded = await findByWords(tx, actor, termsOf(query), page);
   tx.audit({
     action: 'search',
     subjectKind: 'case-list',
     subjectId: tx.tenantId,
     fields: ['title', 'description', 'next-step', 'entries'],
   });
-  return rows.map((row) => toSummary(tx, actor, row));
+  const others = worded.hits.filter((hit) => hit.found.id !== numbered[0]?.found.id);
+  return { hits: [...numbered, ...others], next: worded.next };
 }
 
-type Row = Awaited<ReturnType<typeof store.selectVisible>>[number];
-
-async function findByNumber(tx: Tx, actor: StaffActor, text: string): Promise<Row[]> {
+async function findByNumber(tx: Tx, actor: StaffActor, text: string): Promise<CaseHit[]> {
   const number = parseSpokenNumber(text);
   const id = number && (await store.selectIdByNumber(tx, formatCaseNumber(number)));
-  return id ? store.selectVisible(tx, actor, [id]) : [];
+  const rows = id ? await searchStore.selectVisible(tx, actor, [id]) : [];
+  return rows.map((row) => ({ found: toSummary(tx, actor, row), snippet: null }));
 }
 
-async function findByWords(tx: Tx, actor: StaffActor, terms: readonly string[]): Promise<Row[]> {
-  if (terms.length === 0) return [];
+async function findByWords(
+  tx: Tx,
+  actor: StaffActor,
+  terms: readonly string[],
+  page: { filter: SearchFilter; before: Place | null; limit: number },
+): Promise<{ hits: CaseHit[]; next: Place | null }> {
+  if (terms.length === 0) return { hits: [], next: null };
   const grams = terms.map((term) => queryGramsOf(tx, term));
-  let found: Row[] = [];
-  for (const most of CANDIDATES) {
-    const lists: string[][] = [];
-    for (const each of grams) lists.push(await store.selectCandidates(tx, each, most));
-    found = await verify(tx, actor, intersection(lists), terms, grams);
-    const isComplete = lists.every((list) => list.length < most);
-    if (isComplete || found.length >= MOST_FOUND) break;
-  }
-  return found;
-}
-
-function intersection(lists: readonly string[][]): string[] {
-  const [first, ...others] = lists.map((list) => new Set(list));
-  return [...(first ?? [])].filter((id) => others.every((other) => other.has(id)));
+  const seesCity = actor.keys.includes(audience.city);
+  const doors = searchDoors(tx, {
+    kind: 'cases',
+    terms: grams,
+    keys: actor.keys,
+    seesCity,
+    filter: page.filter,
+  });
+  const found = candidates(doors, terms.length, page.before, WIDTHS[seesCity ? 'city' : 'own']);
+  return takeHits(found, page.limit, (places) => verify(tx, actor, places, terms, grams));
 }
 
 /** Hashes of pairs find 「東京」 in 「東と京」-like texts too, and hashes may collide: the opened text decides. */
 async function verify(
   tx: Tx,
   actor: StaffActor,
-  ids: readonly string[],
+  places: readonly Place[],
   terms: readonly string[],
   grams: readonly (readonly bigint[])[],
-): Promise<Row[]> {
-  if (ids.length === 0) return [];
-  const rows = await store.selectVisible(tx, actor, ids);
-  const written = await entryStore.selectTexts(
-    tx,
-    rows.map((row) => row.id),
-    grams,
-  );
-  const texts = Map.groupBy(written, (entry) => entry.caseId);
-  return rows.filter((row) => {
+): Promise<(Place & { hit: CaseHit })[]> {
+  if (places.length === 0) return [];
+  const ids = places.map((place) => place.id);
+  const rows = new Map((await searchStore.selectVisible(tx, actor, ids)).map((row) => [row.id, row]));
+  const written = await entryStore.selectTexts(tx, [...rows.keys()], grams);
+  const entriesOf = Map.groupBy(written, (entry) => entry.caseId);
+  return places.flatMap((place) => {
+    const row = rows.get(place.id);
+    if (!row) return [];
     const own = [
       openField(tx, 'title', row.title),
       openField(tx, 'description', row.description),
       openField(tx, 'next-step', row.nextStep),
     ];
-    const entries = (texts.get(row.id) ?? []).flatMap((entry) => [
+    const entries = (entriesOf.get(row.id) ?? []).flatMap((entry) => [
       openField(tx, 'entry', entry.body),
       openField(tx, 'promise', entry.promiseText),
     ]);
-    return holdsAll(
-      [...own, ...entries].filter((text) => text !== null),
-      terms,
-    );
+    const texts = [...own, ...entries].filter((text) => text !== null);
+    if (!holdsAll(texts, terms)) return [];
+    const shown = texts.find((text) => terms.some((term) => holdsAll([text], [term])))!;
+    return [{ ...place, hit: { found: toSummary(tx, actor, row), snippet: snippetOf(shown, terms) } }];
   });
 }

@@ -4,7 +4,8 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { departmentIdsOf, type ListPlace } from './rules.ts';
+import type { Place } from '#kernel/search.ts';
+import { departmentIdsOf } from './rules.ts';
 import type { CaseCategory, CaseCounts, CaseKind, CaseQuery, CaseStatus, EntryKind } from './types.ts';
 
 declare module '#db/tables.ts' {
@@ -263,7 +264,7 @@ export function selectToken(
 
 // ── reading, with the names that people see ──────────────────────────────────
 
-const SUMMARY = [
+export const SUMMARY = [
   'c.id',
   'c.number',
   'c.title',
@@ -293,7 +294,7 @@ const DETAIL = [
   'd.phone as departmentPhone',
 ] as const;
 
-function named(tx: Tx) {
+export function named(tx: Tx) {
   return tx.db
     .selectFrom('case as c')
     .innerJoin('caseCategory as k', (join) =>
@@ -318,7 +319,7 @@ const isLate = (now: Date) => sql<boolean>`c.closed_at is null and c.due_at < co
 export function selectPage(
   tx: Tx,
   actor: StaffActor,
-  query: Omit<CaseQuery, 'before'> & { after: ListPlace | undefined },
+  query: Omit<CaseQuery, 'before'> & { after: Place | undefined },
 ) {
   const byDue = query.status === 'unfinished';
   let rows = named(tx).select(SUMMARY).where(visibleTo(actor, 'c.audience'));
@@ -385,26 +386,5 @@ export function selectByResident(tx: Tx, actor: StaffActor, residentId: string, 
     .orderBy('c.openedAt', 'desc')
     .orderBy('c.id', 'desc')
     .limit(limit)
-    .execute();
-}
-
-// ── search ───────────────────────────────────────────────────────────────────
-
-/** Cases of the city in which a row has all these hashes, newest first. Candidates: the reader's eyes are not asked yet. */
-export async function selectCandidates(tx: Tx, grams: readonly bigint[], most: number): Promise<string[]> {
-  const { rows } = await sql<{
-    id: string;
-  }>`select search_cases as id from search_cases(${bigints(grams)}, ${most})`.execute(tx.db);
-  return rows.map((row) => row.id);
-}
-
-/** Those of the cases that the actor sees, with the texts of their own, newest first. */
-export function selectVisible(tx: Tx, actor: StaffActor, ids: readonly string[]) {
-  return named(tx)
-    .select([...SUMMARY, 'c.description', 'c.nextStep'])
-    .where(sql<boolean>`c.id = any(${[...ids]}::uuid[])`)
-    .where(visibleTo(actor, 'c.audience'))
-    .orderBy('c.openedAt', 'desc')
-    .orderBy('c.id', 'desc')
     .execute();
 }

@@ -11,7 +11,6 @@ import * as listStore from './store-lists.ts';
 import * as messageStore from './store-messages.ts';
 import type { Conversation, Interaction, Message, MessageState } from './types.ts';
 
-const MOST_SEARCHED = 300;
 const scope = (tx: Tx) => ({ tenantId: tx.tenantId, purpose: 'message.body' });
 
 /** What somebody said, as it came in. */
@@ -289,43 +288,6 @@ export async function lastMessages(
       },
     ]),
   );
-}
-
-/** Interactions in which these words were said, newest first, as far as the actor may see them. The search is audited. */
-export async function searchMessages(
-  tx: Tx,
-  actor: StaffActor,
-  query: string,
-  limit: number,
-): Promise<{ interaction: Interaction; message: Message }[]> {
-  const folded = foldForSearch(query);
-  if (!folded) return [];
-  const found = await messageStore.searchMessageIds(
-    tx,
-    tx.sealer.queryGrams(tx.tenantId, 'message.body', folded),
-    MOST_SEARCHED,
-  );
-  tx.audit({ action: 'search', subjectKind: 'message-list', subjectId: actor.staffId });
-  const visible = new Map(
-    (
-      await listStore.selectVisibleInteractions(tx, actor, [
-        ...new Set(found.map((row) => row.interactionId)),
-      ])
-    ).map((row) => [row.id, row]),
-  );
-  const ids = found.filter((row) => visible.has(row.interactionId)).map((row) => row.messageId);
-  if (ids.length === 0) return [];
-  const messages = await toMessages(tx, await messageStore.selectMessagesByIds(tx, ids));
-  const hits: { interaction: Interaction; message: Message }[] = [];
-  for (const message of messages.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())) {
-    const interaction = visible.get(message.interactionId ?? '');
-    // Hashes of pairs say that all pairs occur, not that they stand in a row: the opened text decides.
-    if (!interaction || !foldForSearch(message.body).includes(folded)) continue;
-    if (hits.some((hit) => hit.interaction.id === interaction.id)) continue;
-    hits.push({ interaction, message });
-    if (hits.length === limit) break;
-  }
-  return hits;
 }
 
 /** True when the file hangs on a message the actor may see. */

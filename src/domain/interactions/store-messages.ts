@@ -179,13 +179,21 @@ export async function markRead(
   return Number(result.numUpdatedRows);
 }
 
-export async function searchMessageIds(
+/** What was said in these interactions, newest first, as far as it may hold one of the terms. */
+export async function selectTexts(
   tx: Tx,
-  query: readonly bigint[],
-  most: number,
-): Promise<{ messageId: string; interactionId: string }[]> {
-  const { rows } = await sql<{ messageId: string; interactionId: string }>`
-    select message_id, interaction_id from search_messages(${grams(query)}, ${most})`.execute(tx.db);
+  interactionIds: readonly string[],
+  terms: readonly (readonly bigint[])[],
+): Promise<{ interactionId: string; body: Buffer; createdAt: Date }[]> {
+  if (interactionIds.length === 0) return [];
+  const { rows } = await sql<{ interactionId: string; body: Buffer; createdAt: Date }>`
+    select interaction_id, body, created_at from message
+    where tenant_id = ${tx.tenantId} and interaction_id = any(${[...interactionIds]}::uuid[])
+      and (${sql.join(
+        terms.map((term) => sql`grams @> ${grams(term)}`),
+        sql` or `,
+      )})
+    order by seq desc`.execute(tx.db);
   return rows;
 }
 

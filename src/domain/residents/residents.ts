@@ -3,12 +3,13 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { toKatakana } from '#kernel/japan/kana.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { holdsAll, type Place, takeHits, termsOf } from '#kernel/search.ts';
 import { cleanText, foldForSearch } from '#kernel/text.ts';
 import { type ContactKind, guessContactKind, normalizeContact } from './rules.ts';
 import * as store from './store.ts';
 import type { ContactPoint, Resident, ResidentChange } from './types.ts';
 
-const MOST_FOUND = 50;
+const MOST_LOOKED_UP = 100;
 type Field = 'name' | 'kana' | 'address' | 'birth-on';
 
 const scope = (tx: Tx, field: Field | 'contact') => ({ tenantId: tx.tenantId, purpose: `resident.${field}` });
@@ -238,29 +239,63 @@ export async function moveContactPoint(
   changed(tx, toResidentId);
 }
 
-/** Residents whose name or kana contains the words, or whose number or mail is the query. The search is audited. */
-export async function searchResidents(tx: Tx, actor: StaffActor, query: string): Promise<Resident[]> {
-  const folded = foldForSearch(query);
-  if (!folded) return [];
-  const byContact = new Set(await idsByContact(tx, query));
-  const ids = new Set([...byContact, ...(await idsByName(tx, folded))]);
-  tx.audit({ action: 'search', subjectKind: 'resident-list', subjectId: actor.staffId, fields: [...ids] });
-  if (ids.size === 0) return [];
-  const residents = (await store.selectResidents(tx, [...ids])).map((row) => toResident(tx, row));
-  // Pairs of characters may stand in another order in the name: what was found is looked at once more.
-  return residents.filter(
-    (resident) =>
-      byContact.has(resident.id) ||
-      [resident.name, resident.kana].some((text) => text && foldForSearch(text).includes(folded)),
-  );
+/**
+ * Residents whose name or kana hold all the words, last changed first, after those whose number or mail is the query: a
+ * page after `before`, and where the next one begins; page by page nothing is missed. The search is audited.
+ */
+export async function searchResidents(
+  tx: Tx,
+  actor: StaffActor,
+  query: string,
+  page: { before: Place | null; limit: number },
+): Promise<{ residents: Resident[]; next: Place | null }> {
+  const terms = termsOf(query);
+  if (terms.length === 0) return { residents: [], next: null };
+  const reached = await idsByContact(tx, query);
+  const known = page.before ? [] : await readAll(tx, reached);
+  const named = await takeHits(byName(tx, terms, page.before), page.limit, async (places) => {
+    const residents = new Map(
+      (
+        await readAll(
+          tx,
+          places.map((place) => place.id),
+        )
+      ).map((each) => [each.id, each]),
+    );
+    // Pairs of characters may stand in another order in the name: what was found is looked at once more.
+    return places.flatMap((place) => {
+      const hit = residents.get(place.id);
+      return hit && holdsAll([hit.name ?? '', hit.kana ?? ''], terms) ? [{ ...place, hit }] : [];
+    });
+  });
+  const residents = [...known, ...named.hits.filter((resident) => !reached.includes(resident.id))];
+  tx.audit({
+    action: 'search',
+    subjectKind: 'resident-list',
+    subjectId: actor.staffId,
+    fields: residents.map((resident) => resident.id),
+  });
+  return { residents, next: named.next };
 }
 
-async function idsByName(tx: Tx, folded: string): Promise<string[]> {
-  return store.selectResidentIdsByGrams(
-    tx,
-    tx.sealer.queryGrams(tx.tenantId, 'resident.name', folded),
-    MOST_FOUND,
-  );
+async function readAll(tx: Tx, ids: readonly string[]): Promise<Resident[]> {
+  if (ids.length === 0) return [];
+  return (await store.selectResidents(tx, ids)).map((row) => toResident(tx, row));
+}
+
+async function* byName(
+  tx: Tx,
+  terms: readonly string[],
+  before: Place | null,
+): AsyncGenerator<readonly Place[]> {
+  const grams = terms.flatMap((term) => tx.sealer.queryGrams(tx.tenantId, 'resident.name', term));
+  let place = before;
+  for (;;) {
+    const found = await store.selectResidentsByGrams(tx, [...new Set(grams)], place, MOST_LOOKED_UP);
+    yield found;
+    if (found.length < MOST_LOOKED_UP) return;
+    place = found.at(-1)!;
+  }
 }
 
 async function idsByContact(tx: Tx, query: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
+import type { Place } from '#kernel/search.ts';
 
 declare module '#db/tables.ts' {
   interface Tables {
@@ -139,15 +140,18 @@ export function selectResidents(tx: Tx, ids: readonly string[]) {
     .execute();
 }
 
-export async function selectResidentIdsByGrams(
+/** The next residents after a place in whose name and kana all these hashes occur; the last changed come first. */
+export async function selectResidentsByGrams(
   tx: Tx,
   query: readonly bigint[],
+  before: Place | null,
   most: number,
-): Promise<string[]> {
-  const { rows } = await sql<{
-    id: string;
-  }>`select search_residents as id from search_residents(${grams(query)}, ${most})`.execute(tx.db);
-  return rows.map((row) => row.id);
+): Promise<Place[]> {
+  const { rows } = await sql<Place>`select id, at from
+    look_up_residents(${grams(query)}, ${before?.at ?? null}, ${before?.id ?? null}, ${most}::integer)`.execute(
+    tx.db,
+  );
+  return rows;
 }
 
 /** Adds a contact point to a resident; the one that stands already is answered when they have it. */

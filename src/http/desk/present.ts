@@ -3,10 +3,16 @@ import { casesOfInteraction } from '#domain/cases/cases.ts';
 import type { CaseDetail, CaseEntry, CasePromise, CaseSummary } from '#domain/cases/types.ts';
 import type { StoredFile } from '#domain/files/types.ts';
 import { abilitiesOf } from '#domain/interactions/access.ts';
-import { getEntryPoint, legsOf, visibleInteractions } from '#domain/interactions/interactions.ts';
+import {
+  getEntryPoint,
+  lastContacts,
+  legsOf,
+  visibleInteractions,
+} from '#domain/interactions/interactions.ts';
 import { filesOfMessages, lastMessages, readMessages } from '#domain/interactions/messages.ts';
 import type { Interaction, Message } from '#domain/interactions/types.ts';
-import { namesOf } from '#domain/residents/residents.ts';
+import { contactPointsOf, namesOf } from '#domain/residents/residents.ts';
+import type { Resident } from '#domain/residents/types.ts';
 import { handoverAbilities, handoversOf } from '#domain/routing/handovers.ts';
 import { listQueues, waitingSince } from '#domain/routing/routing.ts';
 import type { Handover, Presence } from '#domain/routing/types.ts';
@@ -24,6 +30,7 @@ import type {
   MessageAnswer,
   presenceAnswer,
   promiseAnswer,
+  residentRow,
 } from './shapes.ts';
 
 /** Turns what the rooms know into what the desk shows. Names are looked up once for a whole list. */
@@ -295,4 +302,30 @@ export function presentCaseEntry(entry: CaseEntry): z.input<typeof caseEntryAnsw
     files: entry.files.map(presentFile),
     at: iso(entry.at),
   };
+}
+
+/** Residents of a list, with how to reach them and when they were last in touch, as far as the actor may see it. */
+export async function presentResidentRows(
+  tx: Tx,
+  actor: StaffActor,
+  residents: readonly Resident[],
+): Promise<z.input<typeof residentRow>[]> {
+  const points = await contactPointsOf(
+    tx,
+    residents.map((resident) => resident.id),
+  );
+  const last = await lastContacts(
+    tx,
+    actor,
+    residents.map((resident) => resident.id),
+  );
+  return residents.map((resident) => ({
+    id: resident.id,
+    name: resident.name,
+    kana: resident.kana,
+    contacts: points.flatMap((point) =>
+      point.residentId === resident.id && point.value ? [point.value] : [],
+    ),
+    lastContactAt: last.get(resident.id)?.toISOString() ?? null,
+  }));
 }

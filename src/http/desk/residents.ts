@@ -1,43 +1,34 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
-import { searchCases } from '#domain/cases/cases.ts';
-import { lastContacts } from '#domain/interactions/interactions.ts';
-import { searchMessages } from '#domain/interactions/messages.ts';
 import {
   addContactPoint,
   contactPointsOf,
   createResident,
   getResident,
-  namesOf,
   searchResidents,
   updateResident,
 } from '#domain/residents/residents.ts';
-import type { Resident } from '#domain/residents/types.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { readTimeline } from '#operations/timeline.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { id } from '../shapes.ts';
-import { presentCaseRows } from './present.ts';
+import { presentResidentRows } from './present.ts';
 import {
   addContactPoint as addContactPointShape,
   createResident as createResidentShape,
   residentAnswer,
-  type residentRow,
   residentsAnswer,
-  searchAnswer,
-  searchQuery,
+  residentsQuery,
   timelineAnswer,
   updateResident as updateResidentShape,
 } from './shapes.ts';
 
 const byId = z.object({ id });
-const MOST_INTERACTIONS = 30;
-const SNIPPET_BEFORE = 20;
-const SNIPPET_CHARS = 90;
+const MOST_RESIDENTS = 50;
 
-/** Residents and search over everything one may see. */
+/** Residents: finding, recording, changing. */
 export function residentRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const staff = staffRoutes(app, deps, 'desk');
 
@@ -46,10 +37,14 @@ export function residentRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/residents',
     summary: 'Residents by name, kana, number or mail',
     who: 'resident.read',
-    query: searchQuery,
+    query: residentsQuery,
     answer: residentsAnswer,
     handle: async ({ tx, actor, query }) => ({
-      rows: await presentResidentRows(tx, actor, await searchResidents(tx, actor, query.q)),
+      rows: await presentResidentRows(
+        tx,
+        actor,
+        (await searchResidents(tx, actor, query.q, { before: null, limit: MOST_RESIDENTS })).residents,
+      ),
     }),
   });
   staff({
@@ -123,67 +118,6 @@ export function residentRoutes(app: FastifyInstance, deps: HttpDeps): void {
       };
     },
   });
-  staff({
-    method: 'GET',
-    url: '/desk/search',
-    summary: 'Residents, interactions and cases by words',
-    who: 'desk.use',
-    query: searchQuery,
-    answer: searchAnswer,
-    handle: ({ tx, actor, query }) => search(tx, actor, query.q),
-  });
-}
-
-async function search(tx: Tx, actor: StaffActor, words: string): Promise<z.input<typeof searchAnswer>> {
-  const residents = actor.permissions.has('resident.read') ? await searchResidents(tx, actor, words) : [];
-  const hits = await searchMessages(tx, actor, words, MOST_INTERACTIONS);
-  const cases = actor.permissions.has('case.read') ? await searchCases(tx, actor, words) : [];
-  const names = await namesOf(
-    tx,
-    hits.map((hit) => hit.interaction.residentId),
-  );
-  return {
-    residents: await presentResidentRows(tx, actor, residents),
-    interactions: hits.map(({ interaction, message }) => ({
-      id: interaction.id,
-      residentName: names.get(interaction.residentId)?.name ?? null,
-      snippet: snippetOf(message.body, words),
-      at: message.createdAt.toISOString(),
-      channel: interaction.channel,
-    })),
-    cases: await presentCaseRows(tx, cases),
-  };
-}
-
-function snippetOf(body: string, words: string): string {
-  const text = [...body.replace(/\s+/g, ' ')].join('');
-  const at = Math.max(0, text.toLowerCase().indexOf(words.toLowerCase()) - SNIPPET_BEFORE);
-  return `${at > 0 ? '…' : ''}${text.slice(at, at + SNIPPET_CHARS)}${at + SNIPPET_CHARS < text.length ? '…' : ''}`;
-}
-
-async function presentResidentRows(
-  tx: Tx,
-  actor: StaffActor,
-  residents: readonly Resident[],
-): Promise<z.input<typeof residentRow>[]> {
-  const points = await contactPointsOf(
-    tx,
-    residents.map((resident) => resident.id),
-  );
-  const last = await lastContacts(
-    tx,
-    actor,
-    residents.map((resident) => resident.id),
-  );
-  return residents.map((resident) => ({
-    id: resident.id,
-    name: resident.name,
-    kana: resident.kana,
-    contacts: points.flatMap((point) =>
-      point.residentId === resident.id && point.value ? [point.value] : [],
-    ),
-    lastContactAt: last.get(resident.id)?.toISOString() ?? null,
-  }));
 }
 
 async function presentResident(

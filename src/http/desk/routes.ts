@@ -9,6 +9,7 @@ import { openFile, uploadFile } from '#operations/files.ts';
 import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
 import { residentRoutes } from './residents.ts';
+import { searchRoutes } from './search.ts';
 import { sessionRoutes } from './session.ts';
 import { lockRoutes } from './lock.ts';
 import { pollAnswer } from './shapes.ts';
@@ -23,6 +24,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   interactionRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);
+  searchRoutes(app, deps);
   const plain = plainRoutes(app, deps, 'desk');
 
   plain({

@@ -295,6 +295,8 @@ export const residentAnswer = z.object({
 });
 export type ResidentAnswer = z.infer<typeof residentAnswer>;
 /** GET /desk/residents?q= */
+/** GET /desk/residents?q= */
+export const residentsQuery = z.object({ q: z.string().min(1).max(100) });
 export const residentsAnswer = z.object({ rows: z.array(residentRow) });
 /** POST /desk/residents */
 export const createResident = z.strictObject({
@@ -464,24 +466,7 @@ export const makePromise = z.strictObject({ clientId, text: z.string().min(1).ma
 /** POST /desk/cases/:id/interactions */
 export const linkInteraction = z.strictObject({ interactionId: id });
 
-// ── search ─────────────────────────────────────────────────────────────────
-/** GET /desk/search?q= */
-export const searchQuery = z.object({ q: z.string().min(1).max(100) });
-export const searchAnswer = z.object({
-  residents: z.array(residentRow),
-  interactions: z.array(
-    z.object({
-      id,
-      residentName: z.string().nullable(),
-      snippet: z.string(),
-      at: instant,
-      channel: z.string(),
-    }),
-  ),
-  cases: z.array(caseRow),
-});
-export type SearchAnswer = z.infer<typeof searchAnswer>;
-
+// ── files and the feed ─────────────────────────────────────────────────────
 /** POST /desk/files (multipart, one part `file`) → fileAnswer · GET /desk/files/:id
  *  GET /desk/feed (text/event-stream; `?cursor=` or Last-Event-ID; events: `hint` with a feedHint, `reset` = fetch anew)
  *  GET /desk/feed/poll?cursor= → {hints, cursor, reset} waits up to 25 s */

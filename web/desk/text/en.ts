@@ -1,4 +1,5 @@
 import type { Words } from './ja.ts';
+import { searchEn } from './search-words.ts';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -409,16 +410,7 @@ export const en: Words = {
     replyText: (number, url) => `Your case number is ${number}.\nYou can follow it on this page:\n${url}`,
     sealed: 'Restricted category',
   },
-  search: {
-    title: 'Search',
-    label: 'Find by name, phone, text or case number',
-    residents: 'Residents',
-    interactions: 'Interactions',
-    cases: 'Cases',
-    empty: (words) => `Nothing matches “${words}”.`,
-    start: 'Search residents, interactions and cases at once.',
-    found: (n) => `${n}`,
-  },
+  search: searchEn,
   admin: {
     title: 'Administration',
     failed: 'Failed work',

@@ -1,3 +1,5 @@
+import { searchJa } from './search-words.ts';
+
 /** Every word of the desk in Japanese. `en.ts` must have the same keys; sentences with values are functions. */
 export const ja = {
   product: '縁側',
@@ -411,16 +413,7 @@ export const ja = {
       `案件番号は ${number} です。\n状況は次のページでご覧いただけます。\n${url}`,
     sealed: '閲覧制限のある分類です',
   },
-  search: {
-    title: '検索',
-    label: '氏名・電話・本文・案件番号で探す',
-    residents: '住民',
-    interactions: '応対',
-    cases: '案件',
-    empty: (words: string) => `「${words}」に合うものは見つかりませんでした。`,
-    start: '住民、応対、案件をまとめて検索できます。',
-    found: (n: number) => `${n}件`,
-  },
+  search: searchJa,
   admin: {
     title: '管理',
     failed: '失敗した処理',

@@ -22,7 +22,7 @@ export function LinkCase({
   const words = useWords();
   const [search, setSearch] = useState(interaction.residentName ?? '');
   const settled = useSettled(search.trim(), 250);
-  const found = useQuery(settled.length >= 2 ? queries.search(settled) : null);
+  const found = useQuery(settled.length >= 2 ? queries.search(settled, { kind: 'cases' }) : null);
   const act = useAct(async (row: CaseRow) => {
     await client.send('POST', `/desk/cases/${row.id}/interactions`, { interactionId: interaction.id });
     toast(words.context.linked);

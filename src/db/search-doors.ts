@@ -1,0 +1,42 @@
+import { sql } from 'kysely';
+import type { Place, SearchDoors, SearchFilter, Walked } from '../kernel/search.ts';
+import type { Tx } from './transaction.ts';
+
+/** What is searched, by whom. `terms` are the keyed hashes of each term; `keys` are the reader's audience keys. */
+export interface Search {
+  kind: 'interactions' | 'cases';
+  terms: readonly (readonly bigint[])[];
+  keys: readonly string[];
+  /** Whether the reader sees nearly all of the city; decides how the newest are found, not what is shown. */
+  seesCity: boolean;
+  filter: SearchFilter;
+}
+
+const list = (hashes: readonly bigint[]) => `{${hashes.join(',')}}`;
+
+/** The doors of migration 0010 for one search: they apply city, audience and filter, and are asked in the caller's transaction. */
+export function searchDoors(tx: Tx, search: Search): SearchDoors {
+  const { kind, filter } = search;
+  const keys = [...search.keys];
+  const terms = search.terms.map(list);
+  const narrowed = (before: Place | null) =>
+    sql`row(${filter.since}::timestamptz, ${filter.until}::timestamptz, ${filter.finished}::boolean,
+      ${filter.departmentId}::uuid, ${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid)::search_filter`;
+  const walk = sql.ref(search.seesCity ? `walk_${kind}` : `walk_own_${kind}`);
+  const lookUp = sql.ref(`look_up_${kind}`);
+  return {
+    async walk(before, width) {
+      const { rows } = await sql<Walked>`select id, at, held from
+        ${walk}(${terms}::text[], ${keys}::text[], ${narrowed(before)}, ${width}::integer)`.execute(tx.db);
+      return rows;
+    },
+    async lookUp(rarest, before, most) {
+      const others = terms.filter((_, at) => at !== rarest - 1);
+      const { rows } = await sql<Place>`select id, at from
+        ${lookUp}(${terms[rarest - 1]}::bigint[], ${others}::text[], ${keys}::text[], ${narrowed(before)}, ${most}::integer)`.execute(
+        tx.db,
+      );
+      return rows;
+    },
+  };
+}

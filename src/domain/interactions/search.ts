@@ -1,0 +1,89 @@
+import { audience } from '#domain/staff/access.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import { searchDoors } from '#db/search-doors.ts';
+import type { Tx } from '#db/transaction.ts';
+import {
+  candidates,
+  holdsAll,
+  type Place,
+  type SearchFilter,
+  type Snippet,
+  snippetOf,
+  takeHits,
+  termsOf,
+} from '#kernel/search.ts';
+import * as listStore from './store-lists.ts';
+import * as messageStore from './store-messages.ts';
+import type { Interaction } from './types.ts';
+
+// Whoever sees the city finds every frequent word among the newest; whoever sees little walks through most of it.
+const WIDTHS = { city: [200], own: [200, 1_000] };
+
+/** An interaction that was found: when the newest message with one of the words was said, and the words around it. */
+export interface InteractionHit {
+  interaction: Interaction;
+  at: Date;
+  snippet: Snippet;
+}
+
+/**
+ * Interactions whose messages and notes hold all words, newest first, as far as the actor may see them: a page after
+ * `before`, and where the next one begins. Page by page it misses nothing that reading every text would find. Width,
+ * case, kana and kanji variants, spaces and line ends do not matter. What the house itself says is not searched. The
+ * search is audited.
+ */
+export async function searchInteractions(
+  tx: Tx,
+  actor: StaffActor,
+  query: string,
+  page: { filter: SearchFilter; before: Place | null; limit: number },
+): Promise<{ hits: InteractionHit[]; next: Place | null }> {
+  const terms = termsOf(query);
+  if (terms.length === 0) return { hits: [], next: null };
+  tx.audit({ action: 'search', subjectKind: 'message-list', subjectId: actor.staffId });
+  const grams = terms.map((term) => tx.sealer.queryGrams(tx.tenantId, 'message.body', term));
+  const seesCity = actor.keys.includes(audience.city);
+  const doors = searchDoors(tx, {
+    kind: 'interactions',
+    terms: grams,
+    keys: actor.keys,
+    seesCity,
+    filter: page.filter,
+  });
+  const found = candidates(doors, terms.length, page.before, WIDTHS[seesCity ? 'city' : 'own']);
+  return takeHits(found, page.limit, (places) => verify(tx, actor, places, terms, grams));
+}
+
+/** Hashes of pairs say that all pairs occur, not that they stand in a row: the opened texts decide. */
+async function verify(
+  tx: Tx,
+  actor: StaffActor,
+  places: readonly Place[],
+  terms: readonly string[],
+  grams: readonly (readonly bigint[])[],
+): Promise<(Place & { hit: InteractionHit })[]> {
+  const ids = places.map((place) => place.id);
+  const visible = new Map(
+    (await listStore.selectVisibleInteractions(tx, actor, ids)).map((row) => [row.id, row]),
+  );
+  const rows = await messageStore.selectTexts(tx, [...visible.keys()], grams);
+  const scope = { tenantId: tx.tenantId, purpose: 'message.body' };
+  const said = Map.groupBy(
+    rows.map((row) => ({ ...row, text: tx.sealer.openText(scope, row.body) })),
+    (row) => row.interactionId,
+  );
+  return places.flatMap((place) => {
+    const interaction = visible.get(place.id);
+    const messages = said.get(place.id) ?? [];
+    if (
+      !interaction ||
+      !holdsAll(
+        messages.map(({ text }) => text),
+        terms,
+      )
+    )
+      return [];
+    const shown = messages.find(({ text }) => terms.some((term) => holdsAll([text], [term])))!;
+    return [{ ...place, hit: { interaction, at: shown.createdAt, snippet: snippetOf(shown.text, terms) } }];
+  });
+}

@@ -1,0 +1,115 @@
+import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import type { Tx } from '#db/transaction.ts';
+import { searchCases } from '#domain/cases/cases.ts';
+import { readCity } from '#domain/city/city.ts';
+import { searchInteractions } from '#domain/interactions/search.ts';
+import { namesOf, searchResidents } from '#domain/residents/residents.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import { formatPlace, parsePlace, type Place, type SearchFilter } from '#kernel/search.ts';
+import type { HttpDeps } from '../context.ts';
+import { staffRoutes } from '../routes.ts';
+import { loadNames, presentCaseRows, presentResidentRows } from './present.ts';
+import { searchAnswer, searchQuery, type SearchQuery } from './search-shapes.ts';
+
+type Answer = z.input<typeof searchAnswer>;
+
+const ALL_LIMIT = 20;
+const ONE_LIMIT = 50;
+
+/** Search over everything one may see. */
+export function searchRoutes(app: FastifyInstance, deps: HttpDeps): void {
+  staffRoutes(
+    app,
+    deps,
+    'desk',
+  )({
+    method: 'GET',
+    url: '/desk/search',
+    summary: 'Residents, interactions and cases by words, page by page',
+    who: 'desk.use',
+    query: searchQuery,
+    answer: searchAnswer,
+    handle: ({ tx, actor, query }) => search(tx, actor, query),
+  });
+}
+
+async function search(tx: Tx, actor: StaffActor, query: SearchQuery): Promise<Answer> {
+  const filter = await filterOf(tx, query);
+  const page = {
+    filter,
+    before: query.before === undefined ? null : parsePlace(query.before),
+    limit: query.kind === 'all' ? ALL_LIMIT : ONE_LIMIT,
+  };
+  const asks = (kind: SearchQuery['kind']) => query.kind === 'all' || query.kind === kind;
+  const isNarrowed = Object.values(filter).some((value) => value !== null);
+  const residents =
+    asks('residents') && !isNarrowed && actor.permissions.has('resident.read')
+      ? await searchResidents(tx, actor, query.q, page)
+      : { residents: [], next: null };
+  const said = asks('interactions')
+    ? await searchInteractions(tx, actor, query.q, page)
+    : { hits: [], next: null };
+  const matters =
+    asks('cases') && actor.permissions.has('case.read')
+      ? await searchCases(tx, actor, query.q, page)
+      : { hits: [], next: null };
+  return {
+    residents: await presentResidentRows(tx, actor, residents.residents),
+    interactions: await presentInteractions(tx, said.hits),
+    cases: await presentCases(tx, matters.hits),
+    next: {
+      residents: placeText(residents.next),
+      interactions: placeText(said.next),
+      cases: placeText(matters.next),
+    },
+  };
+}
+
+const placeText = (place: Place | null) => place && formatPlace(place);
+
+async function filterOf(tx: Tx, query: SearchQuery): Promise<SearchFilter> {
+  const dayBegins = async (day: string, daysLater: number) => {
+    const { timeZone } = await readCity(tx);
+    const begins = Temporal.PlainDate.from(day).add({ days: daysLater }).toZonedDateTime(timeZone);
+    return new Date(begins.epochMilliseconds);
+  };
+  return {
+    since: query.from ? await dayBegins(query.from, 0) : null,
+    until: query.to ? await dayBegins(query.to, 1) : null,
+    finished: query.state ? query.state === 'finished' : null,
+    departmentId: query.departmentId ?? null,
+  };
+}
+
+async function presentInteractions(
+  tx: Tx,
+  hits: Awaited<ReturnType<typeof searchInteractions>>['hits'],
+): Promise<Answer['interactions']> {
+  if (hits.length === 0) return [];
+  const names = await loadNames(tx);
+  const residents = await namesOf(
+    tx,
+    hits.map((hit) => hit.interaction.residentId),
+  );
+  return hits.map(({ interaction, at, snippet }) => ({
+    id: interaction.id,
+    residentName: residents.get(interaction.residentId)?.name ?? null,
+    snippet,
+    at: at.toISOString(),
+    channel: interaction.channel,
+    state: interaction.state,
+    departmentName: names.department(interaction.departmentId),
+  }));
+}
+
+async function presentCases(
+  tx: Tx,
+  hits: Awaited<ReturnType<typeof searchCases>>['hits'],
+): Promise<Answer['cases']> {
+  const rows = await presentCaseRows(
+    tx,
+    hits.map((hit) => hit.found),
+  );
+  return rows.map((row, at) => ({ ...row, snippet: hits[at]?.snippet ?? null }));
+}

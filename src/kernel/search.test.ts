@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Refusal } from './refusal.ts';
+import {
+  candidates,
+  formatPlace,
+  holdsAll,
+  parsePlace,
+  type Place,
+  snippetOf,
+  takeHits,
+  termsOf,
+} from './search.ts';
+import { foldForSearch } from './text.ts';
+
+function refusal(work: () => unknown): string {
+  try {
+    work();
+    return 'none';
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}
+
+describe('search', () => {
+  it('asks for every word, in whatever width and kana', () => {
+    expect(termsOf('　ゴミ　ﾓｴﾙ  ')).toEqual(['ごみ', 'もえる']);
+    expect(termsOf(' \u200b ')).toEqual([]);
+    expect(holdsAll(['燃えるごみの収集', '西町'], termsOf('ゴミ 西'))).toBe(true);
+    expect(holdsAll(['燃えるごみの収集', '西町'], termsOf('ゴミ 東'))).toBe(false);
+  });
+
+  it('finds a word in one text, never across two', () => {
+    expect(holdsAll(['粗大', 'ごみ'], ['粗大ごみ'])).toBe(false);
+  });
+});
+
+describe('a place in a list', () => {
+  it('survives its way out and back', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date(0), max: new Date('2999-12-31'), noInvalidDate: true }),
+        fc.uuid(),
+        (when, id) => {
+          expect(parsePlace(formatPlace({ at: when, id }))).toEqual({ at: when, id });
+        },
+      ),
+    );
+  });
+
+  it('is refused when it is none', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(refusal(() => parsePlace(text))).toBe('request.invalid');
+      }),
+    );
+    for (const forged of [
+      `0.${'-'.repeat(36)}`,
+      `999999999999999.${'0'.repeat(8)}-0000-1000-8000-000000000000`,
+    ]) {
+      expect(refusal(() => parsePlace(Buffer.from(forged).toString('base64url')))).toBe('request.invalid');
+    }
+  });
+});
+
+describe('a snippet', () => {
+  const marked = (body: string, query: string) => {
+    const { text, marks } = snippetOf(body, termsOf(query));
+    return [text, marks.map(([from, to]) => text.slice(from, to))];
+  };
+
+  it('marks what was meant, as it is written', () => {
+    expect(marked('ﾍﾟｯﾄﾎﾞﾄﾙの日', 'ぺっとぼとる')).toEqual(['ﾍﾟｯﾄﾎﾞﾄﾙの日', ['ﾍﾟｯﾄﾎﾞﾄﾙ']]);
+    expect(marked('髙﨑 邊', '高崎辺')).toEqual(['髙﨑 邊', ['髙﨑 邊']]);
+    expect(marked('粗大\nごみ の日、ゴミ袋', 'ごみ')).toEqual(['粗大 ごみ の日、ゴミ袋', ['ごみ', 'ゴミ']]);
+    expect(marked('葛\u{e0100}城👨‍👩‍👧です', '葛城')).toEqual(['葛\u{e0100}城👨‍👩‍👧です', ['葛\u{e0100}城']]);
+    expect(marked('Nguyễn Văn', 'nguyen van')).toEqual(['Nguyễn Văn', ['Nguyễn', 'Văn']]);
+  });
+
+  it('shows the surroundings of the first hit', () => {
+    const { text, marks } = snippetOf(`${'あ'.repeat(300)}道路${'い'.repeat(300)}`, ['道路']);
+    expect(text).toMatch(/^…あ{24}道路い+…$/);
+    expect(marks.map(([from, to]) => text.slice(from, to))).toEqual(['道路']);
+  });
+
+  it('never leaves the text, and what it marks is what was searched', () => {
+    const words = fc.array(
+      fc.constantFrom('髙', 'ｶﾞ', 'が', ' ', '\n', 'A', 'é', '👨‍👩‍👧', '道', '葛\u{e0100}', '－'),
+      {
+        maxLength: 200,
+      },
+    );
+    fc.assert(
+      fc.property(
+        words,
+        fc.array(fc.constantFrom('高', 'が', 'a', 'e', '道', '葛', '👨‍👩‍👧', '道が'), { minLength: 1 }),
+        (body, terms) => {
+          const { text, marks } = snippetOf(body.join(''), terms);
+          let end = 0;
+          for (const [from, to] of marks) {
+            expect(from).toBeGreaterThanOrEqual(end);
+            expect(to).toBeGreaterThan(from);
+            expect(to).toBeLessThanOrEqual(text.length);
+            const folded = foldForSearch(text.slice(from, to));
+            expect(terms.some((term) => folded.includes(term))).toBe(true);
+            end = to;
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('candidates', () => {
+  it('miss nothing and keep the order, whatever the walk and the index see first', async () => {
+    const record = fc.record({ held: fc.uniqueArray(fc.constantFrom(1, 2, 3)) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(record, { maxLength: 400 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 1, max: 25 }),
+        async (records, terms, widths, limit) => {
+          const rows = records.map(({ held }, at) => ({
+            id: String(1_000 - at),
+            at: new Date(1_000_000 - Math.floor(at / 3)),
+            held: held.filter((number) => number <= terms),
+          }));
+          const after = (before: Place | null) =>
+            before ? rows.slice(rows.findIndex((row) => row.id === before.id) + 1) : rows;
+          const doors = {
+            walk: async (before: Place | null, width: number) => after(before).slice(0, width),
+            lookUp: async (rarest: number, before: Place | null, most: number) => {
+              expect(rarest).toBeGreaterThanOrEqual(1);
+              return after(before)
+                .filter((row) => row.held.length === terms)
+                .slice(0, most);
+            },
+          };
+          const found: string[] = [];
+          let before: Place | null = null;
+          do {
+            const page: { hits: string[]; next: Place | null } = await takeHits(
+              candidates(doors, terms, before, widths),
+              limit,
+              async (places) =>
+                places.filter(({ id }) => Number(id) % 5 > 0).map((place) => ({ ...place, hit: place.id })),
+            );
+            found.push(...page.hits);
+            before = page.next;
+          } while (before);
+          expect(found).toEqual(
+            rows.filter((row) => row.held.length === terms && Number(row.id) % 5 > 0).map((row) => row.id),
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,167 @@
+import { isId } from './ids.ts';
+import { Refusal } from './refusal.ts';
+import { foldForSearch } from './text.ts';
+
+/** A place in a list that is ordered by an instant: the instant of the last row seen, and its id among equals. */
+export interface Place {
+  at: Date;
+  id: string;
+}
+
+/** Opaque to callers. Only says what the reader has already seen, so that it tells of nothing hidden. */
+export function formatPlace(place: Place): string {
+  return Buffer.from(`${place.at.getTime()}.${place.id}`).toString('base64url');
+}
+
+/** Refuses 'request.invalid' {field: 'before'} for what was not given out. */
+export function parsePlace(text: string): Place {
+  const [atMs = '', id, ...rest] = Buffer.from(text, 'base64url').toString('latin1').split('.');
+  if (!/^\d{1,14}$/.test(atMs) || !isId(id) || rest.length > 0)
+    throw new Refusal('request.invalid', { field: 'before' });
+  return { at: new Date(Number(atMs)), id };
+}
+
+/** What a search is narrowed to: opened from `since` up to, not including, `until`; finished or not; one department. */
+export interface SearchFilter {
+  since: Date | null;
+  until: Date | null;
+  finished: boolean | null;
+  departmentId: string | null;
+}
+
+/** The words of a query as they are compared: all of them have to be found. */
+export function termsOf(query: string): string[] {
+  const terms = query.split(/\s+/u).map(foldForSearch).filter(Boolean);
+  return [...new Set(terms)];
+}
+
+/** True when each term stands in one of the texts. Keyed hashes only find candidates; this decides. */
+export function holdsAll(texts: readonly string[], terms: readonly string[]): boolean {
+  const folded = texts.map(foldForSearch);
+  return terms.every((term) => folded.some((text) => text.includes(term)));
+}
+
+/** One record met on a walk from the newest on, and which of the terms it holds (numbers from 1). */
+export interface Walked extends Place {
+  held: readonly number[];
+}
+
+/** How a kind of record is searched; each answer is newest first and holds only what the reader may see. */
+export interface SearchDoors {
+  /** The next `width` records after a place, whatever they hold; fewer when there are no more. */
+  walk(before: Place | null, width: number): Promise<readonly Walked[]>;
+  /** The next `most` records after a place that hold all terms; the index is asked for the rarest (its number from 1). */
+  lookUp(rarest: number, before: Place | null, most: number): Promise<readonly Place[]>;
+}
+
+const FIRST_LOOK_UP = 100;
+const LARGEST_LOOK_UP = 6_400;
+
+/**
+ * Everything that may hold all terms, newest first, in pieces. First a walk over what is newest: words that are frequent
+ * are found there at once, where the index would bring up half the city. What the walk saw says which term is the rarest,
+ * and the index is asked for that one.
+ */
+export async function* candidates(
+  doors: SearchDoors,
+  terms: number,
+  before: Place | null,
+  widths: readonly number[],
+): AsyncGenerator<readonly Place[]> {
+  const seen = Array.from({ length: terms }, () => 0);
+  let place = before;
+  for (const width of widths) {
+    const walked = await doors.walk(place, width);
+    for (const { held } of walked) for (const number of held) seen[number - 1]! += 1;
+    yield walked.filter((row) => row.held.length === terms);
+    if (walked.length < width) return;
+    place = walked.at(-1)!;
+  }
+  const rarest = seen.indexOf(Math.min(...seen)) + 1;
+  for (let most = FIRST_LOOK_UP; ; most = Math.min(most * 4, LARGEST_LOOK_UP)) {
+    const found = await doors.lookUp(rarest, place, most);
+    yield found;
+    if (found.length < most) return;
+    place = found.at(-1)!;
+  }
+}
+
+/** Takes the next hits up to `limit`; `next` is the place to go on from, null when there is nothing more. */
+export async function takeHits<Hit>(
+  found: AsyncIterable<readonly Place[]>,
+  limit: number,
+  verify: (places: readonly Place[]) => Promise<readonly (Place & { hit: Hit })[]>,
+): Promise<{ hits: Hit[]; next: Place | null }> {
+  const hits: (Place & { hit: Hit })[] = [];
+  for await (const batch of found) {
+    // In slices: of a frequent word the first few are enough, and each of them has to be opened.
+    for (let from = 0; from < batch.length; from += limit + 1) {
+      hits.push(...(await verify(batch.slice(from, from + limit + 1))));
+      if (hits.length > limit)
+        return { hits: hits.slice(0, limit).map(({ hit }) => hit), next: hits[limit - 1]! };
+    }
+  }
+  return { hits: hits.map(({ hit }) => hit), next: null };
+}
+
+/** A piece of a text around what was searched; `marks` are the hits in it, from and up to these UTF-16 offsets. */
+export interface Snippet {
+  text: string;
+  marks: [from: number, to: number][];
+}
+
+const SNIPPET_BEFORE = 24;
+const SNIPPET_CHARS = 110;
+const segmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' });
+
+/** The first place of a text in which a term stands, with its surroundings on one line; its beginning when none does. */
+export function snippetOf(body: string, terms: readonly string[]): Snippet {
+  const text = body.replace(/\s+/g, ' ').trim();
+  const graphemes = Array.from(segmenter.segment(text), ({ segment, index }) => ({ segment, index }));
+  const marks = marksOf(text, graphemes, terms);
+  const firstMark = marks[0]?.[0] ?? 0;
+  const first = Math.max(0, graphemes.findIndex(({ index }) => index >= firstMark) - SNIPPET_BEFORE);
+  const from = graphemes[first]?.index ?? 0;
+  const to = graphemes[first + SNIPPET_CHARS]?.index ?? text.length;
+  const ahead = from > 0 ? '…' : '';
+  return {
+    text: `${ahead}${text.slice(from, to)}${to < text.length ? '…' : ''}`,
+    marks: marks
+      .filter(([start, end]) => start >= from && end <= to)
+      .map(([start, end]) => [start - from + ahead.length, end - from + ahead.length]),
+  };
+}
+
+type Grapheme = { segment: string; index: number };
+
+/** Where the terms stand, in offsets of the written text; none when it cannot be folded piece by piece. */
+function marksOf(text: string, graphemes: readonly Grapheme[], terms: readonly string[]): [number, number][] {
+  let folded = '';
+  const writtenAt: number[] = [];
+  for (const { segment, index } of graphemes) {
+    const piece = foldForSearch(segment);
+    folded += piece;
+    for (let n = 0; n < piece.length; n++) writtenAt.push(index);
+  }
+  if (folded !== foldForSearch(text)) return [];
+  const endOf = (at: number): number => {
+    const next = writtenAt.slice(at).find((index) => index > writtenAt[at - 1]!);
+    const end = next ?? text.length;
+    return text.slice(writtenAt[at - 1], end).trimEnd().length + writtenAt[at - 1]!;
+  };
+  const marks: [number, number][] = [];
+  for (const term of terms)
+    for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length))
+      marks.push([writtenAt[at]!, endOf(at + term.length)]);
+  return merged(marks.sort((a, b) => a[0] - b[0]));
+}
+
+function merged(marks: readonly [number, number][]): [number, number][] {
+  const result: [number, number][] = [];
+  for (const [from, to] of marks) {
+    const last = result.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else result.push([from, to]);
+  }
+  return result;
+}
