@@ -31,6 +31,8 @@ export interface Feed {
     cursor: string,
     waitMs: number,
   ): Promise<{ hints: Hint[]; cursor: string; reset: boolean }>;
+  /** Tells those who hold a key something that is kept nowhere and true for seconds only. Whoever is away misses it. */
+  whisper(tenantId: string, key: string, sign: { type: string; id: string }): void;
   listenerCount(): number;
   start(): void;
   stop(): void;
@@ -167,6 +169,14 @@ export function createFeed(deps: FeedDeps): Feed {
       } finally {
         deps.clock.clear(timer);
         waiters.delete(mine);
+      }
+    },
+    whisper(tenantId, key, { type, id }) {
+      // Without an id line: the place in the order of events is not touched.
+      const chunk = `event: ${type}\ndata: ${JSON.stringify({ id })}\n\n`;
+      for (const listener of listeners) {
+        if (listener.tenantId !== tenantId || !listener.keys.has(key)) continue;
+        if (!listener.write(chunk)) drop(listener);
       }
     },
     listenerCount: () => listeners.size,

@@ -16,16 +16,26 @@ import {
 import {
   filesOfMessages,
   lockConversation,
+  markDelivered,
   markReadByResident,
   readForResident,
 } from '#domain/interactions/messages.ts';
-import type { Conversation, EntryPoint, Interaction, Message } from '#domain/interactions/types.ts';
+import type {
+  ContactWish,
+  Conversation,
+  EntryPoint,
+  Interaction,
+  Message,
+} from '#domain/interactions/types.ts';
+import { wishesOf } from '#domain/interactions/wishes.ts';
 import { createAnonymous, readOwnProfile, setOwnProfile } from '#domain/residents/residents.ts';
+import { isAttended } from '#domain/routing/attended.ts';
 import { getQueue, positionOf } from '#domain/routing/routing.ts';
 import { isQueueOpen, opensNext } from '#domain/routing/rules.ts';
 import { getDepartment, getStaff, listStaff } from '#domain/staff/staff.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Sealer } from '#kernel/sealed.ts';
+import { readSurvey, type SurveyView } from './survey.ts';
 
 /** The resident's own side of a conversation: only intake and what residents may be shown. */
 
@@ -38,7 +48,8 @@ export interface Visitor {
   conversationId: string;
 }
 
-function hashVisitorToken(sealer: Sealer, token: string): Buffer {
+/** What is kept of a visitor's token. */
+export function hashVisitorToken(sealer: Sealer, token: string): Buffer {
   return sealer.blindIndex(INSTALLATION, 'visitor.token-hash', token);
 }
 
@@ -70,6 +81,8 @@ export interface EntryPointInfo {
   deskName: string;
   open: boolean;
   opensAt: Date | null;
+  /** Somebody takes contacts there now. */
+  attended: boolean;
 }
 
 /** The city that a widget's key belongs to. Refuses 'not-found'. */
@@ -90,7 +103,16 @@ export async function readEntryPoint(tx: Tx, by: { key: string } | { id: string 
     deskName: (await getDepartment(tx, queue.departmentId)).name,
     open: isQueueOpen(queue, opening, tx.now),
     opensAt: opensNext(queue, opening, tx.now),
+    attended: await isAttended(tx, queue.id),
   };
+}
+
+/** The token of a device, from its own secret client id: asked again, it is the same. */
+export function visitorTokenOf(tx: Tx, clientId: string): string {
+  return Buffer.concat([
+    tx.sealer.blindIndex(tx.tenantId, 'visitor.token-1', clientId),
+    tx.sealer.blindIndex(tx.tenantId, 'visitor.token-2', clientId),
+  ]).toString('base64url');
 }
 
 /**
@@ -101,10 +123,7 @@ export async function startChat(
   tx: Tx,
   input: { key: string; language: string; clientId: string },
 ): Promise<{ token: string; conversationId: string }> {
-  const token = Buffer.concat([
-    tx.sealer.blindIndex(tx.tenantId, 'visitor.token-1', input.clientId),
-    tx.sealer.blindIndex(tx.tenantId, 'visitor.token-2', input.clientId),
-  ]).toString('base64url');
+  const token = visitorTokenOf(tx, input.clientId);
   const tokenHash = hashVisitorToken(tx.sealer, token);
   const known = await findVisitor(tx.db, tokenHash);
   if (known) return { token, conversationId: known.conversationId };
@@ -125,20 +144,32 @@ export interface ChatView {
   entryPoint: EntryPointInfo;
   answererName: string | null;
   position: number | null;
+  expectedWaitSec: number | null;
   profile: { name: string | null; contact: string | null };
   messages: readonly Message[];
   files: ReadonlyMap<string, StoredFile>;
   staffNames: ReadonlyMap<string, string>;
   lastSeq: number;
+  /** More was said before the first of `messages` (and after `after`) than fits into one answer. */
+  hasEarlier: boolean;
   cases: readonly CaseNotice[];
+  wish: ContactWish | undefined;
+  survey: SurveyView | null;
 }
 
-/** Everything the resident's side shows, from the message after `after` on. */
-export async function readChat(tx: Tx, conversationId: string, after: number): Promise<ChatView> {
+/** Everything the resident's side shows: the newest messages after `after`, or those before `before`. */
+export async function readChat(
+  tx: Tx,
+  conversationId: string,
+  range: { after: number; before?: number | undefined },
+): Promise<ChatView> {
   const conversation = await getConversation(tx, conversationId);
   const interaction = await newestInteraction(tx, conversationId);
   const entryPoint = await readEntryPoint(tx, { id: conversation.entryPointId });
-  const { messages, settledSeq } = await readForResident(tx, conversation, { after, limit: PAGE });
+  const { messages, settledSeq, hasEarlier } = await readForResident(tx, conversation, {
+    ...range,
+    limit: PAGE,
+  });
   const showNames = entryPoint.city.settings.showStaffNames === true;
   const names = showNames
     ? new Map((await listStaff(tx)).map((member) => [member.id, member.name]))
@@ -148,14 +179,23 @@ export async function readChat(tx: Tx, conversationId: string, after: number): P
     interaction,
     entryPoint,
     answererName: interaction ? await answererOf(tx, interaction, showNames) : null,
-    position: interaction?.state === 'waiting' ? await positionOf(tx, interaction.id) : null,
+    ...(await waitOf(tx, interaction)),
     profile: await readOwnProfile(tx, conversation.contactPointId),
     messages,
     files: await filesOfMessages(tx, messages),
     staffNames: names,
     lastSeq: settledSeq,
+    hasEarlier,
     cases: await noticesOfConversation(tx, conversationId),
+    wish: interaction && (await wishesOf(tx, [interaction.id])).get(interaction.id),
+    survey: await readSurvey(tx, interaction),
   };
+}
+
+/** Where a waiting interaction stands and how long it will probably take; nothing when it does not wait. */
+async function waitOf(tx: Tx, interaction: Interaction | undefined) {
+  const position = interaction?.state === 'waiting' ? await positionOf(tx, interaction.id) : null;
+  return { position, expectedWaitSec: null };
 }
 
 async function answererOf(tx: Tx, interaction: Interaction, showNames: boolean): Promise<string | null> {
@@ -163,6 +203,12 @@ async function answererOf(tx: Tx, interaction: Interaction, showNames: boolean):
   const desk = (await getDepartment(tx, interaction.departmentId)).name;
   if (!showNames) return desk;
   return `${desk} ${(await getStaff(tx, interaction.ownerStaffId)).name}`;
+}
+
+/** The device has everything up to `seq`, looked at or not. */
+export async function receiveChatUpTo(tx: Tx, conversationId: string, seq: number): Promise<void> {
+  const conversation = await lockConversation(tx, conversationId);
+  await markDelivered(tx, await newestInteraction(tx, conversationId), conversation, seq);
 }
 
 /** The resident saw everything up to `seq`. */

@@ -1,4 +1,4 @@
-import type { ResidentLanguage } from '../../src/http/public/shapes.ts';
+import type { PageLanguage } from '../shared/i18n.ts';
 
 const DAY_MS = 86_400_000;
 const JAPAN_OFFSET_MS = 9 * 3_600_000;
@@ -27,7 +27,7 @@ function part(at: Date, options: Intl.DateTimeFormatOptions, locale = 'ja-JP'): 
 }
 
 /** `2026年（令和8年）12月4日（金）`; plain Japanese with readings and no era; `Friday 4 December 2026`. */
-export function longDate(day: number, language: ResidentLanguage): string {
+export function longDate(day: number, language: PageLanguage): string {
   const at = noonOf(day);
   if (language === 'en') {
     return [
@@ -49,7 +49,7 @@ export function longDate(day: number, language: ResidentLanguage): string {
 }
 
 /** Where a day lies, seen from today, in the words people use: 今日, 明日, 今週の金曜日, 来週の月曜日, あと12日. */
-export function nearness(day: number, today: number, language: ResidentLanguage): string {
+export function nearness(day: number, today: number, language: PageLanguage): string {
   const ahead = day - today;
   if (ahead < 0) return WORDS[language].past;
   const near = WORDS[language].near[ahead];
@@ -74,7 +74,7 @@ interface NearWords {
   days: (ahead: number) => string;
 }
 
-const WORDS: Record<ResidentLanguage, NearWords> = {
+const WORDS: Record<PageLanguage, NearWords> = {
   ja: {
     past: '予定の日を過ぎています',
     near: ['今日', '明日', 'あさって'],

@@ -1,7 +1,11 @@
 import { render } from 'preact';
+import type { PageLanguage } from '../shared/i18n.ts';
 import { useEffect, useState } from 'preact/hooks';
-import type { ResidentLanguage } from '../../src/http/public/shapes.ts';
-import { asLanguage, htmlLang } from '../shared/i18n.ts';
+import { asPageLanguage, htmlLang } from '../shared/i18n.ts';
+import { learn } from '../widget/kit/learn.ts';
+import * as english from '../widget/kit/languages/en.ts';
+import * as plainJapanese from '../widget/kit/languages/ja-easy.ts';
+import * as japanese from '../widget/kit/languages/ja.ts';
 import { browserStorage, openStore } from '../widget/kit/store.ts';
 import { AccessibilityPage } from './pages/accessibility.tsx';
 import { CasePage } from './pages/case.tsx';
@@ -14,6 +18,9 @@ import type { PageProps } from './page.tsx';
 import { routeOf } from './route.ts';
 
 const store = openStore('engawa:', browserStorage());
+learn('ja', japanese);
+learn('ja-easy', plainJapanese);
+learn('en', english);
 const route = routeOf(location.pathname, location.search);
 
 function Page(props: PageProps) {
@@ -35,9 +42,9 @@ function Page(props: PageProps) {
   }
 }
 
-function firstLanguage(): ResidentLanguage {
+function firstLanguage(): PageLanguage {
   const asked = new URLSearchParams(location.search).get('lang');
-  return asLanguage(asked ?? store.get('language') ?? navigator.language);
+  return asPageLanguage(asked ?? store.get('language') ?? navigator.language);
 }
 
 function Portal() {

@@ -1,14 +1,15 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { CityAnswer, ResidentLanguage } from '../../src/http/public/shapes.ts';
-import type { Words } from '../shared/i18n.ts';
+import type { CityAnswer } from '../../src/http/public/shapes.ts';
+import type { Words, PageLanguage } from '../shared/i18n.ts';
+import { PAGE_LANGUAGES } from '../shared/i18n.ts';
 import { fetchCities } from '../shared/public-client.ts';
 import { LanguageSelect } from '../widget/kit/language-select.tsx';
 import { voice } from '../widget/kit/text.tsx';
 
 export interface PageProps {
-  language: ResidentLanguage;
-  onLanguage: (language: ResidentLanguage) => void;
+  language: PageLanguage;
+  onLanguage: (language: PageLanguage) => void;
 }
 
 type FrameKey =
@@ -58,7 +59,7 @@ interface FrameProps extends PageProps {
   title: string;
   /** What stands at the top left: the city's name, or the product's. */
   owner?: string | undefined;
-  offered?: readonly ResidentLanguage[];
+  offered?: readonly PageLanguage[];
   children: ComponentChildren;
 }
 
@@ -80,7 +81,7 @@ export function PageFrame({ title, owner, offered, language, onLanguage, childre
         <LanguageSelect
           language={language}
           label={name('language')}
-          {...(offered ? { offered } : {})}
+          offered={offered ?? PAGE_LANGUAGES}
           onChange={onLanguage}
         />
       </header>
@@ -120,7 +121,7 @@ export function useCities(): CityAnswer[] | null {
 }
 
 /** The name of a city in a language. */
-export function cityName(city: CityAnswer, language: ResidentLanguage): string {
+export function cityName(city: CityAnswer, language: PageLanguage): string {
   return language === 'en' ? city.nameEn : city.name;
 }
 
@@ -131,7 +132,7 @@ export function chatKey(city: CityAnswer): string | null {
 }
 
 /** Puts the chat on the page the way every city page does: by its one script element. */
-export function useWidget(key: string | null, language: ResidentLanguage): void {
+export function useWidget(key: string | null, language: PageLanguage): void {
   useEffect(() => {
     if (!key || document.getElementById('engawa-chat')) return;
     const script = document.createElement('script');

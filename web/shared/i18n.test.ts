@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import * as english from '../widget/kit/languages/en.ts';
+import * as plainJapanese from '../widget/kit/languages/ja-easy.ts';
+import * as japanese from '../widget/kit/languages/ja.ts';
 import { REFUSAL_CODES } from '../../src/kernel/refusal.ts';
 import {
   REFUSAL_WORDS,
@@ -12,6 +15,10 @@ import {
   refusalWords,
   rubyPieces,
 } from './i18n.ts';
+
+REFUSAL_WORDS.ja = japanese.REFUSALS;
+REFUSAL_WORDS['ja-easy'] = plainJapanese.REFUSALS;
+REFUSAL_WORDS.en = english.REFUSALS;
 
 /** Refusals that only staff can meet. A new code has to be put on one side or the other. */
 const STAFF_CODES = [
@@ -39,7 +46,7 @@ describe('refusals', () => {
   });
 
   it('that were never meant for residents only say that it did not work', () => {
-    expect(refusalWords('offer.gone', 'en')).toBe(REFUSAL_WORDS.en.unknown);
+    expect(refusalWords('offer.gone', 'en')).toBe(english.REFUSALS.unknown);
   });
 });
 
@@ -49,7 +56,13 @@ describe('languages', () => {
     ['ja-easy', 'ja-easy'],
     ['en-US', 'en'],
     ['EN', 'en'],
-    ['vi', 'ja'],
+    ['vi', 'vi'],
+    ['zh-CN', 'zh-Hans'],
+    ['zh-Hant-TW', 'zh-Hant'],
+    ['zh-TW', 'zh-Hant'],
+    ['fil-PH', 'tl'],
+    ['pt-BR', 'pt'],
+    ['fr', 'ja'],
     [null, 'ja'],
   ])('%s means %s', (tag, language) => expect(asLanguage(tag)).toBe(language));
 });

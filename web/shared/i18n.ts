@@ -1,28 +1,83 @@
 import type { ResidentLanguage } from '../../src/http/public/shapes.ts';
 import type { RefusalCode } from '../../src/http/shapes.ts';
 
-/** The languages a resident can choose, each named in itself. */
+/** The languages a resident can choose in the chat, each named in itself. */
 export const LANGUAGES: readonly { code: ResidentLanguage; name: string }[] = [
   { code: 'ja', name: '日本語' },
   { code: 'ja-easy', name: 'やさしい日本語' },
   { code: 'en', name: 'English' },
+  { code: 'zh-Hans', name: '简体中文' },
+  { code: 'zh-Hant', name: '繁體中文' },
+  { code: 'ko', name: '한국어' },
+  { code: 'vi', name: 'Tiếng Việt' },
+  { code: 'pt', name: 'Português' },
+  { code: 'tl', name: 'Tagalog' },
+  { code: 'ne', name: 'नेपाली' },
+  { code: 'es', name: 'Español' },
+  { code: 'id', name: 'Bahasa Indonesia' },
+  { code: 'th', name: 'ไทย' },
+  { code: 'my', name: 'မြန်မာ' },
 ];
 
-/** Texts of one part of the product: the same keys in every language, so a forgotten one does not compile. */
-export type Words<Key extends string> = Readonly<Record<ResidentLanguage, Readonly<Record<Key, string>>>>;
+/** The languages that the pages (first page, case, policies) are written in. */
+export const PAGE_LANGUAGES = ['ja', 'ja-easy', 'en'] as const satisfies readonly ResidentLanguage[];
+export type PageLanguage = (typeof PAGE_LANGUAGES)[number];
+
+type Texts<Key extends string> = Readonly<Record<Key, string>>;
+/** Texts of one part of the product, by language, as far as they were loaded. */
+export type Dictionary<Key extends string> = { [language in ResidentLanguage]?: Texts<Key> };
+/** Texts of a page: the same keys in every language of the pages, so a forgotten one does not compile. */
+export type Words<Key extends string> = Readonly<Record<PageLanguage, Texts<Key>>>;
 export type Values = Readonly<Record<string, string | number>>;
 export type Translate<Key extends string> = (key: Key, values?: Values) => string;
+
+/** What browsers call our languages where it is not their own tag. */
+const OTHER_TAGS: Readonly<Record<string, ResidentLanguage>> = {
+  zh: 'zh-Hans',
+  'zh-cn': 'zh-Hans',
+  'zh-sg': 'zh-Hans',
+  'zh-tw': 'zh-Hant',
+  'zh-hk': 'zh-Hant',
+  'zh-mo': 'zh-Hant',
+  fil: 'tl',
+};
 
 /** Decides which language a tag such as `en-US` means; Japanese when it is none of ours. */
 export function asLanguage(tag: string | null | undefined): ResidentLanguage {
   const wanted = (tag ?? '').toLowerCase();
-  if (wanted === 'ja-easy') return 'ja-easy';
-  return wanted.startsWith('en') ? 'en' : 'ja';
+  const base = wanted.split('-')[0] ?? '';
+  const known = LANGUAGES.find(({ code }) => code.toLowerCase() === wanted);
+  return (
+    known?.code ??
+    OTHER_TAGS[wanted] ??
+    OTHER_TAGS[wanted.split('-').slice(0, 2).join('-')] ??
+    LANGUAGES.find(({ code }) => wanted.startsWith(`${code.toLowerCase()}-`))?.code ??
+    OTHER_TAGS[base] ??
+    'ja'
+  );
+}
+
+/** The same for the pages, which speak fewer languages: English stands for those that are neither. */
+export function asPageLanguage(tag: string | null | undefined): PageLanguage {
+  const language = asLanguage(tag);
+  return PAGE_LANGUAGES.find((known) => known === language) ?? 'en';
 }
 
 /** The `lang` attribute for a language: plain Japanese is Japanese to a screen reader. */
 export function htmlLang(language: ResidentLanguage): string {
-  return language === 'en' ? 'en' : 'ja';
+  return language === 'ja-easy' ? 'ja' : language;
+}
+
+/** True for Japanese in both of its ways. */
+export function isJapanese(language: ResidentLanguage): boolean {
+  return language === 'ja' || language === 'ja-easy';
+}
+
+/** The texts of a dictionary in a language; in English where it has none. */
+export function textsOf<Key extends string>(words: Dictionary<Key>, language: ResidentLanguage): Texts<Key> {
+  const texts = words[language] ?? words.en ?? words.ja;
+  if (!texts) throw new Error(`no texts in ${language}`);
+  return texts;
 }
 
 /** Puts values into `{name}` places. A place without a value stays, so that it is seen and repaired. */
@@ -32,10 +87,10 @@ export function fill(text: string, values: Values = {}): string {
 
 /** Makes the function that answers a key with its text in one language. */
 export function translator<Key extends string>(
-  words: Words<Key>,
+  words: Dictionary<Key>,
   language: ResidentLanguage,
 ): Translate<Key> {
-  return (key, values) => fill(words[language][key], values);
+  return (key, values) => fill(textsOf(words, language)[key], values);
 }
 
 export type RubyPiece = { base: string; reading: string | null };
@@ -59,7 +114,12 @@ export function plain(text: string): string {
 }
 
 const TIME_ZONE = 'Asia/Tokyo';
-const LOCALES: Record<ResidentLanguage, string> = { ja: 'ja-JP', 'ja-easy': 'ja-JP', en: 'en-GB' };
+const LOCALES: Partial<Record<ResidentLanguage, string>> = {
+  'ja-easy': 'ja',
+  en: 'en-GB',
+  pt: 'pt-BR',
+  tl: 'fil',
+};
 const WEEKDAY_READINGS: Record<string, string> = {
   日: 'にち',
   月: 'げつ',
@@ -70,11 +130,16 @@ const WEEKDAY_READINGS: Record<string, string> = {
   土: 'ど',
 };
 
+/** Days by the common calendar and digits that everybody here reads on clocks, whatever the locale's own are. */
+function localeOf(language: ResidentLanguage): string {
+  return `${LOCALES[language] ?? language}-u-ca-gregory-nu-latn`;
+}
+
 function parts(at: Date, language: ResidentLanguage): Record<string, string> {
-  const format = new Intl.DateTimeFormat(LOCALES[language], {
+  const format = new Intl.DateTimeFormat(localeOf(language), {
     timeZone: TIME_ZONE,
     year: 'numeric',
-    month: language === 'en' ? 'short' : 'numeric',
+    month: isJapanese(language) ? 'numeric' : 'short',
     day: 'numeric',
     weekday: 'short',
     hour: 'numeric',
@@ -94,6 +159,10 @@ export function clockTime(iso: string, language: ResidentLanguage): string {
 export function dayOf(iso: string, language: ResidentLanguage): string {
   const part = parts(new Date(iso), language);
   if (language === 'en') return `${part['weekday']} ${part['day']} ${part['month']}`;
+  if (!isJapanese(language)) {
+    const options = { timeZone: TIME_ZONE, month: 'short', day: 'numeric', weekday: 'short' } as const;
+    return new Intl.DateTimeFormat(localeOf(language), options).format(new Date(iso));
+  }
   const month = part['month']?.replace('月', '');
   const day = part['day']?.replace('日', '');
   const weekday = part['weekday'] ?? '';
@@ -136,92 +205,13 @@ export const RESIDENT_CODES = [
 
 type ResidentCode = (typeof RESIDENT_CODES)[number] | 'network' | 'unknown';
 
-/** What each refusal says to a resident: what happened, then what one can do. */
-export const REFUSAL_WORDS: Words<ResidentCode> = {
-  ja: {
-    'request.invalid': '入力した内容を受け付けられませんでした。内容を確かめて、もう一度お試しください。',
-    'request.too-large': '一度に送れる大きさを超えています。分けて送ってください。',
-    'request.unsupported-type': 'この形式では受け付けられません。',
-    'request.rate-limited': '短い時間に続けて送られたため、少し待っています。',
-    'session.required': 'このやりとりの有効期限が切れました。新しく書き込めます。',
-    'permission.missing': 'この操作はできません。',
-    'not-found': '見つかりませんでした。リンクが正しいか確かめてください。',
-    'text.not-allowed': '送れない文字が含まれています。その文字を消して、もう一度お試しください。',
-    'text.too-long': '文章が長すぎます。いくつかに分けて送ってください。',
-    'version.conflict': 'ほかの操作と重なりました。画面を新しくして、もう一度お試しください。',
-    'state.conflict': '今の状態ではこの操作はできません。画面を新しくして確かめてください。',
-    'capacity.full': 'ただいま大変混み合っています。しばらくたってからお試しください。',
-    'entry-point.closed': 'この窓口は、ただいま受け付けていません。',
-    'file.type': 'この種類のファイルは送れません。',
-    'file.too-large': 'ファイルが大きすぎます。小さくするか、分けて送ってください。',
-    'file.broken': 'ファイルが壊れているため、開けませんでした。別のファイルでお試しください。',
-    'file.storage-full': '今はファイルを受け取れません。文章だけでも送れます。',
-    'case.closed': 'この件は完了しています。続きがあるときは、新しくご相談ください。',
-    'origin.not-allowed': 'このページからは利用できません。市の公式ページからお使いください。',
-    'setup.done': '初期設定はもう終わっています。',
-    'database.unavailable': 'ただいま保存できません。書いた内容はこの端末に残り、自動でもう一度送ります。',
-    network: 'インターネットにつながりません。つながりしだい、自動でもう一度送ります。',
-    unknown: 'うまくいきませんでした。少したってから、もう一度お試しください。',
-  },
-  'ja-easy': {
-    'request.invalid':
-      '{書|か}いたものを{送|おく}れませんでした。もう{一度|いちど}{見|み}てください。そして{送|おく}ってください。',
-    'request.too-large': '{大|おお}きすぎます。{少|すこ}しずつ{送|おく}ってください。',
-    'request.unsupported-type': 'これは{送|おく}れません。ほかの{方法|ほうほう}にしてください。',
-    'request.rate-limited':
-      '{続|つづ}けて{送|おく}ったので、{少|すこ}し{待|ま}っています。そのまま{待|ま}ってください。',
-    'session.required': '{前|まえ}の{話|はなし}は{終|お}わりました。{新|あたら}しく{書|か}いてください。',
-    'permission.missing': 'これはできません。',
-    'not-found': '{見|み}つかりません。リンクが{正|ただ}しいか{見|み}てください。',
-    'text.not-allowed': '{送|おく}れない{文字|もじ}があります。その{文字|もじ}を{消|け}してください。',
-    'text.too-long': '{文|ぶん}が{長|なが}すぎます。{短|みじか}く{分|わ}けて{送|おく}ってください。',
-    'version.conflict': 'ほかの{人|ひと}も{変|か}えました。ページをもう{一度|いちど}{開|ひら}いてください。',
-    'state.conflict': '{今|いま}はできません。ページをもう{一度|いちど}{開|ひら}いてください。',
-    'capacity.full': '{今|いま}、とても{混|こ}んでいます。{後|あと}でもう{一度|いちど}ためしてください。',
-    'entry-point.closed': 'この{窓口|まどぐち}は、{今|いま}{閉|し}まっています。',
-    'file.type': 'このファイルは{送|おく}れません。ほかのファイルにしてください。',
-    'file.too-large': 'ファイルが{大|おお}きすぎます。{小|ちい}さくしてください。',
-    'file.broken': 'ファイルがこわれています。ほかのファイルにしてください。',
-    'file.storage-full': '{今|いま}、ファイルは{送|おく}れません。{文|ぶん}は{送|おく}れます。',
-    'case.closed':
-      'この{相談|そうだん}は{終|お}わりました。また{相談|そうだん}したいときは、{新|あたら}しく{書|か}いてください。',
-    'origin.not-allowed': 'このページでは{使|つか}えません。{市|し}のホームページで{使|つか}ってください。',
-    'setup.done': '{準備|じゅんび}は、もう{終|お}わっています。',
-    'database.unavailable':
-      '{今|いま}、{送|おく}れません。{書|か}いたものは{残|のこ}っています。{自動|じどう}でもう{一度|いちど}{送|おく}ります。',
-    network: 'インターネットにつながっていません。つながったら、{自動|じどう}で{送|おく}ります。',
-    unknown: 'うまくいきませんでした。{少|すこ}し{待|ま}ってから、もう{一度|いちど}ためしてください。',
-  },
-  en: {
-    'request.invalid': 'This could not be accepted. Please check it and try again.',
-    'request.too-large': 'This is too much to send at once. Please send it in parts.',
-    'request.unsupported-type': 'This format cannot be accepted.',
-    'request.rate-limited': 'Many messages were sent in a short time. Waiting a moment before sending on.',
-    'session.required': 'This conversation has expired. You can simply write a new message.',
-    'permission.missing': 'This is not possible here.',
-    'not-found': 'Nothing was found. Please check that the link is complete.',
-    'text.not-allowed': 'The text contains characters that cannot be sent. Please remove them and try again.',
-    'text.too-long': 'The text is too long. Please send it in several parts.',
-    'version.conflict': 'Something else changed at the same time. Please reload the page and try again.',
-    'state.conflict': 'This is not possible at the moment. Please reload the page.',
-    'capacity.full': 'We are very busy right now. Please try again a little later.',
-    'entry-point.closed': 'This desk is not taking messages at the moment.',
-    'file.type': 'This kind of file cannot be sent.',
-    'file.too-large': 'The file is too large. Please make it smaller or send it in parts.',
-    'file.broken': 'The file is damaged and could not be opened. Please try another one.',
-    'file.storage-full': 'Files cannot be received at the moment. You can still send text.',
-    'case.closed': 'This case is finished. If there is more, please contact us again.',
-    'origin.not-allowed': 'The chat cannot be used on this page. Please use the official page of the city.',
-    'setup.done': 'The set-up has already been finished.',
-    'database.unavailable':
-      'It cannot be stored right now. Your text is kept on this device and will be sent again.',
-    network: 'There is no connection. It will be sent again by itself as soon as there is one.',
-    unknown: 'Something went wrong. Please try again in a moment.',
-  },
-};
+export type RefusalTexts = Readonly<Record<ResidentCode, string>>;
+
+/** What each refusal says to a resident: what happened, then what one can do. Filled with the languages in use. */
+export const REFUSAL_WORDS: Dictionary<ResidentCode> = {};
 
 /** The words for a refusal; one that was never meant for residents says only that it did not work. */
 export function refusalWords(code: ClientCode, language: ResidentLanguage): string {
-  const words: Readonly<Record<string, string>> = REFUSAL_WORDS[language];
+  const words: Readonly<Record<string, string>> = textsOf(REFUSAL_WORDS, language);
   return words[code] ?? words['unknown'] ?? '';
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { REFUSAL_WORDS, dayOf } from '../shared/i18n.ts';
+import { CHAT_LANGUAGES, loadLanguage } from './frame/languages.ts';
 import { CASE_WORDS } from '../portal/pages/case-words.ts';
 import { HOME_WORDS } from '../portal/pages/home-words.ts';
 import { PRIVACY_TEXT } from '../portal/pages/privacy-text.ts';
@@ -8,7 +9,9 @@ import { SETUP_WORDS } from '../portal/pages/setup-words.ts';
 import { CHAT_WORDS } from './frame/words.ts';
 import { KIT_WORDS } from './kit/words.ts';
 
-const DICTIONARIES = {
+for (const language of CHAT_LANGUAGES) await loadLanguage(language);
+
+const DICTIONARIES: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
   REFUSAL_WORDS,
   KIT_WORDS,
   CHAT_WORDS,
@@ -23,15 +26,17 @@ function unread(text: string): string[] {
 }
 
 describe.each(Object.entries(DICTIONARIES))('%s', (_, words) => {
+  const japanese = words['ja'] ?? {};
+
   it('has the same keys in each language', () => {
-    expect(Object.keys(words['ja-easy']).sort()).toEqual(Object.keys(words.ja).sort());
-    expect(Object.keys(words.en).sort()).toEqual(Object.keys(words.ja).sort());
+    for (const [language, texts] of Object.entries(words))
+      expect([language, Object.keys(texts).sort()]).toEqual([language, Object.keys(japanese).sort()]);
   });
 
   it('has the same places to fill in each language', () => {
-    for (const [key, text] of Object.entries(words.ja)) {
-      for (const other of [words['ja-easy'], words.en] as Record<string, string>[]) {
-        expect([key, places(other[key] ?? '')]).toEqual([key, places(text)]);
+    for (const [key, text] of Object.entries(japanese)) {
+      for (const [language, other] of Object.entries(words)) {
+        expect([language, key, places(other[key] ?? '')]).toEqual([language, key, places(text)]);
       }
     }
   });
@@ -50,7 +55,7 @@ describe('plain Japanese', () => {
   const { SETUP_WORDS: _, ...forResidents } = DICTIONARIES;
   const texts = [
     ...Object.entries(forResidents).flatMap(([name, words]) =>
-      Object.entries(words['ja-easy']).map(([key, text]) => [`${name}.${key}`, text] as const),
+      Object.entries(words['ja-easy'] ?? {}).map(([key, text]) => [`${name}.${key}`, text] as const),
     ),
     ...[PRIVACY_TEXT, ACCESSIBILITY_TEXT].flatMap((page) =>
       page['ja-easy'].parts.flatMap(({ heading, paragraphs }) =>

@@ -205,6 +205,18 @@ export async function markReadByResident(
     append(tx, 'message.read', interaction, { conversationId: conversation.id, id: null }, false);
 }
 
+/** What was said to the resident has reached their device, up to `seq`. Emits `message.delivered` when that is news. */
+export async function markDelivered(
+  tx: Tx,
+  interaction: Interaction | undefined,
+  conversation: Conversation,
+  seq: number,
+): Promise<void> {
+  const news = await messageStore.markDelivered(tx, conversation.id, Math.min(seq, conversation.lastSeq));
+  if (news > 0 && interaction)
+    append(tx, 'message.delivered', interaction, { conversationId: conversation.id, id: null }, false);
+}
+
 /** Messages of a conversation as far as this person may see its interactions, oldest first. The reading is audited. */
 export async function readMessages(
   tx: Tx,
@@ -224,21 +236,25 @@ export async function readMessages(
 
 /**
  * What the resident's own side may read: what they said and what has been sent to them; never notes.
- * `settledSeq`: up to there nothing is on its way any more; asking after it later misses nothing.
+ * `settledSeq`: up to there nothing is on its way any more; asking after it later misses nothing. `hasEarlier`: the
+ * newest were taken, and more lie within the range before them.
  */
 export async function readForResident(
   tx: Tx,
   conversation: Conversation,
-  range: { after: number; limit: number },
-): Promise<{ messages: Message[]; settledSeq: number }> {
-  const rows = await messageStore.selectMessages(tx, conversation.id, {
+  range: { after: number; before?: number | undefined; limit: number },
+): Promise<{ messages: Message[]; settledSeq: number; hasEarlier: boolean }> {
+  const found = await messageStore.selectMessages(tx, conversation.id, {
     ...range,
+    limit: range.limit + 1,
     directions: ['in', 'out'],
   });
+  const hasEarlier = found.length > range.limit;
+  const rows = hasEarlier ? found.slice(1) : found;
   const onItsWay = rows.find((row) => row.state === 'queued');
   const shown = rows.filter((row) => row.direction === 'in' || !['queued', 'failed'].includes(row.state));
   const settledSeq = onItsWay ? onItsWay.seq - 1 : Math.max(range.after, rows.at(-1)?.seq ?? 0);
-  return { messages: await toMessages(tx, shown), settledSeq };
+  return { messages: await toMessages(tx, shown), settledSeq, hasEarlier };
 }
 
 async function toMessages(tx: Tx, rows: readonly store.MessageRow[]): Promise<Message[]> {

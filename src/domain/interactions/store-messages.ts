@@ -179,6 +179,20 @@ export async function markRead(
   return Number(result.numUpdatedRows);
 }
 
+/** Marks what was sent to the resident up to `seq` as arrived; returns how many were not before. */
+export async function markDelivered(tx: Tx, conversationId: string, upToSeq: number): Promise<number> {
+  const result = await tx.db
+    .updateTable('message')
+    .set({ state: 'delivered' })
+    .where('tenantId', '=', tx.tenantId)
+    .where('conversationId', '=', conversationId)
+    .where('direction', '=', 'out')
+    .where('seq', '<=', upToSeq)
+    .where('state', '=', 'sent')
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
 /** What was said in these interactions, newest first, as far as it may hold one of the terms. */
 export async function selectTexts(
   tx: Tx,

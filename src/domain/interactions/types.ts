@@ -46,6 +46,10 @@ export interface EntryPoint {
 export interface EntryPointSettings {
   /** Origins of pages that may embed the widget; absent = any page of this installation's own host only. */
   allowedOrigins?: readonly string[];
+  /** The city's colour, `#rrggbb`; shown darker where white would not be legible on it. */
+  accent?: string;
+  /** The lower corner of the page that the button stands in; right unless said otherwise. */
+  side?: 'left' | 'right';
 }
 
 export interface Conversation {
@@ -118,4 +122,23 @@ export interface Destination {
   queueId: string;
   departmentId: string;
   sealed: boolean;
+}
+
+/** 'here' an answer in the conversation · 'call' by telephone · 'mail' by e-mail */
+export type WishKind = 'here' | 'call' | 'mail';
+
+/** How a resident who found nobody wants to be answered. */
+export interface ContactWish {
+  kind: WishKind;
+  /** A number (E.164) or a mail address; none for 'here'. */
+  contact: string | null;
+  /** Until when they were told to expect it. */
+  promisedAt: Date;
+}
+
+/** What a resident said after the end: 1 (poor) to 5 (good) and, if they liked, words. */
+export interface SurveyAnswer {
+  points: number;
+  words: string | null;
+  givenAt: Date;
 }

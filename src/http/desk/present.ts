@@ -10,7 +10,9 @@ import {
   visibleInteractions,
 } from '#domain/interactions/interactions.ts';
 import { filesOfMessages, lastMessages, readMessages } from '#domain/interactions/messages.ts';
-import type { Interaction, Message } from '#domain/interactions/types.ts';
+import { surveyOf } from '#domain/interactions/surveys.ts';
+import type { Interaction, Message, WishKind } from '#domain/interactions/types.ts';
+import { wishesOf } from '#domain/interactions/wishes.ts';
 import { contactPointsOf, namesOf } from '#domain/residents/residents.ts';
 import type { Resident } from '#domain/residents/types.ts';
 import { handoverAbilities, handoversOf } from '#domain/routing/handovers.ts';
@@ -18,6 +20,7 @@ import { listQueues, waitingSince } from '#domain/routing/routing.ts';
 import type { Handover, Presence } from '#domain/routing/types.ts';
 import { listDepartments, listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import { formatPhone } from '#kernel/japan/phone.ts';
 import type { z } from 'zod';
 import { presentFile } from '../uploads.ts';
 import type {
@@ -79,6 +82,7 @@ export async function presentRows(
   );
   const last = await lastMessages(tx, ids);
   const since = await waitingSince(tx, ids);
+  const wishes = await wishesOf(tx, ids);
   const pending = new Set(
     (await handoversOf(tx, ids))
       .filter((handover) => handover.state === 'pending')
@@ -86,6 +90,7 @@ export async function presentRows(
   );
   return interactions.map((interaction) => {
     const said = last.get(interaction.id);
+    const wish = wishes.get(interaction.id);
     return {
       id: interaction.id,
       conversationId: interaction.conversationId,
@@ -107,6 +112,7 @@ export async function presentRows(
       lastMessageAt: iso(said?.at ?? interaction.openedAt),
       lastFrom: said?.from ?? null,
       pendingHandover: pending.has(interaction.id),
+      wish: wish ? { kind: wish.kind, promisedAt: iso(wish.promisedAt) } : null,
     };
   });
 }
@@ -129,6 +135,8 @@ export async function presentInteraction(
   const entryPoint = await getEntryPoint(tx, { id: interaction.entryPointId });
   const cases = await casesOfInteraction(tx, actor, interaction.id);
   const legs = await legsOf(tx, interaction.id);
+  const wish = (await wishesOf(tx, [interaction.id])).get(interaction.id);
+  const survey = await surveyOf(tx, interaction.id);
   return {
     ...row!,
     queueId: interaction.queueId,
@@ -140,6 +148,8 @@ export async function presentInteraction(
     wrapUpUntil: isoOrNull(interaction.wrapUpUntil),
     wrapUpCode: interaction.wrapUpCode,
     endReason: interaction.endReason,
+    wishContact: wish?.contact ? shownContact(wish.kind, wish.contact) : null,
+    survey: survey ? { points: survey.points, words: survey.words, givenAt: iso(survey.givenAt) } : null,
     handovers: handovers.map((handover) => presentHandover(actor, handover, names)),
     legs: legs.map((leg) => ({
       kind: leg.kind,
@@ -160,6 +170,8 @@ export async function presentInteraction(
     cursor,
   };
 }
+
+const shownContact = (kind: WishKind, contact: string) => (kind === 'call' ? formatPhone(contact) : contact);
 
 function presentHandover(
   actor: StaffActor,

@@ -12,6 +12,7 @@ import { residentRoutes } from './residents.ts';
 import { searchRoutes } from './search.ts';
 import { sessionRoutes } from './session.ts';
 import { lockRoutes } from './lock.ts';
+import { typingRoutes } from './typing.ts';
 import { pollAnswer } from './shapes.ts';
 
 const POLL_MS = 25_000;
@@ -22,6 +23,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   sessionRoutes(app, deps);
   lockRoutes(app, deps);
   interactionRoutes(app, deps);
+  typingRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);
   searchRoutes(app, deps);

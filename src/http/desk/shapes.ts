@@ -159,6 +159,8 @@ export const interactionRow = z.object({
   /** From whom the last word came: a resident's last word waits for an answer. */
   lastFrom: z.enum(['resident', 'staff', 'system']).nullable(),
   pendingHandover: z.boolean(),
+  /** How the resident asked to be answered when they found nobody, and until when they were told to expect it. */
+  wish: z.object({ kind: z.enum(['here', 'call', 'mail']), promisedAt: instant }).nullable(),
 });
 export type InteractionRow = z.infer<typeof interactionRow>;
 export const interactionView = z.enum(['mine', 'waiting', 'handovers', 'active', 'ended']);
@@ -210,6 +212,10 @@ export const interactionAnswer = interactionRow.extend({
   wrapUpUntil: instant.nullable(),
   wrapUpCode: z.string().nullable(),
   endReason: z.string().nullable(),
+  /** The number or address of the wish, as it is to be used. */
+  wishContact: z.string().nullable(),
+  /** What the resident said after the end. */
+  survey: z.object({ points: z.number().int(), words: z.string().nullable(), givenAt: instant }).nullable(),
   handovers: z.array(handoverAnswer),
   legs: z.array(
     z.object({

@@ -3,7 +3,10 @@ import type { StoredFile } from '#domain/files/types.ts';
 import type { Message } from '#domain/interactions/types.ts';
 import type { PublicCase, PublicEntry } from '#domain/cases/types.ts';
 import type { ChatView, EntryPointInfo } from '#operations/chat.ts';
+import type { SurveyView } from '#operations/survey.ts';
+import { accentColours } from '#kernel/colour.ts';
 import { presentFile } from '../uploads.ts';
+import type { SurveyAnswer } from './chat-shapes.ts';
 import type {
   ChatAnswer,
   ChatMessage,
@@ -23,6 +26,8 @@ export function presentEntryPoint(info: EntryPointInfo, maxFileBytes: number): E
     deskName: info.deskName,
     open: info.open,
     opensAt: info.opensAt?.toISOString() ?? null,
+    attended: info.attended,
+    colours: accentColours(info.entryPoint.settings.accent ?? '') ?? null,
     privacyUrl: info.city.settings.privacyUrl ?? null,
     maxMessageChars: MESSAGE_MAX_CHARS,
     maxFileBytes,
@@ -68,10 +73,16 @@ export function presentChat(view: ChatView, cursor: string, publicUrl: string): 
     state: state === undefined ? 'new' : state === 'waiting' || state === 'active' ? state : 'ended',
     answererName: view.answererName,
     position: view.position,
+    expectedWaitSec: view.expectedWaitSec,
+    interactionId: view.interaction?.id ?? null,
     open: view.entryPoint.open,
     opensAt: view.entryPoint.opensAt?.toISOString() ?? null,
+    attended: view.entryPoint.attended,
+    wish: view.wish ? { kind: view.wish.kind, promisedAt: view.wish.promisedAt.toISOString() } : null,
+    survey: presentSurvey(view.survey),
     profile: view.profile,
     messages: view.messages.map((message) => presentChatMessage(message, view)),
+    hasEarlier: view.hasEarlier,
     lastSeq: view.lastSeq,
     readSeq: view.conversation.staffReadSeq,
     cursor,
@@ -81,6 +92,10 @@ export function presentChat(view: ChatView, cursor: string, publicUrl: string): 
       url: `${publicUrl}/c/${notice.publicToken}`,
     })),
   };
+}
+
+export function presentSurvey(survey: SurveyView | null): SurveyAnswer | null {
+  return survey && { ...survey, editableUntil: survey.editableUntil?.toISOString() ?? null };
 }
 
 export function presentPublicEntry(entry: PublicEntry) {

@@ -18,6 +18,7 @@ import {
 import { openFile, uploadFile } from '#operations/files.ts';
 import { leaveConversation, receiveFromResident } from '#operations/receive.ts';
 import type { HttpDeps } from '../context.ts';
+import { chatBesideRoutes } from './chat-beside.ts';
 import { plainRoutes, visitorOf, visitorRoutes, visitorScope } from '../routes.ts';
 import { count, fileAnswer, id, ok } from '../shapes.ts';
 import { streamFeed } from '../stream.ts';
@@ -110,6 +111,7 @@ export function publicRoutes(app: FastifyInstance, deps: HttpDeps): void {
   });
 
   chatRoutes(app, deps);
+  chatBesideRoutes(app, deps);
 
   plain({
     method: 'GET',
@@ -203,12 +205,15 @@ function chatRoutes(app: FastifyInstance, deps: HttpDeps): void {
   visitor({
     method: 'GET',
     url: '/public/chat/conversation',
-    summary: 'The conversation from a message on',
-    query: z.object({ after: z.coerce.number().pipe(count).default(0) }),
+    summary: 'The conversation from a message on, or the page before one',
+    query: z.object({
+      after: z.coerce.number().pipe(count).default(0),
+      before: z.coerce.number().pipe(count).optional(),
+    }),
     answer: chatAnswer,
     handle: async ({ tx, visitor: { conversationId }, query }) => {
       const cursor = deps.feed.cursor();
-      return presentChat(await readChat(tx, conversationId, query.after), cursor, deps.settings.publicUrl);
+      return presentChat(await readChat(tx, conversationId, query), cursor, deps.settings.publicUrl);
     },
   });
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { RESIDENT_LANGUAGES } from '#kernel/languages.ts';
+import { surveyAnswer, wishAnswer } from './chat-shapes.ts';
 import { clientId, count, fileAnswer, freeText, id, instant } from '../shapes.ts';
 
 /** What the resident's side sends and receives. Nothing internal (queues, owners' accounts, notes) stands here. */
 
-export const residentLanguage = z.enum(['ja', 'ja-easy', 'en']);
+export const residentLanguage = z.enum(RESIDENT_LANGUAGES);
 export type ResidentLanguage = z.infer<typeof residentLanguage>;
 
 /** GET /public/entry-points/:key : what a page needs before the first word is written. */
@@ -17,6 +19,10 @@ export const entryPointAnswer = z.object({
   open: z.boolean(),
   /** When it opens next, if it is closed now. */
   opensAt: instant.nullable(),
+  /** Somebody takes contacts there now. */
+  attended: z.boolean(),
+  /** The city's colours, legible on white and with white on them; null = the product's own. */
+  colours: z.object({ accent: z.string(), dark: z.string(), soft: z.string() }).nullable(),
   privacyUrl: z.string().nullable(),
   maxMessageChars: z.number().int(),
   maxFileBytes: z.number().int(),
@@ -47,7 +53,7 @@ export const chatMessage = z.object({
 });
 export type ChatMessage = z.infer<typeof chatMessage>;
 
-/** GET /public/chat/conversation?after=SEQ (header `Authorization: Bearer TOKEN`). */
+/** GET /public/chat/conversation?after=SEQ or ?before=SEQ (header `Authorization: Bearer TOKEN`). */
 export const chatAnswer = z.object({
   conversationId: id,
   language: residentLanguage,
@@ -56,10 +62,21 @@ export const chatAnswer = z.object({
   answererName: z.string().nullable(),
   /** 1 = next, when waiting. */
   position: z.number().int().nullable(),
+  /** How long it will probably take until somebody answers, when that can be said. */
+  expectedWaitSec: z.number().int().nullable(),
+  /** Which wait (or exchange) this is: another one begins anew. Null before the first word. */
+  interactionId: id.nullable(),
   open: z.boolean(),
   opensAt: instant.nullable(),
+  attended: z.boolean(),
+  /** How they asked to be answered, when they left a message. */
+  wish: wishAnswer.nullable(),
+  /** The question after the end; null when there is nothing to ask. */
+  survey: surveyAnswer.nullable(),
   profile: z.object({ name: z.string().nullable(), contact: z.string().nullable() }),
   messages: z.array(chatMessage),
+  /** Between `after` and the first of `messages` lies more than one answer holds: ask with `before`. */
+  hasEarlier: z.boolean(),
   /** Ask `?after=` this next time: everything up to it is in this answer or in earlier ones. Messages may come twice (same id). */
   lastSeq: z.number().int(),
   /** The resident's own messages up to this seq were seen by somebody of the city (also those of earlier answers). */

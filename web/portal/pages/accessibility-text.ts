@@ -1,8 +1,8 @@
-import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import type { PlainText } from './plain-page.tsx';
+import type { PageLanguage } from '../../shared/i18n.ts';
 
 /** The accessibility page: the aim, what was done, how it is checked, what is known to be missing, where to write. */
-export const ACCESSIBILITY_TEXT: Record<ResidentLanguage, PlainText> = {
+export const ACCESSIBILITY_TEXT: Record<PageLanguage, PlainText> = {
   ja: {
     title: 'ウェブアクセシビリティ',
     parts: [

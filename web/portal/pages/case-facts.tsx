@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { PublicCaseAnswer, ResidentLanguage } from '../../../src/http/public/shapes.ts';
+import type { PageLanguage } from '../../shared/i18n.ts';
+import type { PublicCaseAnswer } from '../../../src/http/public/shapes.ts';
 import { Icon } from '../../widget/kit/icons.tsx';
 import { Ruby, voice } from '../../widget/kit/text.tsx';
 import { dayNumber, longDate, nearness } from '../calendar.ts';
@@ -8,7 +9,7 @@ import { spokenNumber, stepsOf } from './case-steps.ts';
 
 interface CaseFactsProps {
   matter: PublicCaseAnswer;
-  language: ResidentLanguage;
+  language: PageLanguage;
 }
 
 /** What a resident wants to know first: the number, where it stands, what comes next, by when, and who has it. */
@@ -58,7 +59,7 @@ function Fact({ label, children }: { label: ComponentChildren; children: Compone
   );
 }
 
-function nextWords(matter: PublicCaseAnswer, language: ResidentLanguage): ComponentChildren {
+function nextWords(matter: PublicCaseAnswer, language: PageLanguage): ComponentChildren {
   const { say } = voice(CASE_WORDS, language);
   if (matter.status === 'cancelled') return say('cancelled');
   if (matter.status === 'done') return say('nextDone');

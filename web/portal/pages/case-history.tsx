@@ -1,4 +1,5 @@
-import type { PublicCaseAnswer, ResidentLanguage } from '../../../src/http/public/shapes.ts';
+import type { PublicCaseAnswer } from '../../../src/http/public/shapes.ts';
+import type { PageLanguage } from '../../shared/i18n.ts';
 import { dayAndTime } from '../../shared/i18n.ts';
 import type { Ticket } from '../../shared/public-client.ts';
 import { FileList } from '../../widget/kit/file-view.tsx';
@@ -16,7 +17,7 @@ interface CaseHistoryProps {
   pending: readonly PendingMessage[];
   box: CaseBox;
   ticket: Ticket;
-  language: ResidentLanguage;
+  language: PageLanguage;
 }
 
 /** What happened so far, oldest first, with what is still on its way at the end. */
@@ -76,7 +77,7 @@ const STATUS_WORDS = {
   cancelled: 'becameCancelled',
 } as const;
 
-function headOf(entry: Entry, language: ResidentLanguage) {
+function headOf(entry: Entry, language: PageLanguage) {
   const { say } = voice(CASE_WORDS, language);
   switch (entry.kind) {
     case 'opened':

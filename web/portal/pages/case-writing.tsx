@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { PublicCaseAnswer, ResidentLanguage } from '../../../src/http/public/shapes.ts';
+import type { PageLanguage } from '../../shared/i18n.ts';
+import type { PublicCaseAnswer } from '../../../src/http/public/shapes.ts';
 import { Composer } from '../../widget/kit/composer.tsx';
 import { voice } from '../../widget/kit/text.tsx';
 import type { Store } from '../../widget/kit/store.ts';
@@ -11,7 +12,7 @@ interface CaseWritingProps {
   token: string;
   box: CaseBox;
   store: Store;
-  language: ResidentLanguage;
+  language: PageLanguage;
 }
 
 const MAX_CHARS = 4000;

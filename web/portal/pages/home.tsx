@@ -1,4 +1,5 @@
-import type { CityAnswer, ResidentLanguage } from '../../../src/http/public/shapes.ts';
+import type { CityAnswer } from '../../../src/http/public/shapes.ts';
+import type { PageLanguage } from '../../shared/i18n.ts';
 import { voice } from '../../widget/kit/text.tsx';
 import { PAGE_WORDS, PageFrame, chatKey, cityName, useCities, useWidget } from '../page.tsx';
 import type { PageProps } from '../page.tsx';
@@ -67,7 +68,7 @@ function DemoHome(props: PageProps & { cities: CityAnswer[] }) {
   );
 }
 
-function MatterPath({ language }: { language: ResidentLanguage }) {
+function MatterPath({ language }: { language: PageLanguage }) {
   const { say } = voice(HOME_WORDS, language);
   const steps = [
     ['path1', 'path1Text'],
@@ -119,7 +120,7 @@ function CityHome(props: PageProps & { cities: CityAnswer[] }) {
   );
 }
 
-function CityStart(props: { city: CityAnswer; language: ResidentLanguage; alone: boolean }) {
+function CityStart(props: { city: CityAnswer; language: PageLanguage; alone: boolean }) {
   const { city, language } = props;
   const { say } = voice(HOME_WORDS, language);
   const key = chatKey(city);

@@ -1,5 +1,5 @@
-import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import { fill, plain } from '../../shared/i18n.ts';
+import type { PageLanguage } from '../../shared/i18n.ts';
 import { Ruby } from '../../widget/kit/text.tsx';
 import { PageFrame, cityName, useCities } from '../page.tsx';
 import type { PageProps } from '../page.tsx';
@@ -10,10 +10,10 @@ export interface PlainText {
   parts: readonly { heading: string; paragraphs: readonly string[] }[];
 }
 
-const NO_CITY: Record<ResidentLanguage, string> = { ja: '市', 'ja-easy': '{市|し}', en: 'the city' };
+const NO_CITY: Record<PageLanguage, string> = { ja: '市', 'ja-easy': '{市|し}', en: 'the city' };
 
 /** Shows a page of text in the chosen language. */
-export function PlainPage(props: PageProps & { text: Record<ResidentLanguage, PlainText> }) {
+export function PlainPage(props: PageProps & { text: Record<PageLanguage, PlainText> }) {
   const { language } = props;
   const cities = useCities();
   const only = cities?.length === 1 ? cities[0] : undefined;

@@ -1,8 +1,8 @@
-import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import type { PlainText } from './plain-page.tsx';
+import type { PageLanguage } from '../../shared/i18n.ts';
 
 /** The privacy page: what is kept, what for, who sees it, what stays on the device, and what one may ask for. */
-export const PRIVACY_TEXT: Record<ResidentLanguage, PlainText> = {
+export const PRIVACY_TEXT: Record<PageLanguage, PlainText> = {
   ja: {
     title: '個人情報の取り扱い',
     parts: [

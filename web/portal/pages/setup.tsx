@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import { refusalWords } from '../../shared/i18n.ts';
-import type { ClientCode } from '../../shared/i18n.ts';
+import type { ClientCode, PageLanguage } from '../../shared/i18n.ts';
 import { fetchSetup, sendSetup } from '../../shared/public-client.ts';
 import type { NewCity } from '../../shared/public-client.ts';
 import { Ruby, voice } from '../../widget/kit/text.tsx';
@@ -42,7 +41,7 @@ export function SetupPage(props: PageProps & { token: string }) {
   );
 }
 
-function SetupGone({ problem, language }: { problem: ClientCode; language: ResidentLanguage }) {
+function SetupGone({ problem, language }: { problem: ClientCode; language: PageLanguage }) {
   const { say } = voice(SETUP_WORDS, language);
   if (problem === 'setup.done') {
     return (
@@ -72,7 +71,7 @@ function SetupGone({ problem, language }: { problem: ClientCode; language: Resid
 
 const EMPTY: NewCity = { cityName: '', cityKana: '', cityCode: '', name: '', login: '', password: '' };
 
-function SetupForm(props: { token: string; language: ResidentLanguage; onDone: () => void }) {
+function SetupForm(props: { token: string; language: PageLanguage; onDone: () => void }) {
   const { say } = voice(SETUP_WORDS, props.language);
   const [city, setCity] = useState<NewCity>(EMPTY);
   const [shown, setShown] = useState(false);

@@ -10,6 +10,7 @@ import { isComposing } from '../kit/typing.ts';
 import { KIT_WORDS } from '../kit/words.ts';
 import { EndDialog } from './end-dialog.tsx';
 import type { Host } from './host.ts';
+import { CHAT_LANGUAGES, loadLanguage } from './languages.ts';
 import { Log } from './log.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import type { ChatSession, ChatView } from './session.ts';
@@ -65,7 +66,8 @@ export function App(props: AppProps) {
     if (next) store.set('draft', next);
     else store.remove('draft');
   };
-  const speak = (next: ResidentLanguage) => {
+  const speak = async (next: ResidentLanguage) => {
+    if (!(await loadLanguage(next))) return;
     setLanguage(next);
     store.set('language', next);
     void session.setLanguage(next);
@@ -81,7 +83,7 @@ export function App(props: AppProps) {
 
   return (
     <div class="frame" onKeyDown={escape}>
-      <Bar view={view} host={host} language={language} onLanguage={speak} />
+      <Bar view={view} host={host} language={language} onLanguage={(next) => void speak(next)} />
       <Log
         session={session}
         view={view}
@@ -147,7 +149,12 @@ function Bar({ view, host, language, onLanguage }: BarProps) {
         <h1>{entry ? (language === 'en' ? entry.cityNameEn : entry.cityName) : name('title')}</h1>
         {entry && <p>{entry.deskName}</p>}
       </div>
-      <LanguageSelect language={language} label={kit.name('language')} onChange={onLanguage} />
+      <LanguageSelect
+        language={language}
+        label={kit.name('language')}
+        offered={CHAT_LANGUAGES}
+        onChange={onLanguage}
+      />
       {host.embedded && (
         <button
           type="button"

@@ -12,8 +12,10 @@ import {
   startConversation,
 } from '../../shared/public-client.ts';
 import { browserStorage, openStore } from '../kit/store.ts';
+import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import { App } from './app.tsx';
 import { connectHost } from './host.ts';
+import { loadLanguage } from './languages.ts';
 import { ChatSession } from './session.ts';
 
 const RESTS_AFTER_MS = 60_000;
@@ -65,14 +67,25 @@ window.addEventListener('storage', (event) => {
   if (event.key === null || event.key.startsWith(prefix)) session.wake();
 });
 
-const root = document.getElementById('app');
-if (root) {
+const RETRY_MS = 3_000;
+
+/** Nothing can be said before the words are there; Japanese where the wanted ones cannot be had. */
+async function firstWords(): Promise<ResidentLanguage> {
+  for (;;) {
+    if (await loadLanguage(language)) return language;
+    if (await loadLanguage('ja')) return 'ja';
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+async function begin(root: HTMLElement): Promise<void> {
+  const spoken = await firstWords();
   render(
     <App
       session={session}
       store={store}
       host={host}
-      language={language}
+      language={spoken}
       onChange={(listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);
@@ -87,5 +100,8 @@ if (root) {
     root,
   );
   look();
-  void session.start();
+  await session.start();
 }
+
+const root = document.getElementById('app');
+if (root) void begin(root);

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import { plain, rubyPieces, translator } from '../../shared/i18n.ts';
-import type { Values, Words } from '../../shared/i18n.ts';
+import type { Dictionary, Values } from '../../shared/i18n.ts';
 
 /** A text with its readings above the kanji, where it has any; one element, which a flex box keeps together. */
 export function Ruby({ text }: { text: string }) {
@@ -32,7 +32,7 @@ export interface Voice<Key extends string> {
 }
 
 /** The two ways to say a text of a dictionary in one language: on the page with readings, in an attribute without. */
-export function voice<Key extends string>(words: Words<Key>, language: ResidentLanguage): Voice<Key> {
+export function voice<Key extends string>(words: Dictionary<Key>, language: ResidentLanguage): Voice<Key> {
   const translate = translator(words, language);
   return {
     language,

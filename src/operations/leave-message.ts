@@ -1,0 +1,99 @@
+import type { Tx } from '#db/transaction.ts';
+import { readCalendar } from '#domain/city/city.ts';
+import { newestInteraction } from '#domain/interactions/interactions.ts';
+import {
+  addSystemMessage,
+  findByClientId,
+  lockConversation,
+  type Words,
+} from '#domain/interactions/messages.ts';
+import type { ContactWish, Message, WishKind } from '#domain/interactions/types.ts';
+import { keepWish } from '#domain/interactions/wishes.ts';
+import { readOwnProfile, setOwnProfile } from '#domain/residents/residents.ts';
+import { getQueue } from '#domain/routing/routing.ts';
+import { toE164 } from '#kernel/japan/phone.ts';
+import type { WeeklyHours, WorkingCalendar } from '#kernel/japan/calendar.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import { receiveFromResident } from './receive.ts';
+import { dayAndTimeFor, residentText } from './resident-texts.ts';
+
+export interface LeftMessage extends Words {
+  clientId: string;
+  kind: WishKind;
+  contact: string | null;
+  name: string | null;
+}
+
+const DAY_MINUTES = 24 * 60;
+const MAIL = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>"]+$/;
+
+/**
+ * Until when somebody answers what was left: one working day (METRICS.md). Left on a Saturday that is Monday's closing
+ * time, left on Monday at ten it is Tuesday at ten.
+ */
+export function promisedBy(hours: WeeklyHours, calendar: WorkingCalendar, now: Date): Date {
+  if (hours.length === 0) return new Date(now.getTime() + DAY_MINUTES * 60_000);
+  const opens = calendar.nextOpening(now, hours) ?? now;
+  const dayAfter = new Date(opens.getTime() + DAY_MINUTES * 60_000);
+  const minutesOfDay = calendar.workingMinutesBetween(
+    startOf(calendar.dayOf(opens)),
+    startOf(calendar.dayOf(dayAfter)),
+    hours,
+  );
+  return calendar.addWorkingMinutes(now, Math.max(60, minutesOfDay), hours);
+}
+
+/** Midnight in the city; every Japanese city keeps the same time, all year. */
+const startOf = (on: string) => new Date(`${on}T00:00:00+09:00`);
+
+/** A number or address as it will be used. Refuses 'request.invalid' (field 'contact') for what cannot be reached. */
+export function readContact(kind: WishKind, contact: string | null): string | null {
+  if (kind === 'here') return null;
+  const given = (contact ?? '').normalize('NFKC').trim();
+  const found = kind === 'call' ? toE164(given) : MAIL.test(given) && given.length <= 254 ? given : undefined;
+  if (!found) throw new Refusal('request.invalid', { field: 'contact' });
+  return found;
+}
+
+/**
+ * What a resident leaves when nobody is there: kept like everything they say, waiting for a person, with the wish how
+ * to be answered beside it; and they are told until when. The same client id again changes nothing.
+ * Refuses 'request.invalid' for a number or address that is none.
+ */
+export async function leaveMessage(tx: Tx, conversationId: string, left: LeftMessage): Promise<Message> {
+  const contact = readContact(left.kind, left.contact);
+  const conversation = await lockConversation(tx, conversationId);
+  const known = await findByClientId(tx, conversationId, left.clientId);
+  if (known) return known;
+  await rememberPerson(tx, conversation.contactPointId, left.name, contact);
+  const message = await receiveFromResident(tx, conversationId, left);
+  const interaction = (await newestInteraction(tx, conversationId))!;
+  const { opening } = await readCalendar(tx);
+  const { hours } = await getQueue(tx, interaction.queueId);
+  const wish: ContactWish = { kind: left.kind, contact, promisedAt: promisedBy(hours, opening, tx.now) };
+  await keepWish(tx, interaction, wish);
+  const told = residentText(conversation.language, `wish-${left.kind}`, {
+    when: dayAndTimeFor(conversation.language, wish.promisedAt),
+  });
+  const locked = await lockConversation(tx, conversationId);
+  await addSystemMessage(tx, locked, interaction, told, `wish:${message.id}`);
+  return message;
+}
+
+/** What they said of themselves holds for the conversation too; not once staff linked it to a known person's record. */
+async function rememberPerson(
+  tx: Tx,
+  contactPointId: string,
+  name: string | null,
+  contact: string | null,
+): Promise<void> {
+  const before = await readOwnProfile(tx, contactPointId);
+  try {
+    await setOwnProfile(tx, contactPointId, {
+      name: name?.trim() ? name : before.name,
+      contact: contact ?? before.contact,
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'state.conflict') throw error;
+  }
+}
