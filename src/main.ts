@@ -24,6 +24,7 @@ import { createIds, type Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createSealer, type Sealer } from '#kernel/sealed.ts';
 import { createVisitorFinder } from '#operations/chat.ts';
+import { type AlertService, createAlertService } from '#operations/supervise-alerts.ts';
 import { createFileInspector } from '#outside/storage/inspect.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
 import type { FileStorage } from '#outside/storage/storage.ts';
@@ -54,6 +55,7 @@ export interface House {
   reader: EventReader;
   router: Router;
   deskWatch: DeskWatch;
+  alerts: AlertService;
   feed: Feed;
   auditChain: AuditChain;
   caseNumbers: NumberBlocks;
@@ -131,6 +133,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     defaultCapacity: (channel) => channels.get(channel)?.abilities.capacity ?? 1,
     onOffer: (waitSec) => metrics.offerWaitSec.observe(waitSec),
   });
+  const alerts = createAlertService({ database, installation, channels, clock, log });
   reader.subscribe((events) => {
     if (events.some((event) => ROUTED_BY.test(event.type))) router.wake();
   });
@@ -191,6 +194,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     reader,
     router,
     deskWatch,
+    alerts,
     feed,
     auditChain,
     caseNumbers,
@@ -202,12 +206,14 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await jobs.start();
       router.start();
       deskWatch.start();
+      alerts.start();
       await housekeeping.start();
     },
     async stop() {
       feed.stop();
       await app.close();
       await deskWatch.stop();
+      await alerts.stop();
       await router.stop();
       await jobs.stop();
       await housekeeping.stop();

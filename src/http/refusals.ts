@@ -19,6 +19,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'state.conflict': 409,
   'offer.gone': 409,
   'capacity.full': 409,
+  'agent.offline': 409,
   'entry-point.closed': 409,
   'file.type': 415,
   'file.too-large': 413,

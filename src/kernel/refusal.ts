@@ -21,6 +21,7 @@ export const REFUSAL_CODES = [
   'state.conflict',
   'offer.gone',
   'capacity.full',
+  'agent.offline',
   'entry-point.closed',
   'file.type',
   'file.too-large',

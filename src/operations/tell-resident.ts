@@ -35,7 +35,8 @@ export async function tellAnswerer(deps: TellDeps, data: JobData, jobId: string)
   await deps.database.tx(scopeOf(data, 'tell-answerer'), async (tx) => {
     const interaction = await readInteraction(tx, String(data.subjectId));
     const who = (await getDepartment(tx, interaction.departmentId)).name;
-    const key = data.reason === 'handed-over' ? 'handed-over' : 'answered';
+    const changed = data.reason === 'handed-over' || data.reason === 'taken-over';
+    const key = changed ? 'handed-over' : 'answered';
     await say(tx, interaction.id, jobId, (language) => residentText(language, key, { who }));
   });
 }

@@ -22,7 +22,7 @@ const GROUND = ['src/kernel', 'src/db'];
 /** Rooms of residents, staff and lists that many others stand on. */
 const COMMON = [...GROUND, 'src/domain/staff', 'src/domain/city', 'src/domain/files'];
 const CENTRE = [...COMMON, 'src/domain/residents', 'src/domain/interactions'];
-const DOMAIN = [...CENTRE, 'src/domain/routing', 'src/domain/cases'];
+const DOMAIN = [...CENTRE, 'src/domain/routing', 'src/domain/cases', 'src/domain/supervision'];
 
 export const ROOMS: readonly Room[] = [
   {
@@ -87,6 +87,10 @@ export const ROOMS: readonly Room[] = [
       'absence.ts',
       'offers.ts',
       'handovers.ts',
+      'interventions.ts',
+      'live.ts',
+      'live-rules.ts',
+      'live-types.ts',
       'router.ts',
       'rules.ts',
       'types.ts',
@@ -97,7 +101,13 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/cases',
     holds: 'cases, their history, due times, promises, the private link',
     may: CENTRE,
-    doors: ['cases.ts', 'notice.ts', 'types.ts'],
+    doors: ['cases.ts', 'notice.ts', 'overdue.ts', 'types.ts'],
+  },
+  {
+    place: 'src/domain/supervision',
+    holds: 'alerts by rule, looking on, whispers, notices to staff',
+    may: CENTRE,
+    doors: ['supervision.ts', 'watching.ts', 'rules.ts', 'types.ts'],
   },
   {
     place: 'src/outside/storage',

@@ -1,6 +1,7 @@
 import { Refusal } from '#kernel/refusal.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { overlaps } from '#domain/staff/access.ts';
+import { audienceOf } from './rules.ts';
 import type { Interaction } from './types.ts';
 
 export type InteractionAbility =
@@ -50,4 +51,10 @@ export function requireAbility(
       throw new Refusal('state.conflict', { state: interaction.state });
     throw new Refusal('permission.missing', { ability });
   }
+}
+
+/** Whether this person may be given the interaction: only to whom it may be opened even without being theirs. */
+export function mayBeGiven(person: StaffActor, interaction: Interaction): boolean {
+  if (!person.permissions.has('interaction.answer')) return false;
+  return overlaps(audienceOf({ ...interaction, ownerStaffId: null }), new Set(person.keys));
 }

@@ -160,6 +160,11 @@ export function interactionsOfResident(
   return listStore.selectInteractionsOfResident(tx, actor, residentId, limit);
 }
 
+/** What a person has in hand, as far as the actor may see it. */
+export function interactionsOfOwner(tx: Tx, actor: StaffActor, ownerStaffId: string): Promise<Interaction[]> {
+  return listStore.selectInteractionsOfOwner(tx, actor, ownerStaffId);
+}
+
 /** When each of these residents was last in touch, as far as the actor may see it. */
 export function lastContacts(
   tx: Tx,
@@ -230,7 +235,7 @@ export async function assignInteraction(
   tx: Tx,
   interaction: Interaction,
   staffId: string,
-  reason: 'answered' | 'handed-over' | 'taken' | 'resumed',
+  reason: 'answered' | 'handed-over' | 'taken' | 'resumed' | 'taken-over' | 'assigned',
   to?: Destination,
 ): Promise<Interaction> {
   requireMove(interaction, 'active');
@@ -254,6 +259,32 @@ export async function assignInteraction(
     audience: audienceOf(parties),
   });
   appendChange(tx, 'interaction.assigned', changed, interaction.audience, { staffId, reason });
+  return changed;
+}
+
+/** Lets one that waits wait at another queue. Whether it stays in a line is routing's. Emits `interaction.moved`. */
+export async function moveWaitingTo(tx: Tx, interaction: Interaction, to: Destination): Promise<Interaction> {
+  await store.endLegs(tx, interaction.id, ['queue'], 'moved');
+  await store.insertLeg(tx, interaction.id, { kind: 'queue', queueId: to.queueId, staffId: null });
+  const parties = {
+    queueId: to.queueId,
+    departmentId: to.departmentId,
+    // Once sealed, always sealed: as with hand-overs.
+    sealed: interaction.sealed || to.sealed,
+    ownerStaffId: null,
+  };
+  const changed = await store.updateInteraction(tx, interaction.id, {
+    ...parties,
+    audience: audienceOf(parties),
+  });
+  appendChange(tx, 'interaction.moved', changed, interaction.audience);
+  return changed;
+}
+
+/** Says how urgent an interaction is. Emits `interaction.changed`. */
+export async function setPriority(tx: Tx, interaction: Interaction, priority: number): Promise<Interaction> {
+  const changed = await store.updateInteraction(tx, interaction.id, { priority });
+  appendChange(tx, 'interaction.changed', changed, interaction.audience);
   return changed;
 }
 

@@ -121,3 +121,22 @@ export async function selectVisibleInteractions(
     .execute();
   return rows.map(asInteraction);
 }
+
+/** What a person has in hand, the oldest first. */
+export async function selectInteractionsOfOwner(
+  tx: Tx,
+  actor: StaffActor,
+  ownerStaffId: string,
+): Promise<Interaction[]> {
+  const rows = await tx.db
+    .selectFrom('interaction')
+    .select(INTERACTION)
+    .where('tenantId', '=', tx.tenantId)
+    .where('ownerStaffId', '=', ownerStaffId)
+    .where('state', 'in', ['active', 'wrap-up'] satisfies InteractionState[])
+    .where(visibleTo(actor, 'interaction.audience'))
+    .orderBy('openedAt')
+    .orderBy('id')
+    .execute();
+  return rows.map(asInteraction);
+}

@@ -18,6 +18,8 @@ export interface ChannelAbilities {
   readReceipts: boolean;
   /** Units of an agent's capacity it takes by default (METRICS.md). */
   capacity: number;
+  /** The time promised to whoever waits (METRICS.md, service level). */
+  answerWithinSec: number;
 }
 
 /** A channel as the house sees it; one folder under outside/ implements it. */

@@ -151,7 +151,7 @@ export async function getPresence(tx: Tx, accountId: string): Promise<Presence> 
  */
 export async function setPresence(
   tx: Tx,
-  actor: StaffActor,
+  actor: Pick<StaffActor, 'staffId' | 'accountId'>,
   status: PresenceStatus,
   reason: string | null,
 ): Promise<Presence> {

@@ -13,6 +13,7 @@ import type { Department, Permission, StaffActor } from './types.ts';
  *   queue:ID          members of a queue
  *   department:ID     a department's people, and those of the departments above it
  *   city              the city's whole unsealed history (first line, supervisors)
+ *   supervisors       who looks after the lines of the city (alerts of what is not sealed)
  *   sealed:ID         people of exactly that department who may open sealed records
  *   conversation:ID   the resident's own side; never held by staff
  */
@@ -20,6 +21,7 @@ export const audience = {
   everyone: 'everyone',
   residents: 'residents',
   city: 'city',
+  supervisors: 'supervisors',
   staff: (id: string) => `staff:${id}`,
   queue: (id: string) => `queue:${id}`,
   department: (id: string) => `department:${id}`,
@@ -45,6 +47,7 @@ export function keysOf(
     for (const id of withDescendants(departments, staff.departmentId)) keys.push(audience.department(id));
   }
   if (staff.permissions.has('history.read')) keys.push(audience.city);
+  if (staff.permissions.has('interaction.supervise')) keys.push(audience.supervisors);
   if (staff.permissions.has('resident.read')) keys.push(audience.residents);
   if (staff.permissions.has('sealed.read')) keys.push(audience.sealed(staff.departmentId));
   return keys;
@@ -55,8 +58,11 @@ export function overlaps(rowAudience: readonly string[], keys: ReadonlySet<strin
   return rowAudience.some((key) => keys.has(key));
 }
 
+/** Whoever looks, as far as what they may see goes: a person, or the house in the name of all who hold these keys. */
+export type Viewer = Pick<StaffActor, 'keys'>;
+
 /** The same predicate in SQL, for a column of audience keys. */
-export function visibleTo(actor: StaffActor, column: string): Expression<SqlBool> {
+export function visibleTo(actor: Viewer, column: string): Expression<SqlBool> {
   return sql<SqlBool>`${sql.ref(column)} && ${[...actor.keys]}::text[]`;
 }
 

@@ -21,6 +21,7 @@ import type { Handover, Presence } from '#domain/routing/types.ts';
 import { listDepartments, listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { formatPhone } from '#kernel/japan/phone.ts';
+import { whispersAmong } from '#domain/supervision/watching.ts';
 import type { z } from 'zod';
 import { presentFile } from '../uploads.ts';
 import type {
@@ -200,6 +201,10 @@ export async function presentMessages(
 ): Promise<MessageAnswer[]> {
   const known = names ?? (await loadNames(tx));
   const files = await filesOfMessages(tx, messages);
+  const whispers = await whispersAmong(
+    tx,
+    messages.flatMap((message) => (message.direction === 'note' ? [message.id] : [])),
+  );
   return messages.map((message) => ({
     id: message.id,
     seq: message.seq,
@@ -214,6 +219,7 @@ export async function presentMessages(
     at: iso(message.createdAt),
     state: message.state,
     masked: [...message.masked],
+    whisper: whispers.has(message.id),
   }));
 }
 

@@ -13,6 +13,7 @@ import { searchRoutes } from './search.ts';
 import { sessionRoutes } from './session.ts';
 import { lockRoutes } from './lock.ts';
 import { typingRoutes } from './typing.ts';
+import { supervisionRoutes } from './supervision.ts';
 import { pollAnswer } from './shapes.ts';
 
 const POLL_MS = 25_000;
@@ -27,6 +28,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   caseRoutes(app, deps);
   residentRoutes(app, deps);
   searchRoutes(app, deps);
+  supervisionRoutes(app, deps);
   const plain = plainRoutes(app, deps, 'desk');
 
   plain({

@@ -198,6 +198,8 @@ export const messageAnswer = z.object({
   state: z.enum(['received', 'queued', 'sent', 'delivered', 'read', 'failed']),
   /** What was masked in it when it was stored: 'card' | 'individual-number' */
   masked: z.array(z.string()),
+  /** A note that a supervisor whispered to whoever has the conversation. */
+  whisper: z.boolean(),
 });
 export type MessageAnswer = z.infer<typeof messageAnswer>;
 

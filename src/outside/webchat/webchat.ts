@@ -11,6 +11,7 @@ export function createWebchat(options: { maxFileBytes: number }): Channel {
       maxFileBytes: options.maxFileBytes,
       readReceipts: true,
       capacity: 4,
+      answerWithinSec: 60,
     },
     send: () => Promise.resolve({ state: 'sent' }),
   };

@@ -17,6 +17,7 @@ const message = (seq: number, at: string, change: Partial<Message> = {}): Messag
   at,
   state: 'received',
   masked: [],
+  whisper: false,
   ...change,
 });
 

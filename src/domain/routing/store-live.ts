@@ -1,0 +1,186 @@
+import { sql } from 'kysely';
+import type { Tx } from '#db/transaction.ts';
+import { type Viewer, visibleTo } from '#domain/staff/access.ts';
+import type { PresenceStatus } from './types.ts';
+import type { Tally } from './live-types.ts';
+
+export interface Span {
+  name: 'recent' | 'today';
+  from: Date;
+}
+
+export interface TallyRow extends Tally {
+  queueId: string;
+  span: Span['name'];
+}
+
+/**
+ * Arrivals by queue and span, with what became of them, as far as the viewer may see their interactions.
+ * `withinSec`: the time promised by channel; a channel that is not named has none and counts as 60 s.
+ */
+export async function selectTallies(
+  tx: Tx,
+  given: {
+    viewer: Viewer;
+    queueIds: readonly string[];
+    spans: readonly Span[];
+    withinSec: Readonly<Record<string, number>>;
+    shortSec: number;
+  },
+): Promise<TallyRow[]> {
+  const from = new Date(Math.min(...given.spans.map((span) => span.from.getTime())));
+  const { rows } = await sql<TallyRow>`
+    with arrival as (
+      select e.queue_id, e.state, e.entered_at,
+        extract(epoch from coalesce(e.left_at, ${tx.now}::timestamptz) - e.entered_at) as wait_sec,
+        coalesce((${JSON.stringify(given.withinSec)}::jsonb ->> e.channel)::int, 60) as within_sec
+      from queue_entry e
+      join interaction i on i.tenant_id = e.tenant_id and i.id = e.interaction_id
+      where e.tenant_id = ${tx.tenantId} and e.entered_at >= ${from}
+        and e.queue_id = any(${[...given.queueIds]}::uuid[]) and ${visibleTo(given.viewer, 'i.audience')}
+    )
+    select a.queue_id, s.name as span,
+      count(*)::int as queued,
+      count(*) filter (where state = 'answered')::int as answered,
+      count(*) filter (where state = 'answered' and wait_sec <= within_sec)::int as answered_within,
+      coalesce(sum(wait_sec) filter (where state = 'answered'), 0)::float8 as answered_wait_sec,
+      count(*) filter (where state = 'abandoned')::int as abandoned,
+      count(*) filter (where state = 'abandoned' and wait_sec <= within_sec)::int as abandoned_within,
+      count(*) filter (where state = 'abandoned' and wait_sec <= ${given.shortSec})::int as abandoned_short,
+      count(*) filter (where state = 'withdrawn')::int as withdrawn,
+      count(*) filter (where state in ('waiting', 'offered') and wait_sec <= within_sec)::int as waiting_within
+    from arrival a
+    join jsonb_to_recordset(${JSON.stringify(given.spans)}::jsonb) s(name text, "from" timestamptz) on a.entered_at >= s."from"
+    group by a.queue_id, s.name`.execute(tx.db);
+  return rows;
+}
+
+export interface LineRow {
+  queueId: string;
+  waiting: number;
+  longestWaitSince: Date | null;
+  answeredRecently: number;
+}
+
+/** Who waits in each line now, and how many were answered there since `from`. */
+export async function selectLines(
+  tx: Tx,
+  given: { viewer: Viewer; queueIds: readonly string[]; from: Date },
+): Promise<LineRow[]> {
+  const { rows } = await sql<LineRow>`
+    with entry as (
+      select * from queue_entry where tenant_id = ${tx.tenantId} and state in ('waiting', 'offered')
+      union all
+      select * from queue_entry where tenant_id = ${tx.tenantId} and state = 'answered' and left_at >= ${given.from}
+    )
+    select e.queue_id,
+      count(*) filter (where e.state <> 'answered')::int as waiting,
+      min(e.entered_at) filter (where e.state <> 'answered') as longest_wait_since,
+      count(*) filter (where e.state = 'answered')::int as answered_recently
+    from entry e
+    join interaction i on i.tenant_id = e.tenant_id and i.id = e.interaction_id
+    where e.queue_id = any(${[...given.queueIds]}::uuid[]) and ${visibleTo(given.viewer, 'i.audience')}
+    group by e.queue_id`.execute(tx.db);
+  return rows;
+}
+
+export interface AgentRow {
+  staffId: string;
+  accountId: string;
+  name: string;
+  departmentId: string;
+  capacity: Record<string, number>;
+  queueIds: string[];
+  status: PresenceStatus;
+  reason: string | null;
+  since: Date | null;
+  idleSince: Date | null;
+  missedInRow: number;
+  setAside: boolean;
+}
+
+/** Everybody who answers one of these queues, with their presence. `queueIds` of a row names only these. */
+export async function selectAgents(tx: Tx, queueIds: readonly string[]): Promise<AgentRow[]> {
+  const { rows } = await sql<AgentRow>`
+    select s.id as staff_id, s.account_id, s.name, s.department_id, s.capacity, m.queue_ids,
+      coalesce(p.status, 'offline') as status, p.reason, p.since, p.idle_since,
+      coalesce(p.missed_count, 0) as missed_in_row, coalesce(p.set_aside, false) as set_aside
+    from staff s
+    join (select staff_id, array_agg(queue_id::text) as queue_ids from queue_member
+      where tenant_id = ${tx.tenantId} and queue_id = any(${[...queueIds]}::uuid[]) group by staff_id) m on m.staff_id = s.id
+    left join presence p on p.account_id = s.account_id
+    where s.tenant_id = ${tx.tenantId} and s.active
+    order by s.kana, s.id`.execute(tx.db);
+  return rows;
+}
+
+export interface HandRow {
+  staffId: string;
+  channel: string;
+  active: number;
+  activeSince: Date | null;
+  wrappingUp: number;
+  wrapUpSince: Date | null;
+}
+
+/** What everybody has in hand, by channel, as far as the viewer may see it. */
+export async function selectInHand(tx: Tx, viewer: Viewer): Promise<HandRow[]> {
+  const { rows } = await sql<HandRow>`
+    select i.owner_staff_id as staff_id, i.channel,
+      count(*) filter (where i.state = 'active')::int as active,
+      min(coalesce(l.started_at, i.answered_at)) filter (where i.state = 'active') as active_since,
+      count(*) filter (where i.state = 'wrap-up' and i.wrap_up_until > ${tx.now})::int as wrapping_up,
+      min(i.ended_at) filter (where i.state = 'wrap-up' and i.wrap_up_until > ${tx.now}) as wrap_up_since
+    from interaction i
+    left join leg l on l.tenant_id = i.tenant_id and l.interaction_id = i.id and l.kind = 'agent' and l.ended_at is null
+    where i.tenant_id = ${tx.tenantId} and i.state in ('active', 'wrap-up') and ${visibleTo(viewer, 'i.audience')}
+    group by 1, 2`.execute(tx.db);
+  return rows;
+}
+
+export interface OfferCountRow {
+  staffId: string;
+  ringing: number;
+  missedToday: number;
+  lastMissedAt: Date | null;
+}
+
+/** Offers by person since `from`: what rings now, what was missed. Of interactions that the viewer may see. */
+export async function selectOfferCounts(
+  tx: Tx,
+  given: { viewer: Viewer; from: Date },
+): Promise<OfferCountRow[]> {
+  const { rows } = await sql<OfferCountRow>`
+    select o.staff_id,
+      count(*) filter (where o.state = 'pending')::int as ringing,
+      count(*) filter (where o.state = 'missed')::int as missed_today,
+      max(o.decided_at) filter (where o.state = 'missed') as last_missed_at
+    from offer o
+    join interaction i on i.tenant_id = o.tenant_id and i.id = o.interaction_id
+    where o.tenant_id = ${tx.tenantId} and (o.state = 'pending' or (o.state = 'missed' and o.offered_at >= ${given.from}))
+      and ${visibleTo(given.viewer, 'i.audience')}
+    group by o.staff_id`.execute(tx.db);
+  return rows;
+}
+
+export interface WaitingRow {
+  interactionId: string;
+  enteredAt: Date;
+  priority: number;
+  offered: boolean;
+}
+
+/** Who stands in a line, in its order, as far as the viewer may see it. */
+export async function selectWaiting(
+  tx: Tx,
+  given: { viewer: Viewer; queueId: string; limit: number },
+): Promise<WaitingRow[]> {
+  const { rows } = await sql<WaitingRow>`
+    select e.interaction_id, e.entered_at, e.priority, e.state = 'offered' as offered
+    from queue_entry e
+    join interaction i on i.tenant_id = e.tenant_id and i.id = e.interaction_id
+    where e.tenant_id = ${tx.tenantId} and e.queue_id = ${given.queueId} and e.state in ('waiting', 'offered')
+      and ${visibleTo(given.viewer, 'i.audience')}
+    order by e.priority desc, e.entered_at, e.id limit ${given.limit}`.execute(tx.db);
+  return rows;
+}
