@@ -26,6 +26,7 @@ const STAFF_CODES = [
   'session.locked',
   'session.csrf',
   'session.desk-locked',
+  'agent.offline',
   'offer.gone',
   'handover.pending',
   'handover.same',
