@@ -3,7 +3,7 @@ import { linkInteraction, openCase } from '#domain/cases/cases.ts';
 import type { CaseDetail, NewCase } from '#domain/cases/types.ts';
 import { type NumberBlocks, readCalendar } from '#domain/city/city.ts';
 import { getInteraction, tellShown } from '#domain/interactions/interactions.ts';
-import { getResident } from '#domain/residents/residents.ts';
+import { getResident, standingResident } from '#domain/residents/residents.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 
@@ -18,8 +18,10 @@ export async function openCaseFor(
   numbers: NumberBlocks,
 ): Promise<CaseDetail> {
   const interaction = input.interactionId ? await getInteraction(tx, actor, input.interactionId) : undefined;
-  const residentId = interaction?.residentId ?? input.residentId;
-  if (!residentId) throw new Refusal('request.invalid', { field: 'residentId' });
+  const named = interaction?.residentId ?? input.residentId;
+  if (!named) throw new Refusal('request.invalid', { field: 'residentId' });
+  // A merge may have passed since the screen was drawn: the case belongs to the record that goes on.
+  const residentId = await standingResident(tx, named);
   if (!interaction) await getResident(tx, residentId);
   const { working } = await readCalendar(tx);
   const opened = await openCase(tx, actor, { ...input, residentId }, { numbers, calendar: working });

@@ -3,7 +3,6 @@ import { requireCode } from '#domain/city/city.ts';
 import { requireAbility } from '#domain/interactions/access.ts';
 import {
   endExchange,
-  getConversation,
   lockVisible,
   moveConversations,
   visibleInteractions,
@@ -18,7 +17,7 @@ import {
   type Words,
 } from '#domain/interactions/messages.ts';
 import type { Message } from '#domain/interactions/types.ts';
-import { moveContactPoint } from '#domain/residents/residents.ts';
+import { moveContactPoint, standingResident } from '#domain/residents/residents.ts';
 import { handoversOf } from '#domain/routing/handovers.ts';
 import { takeWaiting } from '#domain/routing/offers.ts';
 import { becomeIdle, getQueue } from '#domain/routing/routing.ts';
@@ -120,10 +119,11 @@ export async function linkResident(
   interactionId: string,
   residentId: string,
 ): Promise<void> {
-  const interaction = await lockVisible(tx, actor, interactionId);
+  // Before conversation and interaction, as merges do: a record must not pass into another while something comes to it.
+  await standingResident(tx, residentId);
+  const { conversation, interaction } = await lockBoth(tx, actor, interactionId);
   requireAbility(actor, interaction, 'link-resident');
   if (interaction.residentId === residentId) return;
-  const conversation = await getConversation(tx, interaction.conversationId);
   await moveContactPoint(tx, conversation.contactPointId, interaction.residentId, residentId);
   await moveConversations(tx, interaction, conversation.contactPointId, residentId);
 }

@@ -1,4 +1,5 @@
 import { multipart } from './clients.ts';
+import { RESIDENT_SAMPLES } from './samples-residents.ts';
 
 /** One well-formed request for each route: ids that belong to nobody, so that whoever is let in finds nothing. */
 export interface Sample {
@@ -120,6 +121,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /desk/interactions/:id/watchers': {},
   'GET /desk/notices': {},
   'POST /desk/notices/:id/seen': {},
+  ...RESIDENT_SAMPLES,
   'GET /desk/search': { url: '/desk/search?q=%E3%81%94%E3%81%BF' },
   'GET /desk/feed': {},
   'GET /desk/feed/poll': { url: '/desk/feed/poll?cursor=none' },

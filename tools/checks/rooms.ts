@@ -57,9 +57,9 @@ export const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/domain/residents',
-    holds: 'residents and their contact points',
+    holds: 'residents, their contact points, what ties them; merging and splitting of records',
     may: [...GROUND, 'src/domain/staff'],
-    doors: ['residents.ts', 'types.ts'],
+    doors: ['residents.ts', 'moves.ts', 'same.ts', 'ties.ts', 'types.ts'],
   },
   {
     place: 'src/domain/interactions',
@@ -69,6 +69,7 @@ export const ROOMS: readonly Room[] = [
       'interactions.ts',
       'messages.ts',
       'search.ts',
+      'whose.ts',
       'wishes.ts',
       'surveys.ts',
       'devices.ts',
@@ -101,7 +102,7 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/cases',
     holds: 'cases, their history, due times, promises, the private link',
     may: CENTRE,
-    doors: ['cases.ts', 'notice.ts', 'overdue.ts', 'types.ts'],
+    doors: ['cases.ts', 'notice.ts', 'overdue.ts', 'whose.ts', 'types.ts'],
   },
   {
     place: 'src/domain/supervision',

@@ -72,7 +72,7 @@ const KNOWN = new Set([...EXCHANGE, ...CASE, 'resident', 'presence', 'directory'
 const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly string[] }[] = [
   { address: /^\/desk\/interactions\?/, kinds: [...EXCHANGE, 'resident'] },
   { address: /^\/desk\/offers$/, kinds: ['offer', 'handover', 'interaction'] },
-  { address: /^\/desk\/cases\?/, kinds: CASE },
+  { address: /^\/desk\/cases\?/, kinds: [...CASE, 'resident'] },
   { address: /^\/desk\/residents\/[^/]+\/timeline/, kinds: ['interaction', 'case', 'promise'] },
   { address: /^\/desk\/(session|directory)$/, kinds: ['directory'] },
 ];

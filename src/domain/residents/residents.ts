@@ -1,59 +1,23 @@
-import { audience } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
-import { toKatakana } from '#kernel/japan/kana.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { holdsAll, type Place, takeHits, termsOf } from '#kernel/search.ts';
 import { cleanText, foldForSearch } from '#kernel/text.ts';
+import {
+  changed,
+  cleanKana,
+  cleanName,
+  nameGrams,
+  openField,
+  scope,
+  sealField,
+  toResident,
+} from './fields.ts';
 import { type ContactKind, guessContactKind, normalizeContact } from './rules.ts';
 import * as store from './store.ts';
 import type { ContactPoint, Resident, ResidentChange } from './types.ts';
 
 const MOST_LOOKED_UP = 100;
-type Field = 'name' | 'kana' | 'address' | 'birth-on';
-
-const scope = (tx: Tx, field: Field | 'contact') => ({ tenantId: tx.tenantId, purpose: `resident.${field}` });
-const seal = (tx: Tx, field: Field, text: string | null) =>
-  text === null ? null : tx.sealer.seal(scope(tx, field), text);
-const open = (tx: Tx, field: Field, value: Buffer | null) =>
-  value ? tx.sealer.open(scope(tx, field), value) : null;
-
-type Row = NonNullable<Awaited<ReturnType<typeof store.selectResident>>>;
-
-function toResident(tx: Tx, row: Row): Resident {
-  return {
-    id: row.id,
-    version: row.version,
-    name: open(tx, 'name', row.name),
-    kana: open(tx, 'kana', row.kana),
-    address: open(tx, 'address', row.address),
-    birthOn: open(tx, 'birth-on', row.birthOn),
-    language: row.language,
-    protected: row.protected,
-    createdAt: row.createdAt,
-  };
-}
-
-function nameGrams(tx: Tx, name: string | null, kana: string | null): bigint[] {
-  const grams = [name, kana].flatMap((text) =>
-    text ? tx.sealer.grams(tx.tenantId, 'resident.name', foldForSearch(text)) : [],
-  );
-  return [...new Set(grams)];
-}
-
-const cleanName = (text: string | null) =>
-  text?.trim() ? cleanText(text, { maxChars: 100, field: 'name' }) : null;
-const cleanKana = (text: string | null) =>
-  text?.trim() ? toKatakana(cleanText(text, { maxChars: 100, field: 'kana' })) : null;
-
-function changed(tx: Tx, residentId: string): void {
-  tx.append({
-    type: 'resident.changed',
-    subjectKind: 'resident',
-    subjectId: residentId,
-    audience: [audience.residents],
-  });
-}
 
 /** A new resident nobody knows anything of, with the contact point they were reached by. Emits `resident.changed`. */
 export async function createAnonymous(
@@ -113,7 +77,10 @@ export async function namesOf(
   if (shown.length > 0)
     tx.audit({ action: 'read', subjectKind: 'resident-list', subjectId: shown[0]!, fields: shown });
   return new Map(
-    rows.map((row) => [row.id, { name: open(tx, 'name', row.name), kana: open(tx, 'kana', row.kana) }]),
+    rows.map((row) => [
+      row.id,
+      { name: openField(tx, 'name', row.name), kana: openField(tx, 'kana', row.kana) },
+    ]),
   );
 }
 
@@ -132,8 +99,8 @@ export async function createResident(tx: Tx, input: NewResident): Promise<string
   const kana = cleanKana(input.kana);
   const id = tx.newId();
   const made = await store.insertResident(tx, id, input.clientId, {
-    name: seal(tx, 'name', name),
-    kana: seal(tx, 'kana', kana),
+    name: sealField(tx, 'name', name),
+    kana: sealField(tx, 'kana', kana),
     nameGrams: nameGrams(tx, name, kana),
     language: input.language,
   });
@@ -145,27 +112,31 @@ export async function createResident(tx: Tx, input: NewResident): Promise<string
   return id;
 }
 
-/** Changes what is given; refuses 'version.conflict' {version} when somebody else was quicker. Emits `resident.changed`. */
+/**
+ * Changes what is given; refuses 'version.conflict' {version} when somebody else was quicker, 'state.conflict' for a
+ * record that was merged into another. Emits `resident.changed`.
+ */
 export async function updateResident(tx: Tx, residentId: string, change: ResidentChange): Promise<void> {
   const row = await store.selectResident(tx, residentId);
   if (!row) throw new Refusal('not-found');
+  if (row.mergedInto) throw new Refusal('state.conflict');
   const now = toResident(tx, row);
   const name = change.name === undefined ? now.name : cleanName(change.name);
   const kana = change.kana === undefined ? now.kana : cleanKana(change.kana);
   const fields: store.ResidentFields = {
-    name: seal(tx, 'name', name),
-    kana: seal(tx, 'kana', kana),
+    name: sealField(tx, 'name', name),
+    kana: sealField(tx, 'kana', kana),
     nameGrams: nameGrams(tx, name, kana),
   };
   if (change.language !== undefined) fields.language = change.language;
   if (change.address !== undefined) {
-    fields.address = seal(
+    fields.address = sealField(
       tx,
       'address',
       change.address?.trim() ? cleanText(change.address, { maxChars: 400, field: 'address' }) : null,
     );
   }
-  if (change.birthOn !== undefined) fields.birthOn = seal(tx, 'birth-on', change.birthOn);
+  if (change.birthOn !== undefined) fields.birthOn = sealField(tx, 'birth-on', change.birthOn);
   const version = await store.updateResident(tx, residentId, change.version, fields);
   if (version === undefined) throw new Refusal('version.conflict', { version: row.version });
   const touched = (['name', 'kana', 'language', 'address', 'birthOn'] as const).filter(
@@ -175,7 +146,24 @@ export async function updateResident(tx: Tx, residentId: string, change: Residen
   changed(tx, residentId);
 }
 
-/** Adds a number or address, normalised; adding it twice changes nothing. Refuses 'request.invalid' for one that is none. */
+/** Holds a record that something is about to hang on, so that no merge passes meanwhile. */
+async function requireOwnRecord(tx: Tx, residentId: string): Promise<void> {
+  const [row] = await store.shareResidents(tx, [residentId]);
+  if (!row) throw new Refusal('not-found');
+  if (row.mergedInto) throw new Refusal('state.conflict');
+}
+
+/** The record that stands for this one now, held until the transaction ends: itself, or what it was merged into. */
+export async function standingResident(tx: Tx, residentId: string): Promise<string> {
+  const [row] = await store.shareResidents(tx, [residentId]);
+  if (!row) throw new Refusal('not-found');
+  return row.mergedInto ? standingResident(tx, row.mergedInto) : row.id;
+}
+
+/**
+ * Adds a number or address, normalised; adding it twice changes nothing. Refuses 'request.invalid' for one that is none,
+ * 'state.conflict' for a record that was merged into another.
+ */
 export async function addContactPoint(
   tx: Tx,
   residentId: string,
@@ -183,6 +171,7 @@ export async function addContactPoint(
   value: string,
 ): Promise<void> {
   const normal = normalizeContact(kind, value);
+  await requireOwnRecord(tx, residentId);
   await store.insertContactPoint(tx, {
     id: tx.newId(),
     residentId,
@@ -203,7 +192,7 @@ export async function readOwnProfile(
   if (!point || point.linkedAt) return { name: null, contact: null };
   const row = await store.selectResident(tx, point.residentId);
   const contact = (await contactPointsOf(tx, [point.residentId])).find((other) => other.value !== null);
-  return { name: row ? open(tx, 'name', row.name) : null, contact: contact?.value ?? null };
+  return { name: row ? openField(tx, 'name', row.name) : null, contact: contact?.value ?? null };
 }
 
 /**
@@ -225,14 +214,17 @@ export async function setOwnProfile(
     await addContactPoint(tx, row.id, guessContactKind(profile.contact), profile.contact);
 }
 
-/** Moves a contact point to another resident: whoever answers found out who it is. Emits `resident.changed` for both. */
+/**
+ * Moves a contact point to another resident: whoever answers found out who it is. Refuses 'state.conflict' for a record
+ * that was merged into another. Emits `resident.changed` for both.
+ */
 export async function moveContactPoint(
   tx: Tx,
   contactPointId: string,
   fromResidentId: string,
   toResidentId: string,
 ): Promise<void> {
-  if (!(await store.selectResident(tx, toResidentId))) throw new Refusal('not-found');
+  await requireOwnRecord(tx, toResidentId);
   await store.updateContactPointResident(tx, contactPointId, toResidentId);
   tx.audit({ action: 'write', subjectKind: 'resident', subjectId: toResidentId, fields: ['contact'] });
   changed(tx, fromResidentId);
@@ -278,9 +270,11 @@ export async function searchResidents(
   return { residents, next: named.next };
 }
 
+/** Records that stand for themselves; one that was merged is found as what it was merged into. */
 async function readAll(tx: Tx, ids: readonly string[]): Promise<Resident[]> {
   if (ids.length === 0) return [];
-  return (await store.selectResidents(tx, ids)).map((row) => toResident(tx, row));
+  const rows = await store.selectResidents(tx, ids);
+  return rows.filter((row) => row.mergedInto === null).map((row) => toResident(tx, row));
 }
 
 async function* byName(

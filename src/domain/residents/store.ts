@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import type { Place } from '#kernel/search.ts';
 
@@ -15,6 +16,7 @@ declare module '#db/tables.ts' {
       nameGrams: unknown;
       language: string;
       protected: boolean;
+      mergedInto: string | null;
       version: number;
       createdAt: Date;
       updatedAt: Date;
@@ -41,9 +43,11 @@ const RESIDENT = [
   'birthOn',
   'language',
   'protected',
+  'mergedInto',
   'version',
   'createdAt',
 ] as const;
+export type ResidentRow = Pick<Tables['resident'], (typeof RESIDENT)[number]>;
 const CONTACT = ['id', 'residentId', 'kind', 'value', 'verifiedAt', 'linkedAt'] as const;
 
 export interface ResidentFields {
@@ -80,6 +84,7 @@ export async function insertResident(
       nameGrams: grams(fields.nameGrams ?? []),
       language: fields.language ?? 'ja',
       protected: false,
+      mergedInto: null,
       version: 1,
       createdAt: tx.now,
       updatedAt: tx.now,
@@ -137,6 +142,18 @@ export function selectResidents(tx: Tx, ids: readonly string[]) {
     .select(RESIDENT)
     .where('tenantId', '=', tx.tenantId)
     .where('id', 'in', ids)
+    .execute();
+}
+
+/** Holds these rows against a merge, in the one order of locks; others may hold them too. */
+export function shareResidents(tx: Tx, ids: readonly string[]) {
+  return tx.db
+    .selectFrom('resident')
+    .select(['id', 'mergedInto'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forShare()
     .execute();
 }
 

@@ -1,20 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Tx } from '#db/transaction.ts';
 import {
   addContactPoint,
-  contactPointsOf,
   createResident,
   getResident,
   searchResidents,
   updateResident,
 } from '#domain/residents/residents.ts';
-import type { StaffActor } from '#domain/staff/types.ts';
 import { readTimeline } from '#operations/timeline.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { id } from '../shapes.ts';
 import { presentResidentRows } from './present.ts';
+import { presentResident } from './residents-present.ts';
 import {
   addContactPoint as addContactPointShape,
   createResident as createResidentShape,
@@ -118,32 +116,4 @@ export function residentRoutes(app: FastifyInstance, deps: HttpDeps): void {
       };
     },
   });
-}
-
-async function presentResident(
-  tx: Tx,
-  actor: StaffActor,
-  residentId: string,
-): Promise<z.input<typeof residentAnswer>> {
-  const resident = await getResident(tx, residentId);
-  const points = await contactPointsOf(tx, [residentId]);
-  return {
-    id: resident.id,
-    version: resident.version,
-    name: resident.name,
-    kana: resident.kana,
-    language: resident.language,
-    // 支援措置: the ordinary screen never shows where a protected person lives.
-    address: resident.protected ? null : resident.address,
-    birthOn: resident.birthOn,
-    protected: resident.protected,
-    contactPoints: points.map((point) => ({
-      id: point.id,
-      kind: point.kind,
-      value: point.value,
-      verifiedAt: point.verifiedAt?.toISOString() ?? null,
-    })),
-    createdAt: resident.createdAt.toISOString(),
-    can: actor.permissions.has('resident.write') ? ['write'] : [],
-  };
 }

@@ -10,6 +10,7 @@ import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
 import { residentRoutes } from './residents.ts';
 import { searchRoutes } from './search.ts';
+import { residentMoveRoutes } from './residents-moves.ts';
 import { sessionRoutes } from './session.ts';
 import { lockRoutes } from './lock.ts';
 import { typingRoutes } from './typing.ts';
@@ -29,6 +30,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   residentRoutes(app, deps);
   searchRoutes(app, deps);
   supervisionRoutes(app, deps);
+  residentMoveRoutes(app, deps);
   const plain = plainRoutes(app, deps, 'desk');
 
   plain({

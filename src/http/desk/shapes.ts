@@ -297,6 +297,8 @@ export const residentAnswer = z.object({
   birthOn: civilDate.nullable(),
   /** 支援措置 applies: address masked, extra identity questions. */
   protected: z.boolean(),
+  /** The record that goes on in place of this one, which was merged into it. */
+  mergedInto: id.nullable(),
   contactPoints: z.array(contactPointAnswer),
   createdAt: instant,
   can,

@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import type { Tx } from '#db/transaction.ts';
+import { visibleTo } from '#domain/staff/access.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+
+/** Locks a resident's cases, all or those named, in the order of their ids. */
+export function lockCasesOf(tx: Tx, residentId: string, ids: readonly string[] | 'all') {
+  let query = tx.db
+    .selectFrom('case')
+    .select(['id', 'audience'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('residentId', '=', residentId);
+  if (ids !== 'all') query = query.where(sql<boolean>`id = any(${[...ids]}::uuid[])`);
+  return query.orderBy('id').forNoKeyUpdate().execute();
+}
+
+export async function updateResidentOf(tx: Tx, ids: readonly string[], residentId: string): Promise<void> {
+  await tx.db
+    .updateTable('case')
+    .set({ residentId })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', 'in', ids)
+    .execute();
+}
+
+/** By resident: whether the actor sees a case of theirs, and whether a sealed one is kept from the actor. */
+export async function selectSight(tx: Tx, actor: StaffActor, residentIds: readonly string[]) {
+  if (residentIds.length === 0) return [];
+  const { rows } = await sql<{ residentId: string; seen: boolean; sealedOff: boolean }>`
+    select resident_id, bool_or(${visibleTo(actor, 'audience')}) as seen,
+      bool_or(sealed and not (${visibleTo(actor, 'audience')})) as sealed_off
+    from "case" where tenant_id = ${tx.tenantId} and resident_id = any(${[...residentIds]}::uuid[])
+    group by resident_id`.execute(tx.db);
+  return rows;
+}
+
+/** How many of these cases the actor sees. */
+export async function countVisible(tx: Tx, actor: StaffActor, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  const row = await tx.db
+    .selectFrom('case')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', 'in', ids)
+    .where(visibleTo(actor, 'case.audience'))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { clientId, count, id, instant } from '../shapes.ts';
+import { contactPointAnswer, residentRow } from './shapes.ts';
+
+/** Merging and splitting of residents' records. */
+
+const version = count.min(1);
+const reason = z.string().max(2000).nullable().default(null);
+const sameReason = z.enum(['name', 'kana', 'mail', 'birth', 'address', 'phone']);
+
+/** GET /desk/residents/:id/suggestions : other records that may be of the same person, the likeliest first */
+export const suggestionsAnswer = z.object({
+  rows: z.array(residentRow.extend({ score: z.number().int(), reasons: z.array(sameReason) })),
+});
+/** GET /desk/same-residents : pairs in the whole city */
+export const samePairsAnswer = z.object({
+  rows: z.array(
+    z.object({ a: residentRow, b: residentRow, score: z.number().int(), reasons: z.array(sameReason) }),
+  ),
+});
+/** POST /desk/residents/:id/merge → residentAnswer of the one that goes on, which is :id */
+export const mergeResidents = z.strictObject({
+  clientId,
+  otherId: id,
+  version,
+  otherVersion: version,
+  /** Why they are one person; needed where nothing but a name or a telephone number says so. */
+  reason,
+});
+/** POST /desk/residents/:id/split → residentAnswer of the one that was split off */
+export const splitResident = z.strictObject({
+  clientId,
+  /** Conversations go with the contact point they hang on. */
+  contactPointIds: z.array(id).max(200).default([]),
+  caseIds: z.array(id).max(200).default([]),
+  /** A record that was merged into this one; null = a new one. */
+  formerId: id.nullable().default(null),
+  name: z.string().max(200).nullable().default(null),
+  kana: z.string().max(200).nullable().default(null),
+  language: z.string().max(20).default('ja'),
+  reason,
+});
+/** POST /desk/residents/:id/distinct : these two are two persons */
+export const sayDistinct = z.strictObject({ otherId: id });
+/** GET /desk/residents/:id/moves · POST /desk/resident-moves/:id/undo → residentAnswer */
+export const movesAnswer = z.object({
+  rows: z.array(
+    z.object({
+      id,
+      kind: z.enum(['merge', 'split']),
+      /** Whether this record gave or took. */
+      gave: z.boolean(),
+      otherId: id,
+      otherName: z.string().nullable(),
+      reason: z.string().nullable(),
+      byName: z.string(),
+      at: instant,
+      undoneByName: z.string().nullable(),
+      undoneAt: instant.nullable(),
+      contactPoints: count,
+      /** As far as the reader sees them. */
+      conversations: count,
+      cases: count,
+      /** 'undo' */
+      can: z.array(z.string()),
+    }),
+  ),
+});
+export type MovesAnswer = z.infer<typeof movesAnswer>;
+/** GET /desk/residents/:id/parts : what could be split off */
+export const partsAnswer = z.object({
+  contactPoints: z.array(
+    contactPointAnswer.extend({
+      talks: z.array(z.object({ id, channel: z.string(), at: instant, preview: z.string() })),
+    }),
+  ),
+  cases: z.array(z.object({ id, number: z.string(), title: z.string(), openedAt: instant })),
+  former: z.array(z.object({ id, name: z.string().nullable() })),
+});

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { Tx } from '#db/transaction.ts';
+import { contactPointsOf, getResident } from '#domain/residents/residents.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import type { residentAnswer } from './shapes.ts';
+
+/** One resident, whole; refuses 'not-found'. The reading is audited. */
+export async function presentResident(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+): Promise<z.input<typeof residentAnswer>> {
+  const resident = await getResident(tx, residentId);
+  const points = await contactPointsOf(tx, [residentId]);
+  return {
+    id: resident.id,
+    version: resident.version,
+    name: resident.name,
+    kana: resident.kana,
+    language: resident.language,
+    // 支援措置: the ordinary screen never shows where a protected person lives.
+    address: resident.protected ? null : resident.address,
+    birthOn: resident.birthOn,
+    protected: resident.protected,
+    mergedInto: resident.mergedInto,
+    contactPoints: points.map((point) => ({
+      id: point.id,
+      kind: point.kind,
+      value: point.value,
+      verifiedAt: point.verifiedAt?.toISOString() ?? null,
+    })),
+    createdAt: resident.createdAt.toISOString(),
+    can: actor.permissions.has('resident.write') && !resident.mergedInto ? ['write'] : [],
+  };
+}
