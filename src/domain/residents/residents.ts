@@ -2,7 +2,7 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { holdsAll, type Place, takeHits, termsOf } from '#kernel/search.ts';
-import { cleanText, foldForSearch } from '#kernel/text.ts';
+import { cleanText } from '#kernel/text.ts';
 import {
   changed,
   cleanKana,
