@@ -25,6 +25,7 @@ import type { Logger } from '#kernel/log.ts';
 import { createSealer, type Sealer } from '#kernel/sealed.ts';
 import { createVisitorFinder } from '#operations/chat.ts';
 import { type AlertService, createAlertService } from '#operations/supervise-alerts.ts';
+import { createBulkSettler, type BulkSettler } from '#operations/settle-bulk.ts';
 import { createFileInspector } from '#outside/storage/inspect.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
 import type { FileStorage } from '#outside/storage/storage.ts';
@@ -56,6 +57,7 @@ export interface House {
   router: Router;
   deskWatch: DeskWatch;
   alerts: AlertService;
+  bulkSettler: BulkSettler;
   feed: Feed;
   auditChain: AuditChain;
   caseNumbers: NumberBlocks;
@@ -137,6 +139,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   reader.subscribe((events) => {
     if (events.some((event) => ROUTED_BY.test(event.type))) router.wake();
   });
+  const bulkSettler = createBulkSettler({ database, clock, log });
   const deskWatch = createDeskWatch({ database, clock, log });
   const feed = createFeed({
     reader,
@@ -195,6 +198,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     router,
     deskWatch,
     alerts,
+    bulkSettler,
     feed,
     auditChain,
     caseNumbers,
@@ -207,11 +211,13 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       router.start();
       deskWatch.start();
       alerts.start();
+      bulkSettler.start();
       await housekeeping.start();
     },
     async stop() {
       feed.stop();
       await app.close();
+      await bulkSettler.stop();
       await deskWatch.stop();
       await alerts.stop();
       await router.stop();

@@ -12,6 +12,7 @@ const REACTIONS = {
   'interaction.ended': ['tell-ended'],
   'case.opened': ['tell-case-opened'],
   'case.status-changed': ['tell-case-status'],
+  'case.status-settled': ['tell-case-status'],
   'case.message-to-resident': ['tell-case-message'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

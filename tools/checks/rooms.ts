@@ -40,7 +40,7 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/staff',
     holds: 'accounts, sessions, departments, roles, audience keys',
     may: GROUND,
-    doors: ['staff.ts', 'sessions.ts', 'access.ts', 'types.ts'],
+    doors: ['staff.ts', 'sessions.ts', 'views.ts', 'access.ts', 'types.ts'],
     sql: { 'access.ts': 'the one predicate of visibility, handed to the queries of other rooms' },
   },
   {
@@ -67,6 +67,7 @@ export const ROOMS: readonly Room[] = [
     may: [...COMMON, 'src/domain/residents'],
     doors: [
       'interactions.ts',
+      'filtering.ts',
       'messages.ts',
       'search.ts',
       'whose.ts',
@@ -102,7 +103,7 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/cases',
     holds: 'cases, their history, due times, promises, the private link',
     may: CENTRE,
-    doors: ['cases.ts', 'notice.ts', 'overdue.ts', 'whose.ts', 'types.ts'],
+    doors: ['cases.ts', 'filtering.ts', 'bulk.ts', 'notice.ts', 'overdue.ts', 'whose.ts', 'types.ts'],
   },
   {
     place: 'src/domain/supervision',

@@ -223,10 +223,26 @@ export async function updateCase(
 ): Promise<CaseDetail> {
   const before = await loadForChange(tx, actor, caseId);
   if (before.version !== change.version) throw new Refusal('version.conflict', { version: before.version });
+  await applyChange(tx, actor, before, change, 'case.status-changed');
+  return readDetail(tx, actor, caseId);
+}
+
+/**
+ * The change itself, of a case that this transaction holds; false when nothing differs. Everything is decided before
+ * anything is written: a refusal leaves no trace. `statusEvent` says whether residents are told at once.
+ */
+export async function applyChange(
+  tx: Tx,
+  actor: StaffActor,
+  before: store.CaseState,
+  change: Omit<CaseChange, 'version'>,
+  statusEvent: 'case.status-changed' | 'case.changed',
+): Promise<boolean> {
+  const caseId = before.id;
   const texts = changedTexts(tx, actor, before, change);
   const clock = await changedClock(tx, actor, before, change);
   const place = await changedPlace(tx, actor, { ...before, ...clock }, change);
-  if (!texts && !clock && !place) return readDetail(tx, actor, caseId);
+  if (!texts && !clock && !place) return false;
   await store.updateCase(tx, caseId, { ...texts, ...clock, ...place });
   const told = {
     subjectKind: 'case',
@@ -237,7 +253,7 @@ export async function updateCase(
     await recordClock(tx, actor, before, clock);
     tx.append({
       ...told,
-      type: 'case.status-changed',
+      type: statusEvent,
       data: { caseId, from: before.status, to: clock.status },
     });
   }
@@ -254,14 +270,14 @@ export async function updateCase(
     tx.audit({ action: 'write', subjectKind: 'case', subjectId: caseId, fields: ['title', 'next-step'] });
     tx.append({ ...told, type: 'case.changed', data: { caseId } });
   }
-  return readDetail(tx, actor, caseId);
+  return true;
 }
 
 function changedTexts(
   tx: Tx,
   actor: StaffActor,
   before: store.CaseState,
-  change: CaseChange,
+  change: Omit<CaseChange, 'version'>,
 ): store.CaseSet | undefined {
   const titleBefore = openField(tx, 'title', before.title);
   const nextStepBefore = openField(tx, 'next-step', before.nextStep);
@@ -281,7 +297,7 @@ async function changedClock(
   tx: Tx,
   actor: StaffActor,
   before: store.CaseState,
-  change: CaseChange,
+  change: Omit<CaseChange, 'version'>,
 ): Promise<CaseClock | undefined> {
   if (change.status === undefined || change.status === before.status) return undefined;
   requirePermission(actor, 'case.write');
@@ -299,7 +315,7 @@ async function changedPlace(
   tx: Tx,
   actor: StaffActor,
   before: store.CaseState,
-  change: CaseChange,
+  change: Omit<CaseChange, 'version'>,
 ): Promise<Place | undefined> {
   const departmentId = change.departmentId ?? before.departmentId;
   const moves = departmentId !== before.departmentId;

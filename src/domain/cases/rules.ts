@@ -31,6 +31,11 @@ function endOfDay(on: string, timeZone: string): Date {
   return new Date(zoned.epochMilliseconds);
 }
 
+/** The due time of a day that somebody set. */
+export function dueAtOn(on: string, timeZone: string): Date {
+  return endOfDay(on, timeZone);
+}
+
 /** The due time after a pause: later by the working time that the city waited, whether or not it was late already. */
 export function dueAfterPause(dueAt: Date, pausedAt: Date, now: Date, calendar: WorkingCalendar): Date {
   const waitedMin = Math.max(0, calendar.workingMinutesBetween(pausedAt, now, OFFICE_HOURS));

@@ -14,7 +14,6 @@ declare module '#db/tables.ts' {
     case: CaseState & {
       tenantId: string;
       clientId: string;
-      kind: CaseKind;
       openedAt: Date;
       publicToken: Buffer;
       grams: unknown;
@@ -64,6 +63,7 @@ export interface CaseState {
   id: string;
   number: string;
   categoryId: string;
+  kind: CaseKind;
   title: Buffer;
   description: Buffer | null;
   nextStep: Buffer | null;
@@ -84,6 +84,7 @@ const STATE = [
   'id',
   'number',
   'categoryId',
+  'kind',
   'title',
   'description',
   'nextStep',
@@ -201,7 +202,6 @@ export async function selectIdByNumber(tx: Tx, number: string): Promise<string |
 
 export interface NewCaseRow extends Omit<CaseState, 'pausedAt' | 'closedAt' | 'version'> {
   clientId: string;
-  kind: CaseKind;
   publicToken: Buffer;
   tokenHash: Buffer;
   grams: readonly bigint[];
@@ -294,6 +294,7 @@ const DETAIL = [
   'd.phone as departmentPhone',
 ] as const;
 
+/** Cases with the names that people see; the queries of this room begin here. */
 export function named(tx: Tx) {
   return tx.db
     .selectFrom('case as c')
@@ -313,7 +314,8 @@ export function selectDetail(tx: Tx, id: string) {
   return named(tx).select(DETAIL).where('c.id', '=', id).executeTakeFirst();
 }
 
-const isLate = (now: Date) => sql<boolean>`c.closed_at is null and c.due_at < coalesce(c.paused_at, ${now})`;
+export const isLate = (now: Date) =>
+  sql<boolean>`c.closed_at is null and c.due_at < coalesce(c.paused_at, ${now})`;
 
 /** A page of what the actor sees. Unfinished cases by due time, the nearest first; others by opening, the newest first. */
 export function selectPage(

@@ -24,6 +24,7 @@ export const ENTRY_KINDS = [
   'assignment',
   'link',
   'due',
+  'category',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
@@ -193,4 +194,43 @@ export interface PublicCase {
   promises: { text: string; dueOn: string; keptAt: Date | null }[];
   entries: PublicEntry[];
   mayWrite: boolean;
+}
+
+/** What a view of cases asks for; what is absent is not asked. */
+export interface CaseFilter {
+  status?: readonly CaseStatus[] | undefined;
+  departmentId?: string | undefined;
+  /** 'me', 'none', or a staff id. */
+  owner?: string | undefined;
+  categoryId?: string | undefined;
+  overdue?: boolean | undefined;
+  /** Has an open promise whose day is today or over. */
+  promiseDue?: boolean | undefined;
+  /** Words of the title. */
+  text?: string | undefined;
+  /** Of finished ones only those closed since then. */
+  closedSince?: Date | undefined;
+  sort: 'due' | 'newest' | 'changed';
+}
+
+/** One change for many cases. */
+export type BulkChange =
+  | { do: 'assign'; departmentId?: string | undefined; ownerStaffId?: string | null | undefined }
+  | { do: 'status'; status: CaseStatus }
+  | { do: 'categorise'; categoryId: string }
+  | { do: 'due'; dueOn: string };
+
+export interface BulkItem {
+  caseId: string;
+  /** 'kept' = could not be undone, because it was changed meanwhile. */
+  outcome: 'done' | 'unchanged' | 'refused' | 'undone' | 'kept';
+  /** The refusal's code, for 'refused' and 'kept'. */
+  code: string | null;
+}
+
+export interface BulkResult {
+  id: string;
+  undoUntil: Date;
+  undone: boolean;
+  items: BulkItem[];
 }

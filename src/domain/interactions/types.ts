@@ -144,3 +144,15 @@ export interface SurveyAnswer {
   words: string | null;
   givenAt: Date;
 }
+
+/** What a view of interactions asks for; what is absent is not asked. */
+export interface InteractionFilter {
+  state?: readonly InteractionState[] | undefined;
+  queueId?: string | undefined;
+  departmentId?: string | undefined;
+  /** 'me', 'none', or a staff id. */
+  owner?: string | undefined;
+  language?: string | undefined;
+  channel?: string | undefined;
+  sort: 'oldest' | 'newest';
+}

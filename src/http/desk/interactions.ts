@@ -279,7 +279,8 @@ export function interactionRoutes(app: FastifyInstance, deps: HttpDeps): void {
   });
 }
 
-function parseBefore(text: string): { at: Date; id: string } {
+/** A place in a list by time; refuses 'request.invalid' {field: 'before'} for what this desk did not give out. */
+export function parseBefore(text: string): { at: Date; id: string } {
   const [at, last] = text.split('_');
   const instant = new Date(at ?? '');
   if (Number.isNaN(instant.getTime()) || !id.safeParse(last).success)

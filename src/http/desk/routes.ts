@@ -16,6 +16,7 @@ import { lockRoutes } from './lock.ts';
 import { typingRoutes } from './typing.ts';
 import { supervisionRoutes } from './supervision.ts';
 import { pollAnswer } from './shapes.ts';
+import { viewRoutes } from './views.ts';
 
 const POLL_MS = 25_000;
 const cursorQuery = z.object({ cursor: z.string().max(64).optional() });
@@ -31,6 +32,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   searchRoutes(app, deps);
   supervisionRoutes(app, deps);
   residentMoveRoutes(app, deps);
+  viewRoutes(app, deps);
   const plain = plainRoutes(app, deps, 'desk');
 
   plain({

@@ -408,6 +408,7 @@ export const caseEntryAnswer = z.object({
     'assignment',
     'link',
     'due',
+    'category',
   ]),
   public: z.boolean(),
   body: z.string().nullable(),

@@ -11,7 +11,9 @@ export function reportDesk(): void {
     const { is } = sessionStore.get();
     if (is === 'present' || is === 'locked') client.send('POST', '/desk/seen').catch(() => undefined);
   };
-  sessionStore.subscribe(report);
+  sessionStore.subscribe(() => {
+    if (sessionStore.get().is === 'present') report();
+  });
   setInterval(report, EVERY_MS);
   // A machine that slept says so at once, not after its timers woke up.
   document.addEventListener('visibilitychange', () => {

@@ -366,6 +366,7 @@ export const en: Words = {
       assignment: 'Reassigned',
       link: 'Interaction linked',
       due: 'Due date',
+      category: 'Category changed',
     },
     public: 'Visible to the resident',
     internal: 'Staff only',

@@ -4,7 +4,7 @@ import { settings, subscribeSettings } from '../state/settings.ts';
 /** The words of what stands around every page: the covered desk, the palette, notices, help. */
 export const frameJa = {
   lock: {
-    title: '画面をロックしています',
+    title: '画面ロック中',
     by: (name: string) => `${name}さんの画面です。`,
     lead: '担当中の応対、書きかけの文章、未送信のメッセージはそのまま残っています。ロック中は新しい応対は呼び出されません。',
     password: 'パスワード',

@@ -368,6 +368,7 @@ export const ja = {
       assignment: '担当の変更',
       link: '応対との結び付け',
       due: '期限',
+      category: '分類の変更',
     },
     public: '住民に公開',
     internal: '職員のみ',
