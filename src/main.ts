@@ -133,6 +133,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     log,
     holder: processId,
     defaultCapacity: (channel) => channels.get(channel)?.abilities.capacity ?? 1,
+    attention: (channel) => channels.get(channel)?.abilities.attention ?? 'live',
     onOffer: (waitSec) => metrics.offerWaitSec.observe(waitSec),
   });
   const alerts = createAlertService({ database, installation, channels, clock, log });

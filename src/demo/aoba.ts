@@ -249,8 +249,23 @@ const department = (code: string, name: string, member: string): DemoQueue => ({
 });
 
 const QUEUES: readonly DemoQueue[] = [
-  desk('main', '総合窓口', [...AGENTS, 'watanabe'], []),
-  desk('english', '外国語', ['suzuki', 'lan', 'sato'], ['en']),
+  {
+    ...desk('main', '総合窓口', [...AGENTS, 'watanabe'], []),
+    reserve: ['kimura', 'hayashi'],
+    policy: { prefer: 'last-agent', preferSec: 30 },
+  },
+  {
+    ...desk('english', '外国語', ['suzuki', 'lan', 'sato'], ['en']),
+    // Asked for less and less: somebody of the first line is better than nobody.
+    policy: {
+      languageRequired: true,
+      rings: [
+        { afterSec: 60, languageWaived: true },
+        { afterSec: 120, languageWaived: true, skillsWaived: true, queues: ['main'] },
+      ],
+      overflow: { queue: 'main', afterSec: 300, backSec: 600 },
+    },
+  },
   department('env', 'ごみ・環境', 'kimura'),
   department('registry', '戸籍・住民', 'hayashi'),
   department('resident-tax', '税', 'matsuda'),

@@ -1,4 +1,5 @@
 import type { NewCategory } from '#domain/cases/types.ts';
+import type { QueuePolicy, Ring } from '#domain/routing/types.ts';
 import type { NewDepartment, NewStaff } from '#domain/staff/types.ts';
 import type { WeeklyHours } from '#kernel/japan/calendar.ts';
 import { readData } from './csv.ts';
@@ -17,8 +18,18 @@ export interface DemoQueue {
   hours: WeeklyHours;
   requiredSkills?: readonly string[];
   members: readonly string[];
+  /** Called in by the surge switch. */
+  reserve?: readonly string[];
+  policy?: DemoPolicy;
   offerSec: number;
   wrapUpSec: number;
+}
+
+/** How it chooses, with queues and skills by their codes. */
+export interface DemoPolicy extends Partial<Omit<QueuePolicy, 'rings' | 'overflow' | 'preferredSkills'>> {
+  preferredSkills?: Readonly<Record<string, number>>;
+  rings?: readonly (Partial<Omit<Ring, 'queueIds'>> & { afterSec: number; queues?: readonly string[] })[];
+  overflow?: { queue: string; afterSec: number; backSec: number };
 }
 
 export interface DemoCategory extends Omit<NewCategory, 'departmentId'> {

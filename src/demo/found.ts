@@ -1,14 +1,14 @@
 import { addCategories } from '#domain/cases/cases.ts';
 import { foundCity, setHolidays } from '#domain/city/city.ts';
 import { addEntryPoint } from '#domain/interactions/interactions.ts';
-import { addMembers, addQueue, joinPool } from '#domain/routing/routing.ts';
-import type { Queue } from '#domain/routing/types.ts';
+import { addMembers, addQueue, joinPool, setPolicy } from '#domain/routing/routing.ts';
+import type { Queue, QueuePolicy } from '#domain/routing/types.ts';
 import { addDepartments, addSkills, addStaff, loadActor } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Database, Tx } from '#db/transaction.ts';
 import { HOLIDAY_NAMES } from '#kernel/japan/holidays.ts';
 import { PRESENCE_REASONS, REFUSE_REASONS, WRAP_UP_CODES } from '#operations/found-city.ts';
-import type { DemoCity } from './cities.ts';
+import type { DemoCity, DemoPolicy } from './cities.ts';
 
 /** A city that was founded, with what its stories need to name. */
 export interface FoundedCity {
@@ -53,12 +53,12 @@ export async function foundDemoCity(city: DemoCity, deps: FoundingDeps): Promise
     ),
   );
   const actors = await deps.database.tx(scope, async (tx) => {
-    for (const queue of city.queues)
-      await addMembers(
-        tx,
-        need(ground.queueIds, queue.code),
-        queue.members.map((login) => need(staffIds, login).staffId),
-      );
+    const idsOf = (logins: readonly string[]) => logins.map((login) => need(staffIds, login).staffId);
+    for (const { code, members, reserve = [] } of city.queues) {
+      const queueId = need(ground.queueIds, code);
+      await addMembers(tx, queueId, idsOf(members));
+      await addMembers(tx, queueId, idsOf(reserve), { reserve: true });
+    }
     return loadActors(tx, city, ground, staffIds);
   });
   return { ...ground, city, actors };
@@ -81,6 +81,8 @@ async function layGround(tx: Tx, city: DemoCity, deps: FoundingDeps): Promise<Gr
   const queueIds = new Map<string, string>();
   for (const queue of city.queues)
     queueIds.set(queue.code, (await addDemoQueue(tx, queue, departmentIds, skillIds)).id);
+  for (const { code: queueCode, policy } of city.queues)
+    if (policy) await setPolicy(tx, need(queueIds, queueCode), demoPolicy(policy, { queueIds, skillIds }));
   for (const { key, name: entryName, queue } of city.entryPoints) {
     await addEntryPoint(tx, {
       channel: 'webchat',
@@ -104,6 +106,32 @@ function holidaysAround(year: number) {
   return [...HOLIDAY_NAMES]
     .filter(([onDate]) => Math.abs(Number(onDate.slice(0, 4)) - year) <= 2)
     .map(([onDate, name]) => ({ onDate, name, closed: true }));
+}
+
+function demoPolicy(
+  { rings = [], overflow, preferredSkills = {}, ...rest }: DemoPolicy,
+  ids: { queueIds: ReadonlyMap<string, string>; skillIds: ReadonlyMap<string, string> },
+): Partial<QueuePolicy> {
+  return {
+    ...rest,
+    preferredSkills: Object.fromEntries(
+      Object.entries(preferredSkills).map(([code, level]) => [need(ids.skillIds, code), level]),
+    ),
+    rings: rings.map(({ queues = [], ...ring }) => ({
+      levelsLess: 0,
+      skillsWaived: false,
+      languageWaived: false,
+      ...ring,
+      queueIds: queues.map((code) => need(ids.queueIds, code)),
+    })),
+    overflow: overflow
+      ? {
+          queueId: need(ids.queueIds, overflow.queue),
+          afterSec: overflow.afterSec,
+          backSec: overflow.backSec,
+        }
+      : null,
+  };
 }
 
 function addDemoQueue(

@@ -1,11 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
-import {
-  assignInteraction,
-  endExchange,
-  getEntryPoint,
-  lockNewest,
-  openInteraction,
-} from '#domain/interactions/interactions.ts';
+import { assignInteraction, endExchange, lockNewest } from '#domain/interactions/interactions.ts';
 import {
   addFromResident,
   findByClientId,
@@ -14,7 +8,8 @@ import {
 } from '#domain/interactions/messages.ts';
 import type { Conversation, Interaction, Message } from '#domain/interactions/types.ts';
 import { withdrawPending } from '#domain/routing/handovers.ts';
-import { abandonWaiting, destinationOf, enterQueue, getQueue } from '#domain/routing/routing.ts';
+import { abandonWaiting, getQueue } from '#domain/routing/routing.ts';
+import { openInLine } from './enter-line.ts';
 
 /**
  * Keeps what a resident said and sees to it that somebody must act: the open interaction takes it, one that is just
@@ -48,14 +43,7 @@ async function interactionFor(
 ): Promise<Interaction> {
   if (newest?.state === 'wrap-up' && newest.ownerStaffId)
     return assignInteraction(tx, newest, newest.ownerStaffId, 'resumed');
-  const entryPoint = await getEntryPoint(tx, { id: conversation.entryPointId });
-  const queue = await getQueue(tx, entryPoint.queueId);
-  const interaction = await openInteraction(tx, conversation, await destinationOf(tx, queue), {
-    continuesId: newest?.id ?? null,
-    priority: 0,
-  });
-  await enterQueue(tx, interaction, queue);
-  return interaction;
+  return openInLine(tx, conversation, newest);
 }
 
 /**

@@ -5,6 +5,7 @@ export type ResidentTextKey =
   | 'answered'
   | 'handed-over'
   | 'ended'
+  | 'queue-full'
   | 'case-opened'
   | 'case-status'
   | 'case-message'
@@ -120,6 +121,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: '{who}が対応します。',
     'handed-over': '{who}の担当に替わりました。これまでの内容は引き継がれています。',
     ended: 'やりとりを終了しました。続きがあれば、このままお書きください。',
+    'queue-full':
+      'ただいま大変混み合っており、順番をお取りできませんでした。お書きいただいた内容は保存しています。恐れ入りますが、しばらくしてからもう一度お書きください。',
     'case-opened':
       '案件として受け付けました。番号は {number} です。\n経過はこちらでご覧いただけます：\n{url}',
     'case-status': '案件 {number} の状況が「{status}」に変わりました。\n{url}',
@@ -133,6 +136,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: '{who}の 人が こたえます。',
     'handed-over': '{who}の 人に かわりました。今までの 話は つたえて あります。',
     ended: 'おわりました。また 聞きたい ときは、ここに 書いてください。',
+    'queue-full':
+      '今、人が とても 多いです。まつことが できません。書いた ことは のこって います。すこし あとで、もう一度 書いてください。',
     'case-opened': 'うけつけました。番号は {number} です。\nここで 見ることが できます：\n{url}',
     'case-status': '番号 {number}：{status}\n{url}',
     'case-message': '番号 {number} に、市からの お知らせが あります。\n{url}',
@@ -145,6 +150,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: '{who} is answering you now.',
     'handed-over': '{who} has taken over. They can see what you wrote so far.',
     ended: 'This chat has ended. If there is more, just write again here.',
+    'queue-full':
+      'So many people are waiting that we could not give you a place in line. What you wrote is kept. Please write again in a while.',
     'case-opened': 'Your matter has been registered as case {number}.\nYou can follow it here:\n{url}',
     'case-status': 'Case {number} is now: {status}.\n{url}',
     'case-message': 'There is a message from the city about case {number}.\n{url}',
@@ -157,6 +164,7 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: '现在由{who}为您解答。',
     'handed-over': '已转由{who}负责。您之前写的内容对方可以看到。',
     ended: '本次对话已结束。如还有问题，请直接在这里继续写。',
+    'queue-full': '目前等候人数过多，无法为您排队。您写的内容已保存，请稍后再次写给我们。',
     'case-opened': '您的事项已受理，编号为 {number}。\n可在此查看进展：\n{url}',
     'case-status': '事项 {number} 的状态已变为“{status}”。\n{url}',
     'case-message': '关于事项 {number}，市政府有通知给您。\n{url}',
@@ -169,6 +177,7 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: '現在由{who}為您解答。',
     'handed-over': '已轉由{who}負責。您之前寫的內容對方可以看到。',
     ended: '本次對話已結束。如還有問題，請直接在這裡繼續寫。',
+    'queue-full': '目前等候人數過多，無法為您排隊。您寫的內容已保存，請稍後再次寫給我們。',
     'case-opened': '您的事項已受理，編號為 {number}。\n可在此查看進度：\n{url}',
     'case-status': '事項 {number} 的狀態已變更為「{status}」。\n{url}',
     'case-message': '關於事項 {number}，市政府有通知給您。\n{url}',
@@ -181,6 +190,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: '{who}에서 답변해 드립니다.',
     'handed-over': '{who} 담당으로 바뀌었습니다. 지금까지 쓰신 내용은 전달되어 있습니다.',
     ended: '대화가 끝났습니다. 더 궁금한 점이 있으면 여기에 다시 써 주세요.',
+    'queue-full':
+      '지금 대기자가 너무 많아 순번을 드리지 못했습니다. 작성하신 내용은 저장되어 있습니다. 잠시 후 다시 작성해 주십시오.',
     'case-opened':
       '건으로 접수되었습니다. 번호는 {number}입니다.\n진행 상황은 여기에서 볼 수 있습니다:\n{url}',
     'case-status': '건 {number}의 상태가 "{status}"(으)로 바뀌었습니다.\n{url}',
@@ -194,6 +205,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: '{who} đang trả lời bạn.',
     'handed-over': '{who} đã tiếp nhận. Họ xem được những gì bạn đã viết.',
     ended: 'Cuộc trò chuyện đã kết thúc. Nếu còn câu hỏi, hãy viết tiếp tại đây.',
+    'queue-full':
+      'Hiện có quá nhiều người đang chờ nên chúng tôi chưa thể xếp hàng cho bạn. Nội dung bạn viết đã được lưu. Vui lòng viết lại sau ít phút.',
     'case-opened': 'Việc của bạn đã được tiếp nhận với số {number}.\nBạn có thể theo dõi tại đây:\n{url}',
     'case-status': 'Việc số {number} hiện: {status}.\n{url}',
     'case-message': 'Có tin nhắn của thành phố về việc số {number}.\n{url}',
@@ -206,6 +219,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: '{who} está respondendo a você agora.',
     'handed-over': '{who} assumiu o atendimento e pode ver o que você já escreveu.',
     ended: 'O chat foi encerrado. Se houver mais alguma coisa, escreva novamente aqui.',
+    'queue-full':
+      'Há tantas pessoas à espera que não foi possível colocar você na fila. O que você escreveu foi guardado. Escreva novamente daqui a pouco.',
     'case-opened': 'Seu assunto foi registrado com o número {number}.\nVocê pode acompanhar aqui:\n{url}',
     'case-status': 'O assunto {number} agora está: {status}.\n{url}',
     'case-message': 'Há uma mensagem da prefeitura sobre o assunto {number}.\n{url}',
@@ -218,6 +233,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: 'Sumasagot na sa inyo ang {who}.',
     'handed-over': 'Ang {who} na ang sasagot sa inyo. Nakikita nila ang mga isinulat ninyo.',
     ended: 'Tapos na ang chat. Kung may itatanong pa kayo, sumulat lang ulit dito.',
+    'queue-full':
+      'Napakarami pong naghihintay kaya hindi namin kayo mabigyan ng puwesto sa pila. Naitabi ang isinulat ninyo. Pakisulat muli pagkalipas ng ilang sandali.',
     'case-opened':
       'Naitala na ang inyong usapin. Ang numero ay {number}.\nMakikita ang lagay nito rito:\n{url}',
     'case-status': 'Ang usapin {number} ay: {status}.\n{url}',
@@ -231,6 +248,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: 'अब {who} ले तपाईंलाई जवाफ दिन्छ।',
     'handed-over': 'अब {who} ले हेर्छ। तपाईंले अहिलेसम्म लेखेको कुरा उहाँहरूले देख्नुहुन्छ।',
     ended: 'कुराकानी सकियो। अरू केही सोध्नु परे यहीँ फेरि लेख्नुहोस्।',
+    'queue-full':
+      'अहिले धेरै जना पर्खिरहेकाले तपाईंलाई पालो दिन सकिएन। तपाईंले लेखेको कुरा सुरक्षित छ। कृपया केही समयपछि फेरि लेख्नुहोस्।',
     'case-opened': 'तपाईंको विषय दर्ता भयो। नम्बर {number} हो।\nयहाँ हेर्न सकिन्छ:\n{url}',
     'case-status': 'विषय {number} को अवस्था: {status}\n{url}',
     'case-message': 'विषय {number} बारे नगरको सूचना छ।\n{url}',
@@ -243,6 +262,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: '{who} le está respondiendo ahora.',
     'handed-over': '{who} se encarga ahora y puede ver lo que usted ha escrito.',
     ended: 'El chat ha terminado. Si hay algo más, escriba de nuevo aquí.',
+    'queue-full':
+      'Hay tantas personas esperando que no pudimos darle un lugar en la fila. Lo que escribió queda guardado. Vuelva a escribir dentro de un rato, por favor.',
     'case-opened': 'Su asunto se ha registrado con el número {number}.\nPuede seguirlo aquí:\n{url}',
     'case-status': 'El asunto {number} está ahora: {status}.\n{url}',
     'case-message': 'Hay un mensaje de la ciudad sobre el asunto {number}.\n{url}',
@@ -255,6 +276,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: '{who} sedang menjawab Anda.',
     'handed-over': '{who} kini melayani Anda dan dapat melihat apa yang sudah Anda tulis.',
     ended: 'Obrolan telah selesai. Jika masih ada pertanyaan, tulis lagi di sini.',
+    'queue-full':
+      'Terlalu banyak orang yang menunggu sehingga kami belum dapat memberi Anda antrean. Tulisan Anda tersimpan. Silakan menulis lagi beberapa saat lagi.',
     'case-opened':
       'Urusan Anda telah dicatat dengan nomor {number}.\nAnda dapat mengikutinya di sini:\n{url}',
     'case-status': 'Urusan {number} sekarang: {status}.\n{url}',
@@ -268,6 +291,7 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: '{who} กำลังตอบคุณ',
     'handed-over': 'เปลี่ยนผู้ดูแลเป็น {who} แล้ว ผู้ดูแลเห็นข้อความที่คุณเขียนไว้',
     ended: 'การสนทนาสิ้นสุดแล้ว หากมีคำถามเพิ่มเติม เขียนต่อที่นี่ได้เลย',
+    'queue-full': 'ขณะนี้มีผู้รอจำนวนมาก จึงยังไม่สามารถจัดคิวให้คุณได้ ข้อความที่คุณเขียนถูกบันทึกไว้แล้ว กรุณาเขียนใหม่อีกครั้งในภายหลัง',
     'case-opened': 'รับเรื่องของคุณแล้ว หมายเลข {number}\nดูความคืบหน้าได้ที่นี่:\n{url}',
     'case-status': 'เรื่องหมายเลข {number} ขณะนี้: {status}\n{url}',
     'case-message': 'มีข้อความจากเทศบาลเกี่ยวกับเรื่องหมายเลข {number}\n{url}',
@@ -280,6 +304,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
     answered: 'ယခု {who} က ဖြေကြားပေးနေပါသည်။',
     'handed-over': '{who} သို့ လွှဲပြောင်းပြီးပါပြီ။ သင်ရေးထားသည်များကို သူတို့ မြင်နိုင်ပါသည်။',
     ended: 'စကားပြောဆိုမှု ပြီးဆုံးပါပြီ။ ထပ်မေးလိုလျှင် ဤနေရာတွင် ဆက်ရေးပါ။',
+    'queue-full':
+      'ယခု စောင့်ဆိုင်းသူ အလွန်များသဖြင့် သင့်ကို တန်းစီနေရာ မပေးနိုင်ပါ။ သင်ရေးထားသည်ကို သိမ်းဆည်းထားပါသည်။ ခဏအကြာတွင် ထပ်မံရေးပေးပါ။',
     'case-opened': 'သင့်ကိစ္စကို လက်ခံပြီးပါပြီ။ နံပါတ်မှာ {number} ဖြစ်သည်။\nဤနေရာတွင် ကြည့်နိုင်သည်-\n{url}',
     'case-status': 'ကိစ္စနံပါတ် {number} အခြေအနေ- {status}\n{url}',
     'case-message': 'ကိစ္စနံပါတ် {number} အတွက် မြို့တော်မှ အသိပေးချက် ရှိပါသည်။\n{url}',

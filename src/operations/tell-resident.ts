@@ -41,11 +41,18 @@ export async function tellAnswerer(deps: TellDeps, data: JobData, jobId: string)
   });
 }
 
-/** Says that the exchange is over, when the city ended it. */
+/** By the reason of the end; of the others there is nobody to tell. */
+const ENDED_TEXTS: Readonly<Record<string, 'ended' | 'queue-full'>> = {
+  'agent-ended': 'ended',
+  'queue-full': 'queue-full',
+};
+
+/** Says that the exchange is over when the city ended it, and that nobody could be waited for when the line was full. */
 export async function tellEnded(deps: TellDeps, data: JobData, jobId: string): Promise<void> {
-  if (data.reason !== 'agent-ended') return;
+  const key = ENDED_TEXTS[String(data.reason)];
+  if (!key) return;
   await deps.database.tx(scopeOf(data, 'tell-ended'), (tx) =>
-    say(tx, String(data.subjectId), jobId, (language) => residentText(language, 'ended')),
+    say(tx, String(data.subjectId), jobId, (language) => residentText(language, key)),
   );
 }
 

@@ -18,8 +18,13 @@ beforeEach(async () => {
 afterEach(() => house.close());
 
 /** One more process that would route; `kill` is what happens to the one before. */
-function newRouter(holder: string, database: Database = house.database): Router {
+function newRouter(
+  holder: string,
+  database: Database = house.database,
+  options: { claimsAtOnce?: number } = {},
+): Router {
   return createRouter({
+    ...options,
     database,
     clock: house.clock,
     log: createLogger({ level: 'silent' }),
@@ -267,7 +272,7 @@ describe('the single writer', () => {
       tx: (scope, work) =>
         house.database.tx(scope, async (tx) => {
           const result = await work(tx);
-          if (result === true && !leaving) {
+          if (Array.isArray(result) && result.length > 0 && !leaving) {
             leaving = sato
               .away()
               .raw()
@@ -298,7 +303,7 @@ describe('the single writer', () => {
           ? Promise.reject(new Error('killed'))
           : house.database.tx(scope, work),
     };
-    await expect(newRouter('dying', dying).tick()).rejects.toThrow('killed');
+    await expect(newRouter('dying', dying, { claimsAtOnce: 1 }).tick()).rejects.toThrow('killed');
     expect(await sato.offers()).toHaveLength(1);
     await expireLease();
     expect(await newRouter('next').tick()).toBe(1);

@@ -87,6 +87,8 @@ export const ROOMS: readonly Room[] = [
       'routing.ts',
       'attended.ts',
       'absence.ts',
+      'lines.ts',
+      'expected-wait.ts',
       'offers.ts',
       'handovers.ts',
       'interventions.ts',

@@ -10,6 +10,7 @@ export interface CaseNotice {
   title: string;
   status: CaseStatus;
   sealed: boolean;
+  departmentId: string;
   publicToken: string;
   /** Oldest link first. */
   interactionIds: string[];
@@ -24,6 +25,7 @@ export async function readNotice(tx: Tx, caseId: string): Promise<CaseNotice | u
     title: openField(tx, 'title', row.title),
     status: row.status,
     sealed: row.sealed,
+    departmentId: row.departmentId,
     publicToken: openToken(tx, row.publicToken),
     interactionIds: await entryStore.selectLinks(tx, caseId),
   };

@@ -117,6 +117,11 @@ export async function lockById(tx: Tx, id: string): Promise<Interaction> {
   return interaction;
 }
 
+/** Locks many interactions for the system's own work, in the order that all who lock several keep. */
+export function lockAll(tx: Tx, ids: readonly string[]): Promise<void> {
+  return store.lockInteractions(tx, ids);
+}
+
 /** An interaction as it is, for the system's own work; refuses 'not-found'. */
 export async function readInteraction(tx: Tx, id: string): Promise<Interaction> {
   const interaction = await store.selectInteraction(tx, id);
@@ -262,9 +267,18 @@ export async function assignInteraction(
   return changed;
 }
 
-/** Lets one that waits wait at another queue. Whether it stays in a line is routing's. Emits `interaction.moved`. */
-export async function moveWaitingTo(tx: Tx, interaction: Interaction, to: Destination): Promise<Interaction> {
-  await store.endLegs(tx, interaction.id, ['queue'], 'moved');
+/**
+ * Lets one that waits wait at another queue: its queue leg ends for that reason, another begins. Not a hop, nobody has
+ * had it yet. Whether it stays in a line is routing's. Emits `interaction.moved`.
+ */
+export async function moveWaitingTo(
+  tx: Tx,
+  interaction: Interaction,
+  to: Destination,
+  reason: 'moved' | 'overflowed' | 'returned' = 'moved',
+): Promise<Interaction> {
+  if (interaction.state !== 'waiting') throw new Refusal('state.conflict', { state: interaction.state });
+  await store.endLegs(tx, interaction.id, ['queue'], reason);
   await store.insertLeg(tx, interaction.id, { kind: 'queue', queueId: to.queueId, staffId: null });
   const parties = {
     queueId: to.queueId,
@@ -334,16 +348,20 @@ export async function endExchange(
   return changed;
 }
 
-/** The resident left before anybody answered. Emits `interaction.ended`. */
-export async function abandonInteraction(tx: Tx, interaction: Interaction): Promise<Interaction> {
+/** It ends before anybody answered: the resident left, or the queue was full. Emits `interaction.ended`. */
+export async function abandonInteraction(
+  tx: Tx,
+  interaction: Interaction,
+  reason: 'abandoned' | 'queue-full' = 'abandoned',
+): Promise<Interaction> {
   if (interaction.state !== 'waiting') throw new Refusal('state.conflict', { state: interaction.state });
-  await store.endLegs(tx, interaction.id, ['queue'], 'abandoned');
+  await store.endLegs(tx, interaction.id, ['queue'], reason);
   const changed = await store.updateInteraction(tx, interaction.id, {
     state: 'ended',
     endedAt: tx.now,
-    endReason: 'abandoned',
+    endReason: reason,
   });
-  appendChange(tx, 'interaction.ended', changed, interaction.audience, { reason: 'abandoned' });
+  appendChange(tx, 'interaction.ended', changed, interaction.audience, { reason });
   return changed;
 }
 

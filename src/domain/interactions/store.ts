@@ -252,6 +252,17 @@ export async function updateInteraction(
   return asInteraction(row);
 }
 
+export async function lockInteractions(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.db
+    .selectFrom('interaction')
+    .select('id')
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
 export async function selectInteraction(tx: Tx, id: string): Promise<Interaction | undefined> {
   const row = await tx.db
     .selectFrom('interaction')

@@ -20,6 +20,8 @@ export interface ChannelAbilities {
   capacity: number;
   /** The time promised to whoever waits (METRICS.md, service level). */
   answerWithinSec: number;
+  /** What it asks of a person: a voice all of it, something live an answer now, something deferred an answer in time. */
+  attention: 'voice' | 'live' | 'deferred';
 }
 
 /** A channel as the house sees it; one folder under outside/ implements it. */

@@ -1,4 +1,4 @@
-import { requireCode } from '#domain/city/city.ts';
+import { readCalendar, requireCode } from '#domain/city/city.ts';
 import { requireAbility } from '#domain/interactions/access.ts';
 import {
   assignInteraction,
@@ -9,12 +9,13 @@ import {
 } from '#domain/interactions/interactions.ts';
 import type { Interaction } from '#domain/interactions/types.ts';
 import { audience, overlaps } from '#domain/staff/access.ts';
-import { getDepartment } from '#domain/staff/staff.ts';
+import { getDepartment, listDepartments } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { cleanText } from '#kernel/text.ts';
 import { becomeIdle, destinationOf, enterQueue, getQueue, leaveQueue, listQueues } from './routing.ts';
+import { dutyUntil, goesToGeneralDesk } from './rules.ts';
 import * as handoverStore from './store-handovers.ts';
 import type { Handover, Queue } from './types.ts';
 
@@ -45,7 +46,8 @@ export function handoverAbilities(actor: StaffActor, handover: Handover): Handov
 }
 
 /**
- * Asks another queue or department to take an interaction over. The sender stays owner until somebody accepts.
+ * Asks another queue or department to take an interaction over. The sender stays owner until somebody accepts. When two
+ * departments had it or turned it away, the general desk gets it with a one-day duty, whoever was asked for.
  * Refuses 'handover.pending' while one is open, 'handover.same' for where it already is, 'not-found' for a department
  * that takes none. Emits `handover.requested`.
  */
@@ -65,8 +67,10 @@ export async function requestHandover(
   const before = await handoverStore.selectHandovers(tx, [interaction.id]);
   if (before.some((handover) => handover.state === 'pending')) throw new Refusal('handover.pending');
   requireAbility(actor, interaction, 'hand-over');
-  const queue = await targetQueue(tx, input);
-  if (queue.id === interaction.queueId) throw new Refusal('handover.same');
+  const asked = await targetQueue(tx, input);
+  if (asked.id === interaction.queueId) throw new Refusal('handover.same');
+  const duty = await dutyOfGeneralDesk(tx, interaction, before, asked);
+  const queue = duty?.queue ?? asked;
   const note = input.note?.trim()
     ? cleanText(input.note, { maxChars: NOTE_MAX_CHARS, multiline: true, field: 'note' })
     : null;
@@ -81,11 +85,36 @@ export async function requestHandover(
     toDepartmentId: queue.departmentId,
     note: note === null ? null : tx.sealer.sealText(scope(tx, 'note'), note),
     hop: interaction.hops + 1,
+    askedQueueId: duty ? asked.id : null,
+    dutyUntil: duty?.until ?? null,
   });
   const shown = await setPendingTarget(tx, interaction, await destinationOf(tx, queue));
   await openQueueLeg(tx, interaction.id, queue.id);
-  await enterQueue(tx, shown, queue, { id, excludedStaff: [actor.staffId] });
+  await enterQueue(tx, shown, queue, { handover: { id, excludedStaff: [actor.staffId] } });
   handoverChanged(tx, 'handover.requested', shown, id);
+}
+
+/**
+ * The general desk instead of a third department, with a day to find who answers; undefined while it may still go where
+ * it was asked to.
+ */
+async function dutyOfGeneralDesk(
+  tx: Tx,
+  interaction: Interaction,
+  before: readonly { state: Handover['state'] }[],
+  asked: Queue,
+): Promise<{ queue: Queue; until: Date } | undefined> {
+  const departments = await listDepartments(tx);
+  const general = departments.find((department) => department.generalDesk);
+  const turnedAway = before.filter((handover) => handover.state === 'refused').length;
+  const goes = goesToGeneralDesk({
+    changes: interaction.hops + turnedAway,
+    sealed: interaction.sealed || departments.some((each) => each.id === asked.departmentId && each.sealed),
+    atGeneralDesk: interaction.departmentId === general?.id,
+  });
+  const queue = (await listQueues(tx)).find((each) => each.departmentId === general?.id);
+  if (!goes || !queue) return undefined;
+  return { queue, until: dutyUntil((await readCalendar(tx)).working, tx.now) };
 }
 
 async function targetQueue(

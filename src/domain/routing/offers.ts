@@ -1,10 +1,10 @@
-import { assignInteraction, lockById } from '#domain/interactions/interactions.ts';
+import { assignInteraction, lockById, moveWaitingTo } from '#domain/interactions/interactions.ts';
 import type { Interaction } from '#domain/interactions/types.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { acceptOfferedHandover } from './handovers.ts';
-import { leaveQueue, offerChanged } from './routing.ts';
+import { destinationOf, getQueue, leaveQueue, offerChanged, queueIdsOf } from './routing.ts';
 import * as store from './store.ts';
 import type { Offer, QueueEntry } from './types.ts';
 
@@ -37,7 +37,21 @@ export async function acceptOffer(tx: Tx, actor: StaffActor, offerId: string): P
   offerChanged(tx, 'offer.accepted', offer);
   await store.updateIdleSince(tx, actor.accountId);
   if (entry.handoverId) return acceptOfferedHandover(tx, actor, interaction, entry.handoverId);
-  return assignInteraction(tx, interaction, actor.staffId, 'answered');
+  return assignInteraction(tx, await atHome(tx, actor, interaction, entry), actor.staffId, 'answered');
+}
+
+/** Answered by somebody of the queue it had overflowed from, it is back there: its department never changed hands. */
+async function atHome(
+  tx: Tx,
+  actor: StaffActor,
+  interaction: Interaction,
+  entry: QueueEntry,
+): Promise<Interaction> {
+  if (entry.homeQueueId === null) return interaction;
+  const mine = await queueIdsOf(tx, actor.staffId);
+  if (mine.includes(entry.queueId) || !mine.includes(entry.homeQueueId)) return interaction;
+  const home = await destinationOf(tx, await getQueue(tx, entry.homeQueueId));
+  return moveWaitingTo(tx, interaction, home, 'returned');
 }
 
 /** Lets an offer go on to somebody else; the place in the line is kept. Refuses as `acceptOffer`. */

@@ -1,13 +1,15 @@
 import { requireCode } from '#domain/city/city.ts';
 import { abandonInteraction, lockById } from '#domain/interactions/interactions.ts';
 import type { Destination, Interaction } from '#domain/interactions/types.ts';
-import { audience } from '#domain/staff/access.ts';
+import { audience, requirePermission } from '#domain/staff/access.ts';
 import { getDepartment } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { checkPolicy, overflowDue, policyOf } from './rules.ts';
 import * as store from './store.ts';
-import type { NewQueue, Offer, Presence, PresenceStatus, Queue } from './types.ts';
+import * as lines from './store-lines.ts';
+import type { NewQueue, Offer, Preference, Presence, PresenceStatus, Queue, QueuePolicy } from './types.ts';
 
 // ── queues ───────────────────────────────────────────────────────────────────
 
@@ -18,10 +20,50 @@ export async function addQueue(tx: Tx, queue: NewQueue): Promise<Queue> {
     poolId = tx.newId();
     await store.upsertPool(tx, poolId, tx.tenantId);
   }
-  const row = { ...queue, id: tx.newId(), poolId };
+  const row = { ...queue, id: tx.newId(), poolId, policy: queue.policy ?? {} };
+  const policy = policyOf(row.policy);
+  checkPolicy(policy, row.id);
   await store.insertQueue(tx, row);
   directoryChanged(tx);
-  return row;
+  return { ...row, policy, surgeOn: false, surgeAt: null };
+}
+
+/**
+ * Changes parts of how a queue chooses; refuses 'request.invalid' for what contradicts itself or names a queue that is
+ * not there, 'not-found'. Emits `directory.changed`.
+ */
+export async function setPolicy(tx: Tx, queueId: string, change: Partial<QueuePolicy>): Promise<Queue> {
+  const queues = await store.selectQueues(tx);
+  const queue = queues.find((each) => each.id === queueId);
+  if (!queue) throw new Refusal('not-found');
+  const policy = { ...queue.policy, ...change };
+  checkPolicy(policy, queueId);
+  const named = [...policy.rings.flatMap((ring) => ring.queueIds), policy.overflow?.queueId ?? queueId];
+  if (named.some((id) => !queues.some((each) => each.id === id)))
+    throw new Refusal('request.invalid', { field: 'queueId' });
+  await lines.updatePolicy(tx, queueId, change);
+  directoryChanged(tx);
+  return { ...queue, policy };
+}
+
+/**
+ * Calls in the reserve of a queue, or lets it go; the same again changes nothing. Refuses 'not-found'.
+ * Emits `queue.surge-switched`.
+ */
+export async function setSurge(tx: Tx, actor: StaffActor, queueId: string, on: boolean): Promise<Queue> {
+  requirePermission(actor, 'interaction.supervise');
+  await getOpenlyQueue(tx, actor, queueId);
+  if (await lines.updateSurge(tx, queueId, on, actor.staffId)) {
+    tx.append({
+      type: 'queue.surge-switched',
+      // The directory shows it: whoever shows that fetches it anew.
+      subjectKind: 'directory',
+      subjectId: queueId,
+      audience: [audience.everyone],
+      data: { on },
+    });
+  }
+  return getQueue(tx, queueId);
 }
 
 /** Lets this city's queues be served by a pool of several cities. To be called before its first queue is added. */
@@ -29,8 +71,14 @@ export function joinPool(tx: Tx, poolId: string, name: string): Promise<void> {
   return store.upsertPool(tx, poolId, name);
 }
 
-export async function addMembers(tx: Tx, queueId: string, staffIds: readonly string[]): Promise<void> {
-  await store.insertMembers(tx, queueId, staffIds);
+/** Adds people to a queue; the reserve answers it only while it is called in (`setSurge`). */
+export async function addMembers(
+  tx: Tx,
+  queueId: string,
+  staffIds: readonly string[],
+  options: { reserve: boolean } = { reserve: false },
+): Promise<void> {
+  await store.insertMembers(tx, queueId, staffIds, options.reserve);
   directoryChanged(tx);
 }
 
@@ -45,6 +93,25 @@ export async function getQueue(tx: Tx, id: string): Promise<Queue> {
   return queue;
 }
 
+/**
+ * A queue whose line the actor may know of; refuses 'not-found' for one that is not there, and for one of a sealed
+ * department to whoever may not open its records: how many wait there would tell of them.
+ */
+export async function getOpenlyQueue(tx: Tx, actor: StaffActor, id: string): Promise<Queue> {
+  const queue = await getQueue(tx, id);
+  const { sealed } = await getDepartment(tx, queue.departmentId);
+  if (sealed && !actor.keys.includes(audience.sealed(queue.departmentId))) throw new Refusal('not-found');
+  return queue;
+}
+
+/** How many wait in a queue, and how many people are its reserve. */
+export async function lineOf(tx: Tx, queueId: string): Promise<{ waiting: number; reserve: number }> {
+  return {
+    waiting: await lines.countWaiting(tx, queueId),
+    reserve: await lines.countReserve(tx, queueId),
+  };
+}
+
 /** A queue as the place an interaction goes to. */
 export async function destinationOf(tx: Tx, queue: Queue): Promise<Destination> {
   const department = await getDepartment(tx, queue.departmentId);
@@ -57,22 +124,42 @@ export function queueIdsOf(tx: Tx, staffId: string): Promise<string[]> {
 
 // ── waiting ──────────────────────────────────────────────────────────────────
 
+/** How somebody comes into a line: by a hand-over, with somebody asked first, or sent on by a full queue. */
+export interface Entering {
+  handover?: { id: string; excludedStaff: readonly string[] };
+  prefer?: Preference | undefined;
+  homeQueue?: Queue | null;
+}
+
 /** Puts an interaction into a line. Emits `queue.entered`. */
 export async function enterQueue(
   tx: Tx,
   interaction: Interaction,
   queue: Queue,
-  handover?: { id: string; excludedStaff: readonly string[] },
+  { handover, prefer, homeQueue }: Entering = {},
 ): Promise<void> {
+  const place = {
+    handoverId: handover?.id ?? null,
+    homeQueueId: homeQueue?.id ?? null,
+    enteredAt: tx.now,
+    movedAt: null,
+    moves: 0,
+  };
   await store.insertEntry(tx, {
     interactionId: interaction.id,
     queueId: queue.id,
-    handoverId: handover?.id ?? null,
+    handoverId: place.handoverId,
+    homeQueueId: place.homeQueueId,
     channel: interaction.channel,
     language: interaction.language,
     priority: interaction.priority + queue.priority,
+    agePointSec: queue.policy.agePointSec,
     requiredSkills: queue.requiredSkills,
     excludedStaff: handover?.excludedStaff ?? [],
+    preferredStaff: prefer?.staffIds ?? [],
+    preferredUntil: prefer ? new Date(tx.now.getTime() + prefer.sec * 1000) : null,
+    personal: prefer?.personal ?? false,
+    moveDueAt: overflowDue((homeQueue ?? queue).policy, place, tx.now),
   });
   tx.append({
     type: 'queue.entered',

@@ -1,5 +1,6 @@
 import type { WorkingCalendar } from '#kernel/japan/calendar.ts';
-import type { Candidate, Choice, Queue, Snapshot, WaitingEntry } from './types.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import type { Candidate, Queue, QueueEntry, QueuePolicy, Ring, WaitingEntry } from './types.ts';
 
 /** Three misses set an agent aside (METRICS.md). */
 export const MISSES_UNTIL_SET_ASIDE = 3;
@@ -7,114 +8,268 @@ export const MISSES_UNTIL_SET_ASIDE = 3;
 export const DESK_LOST_SEC = 90;
 /** Who declined is asked again only after a minute: a lone agent's "not now" must not strand a resident. */
 export const DECLINE_REST_SEC = 60;
+export const RINGS_MAX = 6;
+/** Channels take at most so many units at once (METRICS.md). */
+export const CAPACITY_MAX = 25;
+const DAY_SEC = 86_400;
 
-/** Whether a queue takes contacts now. Without hours it never closes. */
-export function isQueueOpen(queue: Pick<Queue, 'hours'>, calendar: WorkingCalendar, now: Date): boolean {
-  return queue.hours.length === 0 || calendar.isOpen(now, queue.hours);
-}
+/** What a queue does that was told nothing else. One point of priority weighs a minute of waiting: nobody starves. */
+export const DEFAULT_POLICY: QueuePolicy = {
+  skillLevels: {},
+  preferredSkills: {},
+  languageRequired: false,
+  agePointSec: 60,
+  rings: [],
+  overflow: null,
+  maxWaiting: null,
+  whenFull: 'tell',
+  available: { awayReasons: [], afterContact: false },
+  interrupts: 'deferred',
+  prefer: 'nobody',
+  preferSec: 60,
+  closures: [],
+  openOnHolidays: false,
+};
 
-/** When it opens next; null while it is open or when it has no opening in two years. */
-export function opensNext(queue: Pick<Queue, 'hours'>, calendar: WorkingCalendar, now: Date): Date | null {
-  if (isQueueOpen(queue, calendar, now)) return null;
-  return calendar.nextOpening(now, queue.hours) ?? null;
-}
+/** A ring without relaxation: what holds from the beginning. */
+const FIRST: Ring = {
+  afterSec: 0,
+  levelsLess: 0,
+  skillsWaived: false,
+  languageWaived: false,
+  queueIds: [],
+};
 
-/** The order of a waiting line: priority, then who came first; the id breaks the tie of one instant. */
-export function compareEntries(
-  a: Pick<WaitingEntry, 'priority' | 'enteredAt' | 'id'>,
-  b: Pick<WaitingEntry, 'priority' | 'enteredAt' | 'id'>,
-): number {
-  return (
-    b.priority - a.priority ||
-    a.enteredAt.getTime() - b.enteredAt.getTime() ||
-    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
-  );
+/** The whole policy of what is stored of it. */
+export function policyOf(stored: Partial<QueuePolicy>): QueuePolicy {
+  return { ...DEFAULT_POLICY, ...stored };
 }
 
 /**
- * Decides who is offered what: entries in line order, each to the best free person of its queue. Best is: did not
- * decline or miss it before, speaks the resident's language, has the least in hand, the higher skill level, and then
- * has been idle longest. Pure: the same snapshot always gives the same choices.
+ * Refuses 'request.invalid' (with the field) for a policy that would contradict itself: more than six rings, rings that
+ * are not later and at least as loose as the one before, an overflow to itself, a way out that is not there.
  */
-export function choose(snapshot: Snapshot): Choice[] {
-  const used = new Map(snapshot.used);
-  const idleSince = new Map<string, number>();
-  const choices: Choice[] = [];
-  for (const entry of [...snapshot.entries].sort(compareEntries)) {
-    if (!entry.offerable) continue;
-    const best = bestFor(entry, snapshot, used, idleSince);
-    if (!best) continue;
-    const key = `${best.accountId}:${entry.channel}`;
-    used.set(key, (used.get(key) ?? 0) + 1);
-    idleSince.set(best.accountId, snapshot.now.getTime());
-    choices.push({
-      entry,
-      staffId: best.staffId,
-      accountId: best.accountId,
-      expiresAt: new Date(snapshot.now.getTime() + entry.offerSec * 1000),
-    });
-  }
-  return choices;
+export function checkPolicy(policy: QueuePolicy, queueId: string): void {
+  const require = (ok: boolean, field: string): void => {
+    if (!ok) throw new Refusal('request.invalid', { field });
+  };
+  const { rings, overflow } = policy;
+  require(rings.length <= RINGS_MAX && rings.every(isRing), 'rings');
+  require(rings.every((ring, n) => loosens(rings[n - 1] ?? FIRST, ring)), 'rings');
+  require(policy.agePointSec === null || isCount(policy.agePointSec, 1, DAY_SEC), 'agePointSec');
+  require(policy.maxWaiting === null || isCount(policy.maxWaiting, 1, 100_000), 'maxWaiting');
+  require(isCount(policy.preferSec, 0, DAY_SEC), 'preferSec');
+  require(overflow === null || overflow.queueId !== queueId, 'overflow');
+  require(overflow === null || isCount(overflow.afterSec, 0, DAY_SEC), 'overflow');
+  require(isCount(overflow?.backSec ?? 1, 1, DAY_SEC), 'overflow');
+  require(policy.whenFull === 'tell' || overflow !== null, 'whenFull');
+  for (const levels of [policy.skillLevels, policy.preferredSkills])
+    require(Object.values(levels).every((level) => isCount(level, 1, 5)), 'skillLevels');
 }
 
-/** Whether a person could be offered an entry at all. */
-export function isEligible(
-  entry: WaitingEntry,
-  candidate: Candidate,
-  used: ReadonlyMap<string, number>,
-  now: Date,
-): boolean {
-  if (candidate.tenantId !== entry.tenantId || !candidate.queueIds.has(entry.queueId)) return false;
-  if (entry.excluded.has(candidate.staffId)) return false;
-  if (entry.requiredSkills.some((skill) => !candidate.skills.has(skill))) return false;
-  const restUntil = entry.declinedUntil.get(candidate.staffId);
-  if (restUntil && restUntil > now) return false;
-  return (used.get(`${candidate.accountId}:${entry.channel}`) ?? 0) < candidate.capacity(entry.channel);
+function isRing(ring: Ring): boolean {
+  return isCount(ring.afterSec, 1, DAY_SEC) && isCount(ring.levelsLess, 0, 4);
 }
 
-type Rank = readonly number[];
-
-function bestFor(
-  entry: WaitingEntry,
-  snapshot: Snapshot,
-  used: ReadonlyMap<string, number>,
-  idleSince: ReadonlyMap<string, number>,
-): Candidate | undefined {
-  let best: { candidate: Candidate; rank: Rank } | undefined;
-  for (const candidate of snapshot.candidates) {
-    if (!isEligible(entry, candidate, used, snapshot.now)) continue;
-    const rank = rankOf(entry, candidate, used, idleSince);
-    if (!best || compareRanks(rank, best.rank, candidate, best.candidate) < 0) best = { candidate, rank };
-  }
-  return best?.candidate;
+function isCount(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
 }
 
-function rankOf(
-  entry: WaitingEntry,
-  candidate: Candidate,
-  used: ReadonlyMap<string, number>,
-  idleSince: ReadonlyMap<string, number>,
-): Rank {
-  const level = entry.requiredSkills.reduce((sum, skill) => sum + (candidate.skills.get(skill) ?? 0), 0);
+function loosens(before: Ring, ring: Ring): boolean {
+  return (
+    ring.afterSec > before.afterSec &&
+    ring.levelsLess >= before.levelsLess &&
+    (ring.skillsWaived || !before.skillsWaived) &&
+    (ring.languageWaived || !before.languageWaived) &&
+    before.queueIds.every((id) => ring.queueIds.includes(id))
+  );
+}
+
+/** Which ring holds after so many milliseconds of waiting: 0 = everything is asked for, then 1 to 6. */
+export function ringAt(policy: QueuePolicy, waitedMs: number): number {
+  let n = 0;
+  while (n < policy.rings.length && waitedMs >= policy.rings[n]!.afterSec * 1000) n++;
+  return n;
+}
+
+/** What one entry asks for now. Entries of one key ask for the very same. */
+export interface Requirement {
+  key: string;
+  ring: number;
+  /** Whose members are asked. */
+  queueIds: readonly string[];
+  /** Skill id → least level; what was asked for in the beginning and is missing counts against a person. */
+  skills: ReadonlyMap<string, number>;
+  wanted: ReadonlyMap<string, number>;
+  preferred: ReadonlyMap<string, number>;
+  language: string;
+  languageRequired: boolean;
+  policy: QueuePolicy;
+}
+
+/** What an entry asks for at this time, by the policy of the queue it stands in. */
+export function requirementOf(entry: WaitingEntry, policy: QueuePolicy, now: Date): Requirement {
+  const number = ringAt(policy, now.getTime() - entry.enteredAt.getTime());
+  const ring = policy.rings[number - 1] ?? FIRST;
+  const wanted = new Map(entry.requiredSkills.map((skill) => [skill, policy.skillLevels[skill] ?? 1]));
+  const skills = new Map(
+    ring.skillsWaived
+      ? []
+      : [...wanted].map(([skill, level]) => [skill, Math.max(1, level - ring.levelsLess)]),
+  );
+  return {
+    key: classKey(entry, number),
+    ring: number,
+    queueIds: [entry.queueId, ...(entry.homeQueueId ? [entry.homeQueueId] : []), ...ring.queueIds],
+    skills,
+    wanted,
+    preferred: new Map(Object.entries(policy.preferredSkills)),
+    language: baseLanguage(entry.language),
+    languageRequired: policy.languageRequired && !ring.languageWaived,
+    policy,
+  };
+}
+
+/** Whether somebody is asked first for it at this time. */
+export function prefersNow(entry: Pick<WaitingEntry, 'preferredUntil'>, now: Date): boolean {
+  return entry.preferredUntil !== null && entry.preferredUntil > now;
+}
+
+/** Entries that nothing of their own sets apart are interchangeable for who may take them. */
+export function isPlain(entry: WaitingEntry, now: Date): boolean {
+  return (
+    !prefersNow(entry, now) &&
+    entry.excluded.size === 0 &&
+    entry.declinedUntil.size === 0 &&
+    entry.missedBy.size === 0
+  );
+}
+
+function classKey(entry: WaitingEntry, ring: number): string {
   return [
-    entry.declinedUntil.has(candidate.staffId) ? 1 : 0,
-    entry.missedBy.get(candidate.staffId) ?? 0,
-    candidate.languages.includes(baseLanguage(entry.language)) ? 0 : 1,
-    used.get(`${candidate.accountId}:${entry.channel}`) ?? 0,
-    -level,
-    idleSince.get(candidate.accountId) ?? candidate.idleSince.getTime(),
-  ];
-}
-
-function compareRanks(a: Rank, b: Rank, candidateA: Candidate, candidateB: Candidate): number {
-  for (let i = 0; i < a.length; i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return candidateA.staffId < candidateB.staffId ? -1 : 1;
+    entry.tenantId,
+    entry.queueId,
+    entry.homeQueueId ?? '',
+    ring,
+    entry.channel,
+    baseLanguage(entry.language),
+    [...entry.requiredSkills].sort().join('+'),
+  ].join('|');
 }
 
 /** やさしい日本語 is written by anyone who writes Japanese. */
 function baseLanguage(language: string): string {
   return language === 'ja-easy' ? 'ja' : language;
+}
+
+/** Who counts as available in a queue: who is ready, and who is away for a reason that the queue names. */
+export function isAvailable(
+  person: Pick<Candidate, 'status' | 'reason'>,
+  policy: Pick<QueuePolicy, 'available'>,
+): boolean {
+  if (person.status === 'ready') return true;
+  return (
+    person.status === 'away' && person.reason !== null && policy.available.awayReasons.includes(person.reason)
+  );
+}
+
+// ── the line ─────────────────────────────────────────────────────────────────
+
+type InLine = Pick<WaitingEntry, 'priority' | 'agePointSec' | 'enteredAt' | 'id'>;
+
+/**
+ * The order of a waiting line. With ageing, a point of priority is worth so many seconds of waiting: linear in time, so
+ * that two entries never change places while they wait. Without it a higher priority always goes first. Then who came
+ * first; the id breaks the tie of one instant.
+ */
+export function compareEntries(a: InLine, b: InLine): number {
+  return tierOf(b) - tierOf(a) || standsSince(a) - standsSince(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+function tierOf(entry: InLine): number {
+  return entry.agePointSec === null ? entry.priority : 0;
+}
+
+function standsSince(entry: InLine): number {
+  return entry.enteredAt.getTime() - (entry.agePointSec ?? 0) * 1000 * entry.priority;
+}
+
+// ── hours ────────────────────────────────────────────────────────────────────
+
+/** Hours and what makes an exception of them. */
+export type Opening = Pick<Queue, 'hours'> & {
+  policy?: Pick<QueuePolicy, 'closures' | 'openOnHolidays'>;
+};
+
+const EVERY_HOUR = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }];
+
+/** The city's calendar with the queue's own exceptions, and its hours. Without hours it closes for closures only. */
+function calendarOf(queue: Opening, calendar: WorkingCalendar): [WorkingCalendar, Queue['hours']] {
+  const always = queue.hours.length === 0;
+  const closures = queue.policy?.closures ?? [];
+  const holidaysOpen = always || (queue.policy?.openOnHolidays ?? false);
+  if (closures.length === 0 && !holidaysOpen) return [calendar, queue.hours];
+  return [calendar.except({ closures, holidaysOpen }), always ? EVERY_HOUR : queue.hours];
+}
+
+/** Whether a queue takes contacts now. */
+export function isQueueOpen(queue: Opening, calendar: WorkingCalendar, now: Date): boolean {
+  if (queue.hours.length === 0 && !queue.policy?.closures.length) return true;
+  const [own, hours] = calendarOf(queue, calendar);
+  return own.isOpen(now, hours);
+}
+
+/** When it opens next; null while it is open or when it has no opening in two years. */
+export function opensNext(queue: Opening, calendar: WorkingCalendar, now: Date): Date | null {
+  if (isQueueOpen(queue, calendar, now)) return null;
+  const [own, hours] = calendarOf(queue, calendar);
+  return own.nextOpening(now, hours) ?? null;
+}
+
+const LOOK_AGAIN_MS = 30_000;
+
+/**
+ * When somebody looks whether an entry goes over to the other queue, or comes back from there; null: it stays. By the
+ * policy of the queue it came to. It goes once and comes back once; what could not go is looked at again.
+ */
+export function overflowDue(
+  policy: Pick<QueuePolicy, 'overflow'>,
+  entry: Pick<QueueEntry, 'handoverId' | 'homeQueueId' | 'enteredAt' | 'movedAt' | 'moves'>,
+  now: Date,
+): Date | null {
+  const { overflow } = policy;
+  if (entry.handoverId !== null) return null;
+  const again = now.getTime() + LOOK_AGAIN_MS;
+  if (entry.homeQueueId !== null) {
+    const backMs = (entry.movedAt ?? entry.enteredAt).getTime() + (overflow?.backSec ?? Infinity) * 1000;
+    return new Date(Math.min(again, Math.max(backMs, now.getTime())));
+  }
+  if (overflow === null || entry.moves > 0) return null;
+  const goesMs = entry.enteredAt.getTime() + overflow.afterSec * 1000;
+  return new Date(goesMs > now.getTime() ? goesMs : again);
+}
+
+// ── hand-overs ───────────────────────────────────────────────────────────────
+
+/** After so many changes of department the general desk has to settle it (METRICS.md). */
+const CHANGES_MAX = 2;
+const DUTY_HOURS = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '08:30', to: '17:15' }];
+const DUTY_MIN = 525;
+
+/**
+ * Whether a hand-over goes to the general desk instead of where it was asked to: two departments had it or turned it
+ * away. What is sealed stays among those who may know of it; the general desk itself may send it anywhere.
+ */
+export function goesToGeneralDesk(matter: {
+  changes: number;
+  sealed: boolean;
+  atGeneralDesk: boolean;
+}): boolean {
+  if (matter.sealed || matter.atGeneralDesk) return false;
+  return matter.changes >= CHANGES_MAX;
+}
+
+/** One working day from now. */
+export function dutyUntil(working: WorkingCalendar, now: Date): Date {
+  return working.addWorkingMinutes(now, DUTY_MIN, DUTY_HOURS);
 }

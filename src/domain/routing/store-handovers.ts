@@ -14,6 +14,8 @@ const HANDOVER = [
   'requestedAt',
   'decidedAt',
   'hop',
+  'askedQueueId',
+  'dutyUntil',
 ] as const;
 
 export async function insertHandover(

@@ -1,7 +1,17 @@
-import { sql } from 'kysely';
+import { type Generated, sql } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
 import type { WeeklyHours } from '#kernel/japan/calendar.ts';
-import type { Handover, Offer, OfferState, Presence, PresenceStatus, Queue, QueueEntry } from './types.ts';
+import { policyOf } from './rules.ts';
+import type {
+  Handover,
+  Offer,
+  OfferState,
+  Presence,
+  PresenceStatus,
+  Queue,
+  QueueEntry,
+  QueuePolicy,
+} from './types.ts';
 
 declare module '#db/tables.ts' {
   interface Tables {
@@ -17,8 +27,12 @@ declare module '#db/tables.ts' {
       offerSec: number;
       wrapUpSec: number;
       active: boolean;
+      policy: unknown;
+      surgeOn: Generated<boolean>;
+      surgeAt: Date | null;
+      surgeBy: string | null;
     };
-    queueMember: { tenantId: string; queueId: string; staffId: string };
+    queueMember: { tenantId: string; queueId: string; staffId: string; reserve: Generated<boolean> };
     routingPool: { id: string; name: string; epoch: number; holder: string | null; leaseUntil: Date | null };
     routingPoolTenant: { poolId: string; tenantId: string };
     presence: Omit<Presence, 'accountId'> & {
@@ -34,13 +48,23 @@ declare module '#db/tables.ts' {
       refuseWords: Buffer | null;
       decidedBy: string | null;
     };
-    queueEntry: Omit<QueueEntry, 'requiredSkills' | 'excludedStaff'> & {
+    queueEntry: Omit<QueueEntry, 'requiredSkills' | 'excludedStaff' | 'preferredStaff' | 'moves'> & {
       tenantId: string;
       requiredSkills: string[];
       excludedStaff: string[];
+      preferredStaff: string[];
       leftAt: Date | null;
+      moveDueAt: Date | null;
+      moves: Generated<number>;
+      offersMade: Generated<number>;
     };
-    offer: Offer & { tenantId: string; epoch: number; reason: string | null; decidedAt: Date | null };
+    offer: Offer & {
+      tenantId: string;
+      epoch: number;
+      reason: string | null;
+      decidedAt: Date | null;
+      why: unknown;
+    };
   }
 }
 
@@ -54,6 +78,9 @@ const QUEUE = [
   'requiredSkills',
   'offerSec',
   'wrapUpSec',
+  'policy',
+  'surgeOn',
+  'surgeAt',
 ] as const;
 const ENTRY = [
   'id',
@@ -67,6 +94,13 @@ const ENTRY = [
   'excludedStaff',
   'state',
   'enteredAt',
+  'agePointSec',
+  'preferredStaff',
+  'preferredUntil',
+  'personal',
+  'homeQueueId',
+  'movedAt',
+  'moves',
 ] as const;
 const OFFER = [
   'id',
@@ -91,15 +125,26 @@ export async function selectQueues(tx: Tx): Promise<Queue[]> {
     .where('active', '=', true)
     .orderBy('name')
     .execute();
-  return rows.map((row) => ({ ...row, hours: row.hours as WeeklyHours }));
+  return rows.map((row) => ({
+    ...row,
+    hours: row.hours as WeeklyHours,
+    policy: policyOf(row.policy as Partial<QueuePolicy>),
+  }));
 }
 
-export async function insertQueue(tx: Tx, queue: Queue): Promise<void> {
+/** `policy` is what was said of it; the rest stays the default's, also when that changes. */
+export async function insertQueue(
+  tx: Tx,
+  queue: Omit<Queue, 'policy' | 'surgeOn' | 'surgeAt'> & { policy: Partial<QueuePolicy> },
+): Promise<void> {
   await tx.db
     .insertInto('queue')
     .values({
       ...queue,
       hours: JSON.stringify(queue.hours),
+      policy: JSON.stringify(queue.policy),
+      surgeAt: null,
+      surgeBy: null,
       requiredSkills: [...queue.requiredSkills],
       tenantId: tx.tenantId,
       active: true,
@@ -107,21 +152,31 @@ export async function insertQueue(tx: Tx, queue: Queue): Promise<void> {
     .execute();
 }
 
-export async function insertMembers(tx: Tx, queueId: string, staffIds: readonly string[]): Promise<void> {
+export async function insertMembers(
+  tx: Tx,
+  queueId: string,
+  staffIds: readonly string[],
+  reserve: boolean,
+): Promise<void> {
   if (staffIds.length === 0) return;
   await tx.db
     .insertInto('queueMember')
-    .values(staffIds.map((staffId) => ({ tenantId: tx.tenantId, queueId, staffId })))
+    .values(staffIds.map((staffId) => ({ tenantId: tx.tenantId, queueId, staffId, reserve })))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 
+/** The queues a person answers now: those of which they are the reserve only while it is called in. */
 export async function selectQueueIdsOf(tx: Tx, staffId: string): Promise<string[]> {
   const rows = await tx.db
     .selectFrom('queueMember')
+    .innerJoin('queue', (join) =>
+      join.onRef('queue.tenantId', '=', 'queueMember.tenantId').onRef('queue.id', '=', 'queueMember.queueId'),
+    )
     .select('queueId')
-    .where('tenantId', '=', tx.tenantId)
+    .where('queueMember.tenantId', '=', tx.tenantId)
     .where('staffId', '=', staffId)
+    .where((eb) => eb.or([eb('reserve', '=', false), eb('surgeOn', '=', true)]))
     .execute();
   return rows.map((row) => row.queueId);
 }
@@ -153,7 +208,9 @@ export async function selectPoolOfTenant(tx: Tx): Promise<string | undefined> {
 
 export async function insertEntry(
   tx: Tx,
-  entry: Omit<QueueEntry, 'id' | 'state' | 'enteredAt'>,
+  entry: Omit<QueueEntry, 'id' | 'state' | 'enteredAt' | 'movedAt' | 'moves'> & {
+    moveDueAt: Date | null;
+  },
 ): Promise<string> {
   const id = tx.newId();
   await tx.db
@@ -163,7 +220,9 @@ export async function insertEntry(
       id,
       requiredSkills: [...entry.requiredSkills],
       excludedStaff: [...entry.excludedStaff],
+      preferredStaff: [...entry.preferredStaff],
       tenantId: tx.tenantId,
+      movedAt: null,
       state: 'waiting',
       enteredAt: tx.now,
       leftAt: null,
@@ -180,15 +239,6 @@ export function selectOpenEntry(tx: Tx, interactionId: string): Promise<QueueEnt
     .where('interactionId', '=', interactionId)
     .where('state', 'in', ['waiting', 'offered'])
     .executeTakeFirst();
-}
-
-export function selectOpenEntries(tx: Tx): Promise<QueueEntry[]> {
-  return tx.db
-    .selectFrom('queueEntry')
-    .select(ENTRY)
-    .where('tenantId', '=', tx.tenantId)
-    .where('state', 'in', ['waiting', 'offered'])
-    .execute();
 }
 
 /** Compare-and-set; false when it was not in `from` any more. */
@@ -216,7 +266,12 @@ export async function countBefore(tx: Tx, entry: QueueEntry): Promise<number> {
     .where('tenantId', '=', tx.tenantId)
     .where('queueId', '=', entry.queueId)
     .where('state', 'in', ['waiting', 'offered'])
-    .where(sql<boolean>`(-priority, entered_at, id) < (${-entry.priority}, ${entry.enteredAt}, ${entry.id})`)
+    .where(
+      sql<boolean>`(case when age_point_sec is null then -priority else 0 end,
+        entered_at - coalesce(age_point_sec, 0) * priority * interval '1 second', id)
+        < (${entry.agePointSec === null ? -entry.priority : 0}::int,
+        ${entry.enteredAt}::timestamptz - ${(entry.agePointSec ?? 0) * entry.priority}::int * interval '1 second', ${entry.id}::uuid)`,
+    )
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
@@ -235,23 +290,6 @@ export function selectWaitingSince(
 }
 
 // ── offers ───────────────────────────────────────────────────────────────────
-
-export async function insertOffer(
-  tx: Tx,
-  offer: Omit<Offer, 'state' | 'offeredAt'> & { epoch: number },
-): Promise<void> {
-  await tx.db
-    .insertInto('offer')
-    .values({
-      ...offer,
-      tenantId: tx.tenantId,
-      state: 'pending',
-      reason: null,
-      offeredAt: tx.now,
-      decidedAt: null,
-    })
-    .execute();
-}
 
 export function selectOffer(tx: Tx, id: string): Promise<Offer | undefined> {
   return tx.db
@@ -275,6 +313,18 @@ export function selectPendingOffers(
   if (by.accountId) query = query.where('accountId', '=', by.accountId);
   if (by.interactionId) query = query.where('interactionId', '=', by.interactionId);
   return query.orderBy('offeredAt').execute();
+}
+
+/** Pending offers whose time is over. */
+export function selectExpiredOffers(tx: Tx): Promise<Offer[]> {
+  return tx.db
+    .selectFrom('offer')
+    .select(OFFER)
+    .where('tenantId', '=', tx.tenantId)
+    .where('state', '=', 'pending')
+    .where('expiresAt', '<=', tx.now)
+    .orderBy('offeredAt')
+    .execute();
 }
 
 /** Offers of entries still in line that were declined or missed, to know whom to ask later. */
@@ -311,16 +361,6 @@ export function selectPresence(tx: Tx, accountId: string): Promise<Presence | un
   return tx.db.selectFrom('presence').select(PRESENCE).where('accountId', '=', accountId).executeTakeFirst();
 }
 
-/** The same, held as it is until the transaction ends: nobody goes away while something is being offered to them. */
-export function holdPresence(tx: Tx, accountId: string): Promise<Presence | undefined> {
-  return tx.db
-    .selectFrom('presence')
-    .select(PRESENCE)
-    .where('accountId', '=', accountId)
-    .forShare()
-    .executeTakeFirst();
-}
-
 export async function upsertPresence(tx: Tx, presence: Presence): Promise<void> {
   const row = { ...presence, lastSeenAt: tx.now };
   await tx.db
@@ -354,43 +394,4 @@ export function countMiss(tx: Tx, accountId: string, setAsideFrom: number): Prom
     .where('accountId', '=', accountId)
     .returning(PRESENCE)
     .executeTakeFirst();
-}
-
-export interface CandidateRow {
-  staffId: string;
-  accountId: string;
-  languages: string[];
-  capacity: Record<string, number>;
-  idleSince: Date;
-  queueIds: string[];
-  skills: Record<string, number>;
-}
-
-/** Everybody of this city who is ready and not set aside, with queues and skills. */
-export async function selectCandidates(tx: Tx): Promise<CandidateRow[]> {
-  const { rows } = await sql<CandidateRow>`
-    select s.id as staff_id, s.account_id, s.languages, s.capacity, p.idle_since,
-      array(select m.queue_id::text from queue_member m where m.tenant_id = s.tenant_id and m.staff_id = s.id) as queue_ids,
-      coalesce((select jsonb_object_agg(k.skill_id, k.level) from staff_skill k where k.tenant_id = s.tenant_id and k.staff_id = s.id), '{}') as skills
-    from staff s join presence p on p.account_id = s.account_id
-    where s.tenant_id = ${tx.tenantId} and s.active and p.status = 'ready' and not p.set_aside`.execute(
-    tx.db,
-  );
-  return rows;
-}
-
-/** Units in use by account and channel in this city: what is in hand, what is being wrapped up in time, what is offered. */
-export async function selectUsedUnits(
-  tx: Tx,
-): Promise<{ accountId: string; channel: string; units: number }[]> {
-  const { rows } = await sql<{ accountId: string; channel: string; units: number }>`
-    select account_id, channel, sum(units)::int as units from (
-      select s.account_id, i.channel, count(*) as units from interaction i
-        join staff s on s.tenant_id = i.tenant_id and s.id = i.owner_staff_id
-        where i.tenant_id = ${tx.tenantId} and (i.state = 'active' or (i.state = 'wrap-up' and i.wrap_up_until > ${tx.now}))
-        group by 1, 2
-      union all
-      select account_id, channel, count(*) from offer where tenant_id = ${tx.tenantId} and state = 'pending' group by 1, 2
-    ) used group by 1, 2`.execute(tx.db);
-  return rows;
 }

@@ -18,9 +18,70 @@ export interface Queue {
   requiredSkills: readonly string[];
   offerSec: number;
   wrapUpSec: number;
+  policy: QueuePolicy;
+  /** While on, its reserve is called in. */
+  surgeOn: boolean;
+  surgeAt: Date | null;
 }
 
-export type NewQueue = Omit<Queue, 'id' | 'poolId'>;
+export type NewQueue = Omit<Queue, 'id' | 'poolId' | 'policy' | 'surgeOn' | 'surgeAt'> & {
+  policy?: Partial<QueuePolicy>;
+};
+
+/** How a queue chooses; every part has a default (policy.ts). */
+export interface QueuePolicy {
+  /** Skill id → least level for a skill that is required; absent = 1. */
+  skillLevels: Readonly<Record<string, number>>;
+  /** Skill id → level that is liked: who has it is asked before who has not. */
+  preferredSkills: Readonly<Record<string, number>>;
+  /** Only who speaks the resident's language; otherwise they are merely asked first. */
+  languageRequired: boolean;
+  /** Seconds of waiting that weigh as much as one point of priority; null: a higher priority always goes first. */
+  agePointSec: number | null;
+  /** What is asked for less and less the longer it waits; at most six, each at least as loose as the one before. */
+  rings: readonly Ring[];
+  overflow: Overflow | null;
+  /** How many may wait; null = any number. */
+  maxWaiting: number | null;
+  /** What happens to who comes when it is full. */
+  whenFull: 'overflow' | 'tell';
+  /** Who counts as available beside who is ready. */
+  available: { awayReasons: readonly string[]; afterContact: boolean };
+  /** Which work of an agent a voice contact of this queue may interrupt; nothing ever interrupts a voice contact. */
+  interrupts: 'nothing' | 'deferred' | 'live';
+  prefer: 'nobody' | 'last-agent' | 'case-team';
+  preferSec: number;
+  closures: readonly Closure[];
+  openOnHolidays: boolean;
+}
+
+/** From that many seconds of waiting on. */
+export interface Ring {
+  afterSec: number;
+  /** Required levels are lower by so much. */
+  levelsLess: number;
+  skillsWaived: boolean;
+  languageWaived: boolean;
+  /** Members of these queues are asked too. */
+  queueIds: readonly string[];
+}
+
+/** After that time it stands in another queue; after `backSec` there it comes back. Its place and its time are kept. */
+export interface Overflow {
+  queueId: string;
+  afterSec: number;
+  backSec: number | null;
+}
+
+/** Closed on that day, or only for that part of it. */
+export interface Closure {
+  onDate: string;
+  from?: string;
+  to?: string;
+}
+
+/** What kind of attention a channel takes (METRICS.md: a call interrupts mail, never the other way). */
+export type Attention = 'voice' | 'live' | 'deferred';
 
 export type PresenceStatus = 'ready' | 'away' | 'offline';
 
@@ -50,6 +111,20 @@ export interface QueueEntry {
   excludedStaff: readonly string[];
   state: 'waiting' | 'offered' | 'answered' | 'abandoned' | 'withdrawn';
   enteredAt: Date;
+  agePointSec: number | null;
+  preferredStaff: readonly string[];
+  preferredUntil: Date | null;
+  personal: boolean;
+  homeQueueId: string | null;
+  movedAt: Date | null;
+  moves: number;
+}
+
+/** Who is asked first for a time; `personal`: nobody else until then, even when they are not there. */
+export interface Preference {
+  staffIds: readonly string[];
+  sec: number;
+  personal: boolean;
 }
 
 export type OfferState = 'pending' | 'accepted' | 'declined' | 'missed' | 'withdrawn';
@@ -81,6 +156,10 @@ export interface Handover {
   requestedAt: Date;
   decidedAt: Date | null;
   hop: number;
+  /** The queue that was asked for, when it goes to the general desk instead. */
+  askedQueueId: string | null;
+  /** Until when the general desk has to have found who answers. */
+  dutyUntil: Date | null;
 }
 
 // ── what the pure choice looks at ────────────────────────────────────────────
@@ -89,6 +168,9 @@ export interface Candidate {
   tenantId: string;
   staffId: string;
   accountId: string;
+  status: PresenceStatus;
+  reason: string | null;
+  setAside: boolean;
   queueIds: ReadonlySet<string>;
   /** Skill id → level 1 to 5. */
   skills: ReadonlyMap<string, number>;
@@ -103,14 +185,20 @@ export interface WaitingEntry {
   id: string;
   interactionId: string;
   queueId: string;
+  /** Where it overflowed from: whoever answers there may still take it. */
+  homeQueueId: string | null;
   channel: string;
   language: string;
   priority: number;
+  agePointSec: number | null;
   requiredSkills: readonly string[];
   enteredAt: Date;
   offerSec: number;
   /** Nobody is offered an entry that arrived at a closed queue; a hand-over goes to whoever is there. */
   offerable: boolean;
+  preferredStaff: ReadonlySet<string>;
+  preferredUntil: Date | null;
+  personal: boolean;
   /** Declined by these, with the time from which they may be asked again. */
   declinedUntil: ReadonlyMap<string, Date>;
   missedBy: ReadonlyMap<string, number>;
@@ -122,13 +210,61 @@ export interface Snapshot {
   now: Date;
   entries: readonly WaitingEntry[];
   candidates: readonly Candidate[];
+  /** By queue id; a queue that is not named has the default. */
+  policies: ReadonlyMap<string, QueuePolicy>;
   /** `${accountId}:${channel}` → units in use, pending offers included. */
   used: ReadonlyMap<string, number>;
+  /** The part of `used` that is after-contact work. */
+  wrappingUp: ReadonlyMap<string, number>;
+  attention: (channel: string) => Attention;
 }
+
+/** Why somebody is not offered an entry. */
+export type NotEligible =
+  | 'other-queue'
+  | 'excluded'
+  | 'set-aside'
+  | 'not-available'
+  | 'skill'
+  | 'language'
+  | 'declined'
+  | 'not-preferred'
+  | 'busy'
+  | 'in-voice';
+
+/** Why an offer went to this person: facts and ids, kept with it. */
+export interface Why {
+  ring: number;
+  priority: number;
+  agePointSec: number | null;
+  enteredAt: string;
+  preferred: boolean;
+  /** Who could have had it, best first (at most 20), and how many there were. */
+  eligible: readonly string[];
+  eligibleCount: number;
+  /** Who of the queue could not, by reason (at most 20 each). */
+  not: Readonly<Partial<Record<NotEligible, readonly string[]>>>;
+  /** What decided between the chosen and the next best. */
+  decidedBy: RankPart | null;
+}
+
+/** The order of choice, first to last. */
+export type RankPart =
+  | 'declined-before'
+  | 'missed-before'
+  | 'preferred-person'
+  | 'language'
+  | 'missing-skill'
+  | 'preferred-skill'
+  | 'in-hand'
+  | 'level'
+  | 'idle'
+  | 'id';
 
 export interface Choice {
   entry: WaitingEntry;
   staffId: string;
   accountId: string;
   expiresAt: Date;
+  why: Why;
 }

@@ -18,6 +18,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'interaction.answer',
     'interaction.take',
     'interaction.supervise',
+    'routing.explain',
     'history.read',
     'resident.write',
     'case.write',
@@ -26,7 +27,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'knowledge-editor': ['desk.use'],
   planner: ['desk.use', 'case.read'],
   'privacy-officer': [...READ, 'audit.read'],
-  administrator: ['desk.use', 'city.administer'],
+  administrator: ['desk.use', 'routing.explain', 'city.administer'],
 };
 
 export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {

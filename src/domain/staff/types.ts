@@ -20,6 +20,7 @@ export const PERMISSIONS = [
   'interaction.answer',
   'interaction.take',
   'interaction.supervise',
+  'routing.explain',
   'history.read',
   'resident.read',
   'resident.write',

@@ -9,6 +9,7 @@ import { openFile, uploadFile } from '#operations/files.ts';
 import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
 import { residentRoutes } from './residents.ts';
+import { routingRoutes } from './routing.ts';
 import { searchRoutes } from './search.ts';
 import { residentMoveRoutes } from './residents-moves.ts';
 import { sessionRoutes } from './session.ts';
@@ -26,6 +27,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   sessionRoutes(app, deps);
   lockRoutes(app, deps);
   interactionRoutes(app, deps);
+  routingRoutes(app, deps);
   typingRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);

@@ -10,6 +10,8 @@ export type CalendarRules = {
   yearEnd?: { from: string; to: string };
   extraClosed?: ReadonlySet<string>;
   extraOpen?: ReadonlySet<string>;
+  /** Parts of days taken out of whatever hours there are. */
+  closedParts?: readonly { onDate: string; from: string; to: string }[];
   timeZone: string;
 };
 
@@ -29,7 +31,15 @@ export interface WorkingCalendar {
   nextOpening(instant: Date, hours: WeeklyHours): Date | undefined;
   /** The civil date of an instant in the city. */
   dayOf(instant: Date): string;
+  /** The same calendar with exceptions of one desk. */
+  except(exceptions: CalendarExceptions): WorkingCalendar;
 }
+
+/** One desk's own: closed on days or parts of days, open when holidays close the others. */
+export type CalendarExceptions = {
+  closures: readonly { onDate: string; from?: string; to?: string }[];
+  holidaysOpen: boolean;
+};
 
 type Span = { fromMs: number; toMs: number };
 
@@ -54,7 +64,9 @@ export function createCalendar(rules: CalendarRules): WorkingCalendar {
 
   const spansOn = (day: Temporal.PlainDate, hours: WeeklyHours): Span[] => {
     if (!works(day)) return [];
-    return merge(slotsOf(day, hours, rules).map((slot) => toSpan(day, slot, rules.timeZone)));
+    const spans = merge(slotsOf(day, hours, rules).map((slot) => toSpan(day, slot, rules.timeZone)));
+    const closed = (rules.closedParts ?? []).filter((part) => part.onDate === day.toString());
+    return closed.reduce((open, part) => without(open, toSpan(day, part, rules.timeZone)), spans);
   };
 
   const plainDayOf = (instant: Date) =>
@@ -106,7 +118,34 @@ export function createCalendar(rules: CalendarRules): WorkingCalendar {
       return next.done ? undefined : new Date(next.value.fromMs);
     },
     dayOf: (instant) => plainDayOf(instant).toString(),
+    except: (exceptions) => createCalendar(withExceptions(rules, exceptions)),
   };
+}
+
+function withExceptions(rules: CalendarRules, { closures, holidaysOpen }: CalendarExceptions): CalendarRules {
+  const whole = closures.filter((closure) => closure.from === undefined && closure.to === undefined);
+  const parts = closures.filter((closure) => !whole.includes(closure));
+  const { yearEnd, ...rest } = rules;
+  return {
+    ...rest,
+    ...(holidaysOpen || !yearEnd ? {} : { yearEnd }),
+    holidays: holidaysOpen ? new Set() : rules.holidays,
+    extraClosed: new Set([...(rules.extraClosed ?? []), ...whole.map((closure) => closure.onDate)]),
+    closedParts: [
+      ...(rules.closedParts ?? []),
+      ...parts.map(({ onDate, from, to }) => ({ onDate, from: from ?? '00:00', to: to ?? '24:00' })),
+    ],
+  };
+}
+
+/** What is left of open spans when another is taken out of them. */
+function without(spans: readonly Span[], closed: Span): Span[] {
+  return spans.flatMap((span) =>
+    [
+      { fromMs: span.fromMs, toMs: Math.min(span.toMs, closed.fromMs) },
+      { fromMs: Math.max(span.fromMs, closed.toMs), toMs: span.toMs },
+    ].filter((part) => part.fromMs < part.toMs),
+  );
 }
 
 function stepWorkingDays(
@@ -136,7 +175,7 @@ function slotsOf(day: Temporal.PlainDate, hours: WeeklyHours, rules: CalendarRul
   return hours.filter((slot) => slot.days.includes(first));
 }
 
-function toSpan(day: Temporal.PlainDate, slot: OpeningSlot, timeZone: string): Span {
+function toSpan(day: Temporal.PlainDate, slot: { from: string; to: string }, timeZone: string): Span {
   const span = { fromMs: instantMs(day, slot.from, timeZone), toMs: instantMs(day, slot.to, timeZone) };
   if (slot.from >= slot.to)
     throw new RangeError(`opening hours end before they begin: ${slot.from}-${slot.to}`);

@@ -12,6 +12,7 @@ export function createWebchat(options: { maxFileBytes: number }): Channel {
       readReceipts: true,
       capacity: 4,
       answerWithinSec: 60,
+      attention: 'live',
     },
     send: () => Promise.resolve({ state: 'sent' }),
   };

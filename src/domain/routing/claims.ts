@@ -1,0 +1,236 @@
+import { readCalendar } from '#domain/city/city.ts';
+import { lockAll } from '#domain/interactions/interactions.ts';
+import type { Tx } from '#db/transaction.ts';
+import { moveOverdue } from './lines.ts';
+import { isCurrentEpoch, type Lease } from './pool.ts';
+import { offerChanged, presenceChanged } from './routing.ts';
+import { DECLINE_REST_SEC, isAvailable, isQueueOpen, MISSES_UNTIL_SET_ASIDE } from './rules.ts';
+import * as store from './store.ts';
+import * as lines from './store-lines.ts';
+import type { Candidate, Choice, Offer, Queue, QueueEntry, QueuePolicy, WaitingEntry } from './types.ts';
+
+/** What the single writer sees of one city, and how it writes what was chosen. */
+export interface Look {
+  entries: readonly WaitingEntry[];
+  candidates: readonly Candidate[];
+  used: readonly lines.UsedRow[];
+  policies: ReadonlyMap<string, QueuePolicy>;
+  /** Another writer has taken over: nothing was looked at. */
+  fenced: boolean;
+}
+
+const FENCED: Look = { entries: [], candidates: [], used: [], policies: new Map(), fenced: true };
+
+/**
+ * Ends what has run out (offers nobody took, places that go over to another queue), then reads who could take something
+ * and only those heads of lines that they could take. Nobody free: no line is read at all.
+ */
+export async function lookAt(
+  tx: Tx,
+  lease: Lease,
+  defaultCapacity: (channel: string) => number,
+): Promise<Look> {
+  if (!(await endWhatRanOut(tx, lease))) return FENCED;
+  const candidates = await loadCandidates(tx, defaultCapacity);
+  const used = await lines.selectUsedUnits(tx);
+  const queues = await store.selectQueues(tx);
+  const policies = new Map(queues.map((queue) => [queue.id, queue.policy]));
+  const open = openTo(candidates, used, policies, await lines.selectChannels(tx));
+  const heads = open.most === 0 ? [] : await lines.selectHeads(tx, open);
+  return { candidates, used, policies, entries: await asWaiting(tx, heads, queues), fenced: false };
+}
+
+async function endWhatRanOut(tx: Tx, lease: Lease): Promise<boolean> {
+  const over = await store.selectExpiredOffers(tx);
+  const due = await lines.selectMoveDue(tx, 1);
+  if (over.length === 0 && due.length === 0) return true;
+  if (!(await isCurrentEpoch(tx, lease))) return false;
+  // All interactions before any presence, and in one order: whoever accepts holds theirs and then wants the presence.
+  if (over.length > 0)
+    await lockAll(
+      tx,
+      over.map((offer) => offer.interactionId),
+    );
+  for (const offer of over) await missOffer(tx, offer);
+  if (due.length > 0) await moveOverdue(tx);
+  return true;
+}
+
+/** An offer nobody took in time goes back to its place; three misses set the person aside, and they are told. */
+async function missOffer(tx: Tx, offer: Offer): Promise<void> {
+  if (!(await store.settleOffer(tx, offer.id, 'missed'))) return;
+  await store.moveEntry(tx, offer.queueEntryId, ['offered'], 'waiting');
+  offerChanged(tx, 'offer.missed', offer);
+  const presence = await store.countMiss(tx, offer.accountId, MISSES_UNTIL_SET_ASIDE);
+  if (presence?.setAside && presence.missedCount === MISSES_UNTIL_SET_ASIDE)
+    presenceChanged(tx, offer.staffId, 'set-aside');
+}
+
+export async function loadCandidates(
+  tx: Tx,
+  defaultCapacity: (channel: string) => number,
+): Promise<Candidate[]> {
+  return (await lines.selectCandidates(tx)).map((row) => ({
+    tenantId: tx.tenantId,
+    staffId: row.staffId,
+    accountId: row.accountId,
+    status: row.status,
+    reason: row.reason,
+    setAside: row.setAside,
+    queueIds: new Set(row.queueIds),
+    skills: new Map(Object.entries(row.skills)),
+    languages: row.languages,
+    capacity: (channel) => row.capacity[channel] ?? defaultCapacity(channel),
+    idleSince: row.idleSince,
+  }));
+}
+
+/** Which lines somebody could take something from: pairs of queue and channel, and how many at most. */
+function openTo(
+  candidates: readonly Candidate[],
+  used: readonly lines.UsedRow[],
+  policies: ReadonlyMap<string, QueuePolicy>,
+  channels: readonly string[],
+): { queueIds: string[]; channels: string[]; staffIds: string[]; most: number } {
+  const inHand = new Map(used.map((row) => [`${row.accountId}:${row.channel}`, row.units - row.wrapping]));
+  const askedBy = queuesAskedBy(policies);
+  const pairs = new Map<string, [string, string]>();
+  const staffIds = new Set<string>();
+  let most = 0;
+  for (const person of candidates) {
+    if (person.setAside) continue;
+    for (const channel of channels) {
+      const free = person.capacity(channel) - (inHand.get(`${person.accountId}:${channel}`) ?? 0);
+      if (free <= 0) continue;
+      most += free;
+      staffIds.add(person.staffId);
+      for (const own of person.queueIds)
+        for (const queueId of [own, ...(askedBy.get(own) ?? [])])
+          pairs.set(`${queueId}:${channel}`, [queueId, channel]);
+    }
+  }
+  const open = [...pairs.values()];
+  return {
+    queueIds: open.map(([queueId]) => queueId),
+    channels: open.map(([, channel]) => channel),
+    staffIds: [...staffIds],
+    most,
+  };
+}
+
+/** Queue → the queues whose rings ask its members too. */
+function queuesAskedBy(policies: ReadonlyMap<string, QueuePolicy>): ReadonlyMap<string, readonly string[]> {
+  const asked = new Map<string, string[]>();
+  for (const [queueId, policy] of policies)
+    for (const helper of new Set(policy.rings.flatMap((ring) => ring.queueIds)))
+      asked.set(helper, [...(asked.get(helper) ?? []), queueId]);
+  return asked;
+}
+
+type PastOffer = { queueEntryId: string; staffId: string; state: string; decidedAt: Date | null };
+
+async function asWaiting(
+  tx: Tx,
+  entries: readonly QueueEntry[],
+  queues: readonly Queue[],
+): Promise<WaitingEntry[]> {
+  if (entries.length === 0) return [];
+  const past = Map.groupBy<string, PastOffer>(
+    await store.selectPastOffers(
+      tx,
+      entries.map((entry) => entry.id),
+    ),
+    (offer) => offer.queueEntryId,
+  );
+  const { opening } = await readCalendar(tx);
+  const open = new Map(queues.map((queue) => [queue.id, isQueueOpen(queue, opening, tx.now)]));
+  const offerSec = new Map(queues.map((queue) => [queue.id, queue.offerSec]));
+  return entries.flatMap((entry) => {
+    const seconds = offerSec.get(entry.queueId);
+    if (seconds === undefined) return [];
+    const offerable = entry.handoverId !== null || open.get(entry.queueId) === true;
+    return [toWaiting(tx, entry, past.get(entry.id) ?? [], { offerSec: seconds, offerable })];
+  });
+}
+
+export function toWaiting(
+  tx: Pick<Tx, 'tenantId' | 'now'>,
+  entry: QueueEntry,
+  past: readonly PastOffer[],
+  queue: { offerSec: number; offerable: boolean },
+): WaitingEntry {
+  const declinedUntil = new Map<string, Date>();
+  const missedBy = new Map<string, number>();
+  for (const offer of past) {
+    if (offer.state === 'missed') missedBy.set(offer.staffId, (missedBy.get(offer.staffId) ?? 0) + 1);
+    else
+      declinedUntil.set(
+        offer.staffId,
+        new Date((offer.decidedAt ?? tx.now).getTime() + DECLINE_REST_SEC * 1000),
+      );
+  }
+  return {
+    tenantId: tx.tenantId,
+    id: entry.id,
+    interactionId: entry.interactionId,
+    queueId: entry.queueId,
+    homeQueueId: entry.homeQueueId,
+    channel: entry.channel,
+    language: entry.language,
+    priority: entry.priority,
+    agePointSec: entry.agePointSec,
+    requiredSkills: entry.requiredSkills,
+    enteredAt: entry.enteredAt,
+    preferredStaff: new Set(entry.preferredStaff),
+    preferredUntil: entry.preferredUntil,
+    personal: entry.personal,
+    excluded: new Set(entry.excludedStaff),
+    declinedUntil,
+    missedBy,
+    ...queue,
+  };
+}
+
+/**
+ * Presents entries of one city to the chosen people in one transaction. What somebody took meanwhile, and who went away,
+ * is left out; 'fenced' when another writer has taken over, and nothing is written. Emits `offer.made` for each.
+ */
+export async function claimAll(
+  tx: Tx,
+  lease: Lease,
+  choices: readonly Choice[],
+  policies: ReadonlyMap<string, QueuePolicy>,
+): Promise<readonly Choice[] | 'fenced'> {
+  if (!(await isCurrentEpoch(tx, lease))) return 'fenced';
+  await lockAll(
+    tx,
+    choices.map((choice) => choice.entry.interactionId),
+  );
+  const presences = await lines.holdPresences(tx, [...new Set(choices.map((choice) => choice.accountId))]);
+  const stillThere = choices.filter(({ accountId, entry }) => {
+    const presence = presences.get(accountId);
+    const policy = policies.get(entry.queueId);
+    return presence && policy && !presence.setAside && isAvailable(presence, policy);
+  });
+  if (stillThere.length === 0) return [];
+  const free = await lines.offerEntries(
+    tx,
+    stillThere.map(({ entry }) => entry),
+  );
+  const claimed = stillThere.filter(({ entry }) => free.has(entry.id));
+  if (claimed.length === 0) return [];
+  const offers = claimed.map((choice) => ({
+    id: tx.newId(),
+    queueEntryId: choice.entry.id,
+    interactionId: choice.entry.interactionId,
+    staffId: choice.staffId,
+    accountId: choice.accountId,
+    channel: choice.entry.channel,
+    expiresAt: choice.expiresAt,
+    epoch: lease.epoch,
+    why: choice.why,
+  }));
+  await lines.insertOffers(tx, offers);
+  for (const offer of offers) offerChanged(tx, 'offer.made', offer);
+  return claimed;
+}

@@ -1,0 +1,84 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Tx } from '#db/transaction.ts';
+import { readCalendar } from '#domain/city/city.ts';
+import { expectedWait } from '#domain/routing/expected-wait.ts';
+import { getOpenlyQueue, lineOf, listQueues, setSurge } from '#domain/routing/routing.ts';
+import { isQueueOpen, opensNext } from '#domain/routing/rules.ts';
+import type { Queue } from '#domain/routing/types.ts';
+import { getDepartment, listSkills } from '#domain/staff/staff.ts';
+import type { HttpDeps } from '../context.ts';
+import { staffRoutes } from '../routes.ts';
+import { id } from '../shapes.ts';
+import { type QueueAnswer, queueAnswer, switchSurge } from './routing-shapes.ts';
+
+const byId = z.object({ id });
+
+/** How queues choose: read, and the reserve called in. */
+export function routingRoutes(app: FastifyInstance, deps: HttpDeps): void {
+  const staff = staffRoutes(app, deps, 'desk');
+
+  staff({
+    method: 'GET',
+    url: '/desk/queues/:id',
+    summary: 'How a queue chooses, and how it stands now',
+    who: 'routing.explain',
+    params: byId,
+    answer: queueAnswer,
+    handle: async ({ tx, actor, params }) => presentQueue(tx, await getOpenlyQueue(tx, actor, params.id)),
+  });
+  staff({
+    method: 'PUT',
+    url: '/desk/queues/:id/surge',
+    summary: 'Calls in the reserve of a queue, or lets it go',
+    who: 'interaction.supervise',
+    params: byId,
+    body: switchSurge,
+    answer: queueAnswer,
+    handle: async ({ tx, actor, params, body }) =>
+      presentQueue(tx, await setSurge(tx, actor, params.id, body.on)),
+  });
+}
+
+async function presentQueue(tx: Tx, queue: Queue): Promise<QueueAnswer> {
+  const { opening } = await readCalendar(tx);
+  const queues = new Map((await listQueues(tx)).map(({ id: queueId, name }) => [queueId, name]));
+  const skills = new Map((await listSkills(tx)).map((skill) => [skill.id, skill.name]));
+  const { policy } = queue;
+  const named = (queueId: string) => ({ id: queueId, name: queues.get(queueId) ?? '' });
+  const levelled = (skill: string, level: number) => ({ id: skill, name: skills.get(skill) ?? '', level });
+  const line = await lineOf(tx, queue.id);
+  return {
+    id: queue.id,
+    name: queue.name,
+    departmentName: (await getDepartment(tx, queue.departmentId)).name,
+    open: isQueueOpen(queue, opening, tx.now),
+    opensAt: opensNext(queue, opening, tx.now)?.toISOString() ?? null,
+    hours: queue.hours.map((slot) => ({ ...slot, days: [...slot.days] })),
+    closures: [...policy.closures],
+    openOnHolidays: policy.openOnHolidays,
+    priority: queue.priority,
+    agePointSec: policy.agePointSec,
+    offerSec: queue.offerSec,
+    wrapUpSec: queue.wrapUpSec,
+    requiredSkills: queue.requiredSkills.map((skill) => levelled(skill, policy.skillLevels[skill] ?? 1)),
+    preferredSkills: Object.entries(policy.preferredSkills).map(([skill, level]) => levelled(skill, level)),
+    languageRequired: policy.languageRequired,
+    rings: policy.rings.map(({ queueIds, ...ring }) => ({ ...ring, queues: queueIds.map(named) })),
+    overflow: policy.overflow && {
+      queue: named(policy.overflow.queueId),
+      afterSec: policy.overflow.afterSec,
+      backSec: policy.overflow.backSec,
+    },
+    maxWaiting: policy.maxWaiting,
+    whenFull: policy.whenFull,
+    awayReasons: [...policy.available.awayReasons],
+    afterContact: policy.available.afterContact,
+    interrupts: policy.interrupts,
+    prefer: policy.prefer,
+    preferSec: policy.preferSec,
+    surge: { on: queue.surgeOn, since: queue.surgeAt?.toISOString() ?? null, reserve: line.reserve },
+    waiting: line.waiting,
+    expectedWaitSec: await expectedWait(tx, queue.id, line.waiting + 1),
+  };
+}

@@ -1,0 +1,64 @@
+import { noticesOfConversation } from '#domain/cases/notice.ts';
+import { abandonInteraction, getEntryPoint, openInteraction } from '#domain/interactions/interactions.ts';
+import type { Conversation, Interaction } from '#domain/interactions/types.ts';
+import { admit } from '#domain/routing/lines.ts';
+import { destinationOf, enterQueue, getQueue } from '#domain/routing/routing.ts';
+import type { Preference, Queue } from '#domain/routing/types.ts';
+import { listStaff } from '#domain/staff/staff.ts';
+import type { Tx } from '#db/transaction.ts';
+
+const FINISHED = ['done', 'cancelled'];
+
+/**
+ * Opens an interaction and lets it wait at its entry point's queue, with whoever that queue asks first. Is the queue
+ * full, it waits where that overflows to; or it ends at once as 'queue-full', what was written is kept, and the resident
+ * is told (the reaction to `interaction.ended`).
+ */
+export async function openInLine(
+  tx: Tx,
+  conversation: Conversation,
+  newest: Interaction | undefined,
+): Promise<Interaction> {
+  const entryPoint = await getEntryPoint(tx, { id: conversation.entryPointId });
+  const asked = await getQueue(tx, entryPoint.queueId);
+  const place = await admit(tx, asked);
+  const queue = place === 'full' ? asked : place.queue;
+  const interaction = await openInteraction(tx, conversation, await destinationOf(tx, queue), {
+    continuesId: newest?.id ?? null,
+    priority: 0,
+  });
+  if (place === 'full') return abandonInteraction(tx, interaction, 'queue-full');
+  const prefer = await preferenceFor(tx, asked, conversation, newest);
+  await enterQueue(tx, interaction, queue, { prefer, homeQueue: place.homeQueue });
+  return interaction;
+}
+
+/** Who is asked first for a time: who had the conversation last, or the people of the department that has its case. */
+async function preferenceFor(
+  tx: Tx,
+  queue: Queue,
+  conversation: Conversation,
+  newest: Interaction | undefined,
+): Promise<Preference | undefined> {
+  const { prefer, preferSec } = queue.policy;
+  const staffIds =
+    prefer === 'last-agent'
+      ? [newest?.ownerStaffId ?? null]
+      : prefer === 'case-team'
+        ? await caseTeam(tx, conversation.id)
+        : [];
+  const named = staffIds.filter((id) => id !== null);
+  return named.length > 0 && preferSec > 0 ? { staffIds: named, sec: preferSec, personal: false } : undefined;
+}
+
+/** Of the newest unfinished case: sealed ones are left out, or a talk in the open would tell of them. */
+async function caseTeam(tx: Tx, conversationId: string): Promise<string[]> {
+  const found = (await noticesOfConversation(tx, conversationId)).findLast(
+    (each) => !each.sealed && !FINISHED.includes(each.status),
+  );
+  if (!found) return [];
+  const staff = await listStaff(tx);
+  return staff
+    .filter((member) => member.active && member.departmentId === found.departmentId)
+    .map((member) => member.id);
+}
