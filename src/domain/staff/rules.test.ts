@@ -62,6 +62,7 @@ describe('what a person sees', () => {
     expect([...permissionsOf(['knowledge-editor', 'administrator'])].sort()).toEqual([
       'city.administer',
       'desk.use',
+      'routing.explain',
     ]);
     for (const role of Object.keys(ROLE_PERMISSIONS) as Role[])
       expect(keys(role, 'hall').some((key) => key.startsWith('conversation:'))).toBe(false);
