@@ -26,6 +26,7 @@ import { createSealer, type Sealer } from '#kernel/sealed.ts';
 import { createVisitorFinder } from '#operations/chat.ts';
 import { type AlertService, createAlertService } from '#operations/supervise-alerts.ts';
 import { createBulkSettler, type BulkSettler } from '#operations/settle-bulk.ts';
+import { createHeldReplies, type HeldReplies } from '#operations/release-held.ts';
 import { createFileInspector } from '#outside/storage/inspect.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
 import type { FileStorage } from '#outside/storage/storage.ts';
@@ -53,6 +54,7 @@ export interface House {
   ids: Ids;
   sealer: Sealer;
   jobs: Jobs;
+  heldReplies: HeldReplies;
   reader: EventReader;
   router: Router;
   deskWatch: DeskWatch;
@@ -62,7 +64,7 @@ export interface House {
   auditChain: AuditChain;
   caseNumbers: NumberBlocks;
   channels: ReadonlyMap<string, Channel>;
-  /** Begins the loops: events, jobs, routing, housekeeping. */
+  /** Begins the loops: events, jobs, routing, held replies, housekeeping. */
   start(): Promise<void>;
   /** Ends them in order: no new requests, what runs is finished, then the connections. */
   stop(): Promise<void>;
@@ -124,6 +126,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     },
   };
   const database = createDatabase(databaseDeps);
+  const heldReplies = createHeldReplies({ database, installation, clock, log });
   const processId = ids.token();
   const relay = createRelay({ url: parts.urls.relay, processId, clock, log, onNotice: () => reader.wake() });
   const handlers = reactionHandlers({ database, channels, publicUrl: settings.publicUrl });
@@ -195,6 +198,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     ids,
     sealer,
     jobs,
+    heldReplies,
     reader,
     router,
     deskWatch,
@@ -209,6 +213,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await relay.start();
       feed.start();
       await jobs.start();
+      heldReplies.start();
       router.start();
       deskWatch.start();
       alerts.start();
@@ -222,6 +227,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await deskWatch.stop();
       await alerts.stop();
       await router.stop();
+      await heldReplies.stop();
       await jobs.stop();
       await housekeeping.stop();
       await relay.stop();

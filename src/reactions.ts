@@ -8,6 +8,9 @@ import { type TellDeps, tellAnswerer, tellCase, tellEnded } from '#operations/te
  */
 const REACTIONS = {
   'message.queued': ['deliver'],
+  'message.released': ['deliver'],
+  // What stood behind it may go.
+  'message.withdrawn': ['deliver'],
   'interaction.assigned': ['tell-answerer'],
   'interaction.ended': ['tell-ended'],
   'case.opened': ['tell-case-opened'],

@@ -72,6 +72,7 @@ async function layGround(tx: Tx, city: DemoCity, deps: FoundingDeps): Promise<Gr
     wrapUpCodes: WRAP_UP_CODES,
     presenceReasons: PRESENCE_REASONS,
     refuseReasons: REFUSE_REASONS,
+    undoSendSec: 5,
   };
   await foundCity(tx, { code, name, kana, nameEn, timeZone: 'Asia/Tokyo', demo: true, settings }, deps.hosts);
   await setHolidays(tx, holidaysAround(tx.now.getUTCFullYear()));

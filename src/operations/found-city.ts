@@ -41,6 +41,9 @@ export const REFUSE_REASONS: readonly NamedCode[] = [
   { code: 'answered-already', name: '回答済み' },
 ];
 
+/** Long enough to see one's own mistake; a city may set another. */
+const UNDO_SEND_SEC = 10;
+
 export interface FirstCity {
   cityName: string;
   cityKana: string;
@@ -74,6 +77,7 @@ export async function foundFirstCity(
           wrapUpCodes: WRAP_UP_CODES,
           presenceReasons: PRESENCE_REASONS,
           refuseReasons: REFUSE_REASONS,
+          undoSendSec: UNDO_SEND_SEC,
         },
       },
       [deps.host],

@@ -1,6 +1,8 @@
 import type { Tx } from '#db/transaction.ts';
 import { requireCode } from '#domain/city/city.ts';
 import { requireAbility } from '#domain/interactions/access.ts';
+import { emptySentDraft } from '#domain/interactions/drafts.ts';
+import { releaseAll } from '#domain/interactions/held.ts';
 import {
   endExchange,
   lockVisible,
@@ -35,23 +37,26 @@ async function lockBoth(tx: Tx, actor: StaffActor, interactionId: string) {
   return { conversation, interaction: await lockVisible(tx, actor, interactionId) };
 }
 
-/** Writes a reply or a note; the same client id again answers the same message. */
+/** Writes a reply, held for `holdSec`, or a note; the same client id again answers the same message. */
 export async function writeMessage(
   tx: Tx,
   actor: StaffActor,
   interactionId: string,
   kind: 'reply' | 'note',
   words: Words & { clientId: string },
+  holdSec = 0,
 ): Promise<Message> {
   const { conversation, interaction } = await lockBoth(tx, actor, interactionId);
   const clientId = `staff:${actor.staffId}:${words.clientId}`;
   const known = await findByClientId(tx, conversation.id, clientId);
   if (known) return known;
   requireAbility(actor, interaction, kind);
-  const write = kind === 'reply' ? addReply : addNote;
-  const message = await write(tx, actor, conversation, interaction, { ...words, clientId });
+  const said = { ...words, clientId };
+  await emptySentDraft(tx, actor, conversation.id, kind, words.body);
+  if (kind === 'note') return addNote(tx, actor, conversation, interaction, said);
+  const message = await addReply(tx, actor, conversation, interaction, said, holdSec);
   // Whoever answers has read what was said so far.
-  if (kind === 'reply') await markReadByStaff(tx, interaction, conversation, conversation.lastSeq);
+  await markReadByStaff(tx, interaction, conversation, conversation.lastSeq);
   return message;
 }
 
@@ -73,6 +78,8 @@ export async function endInteraction(tx: Tx, actor: StaffActor, interactionId: s
   requireAbility(actor, interaction, 'end');
   const pending = (await handoversOf(tx, [interactionId])).some((handover) => handover.state === 'pending');
   if (pending) throw new Refusal('handover.pending');
+  // What was said goes before what says that it is over.
+  await releaseAll(tx, interaction.conversationId);
   const queue = await getQueue(tx, interaction.queueId);
   await endExchange(tx, interaction, 'agent-ended', queue.wrapUpSec);
 }

@@ -4,9 +4,11 @@ import type { House } from '../../src/main.ts';
 const MOST_ROUNDS = 200;
 
 /** Lets everything that follows from what was done happen now: events handed on, offers made, jobs run, until nothing is new. */
-export async function settle(house: Pick<House, 'reader' | 'router' | 'jobs'>): Promise<void> {
+export async function settle(
+  house: Pick<House, 'reader' | 'router' | 'heldReplies' | 'jobs'>,
+): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const offers = await house.router.tick();
+    const offers = (await house.router.tick()) + (await house.heldReplies.tick());
     const jobs = await house.jobs.drain();
     await house.reader.settle();
     if (offers + jobs === 0) return;

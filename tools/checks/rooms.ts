@@ -69,6 +69,8 @@ export const ROOMS: readonly Room[] = [
       'interactions.ts',
       'filtering.ts',
       'messages.ts',
+      'held.ts',
+      'drafts.ts',
       'search.ts',
       'whose.ts',
       'wishes.ts',

@@ -1,4 +1,5 @@
 import type { CityAnswer } from '#http/public/shapes.ts';
+import type { DraftsAnswer } from '#http/desk/writing-shapes.ts';
 import type { Query } from './desk-cache.ts';
 import type {
   Audit,
@@ -38,6 +39,7 @@ export const queries = {
   interaction: (id: string) => query<Interaction>(`/desk/interactions/${id}`),
   earlierMessages: (id: string, beforeSeq: number) =>
     query<Messages>(`/desk/interactions/${id}/messages?before=${beforeSeq}&limit=50`),
+  drafts: (subjectId: string) => query<DraftsAnswer>(`/desk/drafts/${subjectId}`),
   resident: (id: string) => query<Resident>(`/desk/residents/${id}`),
   residents: (words: string) => query<Residents>(`/desk/residents?q=${encodeURIComponent(words)}`),
   timeline: (residentId: string, before?: string) =>
@@ -66,7 +68,7 @@ export type Hint = { readonly type: string; readonly kind: string; readonly id: 
 
 const EXCHANGE = ['interaction', 'conversation', 'message', 'handover', 'offer'];
 const CASE = ['case', 'promise'];
-const KNOWN = new Set([...EXCHANGE, ...CASE, 'resident', 'presence', 'directory']);
+const KNOWN = new Set([...EXCHANGE, ...CASE, 'resident', 'presence', 'directory', 'draft']);
 
 /** Lists: which kinds of change may add to, remove from or reorder what an address answers. */
 const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly string[] }[] = [
@@ -101,6 +103,8 @@ export function concerns(hint: Hint, url: string, data: unknown): boolean {
   if (!KNOWN.has(hint.kind)) return true;
   // Everybody hears of everybody's presence; on this desk only one's own is shown.
   if (hint.kind === 'presence') return url === '/desk/session' && mentions(data, hint.id);
+  // A draft is named by what it is about: nothing else of that changes while somebody types.
+  if (hint.kind === 'draft') return url === queries.drafts(hint.id).url;
   if (LISTS.some((list) => list.address.test(url) && list.kinds.includes(hint.kind))) return true;
   if (url.startsWith('/desk/interactions/') && EXCHANGE.includes(hint.kind) && hint.kind !== 'interaction')
     return true;

@@ -32,6 +32,9 @@ const STAFF_CODES = [
   'handover.same',
   'handover.reason-required',
   'promise.past',
+  'message.sent',
+  'template.unfilled',
+  'mention.not-visible',
   'data.newer',
   'data.in-use',
 ];

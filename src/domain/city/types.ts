@@ -21,6 +21,8 @@ export interface CitySettings {
   wrapUpCodes?: readonly NamedCode[];
   presenceReasons?: readonly NamedCode[];
   refuseReasons?: readonly NamedCode[];
+  /** How long a reply can still be taken back after sending it; absent or 0 = it goes at once. */
+  undoSendSec?: number;
 }
 
 export interface NamedCode {

@@ -105,16 +105,18 @@ export async function addFromResident(
   return message;
 }
 
-/** Keeps a reply and what is needed to send it, together. Emits `message.queued`. */
+/** Keeps a reply and what is needed to send it, together; it is held for `holdSec`. Emits `message.queued`. */
 export async function addReply(
   tx: Tx,
   actor: StaffActor,
   conversation: Conversation,
   interaction: Interaction,
   words: Words,
+  holdSec = 0,
 ): Promise<Message> {
   await requireUploadedBy(tx, words.fileIds, `staff:${actor.staffId}`);
-  return queueOut(tx, conversation, interaction, { kind: 'staff', staffId: actor.staffId }, words);
+  const sendAfter = holdSec > 0 ? new Date(tx.now.getTime() + holdSec * 1000) : null;
+  return queueOut(tx, conversation, interaction, { kind: 'staff', staffId: actor.staffId }, words, sendAfter);
 }
 
 /** Tells the resident something in the house's own name, in order with everything else. Emits `message.queued`. */
@@ -134,6 +136,7 @@ async function queueOut(
   interaction: Interaction,
   author: Author,
   words: Words,
+  sendAfter: Date | null = null,
 ): Promise<Message> {
   const message = await insert(tx, conversation, {
     interaction,
@@ -149,6 +152,7 @@ async function queueOut(
     conversationId: conversation.id,
     channel: conversation.channel,
     seq: message.seq,
+    sendAfter,
   });
   append(tx, 'message.queued', interaction, message, false);
   return message;
@@ -269,6 +273,11 @@ async function toMessages(tx: Tx, rows: readonly store.MessageRow[]): Promise<Me
   }));
 }
 
+/** These messages, as they were said, in no order. */
+export async function messagesByIds(tx: Tx, ids: readonly string[]): Promise<Message[]> {
+  return ids.length === 0 ? [] : toMessages(tx, await messageStore.selectMessagesByIds(tx, ids));
+}
+
 /** The files of these messages, by id. */
 export function filesOfMessages(tx: Tx, messages: readonly Message[]): Promise<Map<string, StoredFile>> {
   return filesByIds(
@@ -318,7 +327,11 @@ export async function mayOpenFile(tx: Tx, actor: StaffActor, fileId: string): Pr
 /** True when the file was said to or by the resident in this conversation. */
 export async function isFileOfConversation(tx: Tx, conversationId: string, fileId: string): Promise<boolean> {
   const messages = await messageStore.selectMessagesOfFile(tx, fileId);
-  return messages.some((row) => row.conversationId === conversationId && row.direction !== 'note');
+  return messages.some(
+    (row) =>
+      row.conversationId === conversationId &&
+      (row.direction === 'in' || (row.direction === 'out' && row.state !== 'queued')),
+  );
 }
 
 function append(
@@ -342,12 +355,14 @@ function append(
 
 // ── the outbox ───────────────────────────────────────────────────────────────
 
-/** What waits to go out in a conversation, in order. */
-export function queuedDeliveries(
+/** What may go out of a conversation now, in order: nothing that is held, and nothing behind it. */
+export async function queuedDeliveries(
   tx: Tx,
   conversationId: string,
 ): Promise<{ messageId: string; channel: string; seq: number }[]> {
-  return messageStore.selectQueuedDeliveries(tx, conversationId);
+  const queued = await messageStore.selectQueuedDeliveries(tx, conversationId);
+  const held = queued.findIndex((delivery) => delivery.sendAfter !== null);
+  return held === -1 ? queued : queued.slice(0, held);
 }
 
 /** Records how a delivery went; a second word on the same delivery changes nothing. Emits `message.sent` or `message.failed`. */

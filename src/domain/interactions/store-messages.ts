@@ -20,6 +20,9 @@ const MESSAGE = [
   'createdAt',
 ] as const;
 
+/** A message that its writer took back in time is none; its row only keeps the place in the order. */
+const isThere = sql<boolean>`message.state <> 'withdrawn'`;
+
 // ── messages ─────────────────────────────────────────────────────────────────
 
 function grams(values: readonly bigint[]) {
@@ -67,6 +70,7 @@ export function selectMessageByClientId(tx: Tx, conversationId: string, clientId
     .where('tenantId', '=', tx.tenantId)
     .where('conversationId', '=', conversationId)
     .where('clientId', '=', clientId)
+    .where(isThere)
     .executeTakeFirst();
 }
 
@@ -86,7 +90,8 @@ export async function selectMessages(
     .selectFrom('message')
     .select(MESSAGE)
     .where('tenantId', '=', tx.tenantId)
-    .where('conversationId', '=', conversationId);
+    .where('conversationId', '=', conversationId)
+    .where(isThere);
   if (range.after !== undefined) query = query.where('seq', '>', range.after);
   if (range.before !== undefined) query = query.where('seq', '<', range.before);
   if (range.directions) query = query.where('direction', 'in', range.directions);
@@ -107,6 +112,7 @@ export function selectMessagesByIds(tx: Tx, ids: readonly string[]) {
     .select(MESSAGE)
     .where('tenantId', '=', tx.tenantId)
     .where('id', 'in', ids)
+    .where(isThere)
     .execute();
 }
 
@@ -133,9 +139,10 @@ export function selectMessagesOfFile(tx: Tx, fileId: string) {
         .onRef('message.id', '=', 'messageFile.messageId')
         .onRef('message.tenantId', '=', 'messageFile.tenantId'),
     )
-    .select(['message.conversationId', 'message.interactionId', 'message.direction'])
+    .select(['message.conversationId', 'message.interactionId', 'message.direction', 'message.state'])
     .where('messageFile.tenantId', '=', tx.tenantId)
     .where('messageFile.fileId', '=', fileId)
+    .where(isThere)
     .execute();
 }
 
@@ -154,7 +161,7 @@ export async function selectLastMessages(tx: Tx, interactionIds: readonly string
         where u.tenant_id = i.tenant_id and u.interaction_id = i.id and u.direction = 'in' and u.seq > c.staff_read_seq) as unread
     from interaction i
     cross join lateral (select body, author_kind, created_at from message m
-      where m.tenant_id = i.tenant_id and m.interaction_id = i.id and m.direction <> 'note' and m.author_kind <> 'system'
+      where m.tenant_id = i.tenant_id and m.interaction_id = i.id and m.direction <> 'note' and m.author_kind <> 'system' and m.state <> 'withdrawn'
       order by seq desc limit 1) m
     where i.tenant_id = ${tx.tenantId} and i.id = any(${[...interactionIds]}::uuid[])`.execute(tx.db);
   return rows;
@@ -215,7 +222,7 @@ export async function selectTexts(
 
 export async function insertDelivery(
   tx: Tx,
-  row: { messageId: string; conversationId: string; channel: string; seq: number },
+  row: { messageId: string; conversationId: string; channel: string; seq: number; sendAfter: Date | null },
 ): Promise<void> {
   await tx.db
     .insertInto('delivery')
@@ -235,7 +242,7 @@ export async function insertDelivery(
 export function selectQueuedDeliveries(tx: Tx, conversationId: string) {
   return tx.db
     .selectFrom('delivery')
-    .select(['messageId', 'channel', 'seq'])
+    .select(['messageId', 'channel', 'seq', 'sendAfter'])
     .where('tenantId', '=', tx.tenantId)
     .where('conversationId', '=', conversationId)
     .where('state', '=', 'queued')

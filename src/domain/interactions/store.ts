@@ -32,7 +32,9 @@ declare module '#db/tables.ts' {
       conversationId: string;
       channel: string;
       seq: number;
-      state: 'queued' | 'sent' | 'failed';
+      state: 'queued' | 'sent' | 'failed' | 'withdrawn';
+      /** Set while it is held back for its writer. */
+      sendAfter: Date | null;
       attempts: number;
       errorCode: string | null;
       createdAt: Date;

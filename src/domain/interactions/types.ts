@@ -9,6 +9,21 @@ export type InteractionState = 'waiting' | 'active' | 'wrap-up' | 'ended';
 export type MessageDirection = 'in' | 'out' | 'note';
 export type MessageState = 'received' | 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
 
+/** What is written, and where: the same places that the editors of the desk have. */
+export const DRAFT_KINDS = ['reply', 'note', 'case-note', 'case-message-to-resident', 'wrap-up'] as const;
+export type DraftKind = (typeof DRAFT_KINDS)[number];
+
+/** What somebody began to write and has not sent. */
+export interface Draft {
+  kind: DraftKind;
+  text: string;
+  fileIds: readonly string[];
+  version: number;
+  savedAt: Date;
+  /** What was written at the same time in another tab or on another computer, and was not taken over yet. */
+  other: { text: string; savedAt: Date } | null;
+}
+
 /** What a channel can do, as data: desk and rules read this and never ask for a channel by name. */
 export interface ChannelAbilities {
   name: string;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
+import { readCity } from '#domain/city/city.ts';
 import {
   countInteractions,
   getConversation,
@@ -161,7 +162,8 @@ export function interactionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     body: writeMessageShape,
     answer: messageAnswer,
     handle: async ({ tx, actor, params, body }) => {
-      const message = await writeMessage(tx, actor, params.id, body.kind, body);
+      const { undoSendSec } = (await readCity(tx)).settings;
+      const message = await writeMessage(tx, actor, params.id, body.kind, body, undoSendSec);
       return (await presentMessages(tx, actor, [message]))[0]!;
     },
   });

@@ -3,6 +3,7 @@ import { casesOfInteraction } from '#domain/cases/cases.ts';
 import type { CaseDetail, CaseEntry, CasePromise, CaseSummary } from '#domain/cases/types.ts';
 import type { StoredFile } from '#domain/files/types.ts';
 import { abilitiesOf } from '#domain/interactions/access.ts';
+import { heldUntil } from '#domain/interactions/held.ts';
 import {
   getEntryPoint,
   lastContacts,
@@ -205,6 +206,7 @@ export async function presentMessages(
     tx,
     messages.flatMap((message) => (message.direction === 'note' ? [message.id] : [])),
   );
+  const held = await heldUntil(tx, messages);
   return messages.map((message) => ({
     id: message.id,
     seq: message.seq,
@@ -218,6 +220,7 @@ export async function presentMessages(
     files: presentFiles(message.fileIds, files),
     at: iso(message.createdAt),
     state: message.state,
+    sendAfter: isoOrNull(held.get(message.id) ?? null),
     masked: [...message.masked],
     whisper: whispers.has(message.id),
   }));
@@ -229,7 +232,7 @@ function ownClientId(actor: StaffActor, message: Message): string | null {
   return message.clientId?.startsWith(own) ? message.clientId.slice(own.length) : null;
 }
 
-function presentFiles(ids: readonly string[], files: ReadonlyMap<string, StoredFile>) {
+export function presentFiles(ids: readonly string[], files: ReadonlyMap<string, StoredFile>) {
   return ids.flatMap((id) => {
     const file = files.get(id);
     return file ? [presentFile(file)] : [];

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { writingRoutes } from './writing.ts';
 import type { HttpDeps } from '../context.ts';
 import { asStaff, plainRoutes, requireSession } from '../routes.ts';
 import { fileAnswer, id } from '../shapes.ts';
@@ -25,6 +26,7 @@ const cursorQuery = z.object({ cursor: z.string().max(64).optional() });
 /** The city's own side. One file for each screen's ground; here stands what carries bytes or stays open. */
 export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   sessionRoutes(app, deps);
+  writingRoutes(app, deps);
   lockRoutes(app, deps);
   interactionRoutes(app, deps);
   routingRoutes(app, deps);

@@ -196,6 +196,8 @@ export const messageAnswer = z.object({
   files: z.array(fileAnswer),
   at: instant,
   state: z.enum(['received', 'queued', 'sent', 'delivered', 'read', 'failed']),
+  /** Until then its writer may take it back; null when it goes, or went, at once. */
+  sendAfter: instant.nullable(),
   /** What was masked in it when it was stored: 'card' | 'individual-number' */
   masked: z.array(z.string()),
   /** A note that a supervisor whispered to whoever has the conversation. */

@@ -4,6 +4,7 @@ import { createQueryCache } from '../../shared/desk-cache.ts';
 import { createOutbox } from '../../shared/desk-outbox.ts';
 import { gapMs, queries } from '../../shared/desk-queries.ts';
 import type { CaseEntry, Interaction, Message, Session } from '../../shared/desk-types.ts';
+import { createDraftSync } from './draft-sync.ts';
 import { Drafts } from './drafts.ts';
 import { createStore } from './store.ts';
 
@@ -54,6 +55,17 @@ export const cache = createQueryCache({
 /** What somebody began to write. */
 export const drafts = new Drafts(localStorage);
 
+/** Carries drafts to the server, so that they are there on another computer. */
+export const draftSync = createDraftSync({
+  drafts,
+  save: (subjectId, body) => client.send('PUT', queries.drafts(subjectId).url, body),
+  onSaved: (subjectId, answer) =>
+    cache.write(queries.drafts(subjectId), (before) => ({
+      drafts: [...(before?.drafts ?? []).filter((one) => one.kind !== answer.kind), answer],
+    })),
+  after: (delayMs, run) => void setTimeout(run, delayMs),
+});
+
 /** What is on its way. */
 export const outbox = createOutbox({
   post: (url, body) => client.send('POST', url, body),
@@ -64,10 +76,14 @@ export const outbox = createOutbox({
   alone: (run) => (navigator.locks ? navigator.locks.request(`engawa.desk.outbox.${owner}`, run) : run()),
 });
 
-addEventListener('online', () => void outbox.drain());
+addEventListener('online', () => {
+  void outbox.drain();
+  draftSync.drain();
+});
 
 addEventListener('storage', (event) => {
   if (event.key === `engawa.desk.outbox.${owner}`) outbox.reload();
+  else if (event.key !== null) drafts.reload(event.key);
 });
 
 /** Makes drafts and outbox those of this person in this city. */

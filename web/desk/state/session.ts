@@ -4,7 +4,7 @@ import { asFailure } from '../../shared/desk-failure.ts';
 import type { Feed } from '../../shared/desk-feed.ts';
 import { goWhereLeft, rememberPlace } from './left-at.ts';
 import { leavePlace } from './router.ts';
-import { belongTo, cache, client, drafts, outbox, sessionStore } from './desk.ts';
+import { belongTo, cache, client, drafts, draftSync, outbox, sessionStore } from './desk.ts';
 import { listen } from './live.ts';
 
 let feed: Feed | null = null;
@@ -96,7 +96,7 @@ export async function setPresence(status: PresenceStatus, reason: string | null)
 
 /** How many messages would be lost by signing out. */
 export function unsentCount(): number {
-  return outbox.items().length + drafts.keys().length;
+  return outbox.items().length + drafts.unsavedKeys().length;
 }
 
 async function begin(session: Session): Promise<void> {
@@ -119,6 +119,7 @@ async function begin(session: Session): Promise<void> {
   if (!same && directory.data)
     feed = listen(`${session.staff.id}.${session.tenant.id}`, directory.data.cursor);
   void outbox.drain();
+  draftSync.drain();
 }
 
 function end(): void {

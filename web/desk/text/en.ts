@@ -1,3 +1,4 @@
+import { writingEn } from './writing.ts';
 import type { Words } from './ja.ts';
 import { searchEn } from './search-words.ts';
 
@@ -162,6 +163,7 @@ export const en: Words = {
     endWithDraft: 'There is unsent text in the editor. End anyway? The draft is kept.',
     endAnyway: 'End',
   },
+  writing: writingEn,
   editor: {
     reply: 'Reply',
     note: 'Internal note',

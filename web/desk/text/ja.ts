@@ -1,4 +1,5 @@
 import { searchJa } from './search-words.ts';
+import { writingJa } from './writing.ts';
 
 /** Every word of the desk in Japanese. `en.ts` must have the same keys; sentences with values are functions. */
 export const ja = {
@@ -164,6 +165,7 @@ export const ja = {
     endWithDraft: '入力欄に送っていない文章があります。終了しますか。下書きは残ります。',
     endAnyway: '終了する',
   },
+  writing: writingJa,
   editor: {
     reply: '返信',
     note: '内部メモ',

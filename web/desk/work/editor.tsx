@@ -9,10 +9,14 @@ import { isComposing, sends } from '../parts/ime.ts';
 import { outbox, serverTime } from '../state/desk.ts';
 import { settings } from '../state/settings.ts';
 import { useDraft, useLatest, useQuery } from '../state/use-query.ts';
+import type { Words } from '../text/ja.ts';
 import { useWords } from '../text/text.ts';
 import { Attached, useUploads } from './attachments.tsx';
 import { draftKey } from './draft-key.ts';
 import { editorRequest } from './editor-request.ts';
+import { OtherDraft } from './other-draft.tsx';
+import { seemsOtherThan, spellingLanguage } from './seems-language.ts';
+import { useSending } from './use-sending.ts';
 
 type Kind = 'reply' | 'note';
 
@@ -26,7 +30,8 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
   const [wanted, setWanted] = useState<Kind>(mayReply ? 'reply' : 'note');
   const kind: Kind =
     wanted === 'reply' && !mayReply ? 'note' : wanted === 'note' && !mayNote ? 'reply' : wanted;
-  const [draft, setDraft] = useDraft(draftKey(kind, interaction.conversationId));
+  const key = draftKey(kind, interaction.conversationId);
+  const [draft, setDraft] = useDraft(key);
   const channel = useQuery(queries.directory).data?.channels[interaction.channel];
   const maxChars = kind === 'note' ? NOTE_MAX_CHARS : (channel?.maxChars ?? NOTE_MAX_CHARS);
   const length = [...draft.text].length;
@@ -42,33 +47,38 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
     field.current?.focus();
   });
 
-  const ready = (draft.text.trim() !== '' || draft.files.length > 0) && length <= maxChars && !uploads.busy;
-  const send = (): void => {
-    if (!ready) return;
+  const ready = (draft.text.trim() !== '' || draft.files.length > 0) && length <= maxChars;
+  const sending = useSending(uploads, ready, () => {
     post(interaction, kind, draft.text, draft.files);
     setDraft({ text: '', files: [] });
     field.current?.focus();
-  };
+  });
 
   return (
     <form
       className={`editor editor-${kind}`}
       onSubmit={(event) => {
         event.preventDefault();
-        send();
+        sending.press();
       }}
     >
       <KindSwitch kind={kind} mayReply={mayReply} mayNote={mayNote} onChange={setWanted} />
+      <OtherDraft draftKey={key} />
       <textarea
         ref={field}
         id="editor-text"
         className="editor-text"
         aria-label={words.editor[kind]}
         aria-describedby="editor-hint"
-        placeholder={kind === 'reply' ? words.editor.replyPlaceholder : words.editor.notePlaceholder}
+        lang={kind === 'reply' ? spellingLanguage(interaction.language) : 'ja'}
+        spellCheck={kind === 'reply' && !interaction.language.startsWith('ja')}
+        placeholder={placeholderOf(kind, interaction.language, words)}
         value={draft.text}
         rows={2}
-        onChange={(event) => setDraft({ ...draft, text: event.target.value })}
+        onChange={(event) => {
+          sending.forget();
+          setDraft({ ...draft, text: event.target.value });
+        }}
         onPaste={(event) => {
           if (event.clipboardData.files.length === 0 || !channel?.files) return;
           event.preventDefault();
@@ -81,7 +91,7 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
           }
           if (!sends(event, settings().enterSends)) return;
           event.preventDefault();
-          send();
+          sending.press();
         }}
       />
       <Attached
@@ -89,6 +99,12 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
         uploads={uploads}
         onRemove={(id) => setDraft({ ...draft, files: draft.files.filter((file) => file.id !== id) })}
       />
+      {kind === 'reply' && <LanguageHint language={interaction.language} text={draft.text} />}
+      {sending.waits && (
+        <p className="meta" role="status">
+          {words.writing.waitsForFiles}
+        </p>
+      )}
       <div className="editor-foot">
         {channel?.files && <AttachButton onFiles={uploads.add} />}
         <span id="editor-hint" className="meta editor-hint">
@@ -98,13 +114,32 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
         <button
           type="submit"
           className={kind === 'note' ? 'button button-note' : 'button button-main'}
-          disabled={!ready}
+          disabled={!ready && !uploads.busy}
         >
           <Icon name={kind === 'note' ? 'note' : 'send'} size={16} />
           {kind === 'note' ? words.editor.saveNote : words.editor.send}
         </button>
       </div>
     </form>
+  );
+}
+
+function placeholderOf(kind: Kind, language: string, words: Words): string {
+  if (kind === 'note') return words.editor.notePlaceholder;
+  if (language === 'ja') return words.editor.replyPlaceholder;
+  return words.writing.writeIn(words.languages[language] ?? language);
+}
+
+/** Said before sending, quietly: the reply may be meant as it is. */
+function LanguageHint({ language, text }: { language: string; text: string }): ReactElement | null {
+  const words = useWords();
+  const seems = seemsOtherThan(language, text);
+  if (!seems) return null;
+  const nameOf = (code: string): string => words.languages[code] ?? code;
+  return (
+    <p className="language-hint" role="status">
+      <Icon name="alert" size={15} /> {words.writing.seemsOther(nameOf(language), nameOf(seems))}
+    </p>
   );
 }
 

@@ -7,6 +7,7 @@ import { Time } from '../parts/time.tsx';
 import { drafts, outbox } from '../state/desk.ts';
 import { useWords, whyWords } from '../text/text.ts';
 import { draftKey } from './draft-key.ts';
+import { HeldFoot } from './held.tsx';
 import type { Group, Said } from './thread.ts';
 
 /** What one party said in a row. Notes look different in colour, shape and words. */
@@ -41,7 +42,7 @@ export function GroupOf({ group, interaction }: { group: Group; interaction: Int
       </header>
       {group.said.map((one) =>
         one.is === 'kept' ? (
-          <Kept key={one.key} message={one.message} />
+          <Kept key={one.key} message={one.message} conversationId={interaction.conversationId} />
         ) : (
           <OnTheWay key={one.key} item={one.item} conversationId={interaction.conversationId} />
         ),
@@ -54,9 +55,8 @@ function textOf(one: Said): string {
   return one.is === 'kept' ? one.message.body : one.item.shown.text;
 }
 
-function Kept({ message }: { message: Message }): ReactElement {
+function Kept({ message, conversationId }: { message: Message; conversationId: string }): ReactElement {
   const words = useWords();
-  const out = message.direction === 'out';
   return (
     <div className="said">
       <div className="bubble">
@@ -71,15 +71,26 @@ function Kept({ message }: { message: Message }): ReactElement {
           </p>
         ))}
       </div>
-      <p className="said-foot">
-        <Time at={message.at} style="clock" />
-        {out && (
-          <span className={message.state === 'failed' ? 'delivery delivery-failed' : 'delivery'}>
-            {words.talk.delivery[message.state]}
-          </span>
-        )}
-      </p>
+      {message.mine && message.sendAfter ? (
+        <HeldFoot message={message} conversationId={conversationId} />
+      ) : (
+        <KeptFoot message={message} />
+      )}
     </div>
+  );
+}
+
+function KeptFoot({ message }: { message: Message }): ReactElement {
+  const words = useWords();
+  return (
+    <p className="said-foot">
+      <Time at={message.at} style="clock" />
+      {message.direction === 'out' && (
+        <span className={message.state === 'failed' ? 'delivery delivery-failed' : 'delivery'}>
+          {words.talk.delivery[message.state]}
+        </span>
+      )}
+    </p>
   );
 }
 

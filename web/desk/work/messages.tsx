@@ -6,6 +6,7 @@ import { client } from '../state/desk.ts';
 import { useNow, useOutbox } from '../state/use-query.ts';
 import { civilDay, dayName } from '../text/format.ts';
 import { language, useWords } from '../text/text.ts';
+import { useHeldKeys } from './held.tsx';
 import { GroupOf } from './message.tsx';
 import { daysOf, saidOf } from './thread.ts';
 
@@ -31,6 +32,7 @@ export function MessageThread({ interaction }: { interaction: Interaction }): Re
   const days = useMemo(() => daysOf(said), [said]);
   const scroll = useThreadScroll(said.at(-1)?.key ?? '', said[0]?.key ?? '');
   useReading(interaction);
+  useHeldKeys(interaction.messages, interaction.conversationId);
   const hasEarlier = earlier.length > 0 ? !earlierEnded : interaction.hasEarlier;
 
   const fetching = useRef(false);

@@ -16,6 +16,7 @@ const message = (seq: number, at: string, change: Partial<Message> = {}): Messag
   files: [],
   at,
   state: 'received',
+  sendAfter: null,
   masked: [],
   whisper: false,
   ...change,
