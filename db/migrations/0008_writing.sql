@@ -46,7 +46,7 @@ create table mention (
 select protect('mention', 'select, insert');
 
 -- What is meant for one person: a mention. Whether it is shown is decided anew by the interaction's audience.
-create table notice (
+create table mention_notice (
   tenant_id uuid not null references tenant,
   id uuid not null,
   staff_id uuid not null,
@@ -63,8 +63,8 @@ create table notice (
   foreign key (tenant_id, message_id) references message (tenant_id, id),
   foreign key (tenant_id, department_id) references department (tenant_id, id)
 );
-create index notice_by_staff on notice (tenant_id, staff_id, created_at desc, id desc);
-select protect('notice', 'select, insert, update');
+create index mention_notice_by_staff on mention_notice (tenant_id, staff_id, created_at desc, id desc);
+select protect('mention_notice', 'select, insert, update');
 
 -- Who has something open just now, and whether they write in it; a row without a sign of life is void after 30 s.
 create table onlooker (
