@@ -73,6 +73,7 @@ export const ROOMS: readonly Room[] = [
       'drafts.ts',
       'search.ts',
       'whose.ts',
+      'history.ts',
       'wishes.ts',
       'surveys.ts',
       'devices.ts',

@@ -46,3 +46,19 @@ export async function countVisible(tx: Tx, actor: StaffActor, ids: readonly stri
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
+
+/** The cases that these interactions are linked to, as far as the actor sees them. */
+export async function selectByInteractions(tx: Tx, actor: StaffActor, interactionIds: readonly string[]) {
+  if (interactionIds.length === 0) return [];
+  return tx.db
+    .selectFrom('caseInteraction as l')
+    .innerJoin('case as c', (join) =>
+      join.onRef('c.tenantId', '=', 'l.tenantId').onRef('c.id', '=', 'l.caseId'),
+    )
+    .select(['l.interactionId', 'c.id', 'c.number', 'c.title', 'c.status'])
+    .where('l.tenantId', '=', tx.tenantId)
+    .where('l.interactionId', 'in', interactionIds)
+    .where(visibleTo(actor, 'c.audience'))
+    .orderBy('l.linkedAt')
+    .execute();
+}

@@ -2,6 +2,7 @@ import type { Tx } from '#db/transaction.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { loadVisible } from './access.ts';
 import * as store from './store-whose.ts';
+import { openField } from './texts.ts';
 
 /** Whose a case is, when residents' records become one or two. Who may see it does not change with that. */
 
@@ -46,4 +47,31 @@ export async function sightOfCases(
 /** How many of these cases the actor sees. */
 export function countVisibleCases(tx: Tx, actor: StaffActor, ids: readonly string[]): Promise<number> {
   return actor.permissions.has('case.read') ? store.countVisible(tx, actor, ids) : Promise.resolve(0);
+}
+
+/** What a history names of a case. */
+export interface NamedCase {
+  id: string;
+  number: string;
+  title: string;
+  status: string;
+}
+
+/** The cases that each of these interactions is linked to, as far as the actor sees them. The reading is audited. */
+export async function casesByInteraction(
+  tx: Tx,
+  actor: StaffActor,
+  interactionIds: readonly string[],
+): Promise<Map<string, NamedCase[]>> {
+  if (!actor.permissions.has('case.read')) return new Map();
+  const rows = await store.selectByInteractions(tx, actor, interactionIds);
+  if (rows.length > 0)
+    tx.audit({ action: 'read', subjectKind: 'case-list', subjectId: tx.tenantId, fields: ['title'] });
+  const found = new Map<string, NamedCase[]>();
+  for (const { interactionId, title, ...row } of rows)
+    found.set(interactionId, [
+      ...(found.get(interactionId) ?? []),
+      { ...row, title: openField(tx, 'title', title) },
+    ]);
+  return found;
 }

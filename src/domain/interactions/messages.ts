@@ -261,7 +261,8 @@ export async function readForResident(
   return { messages: await toMessages(tx, shown), settledSeq, hasEarlier };
 }
 
-async function toMessages(tx: Tx, rows: readonly store.MessageRow[]): Promise<Message[]> {
+/** Rows, opened, with their files. */
+export async function toMessages(tx: Tx, rows: readonly store.MessageRow[]): Promise<Message[]> {
   const files = await messageStore.selectFileIds(
     tx,
     rows.map((row) => row.id),

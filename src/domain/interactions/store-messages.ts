@@ -5,7 +5,7 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import type { MessageRow } from './store.ts';
 import type { MessageDirection, MessageState } from './types.ts';
 
-const MESSAGE = [
+export const MESSAGE = [
   'id',
   'conversationId',
   'interactionId',

@@ -64,3 +64,90 @@ export interface ResidentMove {
   conversationIds: readonly string[];
   caseIds: readonly string[];
 }
+
+export const RELATIONS = ['head', 'spouse', 'child', 'parent', 'other'] as const;
+export type Relation = (typeof RELATIONS)[number];
+/** By law, by a power of attorney, as family, otherwise. */
+export const REPRESENTATION_KINDS = ['statutory', 'voluntary', 'family', 'other'] as const;
+export type RepresentationKind = (typeof REPRESENTATION_KINDS)[number];
+export const CONSENT_PURPOSES = ['share-departments', 'contact-phone', 'contact-mail', 'survey'] as const;
+export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number];
+export const CONSENT_WAYS = ['spoken', 'written', 'online'] as const;
+export type ConsentHow = (typeof CONSENT_WAYS)[number];
+
+export interface NewRepresentation {
+  clientId: string;
+  /** For whom. */
+  residentId: string;
+  /** Who acts. */
+  representativeId: string;
+  kind: RepresentationKind;
+  /** In which matters, in words. */
+  scope: string;
+  /** What was shown to prove it. */
+  evidence: string;
+  /** Civil dates, both included. */
+  validFrom: string;
+  validUntil: string | null;
+}
+
+export interface Representation extends Omit<NewRepresentation, 'clientId'> {
+  id: string;
+  /** The one at the other end, seen from the record that was asked for. */
+  otherId: string;
+  otherName: string | null;
+  /** True when the person of this record acts for the other one. */
+  actsForOther: boolean;
+  /** Holds today. */
+  valid: boolean;
+  recordedBy: string;
+  recordedAt: Date;
+  endedAt: Date | null;
+}
+
+export interface NewConsent {
+  clientId: string;
+  residentId: string;
+  purpose: ConsentPurpose;
+  /** False = taken back. */
+  given: boolean;
+  how: ConsentHow;
+  saidOn: string;
+}
+
+export interface NewNote {
+  clientId: string;
+  residentId: string;
+  body: string;
+  /** The last day on which it is shown. */
+  endsOn: string | null;
+}
+
+/** What stands beside a record. */
+export interface ResidentTies {
+  household: {
+    relation: Relation;
+    members: { id: string; name: string | null; relation: Relation }[];
+  } | null;
+  representations: Representation[];
+  consents: {
+    id: string;
+    purpose: ConsentPurpose;
+    given: boolean;
+    how: ConsentHow;
+    saidOn: string;
+    recordedBy: string;
+    recordedAt: Date;
+    /** The newest word on its purpose. */
+    current: boolean;
+  }[];
+  notes: {
+    id: string;
+    body: string;
+    endsOn: string | null;
+    over: boolean;
+    writtenBy: string;
+    writtenAt: Date;
+    endedAt: Date | null;
+  }[];
+}

@@ -1,12 +1,23 @@
 import type { Department, Permission, Role } from './types.ts';
 
 const READ: readonly Permission[] = ['desk.use', 'resident.read', 'case.read'];
+/** With whom somebody lives is for those who serve residents, not for all who may look a name up. */
+const HOUSEHOLD: readonly Permission[] = ['household.read', 'household.write'];
 
 /** What each role may do. A person with several roles may do what any of them may. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
-  agent: [...READ, 'interaction.answer', 'interaction.take', 'history.read', 'resident.write', 'case.write'],
+  agent: [
+    ...READ,
+    ...HOUSEHOLD,
+    'interaction.answer',
+    'interaction.take',
+    'history.read',
+    'resident.write',
+    'case.write',
+  ],
   'department-staff': [
     ...READ,
+    ...HOUSEHOLD,
     'interaction.answer',
     'resident.write',
     'case.write',
@@ -15,6 +26,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   supervisor: [
     ...READ,
+    ...HOUSEHOLD,
     'interaction.answer',
     'interaction.take',
     'interaction.supervise',

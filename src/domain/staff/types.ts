@@ -24,6 +24,8 @@ export const PERMISSIONS = [
   'history.read',
   'resident.read',
   'resident.write',
+  'household.read',
+  'household.write',
   'case.read',
   'case.write',
   'case.assign',

@@ -13,6 +13,8 @@ import { residentRoutes } from './residents.ts';
 import { routingRoutes } from './routing.ts';
 import { searchRoutes } from './search.ts';
 import { residentMoveRoutes } from './residents-moves.ts';
+import { residentTieRoutes } from './residents-ties.ts';
+import { residentHistoryRoutes } from './residents-history.ts';
 import { sessionRoutes } from './session.ts';
 import { lockRoutes } from './lock.ts';
 import { typingRoutes } from './typing.ts';
@@ -37,6 +39,8 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   supervisionRoutes(app, deps);
   residentMoveRoutes(app, deps);
   viewRoutes(app, deps);
+  residentTieRoutes(app, deps);
+  residentHistoryRoutes(app, deps);
   const plain = plainRoutes(app, deps, 'desk');
 
   plain({

@@ -1,0 +1,101 @@
+import type { Tx } from '#db/transaction.ts';
+import { holdsAll, type Place, type Snippet, snippetOf, termsOf } from '#kernel/search.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import { toMessages } from './messages.ts';
+import * as store from './store-history.ts';
+import type { Interaction, Message } from './types.ts';
+
+const MOST_MESSAGES = 60;
+const MOST_SAID = 500;
+
+/** One engagement of a resident's history. */
+export interface HistoryBlock {
+  interaction: Interaction;
+  /** Who answered, in order. */
+  staffIds: string[];
+  /** The last ones, oldest first. */
+  messages: Message[];
+  hasEarlier: boolean;
+}
+
+/** A place in the history where the words stand. */
+export interface HistoryHit {
+  interactionId: string;
+  messageId: string;
+  /** Of the interaction in the history. */
+  place: Place;
+  at: Date;
+  snippet: Snippet;
+}
+
+/**
+ * A page of everything a resident and the city said to one another, over all conversations, newest engagement first, as
+ * far as the actor may see it; what is sealed from them leaves no gap. `through` asks for all down to a place that a search
+ * gave. The reading is audited.
+ */
+export async function readHistory(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+  page: { before: Place | null; through: Place | null; limit: number },
+): Promise<{ blocks: HistoryBlock[]; next: Place | null }> {
+  const found = await store.selectHistoryPage(tx, actor, residentId, { ...page, limit: page.limit + 1 });
+  const interactions = found.slice(0, page.limit);
+  const ids = interactions.map((interaction) => interaction.id);
+  if (ids.length > 0)
+    tx.audit({
+      action: 'read',
+      subjectKind: 'resident',
+      subjectId: residentId,
+      fields: ['messages', ...new Set(interactions.map((interaction) => interaction.conversationId))],
+    });
+  const rows = await store.selectMessagesOf(tx, ids, MOST_MESSAGES + 1);
+  const messages = Map.groupBy(await toMessages(tx, rows), (message) => message.interactionId);
+  const answerers = Map.groupBy(await store.selectAnswerers(tx, ids), (leg) => leg.interactionId);
+  const last = interactions.at(-1);
+  // Down to a place there may be more below it: whether, the next page tells.
+  const more = found.length > page.limit || (page.through !== null && last !== undefined);
+  return {
+    blocks: interactions.map((interaction) => {
+      const said = messages.get(interaction.id) ?? [];
+      return {
+        interaction,
+        staffIds: (answerers.get(interaction.id) ?? []).flatMap((leg) => leg.staffId ?? []),
+        messages: said.slice(-MOST_MESSAGES),
+        hasEarlier: said.length > MOST_MESSAGES,
+      };
+    }),
+    next: more && last ? { at: last.openedAt, id: last.id } : null,
+  };
+}
+
+/**
+ * Where in a resident's history all words stand, newest first, as far as the actor may see it; the last 500 messages that
+ * may hold them are looked at. The search is audited.
+ */
+export async function searchHistory(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+  query: string,
+): Promise<HistoryHit[]> {
+  const terms = termsOf(query);
+  if (terms.length === 0) return [];
+  tx.audit({ action: 'search', subjectKind: 'resident', subjectId: residentId, fields: ['messages'] });
+  const hashes = terms.flatMap((term) => tx.sealer.queryGrams(tx.tenantId, 'message.body', term));
+  const rows = await store.selectSaid(tx, actor, residentId, [...new Set(hashes)], MOST_SAID);
+  const scope = { tenantId: tx.tenantId, purpose: 'message.body' };
+  return rows.flatMap((row) => {
+    const text = tx.sealer.openText(scope, row.body);
+    if (!holdsAll([text], terms)) return [];
+    return [
+      {
+        interactionId: row.interactionId,
+        messageId: row.id,
+        place: { at: row.openedAt, id: row.interactionId },
+        at: row.createdAt,
+        snippet: snippetOf(text, terms),
+      },
+    ];
+  });
+}
