@@ -68,14 +68,17 @@ begin
       as $$ select r.id, r.opened_at, %s from (
         select r.* from %s r where %s order by r.opened_at desc, r.id desc limit width) r $$$f$,
       kind.name, format(held, 'terms'), kind.record, narrowed);
-    -- By the index: the rarest term finds, the others are looked for in what it found.
+    -- By the index: the rarest term finds, the others are looked for in what it found. The fences (materialized, lateral,
+    -- offset 0) hold the order: turned round, what was found would be gone through once for each record of the city.
     execute format($f$create function look_up_%s(rarest bigint[], others text[], keys text[], f search_filter, most integer)
       returns table (id uuid, at timestamptz)
       language sql stable security definer set search_path = public, pg_temp set enable_seqscan = off
-      as $$ select r.id, r.opened_at from (
+      as $$ with found as materialized (
           select p.%s as id from %s p where p.tenant_id = current_tenant() and p.grams @> rarest
           union %s
-        ) found join %s r on r.id = found.id
+        )
+        select r.id, r.opened_at from found
+        cross join lateral (select * from %s o where o.tenant_id = current_tenant() and o.id = found.id offset 0) r
         where %s and (cardinality(others) = 0 or cardinality(%s) = cardinality(others))
         order by r.opened_at desc, r.id desc limit most $$$f$,
       kind.name, kind.part_of, kind.part,

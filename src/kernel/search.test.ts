@@ -4,7 +4,7 @@ import { Refusal } from './refusal.ts';
 import {
   candidates,
   formatPlace,
-  holdsAll,
+  findAll,
   parsePlace,
   type Place,
   snippetOf,
@@ -27,12 +27,13 @@ describe('search', () => {
   it('asks for every word, in whatever width and kana', () => {
     expect(termsOf('　ゴミ　ﾓｴﾙ  ')).toEqual(['ごみ', 'もえる']);
     expect(termsOf(' \u200b ')).toEqual([]);
-    expect(holdsAll(['燃えるごみの収集', '西町'], termsOf('ゴミ 西'))).toBe(true);
-    expect(holdsAll(['燃えるごみの収集', '西町'], termsOf('ゴミ 東'))).toBe(false);
+    expect(findAll(['西町', '燃えるごみの収集'], termsOf('ゴミ'))).toEqual({ first: 1 });
+    expect(findAll(['燃えるごみの収集', '西町'], termsOf('ゴミ 西'))).toEqual({ first: 0 });
+    expect(findAll(['燃えるごみの収集', '西町'], termsOf('ゴミ 東'))).toBeNull();
   });
 
   it('finds a word in one text, never across two', () => {
-    expect(holdsAll(['粗大', 'ごみ'], ['粗大ごみ'])).toBe(false);
+    expect(findAll(['粗大', 'ごみ'], ['粗大ごみ'])).toBeNull();
   });
 });
 

@@ -35,10 +35,14 @@ export function termsOf(query: string): string[] {
   return [...new Set(terms)];
 }
 
-/** True when each term stands in one of the texts. Keyed hashes only find candidates; this decides. */
-export function holdsAll(texts: readonly string[], terms: readonly string[]): boolean {
+/**
+ * Where the terms stand: the first of the texts with one of them; null unless each term stands in one of the texts.
+ * Keyed hashes only find candidates; this decides.
+ */
+export function findAll(texts: readonly string[], terms: readonly string[]): { first: number } | null {
   const folded = texts.map(foldForSearch);
-  return terms.every((term) => folded.some((text) => text.includes(term)));
+  if (!terms.every((term) => folded.some((text) => text.includes(term)))) return null;
+  return { first: folded.findIndex((text) => terms.some((term) => text.includes(term))) };
 }
 
 /** One record met on a walk from the newest on, and which of the terms it holds (numbers from 1). */
@@ -56,6 +60,9 @@ export interface SearchDoors {
 
 const FIRST_LOOK_UP = 100;
 const LARGEST_LOOK_UP = 6_400;
+const WALK_ON = 400;
+// Where at least one in fifty of what was met holds all terms, walking on costs less than looking up all there are.
+const WALK_ON_SHARE = 0.02;
 
 /**
  * Everything that may hold all terms, newest first, in pieces. First a walk over what is newest: words that are frequent
@@ -70,19 +77,25 @@ export async function* candidates(
 ): AsyncGenerator<readonly Place[]> {
   const seen = Array.from({ length: terms }, () => 0);
   let place = before;
-  for (const width of widths) {
+  let met = 0;
+  let found = 0;
+  for (let step = 0; step < widths.length || found >= met * WALK_ON_SHARE; step++) {
+    const width = widths[step] ?? WALK_ON;
     const walked = await doors.walk(place, width);
     for (const { held } of walked) for (const number of held) seen[number - 1]! += 1;
-    yield walked.filter((row) => row.held.length === terms);
+    const hits = walked.filter((row) => row.held.length === terms);
+    yield hits;
     if (walked.length < width) return;
     place = walked.at(-1)!;
+    met += walked.length;
+    found += hits.length;
   }
   const rarest = seen.indexOf(Math.min(...seen)) + 1;
   for (let most = FIRST_LOOK_UP; ; most = Math.min(most * 4, LARGEST_LOOK_UP)) {
-    const found = await doors.lookUp(rarest, place, most);
-    yield found;
-    if (found.length < most) return;
-    place = found.at(-1)!;
+    const more = await doors.lookUp(rarest, place, most);
+    yield more;
+    if (more.length < most) return;
+    place = more.at(-1)!;
   }
 }
 
@@ -132,6 +145,19 @@ export function snippetOf(body: string, terms: readonly string[]): Snippet {
   };
 }
 
+const MOST_KNOWN = 20_000;
+const foldedOnes = new Map<string, string>();
+
+/** A text has hundreds of characters, and a language a few thousand: each is folded once. */
+function foldOne(grapheme: string): string {
+  const known = foldedOnes.get(grapheme);
+  if (known !== undefined) return known;
+  if (foldedOnes.size >= MOST_KNOWN) foldedOnes.clear();
+  const folded = foldForSearch(grapheme);
+  foldedOnes.set(grapheme, folded);
+  return folded;
+}
+
 type Grapheme = { segment: string; index: number };
 
 /** Where the terms stand, in offsets of the written text; none when it cannot be folded piece by piece. */
@@ -139,7 +165,7 @@ function marksOf(text: string, graphemes: readonly Grapheme[], terms: readonly s
   let folded = '';
   const writtenAt: number[] = [];
   for (const { segment, index } of graphemes) {
-    const piece = foldForSearch(segment);
+    const piece = foldOne(segment);
     folded += piece;
     for (let n = 0; n < piece.length; n++) writtenAt.push(index);
   }

@@ -5,7 +5,7 @@ import type { Tx } from '#db/transaction.ts';
 import { formatCaseNumber, parseSpokenNumber } from '#kernel/japan/spoken-number.ts';
 import {
   candidates,
-  holdsAll,
+  findAll,
   type Place,
   type SearchFilter,
   type Snippet,
@@ -21,7 +21,7 @@ import { openField, queryGramsOf } from './texts.ts';
 import type { CaseSummary } from './types.ts';
 
 // Whoever sees the city finds every frequent word among the newest; whoever sees little walks through most of it.
-const WIDTHS = { city: [200], own: [200, 1_000] };
+const WIDTHS = { city: [200, 400], own: [200, 1_000] };
 
 /** A case that was found, with the words around the hit; null where it was found by its number. */
 export interface CaseHit {
@@ -107,8 +107,9 @@ async function verify(
       openField(tx, 'promise', entry.promiseText),
     ]);
     const texts = [...own, ...entries].filter((text) => text !== null);
-    if (!holdsAll(texts, terms)) return [];
-    const shown = texts.find((text) => terms.some((term) => holdsAll([text], [term])))!;
-    return [{ ...place, hit: { found: toSummary(tx, actor, row), snippet: snippetOf(shown, terms) } }];
+    const found = findAll(texts, terms);
+    if (!found) return [];
+    const snippet = snippetOf(texts[found.first]!, terms);
+    return [{ ...place, hit: { found: toSummary(tx, actor, row), snippet } }];
   });
 }

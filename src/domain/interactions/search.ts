@@ -4,7 +4,7 @@ import { searchDoors } from '#db/search-doors.ts';
 import type { Tx } from '#db/transaction.ts';
 import {
   candidates,
-  holdsAll,
+  findAll,
   type Place,
   type SearchFilter,
   type Snippet,
@@ -17,7 +17,7 @@ import * as messageStore from './store-messages.ts';
 import type { Interaction } from './types.ts';
 
 // Whoever sees the city finds every frequent word among the newest; whoever sees little walks through most of it.
-const WIDTHS = { city: [200], own: [200, 1_000] };
+const WIDTHS = { city: [200, 400], own: [200, 1_000] };
 
 /** An interaction that was found: when the newest message with one of the words was said, and the words around it. */
 export interface InteractionHit {
@@ -75,15 +75,12 @@ async function verify(
   return places.flatMap((place) => {
     const interaction = visible.get(place.id);
     const messages = said.get(place.id) ?? [];
-    if (
-      !interaction ||
-      !holdsAll(
-        messages.map(({ text }) => text),
-        terms,
-      )
-    )
-      return [];
-    const shown = messages.find(({ text }) => terms.some((term) => holdsAll([text], [term])))!;
+    const found = findAll(
+      messages.map(({ text }) => text),
+      terms,
+    );
+    if (!interaction || !found) return [];
+    const shown = messages[found.first]!;
     return [{ ...place, hit: { interaction, at: shown.createdAt, snippet: snippetOf(shown.text, terms) } }];
   });
 }

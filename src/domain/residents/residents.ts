@@ -1,7 +1,7 @@
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { holdsAll, type Place, takeHits, termsOf } from '#kernel/search.ts';
+import { findAll, type Place, takeHits, termsOf } from '#kernel/search.ts';
 import { cleanText } from '#kernel/text.ts';
 import {
   changed,
@@ -257,7 +257,7 @@ export async function searchResidents(
     // Pairs of characters may stand in another order in the name: what was found is looked at once more.
     return places.flatMap((place) => {
       const hit = residents.get(place.id);
-      return hit && holdsAll([hit.name ?? '', hit.kana ?? ''], terms) ? [{ ...place, hit }] : [];
+      return hit && findAll([hit.name ?? '', hit.kana ?? ''], terms) ? [{ ...place, hit }] : [];
     });
   });
   const residents = [...known, ...named.hits.filter((resident) => !reached.includes(resident.id))];

@@ -99,7 +99,7 @@ function Words({ asked, onAsk }: { asked: string; onAsk: (words: string) => void
     <form
       role="search"
       aria-label={words.search.label}
-      className="search-page-field"
+      className="search-page-field field"
       onSubmit={(event) => {
         event.preventDefault();
         setWanted(typed);
