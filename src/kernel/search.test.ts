@@ -159,4 +159,27 @@ describe('candidates', () => {
       { numRuns: 60 },
     );
   });
+
+  it('go on in the index where the newest hold nothing, and ask it for the rarest', async () => {
+    const rows = Array.from({ length: 900 }, (_, at) => ({
+      id: String(at),
+      at: new Date(1_000_000 - at),
+      held: at < 50 ? [1] : at < 300 ? [] : [1, 2],
+    }));
+    const after = (before: Place | null) => rows.slice(before ? Number(before.id) + 1 : 0);
+    const asked: number[] = [];
+    const doors = {
+      walk: async (before: Place | null, width: number) => after(before).slice(0, width),
+      lookUp: async (rarest: number, before: Place | null, most: number) => {
+        asked.push(rarest);
+        return after(before)
+          .filter((row) => row.held.length === 2)
+          .slice(0, most);
+      },
+    };
+    const found: string[] = [];
+    for await (const batch of candidates(doors, 2, null, [200])) found.push(...batch.map(({ id }) => id));
+    expect(found).toEqual(rows.slice(300).map(({ id }) => id));
+    expect(asked).toEqual([2, 2, 2]);
+  });
 });
