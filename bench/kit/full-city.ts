@@ -149,7 +149,8 @@ function addConversation(rows: Rows, city: FullCity, given: Given): void {
   if (!dice.chance(0.25)) return;
   const caseId = ids.next();
   const number = formatCaseNumber({ fiscalYear: 2020, serial: n + 1 });
-  const [title = '', ...entries] = [texts[0]!.slice(0, 40), texts[0]!, ...texts.slice(1, 3)];
+  const title = texts[0]!.slice(0, 40);
+  const entries = texts.slice(0, 3);
   const own = [`sealed:${desk.id}`];
   const seen = sealed ? own : ['city', `department:${desk.id}`];
   rows.matter(caseId, number, place.categoryId, title, desk.id, residentId, sealed, seen, at);

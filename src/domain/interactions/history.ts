@@ -1,5 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
-import { holdsAll, type Place, type Snippet, snippetOf, termsOf } from '#kernel/search.ts';
+import { findAll, type Place, type Snippet, snippetOf, termsOf } from '#kernel/search.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { toMessages } from './messages.ts';
 import * as store from './store-history.ts';
@@ -87,7 +87,7 @@ export async function searchHistory(
   const scope = { tenantId: tx.tenantId, purpose: 'message.body' };
   return rows.flatMap((row) => {
     const text = tx.sealer.openText(scope, row.body);
-    if (!holdsAll([text], terms)) return [];
+    if (!findAll([text], terms)) return [];
     return [
       {
         interactionId: row.interactionId,
