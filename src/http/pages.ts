@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { EntryPointSettings } from '#domain/interactions/types.ts';
 import { findTenantOfEntryPoint } from '#domain/interactions/interactions.ts';
+import { accentColours } from '#kernel/colour.ts';
 import { readEntryPoint } from '#operations/chat.ts';
 import type { HttpDeps } from './context.ts';
 
@@ -39,6 +41,16 @@ export async function pageRoutes(app: FastifyInstance, deps: HttpDeps): Promise<
       .send(createReadStream(join(webDir, 'widget/widget.js'))),
   );
   app.get<{ Querystring: { key?: string } }>(
+    '/widget/look.css',
+    { schema: { hide: true } },
+    async (request, reply) =>
+      reply
+        .type('text/css; charset=utf-8')
+        .header('cross-origin-resource-policy', 'cross-origin')
+        .header('cache-control', 'public, max-age=300')
+        .send(lookOf(await settingsOf(deps, request.query.key ?? ''))),
+  );
+  app.get<{ Querystring: { key?: string } }>(
     '/widget/frame',
     { schema: { hide: true } },
     async (request, reply) => {
@@ -53,14 +65,27 @@ export async function pageRoutes(app: FastifyInstance, deps: HttpDeps): Promise<
   );
 }
 
-/** Who may hold the chat in a frame: this installation's own pages and the origins the entry point names. */
-async function originsFor(deps: HttpDeps, key: string): Promise<string[]> {
+/** The settings of an entry point; undefined for a key that is none. */
+async function settingsOf(deps: HttpDeps, key: string): Promise<EntryPointSettings | undefined> {
   const tenantId = key === '' ? undefined : await findTenantOfEntryPoint(deps.installation, key);
-  if (!tenantId) return ["'self'"];
+  if (!tenantId) return undefined;
   const info = await deps.database.tx({ tenantId, actor: 'system:public' }, (tx) =>
     readEntryPoint(tx, { key }),
   );
-  return ["'self'", ...(info.entryPoint.settings.allowedOrigins ?? [])];
+  return info.entryPoint.settings;
+}
+
+/** Who may hold the chat in a frame: this installation's own pages and the origins the entry point names. */
+async function originsFor(deps: HttpDeps, key: string): Promise<string[]> {
+  return ["'self'", ...((await settingsOf(deps, key))?.allowedOrigins ?? [])];
+}
+
+/** What the button looks like on the city's page: its colour, made legible, and its corner. */
+function lookOf(settings: EntryPointSettings | undefined): string {
+  const colours = accentColours(settings?.accent ?? '');
+  const colour = colours ? `--engawa-accent:${colours.accent};--engawa-dark:${colours.dark};` : '';
+  const corner = settings?.side === 'left' ? '--engawa-left:16px;--engawa-right:auto;' : '';
+  return `:host{${colour}${corner}}`;
 }
 
 /** One of the built pages, asked for anew each time. */

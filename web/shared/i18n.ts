@@ -73,6 +73,11 @@ export function isJapanese(language: ResidentLanguage): boolean {
   return language === 'ja' || language === 'ja-easy';
 }
 
+/** True where a Japanese name can be read as it is written. */
+export function isWrittenInKanji(language: ResidentLanguage): boolean {
+  return isJapanese(language) || language.startsWith('zh');
+}
+
 /** The texts of a dictionary in a language; in English where it has none. */
 export function textsOf<Key extends string>(words: Dictionary<Key>, language: ResidentLanguage): Texts<Key> {
   const texts = words[language] ?? words.en ?? words.ja;

@@ -6,6 +6,7 @@ import type {
   PublicCaseAnswer,
   ResidentLanguage,
 } from '../../src/http/public/shapes.ts';
+import type { DeviceLinkAnswer } from '../../src/http/public/chat-shapes.ts';
 import type { FileAnswer } from '../../src/http/shapes.ts';
 import type { ClientCode } from './i18n.ts';
 
@@ -82,6 +83,33 @@ export const startConversation = (body: { key: string; language: ResidentLanguag
 
 export const fetchConversation = (token: string, after: number) =>
   call<ChatAnswer>('GET', `/public/chat/conversation?after=${after}`, { token });
+
+export const fetchEarlier = (token: string, before: number) =>
+  call<ChatAnswer>('GET', `/public/chat/conversation?before=${before}`, { token });
+
+export type LeftMessage = NewMessage & {
+  kind: 'here' | 'call' | 'mail';
+  contact: string | null;
+  name: string | null;
+};
+export const leaveMessage = (token: string, body: LeftMessage) =>
+  call<ChatMessage>('POST', '/public/chat/wish', { token, body });
+
+export type SurveySaid = { interactionId: string; points: number; words: string | null };
+export const answerSurvey = (token: string, body: SurveySaid) =>
+  call<unknown>('PUT', '/public/chat/survey', { token, body });
+
+export const makeDeviceLink = (token: string) =>
+  call<DeviceLinkAnswer>('POST', '/public/chat/device-link', { token, body: {} });
+
+export const joinDevice = (body: { key: string; secret: string; clientId: string }) =>
+  call<{ token: string; conversationId: string }>('POST', '/public/chat/devices', { body });
+
+export const tellTyping = (token: string) =>
+  call<unknown>('POST', '/public/chat/typing', { token, body: {} });
+
+export const markReceived = (token: string, seq: number) =>
+  call<unknown>('POST', '/public/chat/received', { token, body: { seq } });
 
 export const sendMessage = (token: string, body: NewMessage) =>
   call<ChatMessage>('POST', '/public/chat/messages', { token, body });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { REFUSAL_WORDS, dayOf } from '../shared/i18n.ts';
-import { CHAT_LANGUAGES, loadLanguage } from './frame/languages.ts';
+import { BESIDE_WORDS } from './frame/beside-words.ts';
+import { CHAT_LANGUAGES, loadBeside, loadLanguage } from './frame/languages.ts';
 import { CASE_WORDS } from '../portal/pages/case-words.ts';
 import { HOME_WORDS } from '../portal/pages/home-words.ts';
 import { PRIVACY_TEXT } from '../portal/pages/privacy-text.ts';
@@ -9,12 +10,16 @@ import { SETUP_WORDS } from '../portal/pages/setup-words.ts';
 import { CHAT_WORDS } from './frame/words.ts';
 import { KIT_WORDS } from './kit/words.ts';
 
-for (const language of CHAT_LANGUAGES) await loadLanguage(language);
+for (const language of CHAT_LANGUAGES) {
+  await loadLanguage(language);
+  await loadBeside(language);
+}
 
 const DICTIONARIES: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
   REFUSAL_WORDS,
   KIT_WORDS,
   CHAT_WORDS,
+  BESIDE_WORDS,
   CASE_WORDS,
   HOME_WORDS,
   SETUP_WORDS,

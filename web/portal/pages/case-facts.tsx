@@ -83,7 +83,7 @@ function Due({ matter, language }: CaseFactsProps) {
         <p class="wrong">{say('dueLate')}</p>
       ) : (
         <p>
-          <Ruby text={nearness(due, today, language)} />
+          <Ruby text={nearness(due, today, language)} language={language} />
         </p>
       )}
     </>
@@ -135,7 +135,7 @@ function Promises({ matter, language }: CaseFactsProps) {
               ) : (
                 <p class={due < today ? 'wrong' : 'quiet'}>
                   {say('promiseBy', { date: longDate(due, language) })}（
-                  <Ruby text={nearness(due, today, language)} />）
+                  <Ruby text={nearness(due, today, language)} language={language} />）
                 </p>
               )}
             </li>

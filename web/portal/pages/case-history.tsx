@@ -33,7 +33,7 @@ export function CaseHistory({ matter, pending, box, ticket, language }: CaseHist
             <p class="entry-head">
               <strong>{headOf(entry, language)}</strong>{' '}
               <time class="quiet small" dateTime={entry.at}>
-                <Ruby text={dayAndTime(entry.at, language)} />
+                <Ruby text={dayAndTime(entry.at, language)} language={language} />
               </time>
             </p>
             {entry.body && (

@@ -67,7 +67,13 @@ function Missing(props: PageProps & { problem: ClientCode; onAgain: () => void }
   return (
     <>
       <h1>{say('missingTitle')}</h1>
-      <p>{gone ? say('missingText') : <Ruby text={refusalWords(props.problem, props.language)} />}</p>
+      <p>
+        {gone ? (
+          say('missingText')
+        ) : (
+          <Ruby text={refusalWords(props.problem, props.language)} language={props.language} />
+        )}
+      </p>
       {gone ? (
         <p>{say('missingCall')}</p>
       ) : (

@@ -23,16 +23,16 @@ export function PlainPage(props: PageProps & { text: Record<PageLanguage, PlainT
     <PageFrame {...props} title={plain(text.title)} owner={only ? cityName(only, language) : undefined}>
       <article class="plain-text">
         <h1>
-          <Ruby text={text.title} />
+          <Ruby text={text.title} language={language} />
         </h1>
         {text.parts.map(({ heading, paragraphs }) => (
           <section key={heading}>
             <h2>
-              <Ruby text={heading} />
+              <Ruby text={heading} language={language} />
             </h2>
             {paragraphs.map((paragraph) => (
               <p key={paragraph}>
-                <Ruby text={fill(paragraph, { city })} />
+                <Ruby text={fill(paragraph, { city })} language={language} />
               </p>
             ))}
           </section>

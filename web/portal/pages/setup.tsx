@@ -62,7 +62,7 @@ function SetupGone({ problem, language }: { problem: ClientCode; language: PageL
         {problem === 'not-found' || problem === 'request.invalid' ? (
           say('goneText')
         ) : (
-          <Ruby text={refusalWords(problem, language)} />
+          <Ruby text={refusalWords(problem, language)} language={language} />
         )}
       </p>
     </>
@@ -171,7 +171,9 @@ function SetupForm(props: { token: string; language: PageLanguage; onDone: () =>
         </label>
       </fieldset>
       <p class="wrong" role="alert">
-        {problem && problem !== 'code' && <Ruby text={refusalWords(problem, props.language)} />}
+        {problem && problem !== 'code' && (
+          <Ruby text={refusalWords(problem, props.language)} language={props.language} />
+        )}
       </p>
       <button type="submit" class="button" aria-disabled={busy}>
         {say(busy ? 'sending' : 'submit')}

@@ -1,19 +1,22 @@
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
-import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
-import { htmlLang, refusalWords } from '../../shared/i18n.ts';
+import type { EntryPointAnswer, ResidentLanguage } from '../../../src/http/public/shapes.ts';
+import { htmlLang, isWrittenInKanji } from '../../shared/i18n.ts';
 import { Composer } from '../kit/composer.tsx';
 import { Icon } from '../kit/icons.tsx';
 import { LanguageSelect } from '../kit/language-select.tsx';
 import type { Store } from '../kit/store.ts';
-import { Ruby, voice } from '../kit/text.tsx';
+import { voice } from '../kit/text.tsx';
 import { isComposing } from '../kit/typing.ts';
 import { KIT_WORDS } from '../kit/words.ts';
+import { setDisplay } from './display.ts';
+import type { Display } from './display.ts';
 import { EndDialog } from './end-dialog.tsx';
 import type { Host } from './host.ts';
-import { CHAT_LANGUAGES, loadLanguage } from './languages.ts';
+import { CHAT_LANGUAGES, loadBeside, loadLanguage, usesBeside, withWords } from './languages.ts';
+import { Later } from './later.tsx';
 import { Log } from './log.tsx';
-import { ProfileForm } from './profile-form.tsx';
 import type { ChatSession, ChatView } from './session.ts';
+import { Standing } from './standing.tsx';
 import { CHAT_WORDS } from './words.ts';
 
 interface AppProps {
@@ -21,6 +24,9 @@ interface AppProps {
   store: Store;
   host: Host;
   language: ResidentLanguage;
+  display: Display;
+  /** What holds for every entry point on this device. */
+  displayStore: Store;
   onChange: (listener: () => void) => () => void;
   onOpen: (listener: (open: boolean) => void) => () => void;
 }
@@ -31,7 +37,9 @@ export function App(props: AppProps) {
   const [, redraw] = useReducer<number, void>((n) => n + 1, 0);
   const [language, setLanguage] = useState(props.language);
   const [text, setText] = useState(store.get('draft') ?? '');
-  const [asksEnd, setAsksEnd] = useState(false);
+  const [dialog, setDialog] = useState<'end' | 'wish' | 'settings' | null>(null);
+  const [asksProfile, setAsksProfile] = useState(false);
+  const [display, setShown] = useState(props.display);
   const field = useRef<HTMLTextAreaElement>(null);
   const view = session.view();
   const { say, name } = voice(CHAT_WORDS, language);
@@ -56,24 +64,22 @@ export function App(props: AppProps) {
     document.title = [name('title'), view.entry?.cityName].filter(Boolean).join(' – ');
   }, [language, view.entry]);
   useEffect(() => host.tell({ engawa: 'unread', count: view.unread }), [view.unread]);
-  const begun = view.chat !== null || view.pending.length > 0;
-  useEffect(() => {
-    if (begun) host.tell({ engawa: 'begun' });
-  }, [begun]);
-
+  useEffect(() => paint(view.entry?.colours ?? null), [view.entry]);
   const write = (next: string) => {
+    if (next) session.typed();
     setText(next);
     if (next) store.set('draft', next);
     else store.remove('draft');
   };
   const speak = async (next: ResidentLanguage) => {
     if (!(await loadLanguage(next))) return;
+    if (usesBeside()) await loadBeside(next).catch(() => undefined);
     setLanguage(next);
     store.set('language', next);
     void session.setLanguage(next);
   };
   const escape = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || isComposing(event) || asksEnd) return;
+    if (event.key !== 'Escape' || isComposing(event)) return;
     host.tell({ engawa: 'close' });
   };
   const ticket = async () => {
@@ -81,9 +87,20 @@ export function App(props: AppProps) {
     return begunNow.ok ? { ok: true as const, value: { chat: begunNow.value } } : begunNow;
   };
 
+  const close = () => {
+    setDialog(null);
+    field.current?.focus();
+  };
+
   return (
     <div class="frame" onKeyDown={escape}>
-      <Bar view={view} host={host} language={language} onLanguage={(next) => void speak(next)} />
+      <Bar
+        view={view}
+        host={host}
+        language={language}
+        onSettings={() => setDialog('settings')}
+        onLanguage={(next) => void speak(next)}
+      />
       <Log
         session={session}
         view={view}
@@ -94,13 +111,28 @@ export function App(props: AppProps) {
         }}
       />
       <footer class="foot">
-        <Standing view={view} language={language} onRetry={() => session.wake()} />
+        <Standing
+          view={view}
+          language={language}
+          onRetry={() => session.wake()}
+          onLeave={() => setDialog('wish')}
+        />
         {usable && view.entry && (
           <>
             <div class="tools">
-              <ProfileForm session={session} view={view} language={language} />
+              <details class="profile" onToggle={(event) => setAsksProfile(event.currentTarget.open)}>
+                <summary>{say('profile')}</summary>
+                {asksProfile && (
+                  <Later
+                    load={() => loadProfileForm(language)}
+                    render={(ProfileForm) => (
+                      <ProfileForm session={session} view={view} language={language} />
+                    )}
+                  />
+                )}
+              </details>
               {view.chat && view.chat.state !== 'new' && view.chat.state !== 'ended' && (
-                <button type="button" class="link-button small" onClick={() => setAsksEnd(true)}>
+                <button type="button" class="link-button small" onClick={() => setDialog('end')}>
                   {say('end')}
                 </button>
               )}
@@ -119,34 +151,98 @@ export function App(props: AppProps) {
           </>
         )}
       </footer>
-      <EndDialog
-        open={asksEnd}
-        language={language}
-        onClose={(end) => {
-          setAsksEnd(false);
-          if (end) void session.end();
-          field.current?.focus();
-        }}
-      />
+      {dialog === 'end' && (
+        <EndDialog
+          language={language}
+          onClose={(end) => {
+            close();
+            if (end) void session.end();
+          }}
+        />
+      )}
+      {dialog === 'wish' && (
+        <Later
+          load={() => loadWishForm(language)}
+          onMissing={close}
+          render={(WishForm) => (
+            <WishForm
+              session={session}
+              view={view}
+              language={language}
+              text={text}
+              onClose={(left) => {
+                close();
+                if (left) write('');
+              }}
+            />
+          )}
+        />
+      )}
+      {dialog === 'settings' && (
+        <Later
+          load={() => loadSettings(language)}
+          onMissing={close}
+          render={(Settings) => (
+            <Settings
+              session={session}
+              language={language}
+              display={display}
+              onDisplay={(next) => {
+                setDisplay(props.displayStore, next);
+                setShown(next);
+              }}
+              onClose={() => setDialog(null)}
+            />
+          )}
+        />
+      )}
     </div>
   );
 }
 
+/** The city's colours, checked by the city's side, take the place of the product's own. */
+function paint(colours: EntryPointAnswer['colours']): void {
+  const { style } = document.documentElement;
+  for (const [name, value] of [
+    ['--lead', colours?.accent],
+    ['--lead-dark', colours?.dark],
+    ['--lead-soft', colours?.soft],
+  ] as const)
+    if (value) style.setProperty(name, value);
+}
+
+const loadSettings = (language: ResidentLanguage) =>
+  withWords(
+    import('./settings.tsx').then((module) => module.Settings),
+    language,
+  );
+const loadWishForm = (language: ResidentLanguage) =>
+  withWords(
+    import('./wish-form.tsx').then((module) => module.WishForm),
+    language,
+  );
+const loadProfileForm = (language: ResidentLanguage) =>
+  withWords(
+    import('./profile-form.tsx').then((module) => module.ProfileForm),
+    language,
+  );
+
 interface BarProps {
+  onSettings: () => void;
   view: ChatView;
   host: Host;
   language: ResidentLanguage;
   onLanguage: (language: ResidentLanguage) => void;
 }
 
-function Bar({ view, host, language, onLanguage }: BarProps) {
+function Bar({ view, host, language, onLanguage, onSettings }: BarProps) {
   const { name } = voice(CHAT_WORDS, language);
   const kit = voice(KIT_WORDS, language);
   const { entry } = view;
   return (
     <header class="bar">
       <div class="bar-names">
-        <h1>{entry ? (language === 'en' ? entry.cityNameEn : entry.cityName) : name('title')}</h1>
+        <h1>{entry ? (isWrittenInKanji(language) ? entry.cityName : entry.cityNameEn) : name('title')}</h1>
         {entry && <p>{entry.deskName}</p>}
       </div>
       <LanguageSelect
@@ -155,6 +251,15 @@ function Bar({ view, host, language, onLanguage }: BarProps) {
         offered={CHAT_LANGUAGES}
         onChange={onLanguage}
       />
+      <button
+        type="button"
+        class="icon-button bar-close"
+        aria-label={name('display')}
+        title={name('display')}
+        onClick={onSettings}
+      >
+        <Icon name="settings" />
+      </button>
       {host.embedded && (
         <button
           type="button"
@@ -166,43 +271,5 @@ function Bar({ view, host, language, onLanguage }: BarProps) {
         </button>
       )}
     </header>
-  );
-}
-
-/** Where things stand right now: no connection, the place in line, who answers. Read out when it changes. */
-function Standing(props: { view: ChatView; language: ResidentLanguage; onRetry: () => void }) {
-  const { view, language } = props;
-  const { say } = voice(CHAT_WORDS, language);
-  const { chat } = view;
-  if (view.entryProblem && !view.entry) {
-    return (
-      <p class="standing wrong" role="status">
-        <Ruby text={refusalWords(view.entryProblem, language)} />
-      </p>
-    );
-  }
-  return (
-    <div class="standing" role="status">
-      {view.struggling && (
-        <p class="wrong">
-          {say('lost')}{' '}
-          <button type="button" class="link-button" onClick={props.onRetry}>
-            {say('tryNow')}
-          </button>
-        </p>
-      )}
-      {chat?.state === 'waiting' && chat.open && (
-        <p>
-          {chat.position === null
-            ? say('waiting')
-            : chat.position <= 1
-              ? say('waitingNext')
-              : say('waitingPlace', { count: chat.position })}
-        </p>
-      )}
-      {chat?.state === 'active' && (
-        <p>{chat.answererName ? say('answering', { name: chat.answererName }) : say('answeringNobody')}</p>
-      )}
-    </div>
   );
 }

@@ -1,22 +1,31 @@
 import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import { voice } from '../kit/text.tsx';
 import { KIT_WORDS } from '../kit/words.ts';
+import { withWords } from './languages.ts';
+import { Later } from './later.tsx';
 import type { ChatSession, ChatView } from './session.ts';
 import { CHAT_WORDS } from './words.ts';
 
 interface EndedProps {
   session: ChatSession;
   chat: NonNullable<ChatView['chat']>;
+  skipsSurvey: boolean;
   language: ResidentLanguage;
 }
 
+const loadSurvey = (language: ResidentLanguage) =>
+  withWords(
+    import('./survey.tsx').then((module) => module.Survey),
+    language,
+  );
+
 /** After the end: what happens with the matter, how to follow it, and that one may simply write again. */
-export function Ended({ session, chat, language }: EndedProps) {
+export function Ended({ session, chat, skipsSurvey, language }: EndedProps) {
   const { say } = voice(CHAT_WORDS, language);
   const kit = voice(KIT_WORDS, language);
   return (
-    <section class="ended" role="status">
-      <p>
+    <section class="ended">
+      <p role="status">
         <strong>{say('ended')}</strong> {say(chat.cases.length > 0 ? 'endedCases' : 'endedNoCase')}
       </p>
       {chat.cases.map((matter) => (
@@ -29,6 +38,13 @@ export function Ended({ session, chat, language }: EndedProps) {
           </a>
         </p>
       ))}
+      {!skipsSurvey && (
+        <Later
+          key={chat.interactionId}
+          load={() => loadSurvey(language)}
+          render={(Survey) => <Survey session={session} chat={chat} language={language} />}
+        />
+      )}
       <p>{say('endedAgain')}</p>
       <p class="small">
         <button type="button" class="link-button" onClick={() => session.forget()}>

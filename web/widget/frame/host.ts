@@ -1,5 +1,5 @@
 /** What the frame tells the page that carries it. Nothing about the conversation but how much of it is unread. */
-export type ToHost = { engawa: 'close' } | { engawa: 'unread'; count: number } | { engawa: 'begun' };
+export type ToHost = { engawa: 'close' } | { engawa: 'unread'; count: number };
 
 export interface Host {
   /** False when the chat was opened as a page of its own. */

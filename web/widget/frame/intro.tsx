@@ -1,5 +1,5 @@
 import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
-import { dayAndTime } from '../../shared/i18n.ts';
+import { dayAndTime, isWrittenInKanji } from '../../shared/i18n.ts';
 import { voice } from '../kit/text.tsx';
 import { KIT_WORDS } from '../kit/words.ts';
 import type { ChatView } from './session.ts';
@@ -13,7 +13,7 @@ export function Intro({ view, language }: { view: ChatView; language: ResidentLa
   if (!entry) return <p class="intro quiet">{view.entryProblem ? say('unavailable') : say('loading')}</p>;
   const open = view.chat?.open ?? entry.open;
   const opensAt = view.chat ? view.chat.opensAt : entry.opensAt;
-  const city = language === 'en' ? entry.cityNameEn : entry.cityName;
+  const city = isWrittenInKanji(language) ? entry.cityName : entry.cityNameEn;
   return (
     <section class="intro">
       <p class="intro-who">{say('whoAnswers', { city, desk: entry.deskName })}</p>
@@ -21,7 +21,7 @@ export function Intro({ view, language }: { view: ChatView; language: ResidentLa
         <span class={open ? 'badge badge-open' : 'badge'}>{say(open ? 'openNow' : 'closedNow')}</span>{' '}
         {!open && opensAt && say('opensAt', { when: dayAndTime(opensAt, language) })}
       </p>
-      {!open && <p>{say('closedNote')}</p>}
+      {!open && view.chat?.state !== 'active' && <p>{say('closedNote')}</p>}
       <p>
         {say('purpose')}{' '}
         <a href={entry.privacyUrl ?? `/privacy?lang=${language}`} target="_blank" rel="noopener">

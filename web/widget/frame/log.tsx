@@ -19,6 +19,7 @@ interface LogProps {
 }
 
 const NEAR_END_PX = 120;
+const NEAR_START_PX = 40;
 
 /** Everything said, oldest first. New lines are read out politely; the view follows them unless one reads further up. */
 export function Log(props: LogProps) {
@@ -28,6 +29,16 @@ export function Log(props: LogProps) {
   const atEnd = useRef(true);
   const lastTop = useRef(0);
   const [below, setBelow] = useState(false);
+  const firstSeq = view.messages[0]?.seq ?? 0;
+  const fromEnd = useRef<number | null>(null);
+  const fetching = useRef(false);
+  const showEarlier = async () => {
+    if (fetching.current) return;
+    fetching.current = true;
+    if (box.current) fromEnd.current = box.current.scrollHeight - box.current.scrollTop;
+    await session.showEarlier();
+    fetching.current = false;
+  };
   const ticket = { chat: session.token ?? '' };
   const lastSeq = view.messages.at(-1)?.seq ?? 0;
 
@@ -40,6 +51,12 @@ export function Log(props: LogProps) {
     if (atEnd.current) toEnd();
     else if (view.loaded && view.messages.at(-1)?.from !== 'resident') setBelow(true);
   }, [lastSeq]);
+  // What is added above pushes down what one reads: the place on the screen is kept.
+  useLayoutEffect(() => {
+    if (box.current && fromEnd.current !== null)
+      box.current.scrollTop = box.current.scrollHeight - fromEnd.current;
+    fromEnd.current = null;
+  }, [firstSeq]);
   useEffect(() => keepAtEnd(box.current, atEnd), []);
 
   return (
@@ -56,9 +73,17 @@ export function Log(props: LogProps) {
           atEnd.current = near || (atEnd.current && scrollTop >= lastTop.current);
           lastTop.current = scrollTop;
           if (atEnd.current) setBelow(false);
+          else if (scrollTop < NEAR_START_PX && view.hasEarlier) void showEarlier();
         }}
       >
         <Intro view={view} language={language} />
+        {view.hasEarlier && (
+          <p class="system">
+            <button type="button" class="link-button" onClick={() => void showEarlier()}>
+              {say('older')}
+            </button>
+          </p>
+        )}
         <div
           role="log"
           aria-label={name('log')}
@@ -81,7 +106,9 @@ export function Log(props: LogProps) {
           ))}
         </div>
         {view.entry && !view.chat && view.pending.length === 0 && <p class="system">{say('start')}</p>}
-        {view.chat?.state === 'ended' && <Ended session={session} chat={view.chat} language={language} />}
+        {view.chat?.state === 'ended' && (
+          <Ended session={session} chat={view.chat} skipsSurvey={view.surveySkipped} language={language} />
+        )}
       </main>
       {below && (
         <button type="button" class="button below" onClick={toEnd}>

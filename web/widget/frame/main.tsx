@@ -1,19 +1,27 @@
 import { render } from 'preact';
 import { asLanguage } from '../../shared/i18n.ts';
 import {
+  answerSurvey,
   endConversation,
   fetchConversation,
+  fetchEarlier,
   fetchEntryPoint,
+  joinDevice,
+  leaveMessage,
+  makeDeviceLink,
   markRead,
+  markReceived,
   openFeed,
   saveLanguage,
   saveProfile,
   sendMessage,
   startConversation,
+  tellTyping,
 } from '../../shared/public-client.ts';
 import { browserStorage, openStore } from '../kit/store.ts';
 import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import { App } from './app.tsx';
+import { applyDisplay, readDisplay } from './display.ts';
 import { connectHost } from './host.ts';
 import { loadLanguage } from './languages.ts';
 import { ChatSession } from './session.ts';
@@ -24,18 +32,28 @@ const query = new URLSearchParams(location.search);
 const key = query.get('key') ?? '';
 const prefix = `engawa:${key}:`;
 const store = openStore(prefix, browserStorage());
+const displayStore = openStore('engawa:display:', browserStorage());
+const display = readDisplay(displayStore);
+applyDisplay(display);
 const language = asLanguage(store.get('language') ?? query.get('lang'));
 
 const city = {
+  answerSurvey,
   endConversation,
   fetchConversation,
+  fetchEarlier,
   fetchEntryPoint,
+  joinDevice,
+  leaveMessage,
+  makeDeviceLink,
   markRead,
+  markReceived,
   openFeed,
   saveLanguage,
   saveProfile,
   sendMessage,
   startConversation,
+  tellTyping,
 };
 const listeners = new Set<() => void>();
 const session = new ChatSession(key, language, city, store, () => {
@@ -86,6 +104,8 @@ async function begin(root: HTMLElement): Promise<void> {
       store={store}
       host={host}
       language={spoken}
+      display={display}
+      displayStore={displayStore}
       onChange={(listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);
@@ -100,6 +120,12 @@ async function begin(root: HTMLElement): Promise<void> {
     root,
   );
   look();
+  const secret = /^#go=([\w-]{22})$/.exec(location.hash)?.[1];
+  if (secret) {
+    // Out of the address at once: it is not to stand in the history, nor be used again when the page is opened anew.
+    history.replaceState(null, '', location.pathname + location.search);
+    await session.join(secret);
+  }
   await session.start();
 }
 

@@ -25,7 +25,7 @@ export function MessageRow(props: MessageRowProps) {
     <>
       {newDay && (
         <p class="day">
-          <Ruby text={day} />
+          <Ruby text={day} language={language} />
         </p>
       )}
       {message.from === 'system' ? <SystemRow {...props} /> : <PersonRow {...props} />}

@@ -18,6 +18,9 @@ class FakeCity {
   readSeq = 0;
   sent: NewMessage[] = [];
   looked: number[] = [];
+  received: number[] = [];
+  typed = 0;
+  pageSize = 1_000;
 
   port(): ChatPort {
     const reach = <T>(answer: () => CallResult<T>): Promise<CallResult<T>> =>
@@ -52,6 +55,26 @@ class FakeCity {
           const result = this.#receive(token, body);
           return this.losesAnswers ? no(0, 'network') : result;
         }),
+      fetchEarlier: (token, before) =>
+        reach(() => {
+          const all = this.conversations.get(token) ?? [];
+          const page = all.filter(({ seq }) => seq < before).slice(-this.pageSize);
+          return ok({ ...this.#answer(token, page), hasEarlier: (page[0]?.seq ?? 1) > 1 });
+        }),
+      leaveMessage: (token, { clientId, body }) =>
+        reach(() => this.#receive(token, { clientId, body, fileIds: [] })),
+      answerSurvey: () => reach(() => ok(null)),
+      makeDeviceLink: () => reach(() => no(404, 'not-found')),
+      joinDevice: ({ secret }) =>
+        reach(() => (this.conversations.has(secret) ? ok({ token: secret }) : no(404, 'not-found'))),
+      tellTyping: () => {
+        this.typed += 1;
+        return reach(() => ok(null));
+      },
+      markReceived: (_, seq) => {
+        this.received.push(seq);
+        return reach(() => ok(null));
+      },
       markRead: (_, seq) => {
         this.looked.push(seq);
         return reach(() => ok(null));
@@ -71,7 +94,13 @@ class FakeCity {
   #conversation(token: string, after: number): CallResult<ChatAnswer> {
     const messages = this.conversations.get(token);
     if (!messages) return no(401, 'session.required');
-    return ok({
+    const since = messages.filter(({ seq }) => seq > after);
+    const page = since.slice(-this.pageSize);
+    return ok({ ...this.#answer(token, page), hasEarlier: since.length > page.length });
+  }
+
+  #answer(token: string, page: ChatMessage[]): ChatAnswer {
+    return {
       conversationId: token,
       language: 'ja',
       state: 'active',
@@ -86,12 +115,12 @@ class FakeCity {
       survey: null,
       hasEarlier: false,
       profile: { name: null, contact: null },
-      messages: messages.filter(({ seq }) => seq > after),
-      lastSeq: messages.length,
+      messages: page,
+      lastSeq: page.at(-1)?.seq ?? 0,
       readSeq: this.readSeq,
       cursor: 'c',
       cases: [],
-    });
+    };
   }
 
   #receive(token: string, body: NewMessage): CallResult<ChatMessage> {
@@ -235,5 +264,58 @@ describe('a chat', () => {
     chat.forget();
     expect(storage.length).toBe(0);
     expect(chat.view().messages).toEqual([]);
+  });
+
+  it('shows the newest page after a long absence, without a hole, and the pages before it on wish', async () => {
+    const chat = openChat();
+    chat.send('1', []);
+    await settled();
+    city.pageSize = 3;
+    for (let i = 2; i <= 9; i++) city.say(String(i));
+    await chat.refresh();
+    expect(chat.view().messages.map(({ body }) => body)).toEqual(['7', '8', '9']);
+    expect(chat.view().hasEarlier).toBe(true);
+    await chat.showEarlier();
+    expect(chat.view().messages.map(({ body }) => body)).toEqual(['4', '5', '6', '7', '8', '9']);
+    await chat.showEarlier();
+    expect(chat.view().messages).toHaveLength(9);
+    expect(chat.view().hasEarlier).toBe(false);
+  });
+
+  it('tells what has arrived while nobody looks, once', async () => {
+    const chat = openChat();
+    chat.send('1', []);
+    await settled();
+    city.say('答え');
+    await chat.refresh();
+    await chat.refresh();
+    expect(city.received).toEqual([2]);
+    expect(city.looked).toEqual([]);
+  });
+
+  it('tells that somebody types every three seconds at most', async () => {
+    const chat = openChat();
+    chat.send('1', []);
+    await settled();
+    for (let i = 0; i < 40; i++) {
+      chat.typed();
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(city.typed).toBe(2);
+  });
+
+  it('goes on with the conversation of another device, and stays where it is when the code is none', async () => {
+    const computer = openChat();
+    computer.send('机から', []);
+    await settled();
+    const { token } = computer;
+    storage = fakeStorage();
+    const phone = openChat();
+    await settled();
+    expect(await phone.join('WRONG123')).toBe('not-found');
+    expect(phone.token).toBeNull();
+    expect(await phone.join(token!)).toBeNull();
+    expect(phone.view().messages.map(({ body }) => body)).toEqual(['机から']);
+    expect(phone.view().restarted).toBe(false);
   });
 });

@@ -4,15 +4,18 @@ import type {
   EntryPointAnswer,
   ResidentLanguage,
 } from '../../../src/http/public/shapes.ts';
+import type { DeviceLinkAnswer } from '../../../src/http/public/chat-shapes.ts';
 import type { FileAnswer } from '../../../src/http/shapes.ts';
 import type { ClientCode } from '../../shared/i18n.ts';
-import type { CallResult, NewMessage, Profile } from '../../shared/public-client.ts';
+import type { CallResult, LeftMessage, NewMessage, Profile, SurveySaid } from '../../shared/public-client.ts';
 import { FeedFollower } from '../kit/feed.ts';
 import type { FeedEvent } from '../kit/feed.ts';
 import { Outbox, deliveryAfter, newClientId } from '../kit/outbox.ts';
 import type { Delivery, PendingMessage } from '../kit/outbox.ts';
 import type { Store } from '../kit/store.ts';
 import { Thread } from './thread.ts';
+import { askAgainMs, improveWait, isLate } from './waiting.ts';
+import type { ShownWait } from './waiting.ts';
 
 /** What the session needs from the city; the functions of `public-client.ts`, or a test's own. */
 export interface ChatPort {
@@ -23,6 +26,13 @@ export interface ChatPort {
     clientId: string;
   }): Promise<CallResult<{ token: string }>>;
   fetchConversation(token: string, after: number): Promise<CallResult<ChatAnswer>>;
+  fetchEarlier(token: string, before: number): Promise<CallResult<ChatAnswer>>;
+  leaveMessage(token: string, body: LeftMessage): Promise<CallResult<ChatMessage>>;
+  answerSurvey(token: string, body: SurveySaid): Promise<CallResult<unknown>>;
+  makeDeviceLink(token: string): Promise<CallResult<DeviceLinkAnswer>>;
+  joinDevice(body: { key: string; secret: string; clientId: string }): Promise<CallResult<{ token: string }>>;
+  tellTyping(token: string): Promise<CallResult<unknown>>;
+  markReceived(token: string, seq: number): Promise<CallResult<unknown>>;
   sendMessage(token: string, body: NewMessage): Promise<CallResult<ChatMessage>>;
   markRead(token: string, seq: number): Promise<CallResult<unknown>>;
   saveProfile(token: string, body: Profile): Promise<CallResult<unknown>>;
@@ -48,6 +58,13 @@ export interface ChatView {
   /** The kept conversation is no longer known to the city; a new one begins. */
   restarted: boolean;
   unread: number;
+  hasEarlier: boolean;
+  /** The place in line and the time, as far as they may be shown; null when nobody waits. */
+  wait: (ShownWait & { late: boolean }) | null;
+  /** Whoever answers is typing at this moment. */
+  typing: boolean;
+  /** The resident does not want to answer the question after this end. */
+  surveySkipped: boolean;
   /** The answer of the resident while the conversation has not begun yet. */
   profile: Profile;
 }
@@ -55,6 +72,11 @@ export interface ChatView {
 const TOKEN = 'token';
 const START = 'start';
 const SEEN = 'seen';
+const WAIT = 'wait';
+const SKIPPED = 'skipped';
+const JOIN = 'join';
+const TYPING_SHOWN_MS = 6_000;
+const TYPING_TOLD_MS = 3_000;
 const NOBODY: Profile = { name: null, contact: null };
 const ENTRY_RETRY_MS = 5_000;
 
@@ -83,6 +105,11 @@ export class ChatSession {
   #fetchAgain = false;
   #feedToken: string | null = null;
   #entryTimer: ReturnType<typeof setTimeout> | undefined;
+  #waitTimer: ReturnType<typeof setTimeout> | undefined;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #typing = false;
+  #typingToldMs = 0;
+  #receivedSeq = 0;
 
   constructor(key: string, language: ResidentLanguage, port: ChatPort, store: Store, changed: () => void) {
     this.#key = key;
@@ -116,6 +143,10 @@ export class ChatSession {
       restarted: this.#restarted,
       unread: this.#thread.unreadAfter(seen),
       profile: this.#thread.chat?.profile ?? this.#profile,
+      hasEarlier: this.#thread.hasEarlier,
+      wait: this.#wait(),
+      typing: this.#typing && this.#thread.chat?.state === 'active',
+      surveySkipped: this.#store.get(SKIPPED) === (this.#thread.chat?.interactionId ?? ''),
     };
   }
 
@@ -127,6 +158,7 @@ export class ChatSession {
 
   stop(): void {
     clearTimeout(this.#entryTimer);
+    clearTimeout(this.#waitTimer);
     this.#outbox.stop();
     this.#feed.stop();
   }
@@ -140,12 +172,82 @@ export class ChatSession {
 
   /** Nobody looks at the page: the stream is given up until `wake`, because a browser opens only six to one host. */
   rest(): void {
+    clearTimeout(this.#waitTimer);
     this.#feed.stop();
   }
 
   send(body: string, files: FileAnswer[]): void {
     this.#restarted = false;
     this.#outbox.add(body, files);
+  }
+
+  /** Somebody writes: told while a person answers, every three seconds at most. */
+  typed(): void {
+    const nowMs = Date.now();
+    if (!this.token || this.#thread.chat?.state !== 'active') return;
+    if (nowMs - this.#typingToldMs < TYPING_TOLD_MS) return;
+    this.#typingToldMs = nowMs;
+    void this.#port.tellTyping(this.token);
+  }
+
+  /** Fetches the page before the first message that is here. */
+  async showEarlier(): Promise<void> {
+    const first = this.#thread.messages()[0]?.seq;
+    const { token } = this;
+    if (!token || first === undefined || !this.#thread.hasEarlier) return;
+    const result = await this.#port.fetchEarlier(token, first);
+    if (token !== this.token || !result.ok) return;
+    this.#thread.takeEarlier(result.value);
+    this.#changed();
+  }
+
+  /** Leaves a message with the wish how to be answered; null when the city has it. */
+  async leave(left: Omit<LeftMessage, 'fileIds'>): Promise<ClientCode | null> {
+    const begun = await this.begin();
+    if (!begun.ok) return begun.code;
+    const result = await this.#port.leaveMessage(begun.value, { ...left, fileIds: [] });
+    if (!result.ok) return result.code;
+    await this.refresh();
+    return null;
+  }
+
+  async answerSurvey(points: number, words: string | null): Promise<ClientCode | null> {
+    const interactionId = this.#thread.chat?.interactionId;
+    if (!this.token || !interactionId) return null;
+    const result = await this.#port.answerSurvey(this.token, { interactionId, points, words });
+    if (!result.ok) return result.code;
+    await this.refresh();
+    return null;
+  }
+
+  /** The question is not shown again on this device. */
+  skipSurvey(): void {
+    this.#store.set(SKIPPED, this.#thread.chat?.interactionId ?? '');
+    this.#changed();
+  }
+
+  /** A link and code for another device; begins the conversation if there is none. */
+  async linkDevice(): Promise<CallResult<DeviceLinkAnswer>> {
+    const begun = await this.begin();
+    return begun.ok ? this.#port.makeDeviceLink(begun.value) : begun;
+  }
+
+  /** Goes on here with the conversation of another device; what was here is no longer shown. Null when it is open. */
+  async join(secret: string): Promise<ClientCode | null> {
+    const clientId = this.#store.get(JOIN) ?? newClientId();
+    this.#store.set(JOIN, clientId);
+    const result = await this.#port.joinDevice({ key: this.#key, secret, clientId });
+    if (!result.ok) {
+      // After an answer that may have been lost the same id is used again; after a no, another attempt is another device.
+      if (result.status !== 0) this.#store.remove(JOIN);
+      return result.code;
+    }
+    this.#startAfresh();
+    this.#restarted = false;
+    this.#store.remove(JOIN);
+    this.#store.set(TOKEN, result.value.token);
+    await this.refresh();
+    return null;
   }
 
   retry(clientId?: string): void {
@@ -189,7 +291,9 @@ export class ChatSession {
   forget(): void {
     for (const key of this.#store.keys('')) this.#store.remove(key);
     this.#feed.stop();
+    clearTimeout(this.#waitTimer);
     this.#feedToken = null;
+    this.#receivedSeq = 0;
     this.#profile = NOBODY;
     this.#thread.clear();
     this.#changed();
@@ -236,6 +340,9 @@ export class ChatSession {
     const more = this.#thread.take(answer);
     for (const message of answer.messages) if (message.clientId) this.#outbox.settle(message.clientId);
     this.#markSeen();
+    this.#keepWait(answer);
+    this.#tellReceived();
+    if (answer.messages.some((message) => message.from === 'staff')) this.#typing = false;
     if (more) this.#fetchAgain = true;
     if (this.#feedToken === this.token) return;
     this.#feedToken = this.token;
@@ -246,8 +353,11 @@ export class ChatSession {
     this.#store.remove(TOKEN);
     this.#store.remove(START);
     this.#store.remove(SEEN);
+    this.#store.remove(WAIT);
+    clearTimeout(this.#waitTimer);
     this.#feed.stop();
     this.#feedToken = null;
+    this.#receivedSeq = 0;
     this.#thread.clear();
     this.#lost = false;
     this.#restarted = true;
@@ -289,8 +399,51 @@ export class ChatSession {
 
   #hear(event: FeedEvent): void {
     if (event.id) this.#thread.cursor = event.id;
+    if (event.type === 'typing') this.#showTyping();
     if (event.type === 'reset') this.#thread.forgetPlace();
     if (event.type === 'hint' || event.type === 'reset') void this.refresh();
+  }
+
+  #showTyping(): void {
+    clearTimeout(this.#typingTimer);
+    this.#typingTimer = setTimeout(() => {
+      this.#typing = false;
+      this.#changed();
+    }, TYPING_SHOWN_MS);
+    this.#typing = true;
+    this.#changed();
+  }
+
+  #wait(): ChatView['wait'] {
+    const shown = this.#keptWait();
+    return shown && this.#thread.chat?.state === 'waiting'
+      ? { ...shown, late: isLate(shown, Date.now()) }
+      : null;
+  }
+
+  #keptWait(): ShownWait | null {
+    try {
+      return JSON.parse(this.#store.get(WAIT) ?? 'null') as ShownWait | null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** The line moves without a word to those behind: while one waits, it is asked for. */
+  #keepWait(answer: ChatAnswer): void {
+    const shown = improveWait(this.#keptWait(), answer, Date.now());
+    clearTimeout(this.#waitTimer);
+    if (!shown) return this.#store.remove(WAIT);
+    this.#store.set(WAIT, JSON.stringify(shown));
+    this.#waitTimer = setTimeout(() => void this.refresh(), askAgainMs(answer.position ?? shown.position));
+  }
+
+  /** What has come is told even if nobody looks yet: whoever wrote it sees that it arrived. */
+  #tellReceived(): void {
+    const last = this.#thread.lastFromCity();
+    if (!this.token || this.#looking || last <= this.#receivedSeq) return;
+    this.#receivedSeq = last;
+    void this.#port.markReceived(this.token, last);
   }
 
   #markSeen(): void {

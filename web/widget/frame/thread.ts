@@ -9,6 +9,8 @@ export class Thread {
   chat: Omit<ChatAnswer, 'messages'> | null = null;
   /** Where the feed stands. */
   cursor = '';
+  /** More was said before the first message that is here. */
+  hasEarlier = false;
   #bySeq = new Map<number, ChatMessage>();
   #place = 0;
 
@@ -29,10 +31,21 @@ export class Thread {
     const { messages, ...chat } = answer;
     this.chat = chat;
     this.cursor = answer.cursor;
+    const first = messages[0]?.seq;
+    // Between what is here and what has come lies something that is in neither: it is shown on wish, from the newest back.
+    if (answer.hasEarlier && first !== undefined)
+      for (const seq of [...this.#bySeq.keys()]) if (seq < first) this.#bySeq.delete(seq);
+    if (answer.hasEarlier || this.#place === 0) this.hasEarlier = answer.hasEarlier;
     for (const message of messages) this.add(message);
     const advanced = answer.lastSeq > this.#place;
     this.#place = answer.lastSeq;
     return advanced && messages.length >= LONG_ANSWER;
+  }
+
+  /** Takes a page of what was said before the first message. */
+  takeEarlier(answer: ChatAnswer): void {
+    for (const message of answer.messages) this.add(message);
+    this.hasEarlier = answer.hasEarlier;
   }
 
   /** From where to fetch next. */
@@ -60,6 +73,7 @@ export class Thread {
   clear(): void {
     this.chat = null;
     this.cursor = '';
+    this.hasEarlier = false;
     this.#place = 0;
     this.#bySeq.clear();
   }

@@ -27,12 +27,6 @@ type ChatKey =
   | 'lost'
   | 'tryNow'
   | 'profile'
-  | 'profileNote'
-  | 'name'
-  | 'contact'
-  | 'contactHint'
-  | 'save'
-  | 'saved'
   | 'end'
   | 'endAsk'
   | 'endNote'
@@ -45,7 +39,19 @@ type ChatKey =
   | 'caseLink'
   | 'follow'
   | 'forget'
-  | 'forgetNote';
+  | 'forgetNote'
+  | 'typing'
+  | 'older'
+  | 'waitMinutes'
+  | 'waitHour'
+  | 'waitLate'
+  | 'display'
+  | 'leave'
+  | 'leaveClosed'
+  | 'leaveNobody'
+  | 'promisedHere'
+  | 'promisedCall'
+  | 'promisedMail';
 
 export type ChatTexts = Readonly<Record<ChatKey, string>>;
 

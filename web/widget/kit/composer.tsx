@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { RefObject } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import type { FileAnswer } from '../../../src/http/shapes.ts';
 import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import { refusalWords } from '../../shared/i18n.ts';
@@ -7,13 +7,14 @@ import type { ClientCode } from '../../shared/i18n.ts';
 import type { CallResult, Ticket } from '../../shared/public-client.ts';
 import { sizeWords } from './file-view.tsx';
 import { Icon } from './icons.tsx';
+import type { IconName } from './icons.tsx';
 import { Ruby, voice } from './text.tsx';
 import { useTray } from './tray.ts';
 import type { Tray, TrayItem } from './tray.ts';
 import { charsLeft, isComposing, sendable, sendsMessage } from './typing.ts';
 import { KIT_WORDS } from './words.ts';
 
-/** A hint for the chooser only; a phone offers its camera for image/*. The city looks at the bytes itself. */
+/** A hint for the chooser only. The city looks at the bytes itself. */
 const ACCEPTED = 'image/*,application/pdf,.docx,.xlsx';
 /** Failures of an upload that another try may not meet again. */
 const PASSING: ReadonlySet<ClientCode> = new Set([
@@ -142,28 +143,53 @@ function grow(field: HTMLTextAreaElement | null): void {
   field.style.height = `${Math.min(field.scrollHeight + 4, TALLEST_PX)}px`;
 }
 
+/** A phone is asked for its camera by a button of its own; choosing from what is there stays beside it. */
+const hasCamera = () => matchMedia('(pointer: coarse)').matches;
+
 function FileButton(props: { tray: Tray; language: ResidentLanguage; maxBytes: number }) {
-  const input = useRef<HTMLInputElement>(null);
   const { say } = voice(KIT_WORDS, props.language);
   return (
     <div class="attach">
-      <button type="button" class="button quiet-button" onClick={() => input.current?.click()}>
-        <Icon name="clip" />
-        <span>{say('attach')}</span>
-      </button>
+      {hasCamera() && (
+        <FileInput tray={props.tray} icon="camera" accept="image/*" capture="environment">
+          {say('camera')}
+        </FileInput>
+      )}
+      <FileInput tray={props.tray} icon="clip" accept={ACCEPTED}>
+        {say('attach')}
+      </FileInput>
       <span class="quiet small">{say('attachHint', { size: sizeWords(props.maxBytes) })}</span>
+    </div>
+  );
+}
+
+function FileInput(props: {
+  tray: Tray;
+  icon: IconName;
+  accept: string;
+  capture?: 'environment';
+  children: ComponentChildren;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" class="button quiet-button" onClick={() => input.current?.click()}>
+        <Icon name={props.icon} />
+        <span>{props.children}</span>
+      </button>
       <input
         ref={input}
         type="file"
         hidden
-        multiple
-        accept={ACCEPTED}
+        multiple={!props.capture}
+        accept={props.accept}
+        {...(props.capture ? { capture: props.capture } : {})}
         onChange={(event) => {
           props.tray.add(event.currentTarget.files ?? []);
           event.currentTarget.value = '';
         }}
       />
-    </div>
+    </>
   );
 }
 
@@ -186,7 +212,7 @@ function TrayRow({ item, tray, language }: { item: TrayItem; tray: Tray; languag
       <span class="quiet small">{sizeWords(item.file.size)}</span>
       {item.problem ? (
         <span class="wrong small" role="alert">
-          <Ruby text={refusalWords(item.problem, language)} />
+          <Ruby text={refusalWords(item.problem, language)} language={language} />
         </span>
       ) : item.sent ? (
         <span class="small done">

@@ -7,6 +7,8 @@ const PATHS = {
   read: 'M2 12.5l4.5 4.5L15 8M10.5 15.5L12 17l9-9.5',
   failed: 'M12 7v6M12 16.5v.5M12 3a9 9 0 100 18 9 9 0 000-18z',
   down: 'M12 4v13M6 11.5l6 6 6-6',
+  camera: 'M4 8h4l2-3h4l2 3h4v11H4zM12 10.5a3.5 3.5 0 100 7 3.5 3.5 0 000-7z',
+  settings: 'M4 19l5.5-14L15 19M6 14h7M15 12h6M18 12v7',
   file: 'M6 3h8l4 4v14H6zM14 3v4h4',
 } as const;
 

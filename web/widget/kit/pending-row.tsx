@@ -34,7 +34,7 @@ export function PendingState(props: PendingStateProps) {
       </p>
       {refused && (
         <p>
-          <Ruby text={refusalWords(refused, props.language)} />
+          <Ruby text={refusalWords(refused, props.language)} language={props.language} />
         </p>
       )}
       <p class="state-actions">

@@ -3,12 +3,25 @@ import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import { plain, rubyPieces, translator } from '../../shared/i18n.ts';
 import type { Dictionary, Values } from '../../shared/i18n.ts';
 
+/** Whether readings stand above kanji; undecided, they do in plain Japanese and do not in ordinary. */
+let readingsWanted: boolean | null = null;
+
+/** Turns readings on or off for everything that is drawn from now on. */
+export function wantReadings(wanted: boolean | null): void {
+  readingsWanted = wanted;
+}
+
+export function showsReadings(language: ResidentLanguage): boolean {
+  return readingsWanted ?? language === 'ja-easy';
+}
+
 /** A text with its readings above the kanji, where it has any; one element, which a flex box keeps together. */
-export function Ruby({ text }: { text: string }) {
+export function Ruby({ text, language }: { text: string; language: ResidentLanguage }) {
+  const shown = showsReadings(language);
   return (
     <span>
       {rubyPieces(text).map(({ base, reading }) =>
-        reading === null ? (
+        reading === null || !shown ? (
           base
         ) : (
           <ruby>
@@ -36,7 +49,7 @@ export function voice<Key extends string>(words: Dictionary<Key>, language: Resi
   const translate = translator(words, language);
   return {
     language,
-    say: (key, values) => <Ruby text={translate(key, values)} />,
+    say: (key, values) => <Ruby text={translate(key, values)} language={language} />,
     name: (key, values) => plain(translate(key, values)),
   };
 }

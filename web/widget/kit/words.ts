@@ -5,6 +5,7 @@ type KitKey =
   | 'keysHint'
   | 'send'
   | 'attach'
+  | 'camera'
   | 'attachHint'
   | 'charsLeft'
   | 'charsOver'

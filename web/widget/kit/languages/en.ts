@@ -6,6 +6,7 @@ export const KIT: KitTexts = {
   keysHint: 'Enter sends, Shift+Enter starts a new line',
   send: 'Send',
   attach: 'Photos, files',
+  camera: 'Take a photo',
   attachHint: 'up to 5, {size} each',
   charsLeft: '{count} characters left',
   charsOver: '{count} characters too many',

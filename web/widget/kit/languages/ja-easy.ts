@@ -6,6 +6,7 @@ export const KIT: KitTexts = {
   keysHint: 'Enterで{送|おく}ります。Shift＋Enterで{次|つぎ}の{行|ぎょう}に{行|い}きます',
   send: '{送|おく}る',
   attach: '{写真|しゃしん}・ファイル',
+  camera: '{写真|しゃしん}をとる',
   attachHint: '5つまで。1つ{size}まで',
   charsLeft: 'あと{count}{文字|もじ}',
   charsOver: '{count}{文字|もじ}{多|おお}いです',
