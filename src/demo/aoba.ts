@@ -401,7 +401,12 @@ export const AOBA: DemoCity = {
   queues: QUEUES,
   entryPoints: [
     { key: 'aoba', name: '青葉市ホームページ', queue: 'main' },
-    { key: 'aoba-en', name: '青葉市ホームページ（English）', queue: 'english' },
+    {
+      key: 'aoba-en',
+      name: '青葉市ホームページ（English）',
+      queue: 'english',
+      settings: { accent: '#1a5fb4' },
+    },
   ],
   categories: CATEGORIES,
 };

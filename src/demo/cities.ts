@@ -1,6 +1,7 @@
 import type { NewCategory } from '#domain/cases/types.ts';
 import type { QueuePolicy, Ring } from '#domain/routing/types.ts';
 import type { NewDepartment, NewStaff } from '#domain/staff/types.ts';
+import type { EntryPointSettings } from '#domain/interactions/types.ts';
 import type { WeeklyHours } from '#kernel/japan/calendar.ts';
 import { readData } from './csv.ts';
 
@@ -45,7 +46,7 @@ export interface DemoCity {
   skills: readonly { code: string; name: string }[];
   staff: readonly DemoStaff[];
   queues: readonly DemoQueue[];
-  entryPoints: readonly { key: string; name: string; queue: string }[];
+  entryPoints: readonly { key: string; name: string; queue: string; settings?: EntryPointSettings }[];
   categories: readonly DemoCategory[];
 }
 

@@ -84,12 +84,13 @@ async function layGround(tx: Tx, city: DemoCity, deps: FoundingDeps): Promise<Gr
     queueIds.set(queue.code, (await addDemoQueue(tx, queue, departmentIds, skillIds)).id);
   for (const { code: queueCode, policy } of city.queues)
     if (policy) await setPolicy(tx, need(queueIds, queueCode), demoPolicy(policy, { queueIds, skillIds }));
-  for (const { key, name: entryName, queue } of city.entryPoints) {
+  for (const { key, name: entryName, queue, settings } of city.entryPoints) {
     await addEntryPoint(tx, {
       channel: 'webchat',
       name: entryName,
       publicKey: key,
       queueId: need(queueIds, queue),
+      settings: settings ?? {},
     });
   }
   const categoryIds = await addCategories(

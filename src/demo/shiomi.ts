@@ -62,7 +62,14 @@ export const SHIOMI: DemoCity = {
       wrapUpSec: 120,
     },
   ],
-  entryPoints: [{ key: 'shiomi', name: '潮見町ホームページ', queue: 'main' }],
+  entryPoints: [
+    {
+      key: 'shiomi',
+      name: '潮見町ホームページ',
+      queue: 'main',
+      settings: { accent: '#d9730d', side: 'left' },
+    },
+  ],
   categories: [
     { code: 'pothole', name: '道路・水路', kind: 'report', department: 'works', dueWorkingDays: 5 },
     { code: 'garbage', name: 'ごみ', kind: 'report', department: 'environment', dueWorkingDays: 3 },

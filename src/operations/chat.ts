@@ -29,7 +29,7 @@ import type {
 } from '#domain/interactions/types.ts';
 import { wishesOf } from '#domain/interactions/wishes.ts';
 import { createAnonymous, readOwnProfile, setOwnProfile } from '#domain/residents/residents.ts';
-import { isAttended } from '#domain/routing/attended.ts';
+import { expectedWait, isAttended } from '#domain/routing/expected-wait.ts';
 import { getQueue, positionOf } from '#domain/routing/routing.ts';
 import { isQueueOpen, opensNext } from '#domain/routing/rules.ts';
 import { getDepartment, getStaff, listStaff } from '#domain/staff/staff.ts';
@@ -103,7 +103,7 @@ export async function readEntryPoint(tx: Tx, by: { key: string } | { id: string 
     deskName: (await getDepartment(tx, queue.departmentId)).name,
     open: isQueueOpen(queue, opening, tx.now),
     opensAt: opensNext(queue, opening, tx.now),
-    attended: await isAttended(tx, queue.id),
+    attended: await isAttended(tx, queue),
   };
 }
 
@@ -195,7 +195,9 @@ export async function readChat(
 /** Where a waiting interaction stands and how long it will probably take; nothing when it does not wait. */
 async function waitOf(tx: Tx, interaction: Interaction | undefined) {
   const position = interaction?.state === 'waiting' ? await positionOf(tx, interaction.id) : null;
-  return { position, expectedWaitSec: null };
+  if (!interaction || position === null) return { position: null, expectedWaitSec: null };
+  const expected = await expectedWait(tx, interaction.queueId, position);
+  return { position, expectedWaitSec: expected === null ? null : Math.round(expected) };
 }
 
 async function answererOf(tx: Tx, interaction: Interaction, showNames: boolean): Promise<string | null> {

@@ -12,16 +12,17 @@ const FINISHED = ['done', 'cancelled'];
 /**
  * Opens an interaction and lets it wait at its entry point's queue, with whoever that queue asks first. Is the queue
  * full, it waits where that overflows to; or it ends at once as 'queue-full', what was written is kept, and the resident
- * is told (the reaction to `interaction.ended`).
+ * is told (the reaction to `interaction.ended`). A left message waits all the same (`evenIfFull`): nobody sits before it.
  */
 export async function openInLine(
   tx: Tx,
   conversation: Conversation,
   newest: Interaction | undefined,
+  evenIfFull = false,
 ): Promise<Interaction> {
   const entryPoint = await getEntryPoint(tx, { id: conversation.entryPointId });
   const asked = await getQueue(tx, entryPoint.queueId);
-  const place = await admit(tx, asked);
+  const place = evenIfFull ? { queue: asked, homeQueue: null } : await admit(tx, asked);
   const queue = place === 'full' ? asked : place.queue;
   const interaction = await openInteraction(tx, conversation, await destinationOf(tx, queue), {
     continuesId: newest?.id ?? null,

@@ -66,7 +66,7 @@ export async function leaveMessage(tx: Tx, conversationId: string, left: LeftMes
   const known = await findByClientId(tx, conversationId, left.clientId);
   if (known) return known;
   await rememberPerson(tx, conversation.contactPointId, left.name, contact);
-  const message = await receiveFromResident(tx, conversationId, left);
+  const message = await receiveFromResident(tx, conversationId, left, { evenIfFull: true });
   const interaction = (await newestInteraction(tx, conversationId))!;
   const { opening } = await readCalendar(tx);
   const { hours } = await getQueue(tx, interaction.queueId);

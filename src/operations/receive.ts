@@ -20,6 +20,7 @@ export async function receiveFromResident(
   tx: Tx,
   conversationId: string,
   words: Words & { clientId: string },
+  options: { evenIfFull?: boolean } = {},
 ): Promise<Message> {
   // Locked first: two copies of one message, sent side by side, must find each other.
   const conversation = await lockConversation(tx, conversationId);
@@ -28,7 +29,7 @@ export async function receiveFromResident(
   // While one is open, the message's own insert tells a repetition; before anything else is opened, it is asked for.
   const known = isOpen ? undefined : await findByClientId(tx, conversationId, words.clientId);
   if (known) return known;
-  const interaction = isOpen ? newest : await interactionFor(tx, conversation, newest);
+  const interaction = isOpen ? newest : await interactionFor(tx, conversation, newest, options.evenIfFull);
   const message =
     (await addFromResident(tx, conversation, interaction, words)) ??
     (await findByClientId(tx, conversationId, words.clientId));
@@ -40,10 +41,11 @@ async function interactionFor(
   tx: Tx,
   conversation: Conversation,
   newest: Interaction | undefined,
+  evenIfFull?: boolean,
 ): Promise<Interaction> {
   if (newest?.state === 'wrap-up' && newest.ownerStaffId)
     return assignInteraction(tx, newest, newest.ownerStaffId, 'resumed');
-  return openInLine(tx, conversation, newest);
+  return openInLine(tx, conversation, newest, evenIfFull);
 }
 
 /**

@@ -88,7 +88,6 @@ export const ROOMS: readonly Room[] = [
     may: CENTRE,
     doors: [
       'routing.ts',
-      'attended.ts',
       'absence.ts',
       'lines.ts',
       'expected-wait.ts',

@@ -131,15 +131,22 @@ export function chatKey(city: CityAnswer): string | null {
   return entryPoint?.key ?? null;
 }
 
-/** Puts the chat on the page the way every city page does: by its one script element. */
-export function useWidget(key: string | null, language: PageLanguage): void {
+/** A second entry point of the city for those who write English, if it has one. */
+export function englishChatKey(city: CityAnswer): string | null {
+  return city.entryPoints.find(({ key }) => key.endsWith('-en'))?.key ?? null;
+}
+
+/** Puts the chat on the page the way every city page does: by one script element for each entry point. */
+export function useWidget(key: string | null, language: PageLanguage, label?: string): void {
   useEffect(() => {
-    if (!key || document.getElementById('engawa-chat')) return;
+    if (!key || document.querySelector(`script[data-key="${key}"]`)) return;
     const script = document.createElement('script');
     script.src = '/widget.js';
-    script.async = true;
+    // In the order of the lines, so that the buttons always stand the same way.
+    script.async = false;
     script.dataset['key'] = key;
     script.dataset['lang'] = language;
+    if (label) script.dataset['label'] = label;
     document.head.append(script);
   }, [key]);
 }

@@ -55,6 +55,7 @@ class Tab {
   readonly batches: (readonly Hint[])[] = [];
   readonly states: FeedState[] = [];
   resets = 0;
+  typing: string[] = [];
   readonly feed: Feed;
 
   constructor(browser: Browser, cursor = 'c0') {
@@ -91,6 +92,7 @@ class Tab {
       onReset: () => {
         this.resets += 1;
       },
+      onTyping: (conversationId) => this.typing.push(conversationId),
       onState: (state) => this.states.push(state),
       whenOnline: () => new Promise(() => undefined),
     });
@@ -133,6 +135,20 @@ describe('the feed', () => {
     expect(tab.batches).toEqual([]);
     tab.fire(30);
     expect(tab.batches.map((batch) => batch.map((one) => one.id))).toEqual([['a', 'b']]);
+  });
+
+  it('tells every tab that a resident types, and its place stays where it was', async () => {
+    const browser = new Browser();
+    const [first, second] = [new Tab(browser), new Tab(browser)];
+    first.stream.onopen?.();
+    first.stream.say('hint', hint('a', 'c1'));
+    first.stream.say('typing', { id: 'talk' });
+    expect([first.typing, second.typing]).toEqual([['talk'], ['talk']]);
+    first.stream.onerror?.();
+    await settled();
+    first.fire(250);
+    await settled();
+    expect(first.stream.url).toBe('/desk/feed?cursor=c1');
   });
 
   it('goes on after the last hint when the stream breaks', async () => {

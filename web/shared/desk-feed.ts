@@ -18,6 +18,7 @@ export type Stream = {
 export type TabTalk =
   | { readonly say: 'hint'; readonly hint: Hint; readonly cursor: string }
   | { readonly say: 'reset' }
+  | { readonly say: 'typing'; readonly conversationId: string }
   | { readonly say: 'state'; readonly state: FeedState }
   | { readonly say: 'hello' };
 
@@ -34,6 +35,8 @@ export type FeedOptions = {
   /** All hints of 30 ms at once, without doubles. */
   onHints: (hints: readonly Hint[]) => void;
   onReset: () => void;
+  /** The resident of a conversation types: true for seconds, told once, never caught up with. */
+  onTyping: (conversationId: string) => void;
   onState: (state: FeedState) => void;
   /** Resolves when it is worth trying again: the network came back. */
   whenOnline: (signal: AbortSignal) => Promise<void>;
@@ -92,6 +95,7 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
     if (talk.say === 'hint') take(talk.hint, talk.cursor);
     if (talk.say === 'state') setState(talk.state);
     if (talk.say === 'reset') options.onReset();
+    if (talk.say === 'typing') options.onTyping(talk.conversationId);
   });
 
   /** Holds one stream until it breaks; answers whether it ever opened. */
@@ -118,6 +122,11 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
       stream.addEventListener('hint', (event) => {
         const hint = JSON.parse(event.data) as FeedHint;
         takeOwn({ type: hint.type, kind: hint.kind, id: hint.id }, hint.cursor);
+      });
+      stream.addEventListener('typing', (event) => {
+        const { id: conversationId } = JSON.parse(event.data) as { id: string };
+        options.onTyping(conversationId);
+        options.tell({ say: 'typing', conversationId });
       });
       stream.addEventListener('reset', () => finish(true));
     });

@@ -103,7 +103,7 @@ iframe{position:fixed;right:var(--engawa-right,16px);left:var(--engawa-left,auto
       badge.textContent = !open && unread ? String(unread) : '';
       launcher.setAttribute(
         'aria-label',
-        !open && unread ? `${label} – ${labels[2]} ${unread}` : (words.textContent as string),
+        !open && unread ? `${label} – ${labels[2]} ${unread}` : words.textContent,
       );
       launcher.setAttribute('aria-expanded', String(open));
       launcher.className = open ? 'open' : '';

@@ -1,3 +1,4 @@
+import type { Queue } from './types.ts';
 import { readCalendar } from '#domain/city/city.ts';
 import type { Tx } from '#db/transaction.ts';
 import { getQueue } from './routing.ts';
@@ -80,4 +81,9 @@ export async function expectedWait(tx: Tx, queueId: string, position: number): P
     },
     position,
   );
+}
+
+/** Whether anybody counts as available there now: whoever is not there cannot be waited for. */
+export async function isAttended(tx: Tx, queue: Queue): Promise<boolean> {
+  return (await countAvailable(tx, queue.id, queue.policy.available.awayReasons)) > 0;
 }

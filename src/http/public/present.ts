@@ -78,6 +78,7 @@ export function presentChat(view: ChatView, cursor: string, publicUrl: string): 
     open: view.entryPoint.open,
     opensAt: view.entryPoint.opensAt?.toISOString() ?? null,
     attended: view.entryPoint.attended,
+    turnedAway: view.interaction?.endReason === 'queue-full',
     wish: view.wish ? { kind: view.wish.kind, promisedAt: view.wish.promisedAt.toISOString() } : null,
     survey: presentSurvey(view.survey),
     profile: view.profile,

@@ -69,6 +69,8 @@ export const chatAnswer = z.object({
   open: z.boolean(),
   opensAt: instant.nullable(),
   attended: z.boolean(),
+  /** The line was full: nobody will answer what was written last, unless a message is left. */
+  turnedAway: z.boolean(),
   /** How they asked to be answered, when they left a message. */
   wish: wishAnswer.nullable(),
   /** The question after the end; null when there is nothing to ask. */

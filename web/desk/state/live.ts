@@ -8,6 +8,7 @@ import {
 } from '../../shared/desk-feed.ts';
 import { cache, client, outbox } from './desk.ts';
 import { createStore } from './store.ts';
+import { heardTyping } from './typing.ts';
 import type { Directory } from '../../shared/desk-types.ts';
 
 /** How this desk hears of changes at the moment. */
@@ -35,6 +36,7 @@ export function listen(name: string, cursor: string): Feed {
       return () => clearTimeout(timer);
     },
     onHints: (hints) => cache.invalidate((url, data) => hints.some((hint) => concerns(hint, url, data))),
+    onTyping: heardTyping,
     onReset: () => cache.invalidate(() => true),
     onState: (state) => {
       const before = feedState.get();

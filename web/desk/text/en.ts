@@ -1,3 +1,4 @@
+import { residentSideEn } from './resident-side.ts';
 import { writingEn } from './writing.ts';
 import type { Words } from './ja.ts';
 import { searchEn } from './search-words.ts';
@@ -164,6 +165,7 @@ export const en: Words = {
     endAnyway: 'End',
   },
   writing: writingEn,
+  residentSide: residentSideEn,
   editor: {
     reply: 'Reply',
     note: 'Internal note',
@@ -301,6 +303,11 @@ export const en: Words = {
     tl: 'Filipino',
     ne: 'Nepali',
     es: 'Spanish',
+    'zh-Hans': 'Chinese (simplified)',
+    'zh-Hant': 'Chinese (traditional)',
+    id: 'Indonesian',
+    th: 'Thai',
+    my: 'Burmese',
   },
   timelineKind: { interaction: 'Interaction', case: 'Case', promise: 'Promise' },
   cases: {

@@ -1,4 +1,5 @@
 import { searchJa } from './search-words.ts';
+import { residentSideJa } from './resident-side.ts';
 import { writingJa } from './writing.ts';
 
 /** Every word of the desk in Japanese. `en.ts` must have the same keys; sentences with values are functions. */
@@ -166,6 +167,7 @@ export const ja = {
     endAnyway: '終了する',
   },
   writing: writingJa,
+  residentSide: residentSideJa,
   editor: {
     reply: '返信',
     note: '内部メモ',
@@ -303,6 +305,11 @@ export const ja = {
     tl: 'フィリピノ語',
     ne: 'ネパール語',
     es: 'スペイン語',
+    'zh-Hans': '中国語（簡体字）',
+    'zh-Hant': '中国語（繁体字）',
+    id: 'インドネシア語',
+    th: 'タイ語',
+    my: 'ミャンマー語',
   } as Record<string, string>,
   timelineKind: { interaction: '応対', case: '案件', promise: '約束' },
   cases: {

@@ -14,6 +14,7 @@ import { draftKey } from './draft-key.ts';
 import { Editor } from './editor.tsx';
 import { HandoverBar } from './handover-bar.tsx';
 import { MessageThread } from './messages.tsx';
+import { ResidentSigns, WishBar } from './resident-side.tsx';
 import type { WorkDialog } from './work.tsx';
 import { WrapUp } from './wrap-up.tsx';
 
@@ -25,7 +26,9 @@ export function Conversation({ interaction, view, onDialog }: Props): ReactEleme
     <section className="talk" aria-labelledby="talk-name">
       <Head interaction={interaction} view={view} onDialog={onDialog} />
       <HandoverBar interaction={interaction} />
+      <WishBar interaction={interaction} />
       <MessageThread interaction={interaction} />
+      <ResidentSigns interaction={interaction} />
       <Foot interaction={interaction} />
     </section>
   );

@@ -8,6 +8,7 @@ import { Icon } from '../parts/icon.tsx';
 import { isComposing, sends } from '../parts/ime.ts';
 import { outbox, serverTime } from '../state/desk.ts';
 import { settings } from '../state/settings.ts';
+import { tellTyping } from '../state/typing.ts';
 import { useDraft, useLatest, useQuery } from '../state/use-query.ts';
 import type { Words } from '../text/ja.ts';
 import { useWords } from '../text/text.ts';
@@ -77,6 +78,7 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
         rows={2}
         onChange={(event) => {
           sending.forget();
+          if (kind === 'reply' && event.target.value !== '') tellTyping(interaction.id);
           setDraft({ ...draft, text: event.target.value });
         }}
         onPaste={(event) => {

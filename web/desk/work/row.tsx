@@ -7,6 +7,7 @@ import { Ticking, Time } from '../parts/time.tsx';
 import { hrefOf } from '../state/place.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
+import { WishChip } from './resident-side.tsx';
 
 /** One interaction in a list. */
 export function Row({
@@ -47,6 +48,7 @@ export function Row({
         {row.language !== 'ja' && (
           <span className="chip chip-language">{words.languages[row.language] ?? row.language}</span>
         )}
+        <WishChip wish={row.wish} />
         {row.priority > 0 && <span className="chip chip-late">{words.list.urgent}</span>}
         {row.state === 'wrap-up' && <span className="chip chip-soon">{words.list.wrapUp}</span>}
         {row.pendingHandover && (

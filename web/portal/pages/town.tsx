@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { CityAnswer } from '../../../src/http/public/shapes.ts';
 import { dayNumber, longDate, noonOf, weekdayOf } from '../calendar.ts';
-import { chatKey, useCities, useWidget } from '../page.tsx';
+import { chatKey, englishChatKey, useCities, useWidget } from '../page.tsx';
 import type { PageProps } from '../page.tsx';
 import { HOURS, NOTICES, PROCEDURES, WASTE_NAMES, wasteOn } from './town-data.ts';
 
@@ -14,7 +14,9 @@ export function TownPage({ code }: PageProps & { code: string | null }) {
   const demo = cities?.filter((city) => city.demo) ?? [];
   const city = demo.find((candidate) => candidate.code === code) ?? demo[0];
   const key = city ? chatKey(city) : null;
+  const english = city ? englishChatKey(city) : null;
   useWidget(key, 'ja');
+  useWidget(english, 'en', 'Chat in English');
   useEffect(() => {
     document.documentElement.lang = 'ja';
     document.title = city ? `${city.name}公式ホームページ（見本）` : 'デモの市のページ';
@@ -33,16 +35,16 @@ export function TownPage({ code }: PageProps & { code: string | null }) {
     <div class="town" lang="ja">
       <p class="town-sample">
         <strong>デモ用の架空の市です。</strong>
-        実在の市や人とは関係ありません。右下の「チャットで相談」から書いてみてください。
+        実在の市や人とは関係ありません。画面の下の「チャットで相談」から書いてみてください。
       </p>
       <TownTop city={city} />
       <main class="town-main" id="content">
-        <TownLead name={city.name} />
+        <TownLead name={city.name} chat={key} english={english} />
         <TownWaste />
         <TownProcedures />
         <TownNotices />
         <TownHours />
-        <TownHow city={city} chat={key} />
+        <TownHow city={city} chat={key} english={english} />
       </main>
       <footer class="town-foot">
         <p>
@@ -94,11 +96,23 @@ function TownTop({ city }: { city: CityAnswer }) {
   );
 }
 
-function TownLead({ name }: { name: string }) {
+function TownLead(props: { name: string; chat: string | null; english: string | null }) {
   return (
     <section class="town-lead">
-      <h1>{name}のくらしの情報</h1>
-      <p>わからないことは、右下の「チャットで相談」から市の職員にお尋ねください。お名前はいりません。</p>
+      <h1>{props.name}のくらしの情報</h1>
+      <p>わからないことは、「チャットで相談」から市の職員にお尋ねください。お名前はいりません。</p>
+      <p class="town-chats">
+        {props.chat && (
+          <button type="button" class="link-button" data-engawa-open={props.chat}>
+            チャットを開く
+          </button>
+        )}
+        {props.english && (
+          <button type="button" class="link-button" lang="en" data-engawa-open={props.english}>
+            Ask in English
+          </button>
+        )}
+      </p>
     </section>
   );
 }
@@ -186,12 +200,16 @@ function TownHours() {
 }
 
 /** For those who try the product: what makes the button appear, and where the other side is. */
-function TownHow({ city, chat }: { city: CityAnswer; chat: string | null }) {
+function TownHow(props: { city: CityAnswer; chat: string | null; english: string | null }) {
+  const { city, chat, english } = props;
   const line = `<script src="${location.origin}/widget.js" data-key="${chat ?? ''}" data-lang="ja" async></script>`;
   return (
     <details class="town-how">
       <summary>このページのしくみ（お試しの方へ）</summary>
-      <p>チャットは、次の1行をページに入れるだけで出ます。どの市のページにも同じように入れられます。</p>
+      <p>
+        チャットは、次の1行をページに入れるだけで出ます。どの市のページにも同じように入れられます。
+        {english && '窓口が2つあれば2行入れます。色と左右の位置は、窓口の設定に従います。'}
+      </p>
       <pre tabIndex={0}>
         <code>{line}</code>
       </pre>

@@ -15,7 +15,8 @@ import type { Host } from './host.ts';
 import { CHAT_LANGUAGES, loadBeside, loadLanguage, usesBeside, withWords } from './languages.ts';
 import { Later } from './later.tsx';
 import { Log } from './log.tsx';
-import type { ChatSession, ChatView } from './session.ts';
+import type { ChatSession } from './session.ts';
+import type { ChatView } from './session-types.ts';
 import { Standing } from './standing.tsx';
 import { CHAT_WORDS } from './words.ts';
 

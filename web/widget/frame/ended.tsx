@@ -3,7 +3,8 @@ import { voice } from '../kit/text.tsx';
 import { KIT_WORDS } from '../kit/words.ts';
 import { withWords } from './languages.ts';
 import { Later } from './later.tsx';
-import type { ChatSession, ChatView } from './session.ts';
+import type { ChatSession } from './session.ts';
+import type { ChatView } from './session-types.ts';
 import { CHAT_WORDS } from './words.ts';
 
 interface EndedProps {

@@ -2,7 +2,7 @@ import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import { dayAndTime, isWrittenInKanji } from '../../shared/i18n.ts';
 import { voice } from '../kit/text.tsx';
 import { KIT_WORDS } from '../kit/words.ts';
-import type { ChatView } from './session.ts';
+import type { ChatView } from './session-types.ts';
 import { CHAT_WORDS } from './words.ts';
 
 /** The first lines: who answers, whether somebody is there now, what the data are for, and where emergencies go. */

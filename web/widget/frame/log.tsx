@@ -8,7 +8,8 @@ import { KIT_WORDS } from '../kit/words.ts';
 import { Ended } from './ended.tsx';
 import { Intro } from './intro.tsx';
 import { MessageRow } from './message-row.tsx';
-import type { ChatSession, ChatView } from './session.ts';
+import type { ChatSession } from './session.ts';
+import type { ChatView } from './session-types.ts';
 import { CHAT_WORDS } from './words.ts';
 
 interface LogProps {

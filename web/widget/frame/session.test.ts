@@ -4,7 +4,7 @@ import type { CallResult, NewMessage } from '../../shared/public-client.ts';
 import { fakeStorage } from '../kit/fake-storage.ts';
 import { openStore } from '../kit/store.ts';
 import { ChatSession } from './session.ts';
-import type { ChatPort } from './session.ts';
+import type { ChatPort } from './session-types.ts';
 
 const ok = <T>(value: T): CallResult<T> => ({ ok: true, value });
 const no = (status: number, code: 'network' | 'session.required' | 'not-found' | 'text.not-allowed') =>
@@ -111,6 +111,7 @@ class FakeCity {
       open: true,
       opensAt: null,
       attended: true,
+      turnedAway: false,
       wish: null,
       survey: null,
       hasEarlier: false,

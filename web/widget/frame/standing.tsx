@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import { dayAndTime, refusalWords } from '../../shared/i18n.ts';
 import { Ruby, voice } from '../kit/text.tsx';
-import type { ChatView } from './session.ts';
+import type { ChatView } from './session-types.ts';
 import { HOUR_MINUTES } from './waiting.ts';
 import { CHAT_WORDS } from './words.ts';
 
@@ -74,11 +74,12 @@ function LeaveOffer({ view, language, onLeave }: StandingProps) {
   if (!entry || chat?.state === 'active' || chat?.wish) return null;
   const open = chat?.open ?? entry.open;
   const attended = chat?.attended ?? entry.attended;
-  if (open && attended) return null;
+  const turnedAway = chat?.turnedAway ?? false;
+  if (open && attended && !turnedAway) return null;
   // Before the first word the closed hours stand in the introduction already.
   return (
     <p class="leave">
-      <span class="small">{say(open ? 'leaveNobody' : 'leaveClosed')}</span>
+      <span class="small">{say(!open ? 'leaveClosed' : turnedAway ? 'leaveBusy' : 'leaveNobody')}</span>
       <button type="button" class="button quiet-button" onClick={onLeave}>
         {say('leave')}
       </button>

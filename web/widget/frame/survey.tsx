@@ -4,7 +4,8 @@ import { refusalWords } from '../../shared/i18n.ts';
 import type { ClientCode } from '../../shared/i18n.ts';
 import { Ruby, voice } from '../kit/text.tsx';
 import './beside.css';
-import type { ChatSession, ChatView } from './session.ts';
+import type { ChatSession } from './session.ts';
+import type { ChatView } from './session-types.ts';
 import { BESIDE_WORDS } from './beside-words.ts';
 
 interface SurveyProps {

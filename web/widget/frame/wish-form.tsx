@@ -8,7 +8,8 @@ import { Ruby, voice } from '../kit/text.tsx';
 import { sendable } from '../kit/typing.ts';
 import './beside.css';
 import { Modal } from './modal.tsx';
-import type { ChatSession, ChatView } from './session.ts';
+import type { ChatSession } from './session.ts';
+import type { ChatView } from './session-types.ts';
 import { BESIDE_WORDS } from './beside-words.ts';
 import { CHAT_WORDS } from './words.ts';
 

@@ -49,6 +49,7 @@ type ChatKey =
   | 'leave'
   | 'leaveClosed'
   | 'leaveNobody'
+  | 'leaveBusy'
   | 'promisedHere'
   | 'promisedCall'
   | 'promisedMail';

@@ -52,6 +52,7 @@ export const CHAT: ChatTexts = {
   display: 'Text size, other devices',
   leave: 'Leave a message',
   leaveClosed: 'We are closed now. You can leave a message, and we will answer here, by phone or by e-mail.',
+  leaveBusy: 'We are very busy right now. Leave a message, and we will answer later.',
   leaveNobody: 'Nobody is at the desk right now. You can wait here, or leave a message.',
   promisedHere: 'We have your message. You will have an answer here by {when}.',
   promisedCall: 'We have your message. We will call you by {when}.',
