@@ -17,6 +17,8 @@ export interface Product {
   startMs: number;
   output: string;
   stop(): Promise<void>;
+  /** kill -9 of this one process; its PostgreSQL lives on. */
+  kill(): Promise<void>;
 }
 
 /** A data directory on the disk of this machine, not in memory: durability is what is measured. */
@@ -28,13 +30,14 @@ export function removeDataDir(dataDir: string): void {
   rmSync(dataDir, { recursive: true, force: true });
 }
 
-/** Starts it and waits for the ready line. */
+/** Starts it and waits for the ready line; on `wantedPort`, where that is given. */
 export async function startProduct(
   dataDir: string,
   env: Record<string, string> = {},
   args: readonly string[] = [],
+  wantedPort?: number,
 ): Promise<Product> {
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const begunAt = performance.now();
   const child = spawn(process.execPath, [join(ROOT, 'src/cli.ts'), 'start', ...args], {
     cwd: ROOT,
@@ -56,7 +59,8 @@ export async function startProduct(
     pid: child.pid ?? 0,
     startMs: performance.now() - begunAt,
     output,
-    stop: () => stopped(child),
+    stop: () => stopped(child, 'SIGINT'),
+    kill: () => stopped(child, 'SIGKILL'),
   };
 }
 
@@ -76,11 +80,11 @@ function readyLine(child: ChildProcess): Promise<string> {
   });
 }
 
-function stopped(child: ChildProcess): Promise<void> {
+function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   return new Promise((resolve) => {
     child.removeAllListeners('exit');
     child.on('exit', () => resolve());
-    child.kill('SIGINT');
+    child.kill(signal);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { JobData } from '#db/jobs.ts';
 import type { Database } from '#db/transaction.ts';
+import { mayGoNow } from '#domain/interactions/held.ts';
 import { queuedDeliveries, settleDelivery } from '#domain/interactions/messages.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import { assertOutsideTransaction } from '#kernel/network-guard.ts';
@@ -11,7 +12,8 @@ export interface DeliverDeps {
 
 /**
  * Hands over everything that waits in a conversation's outbox, in order, outside any transaction, and records how it
- * went. A channel that throws leaves the rest waiting: the job is tried again, nothing overtakes.
+ * went. A channel that throws leaves the rest waiting: the job is tried again, nothing overtakes. What an account may not
+ * send yet is held; the loop over held messages lets it go.
  */
 export async function deliverConversation(deps: DeliverDeps, data: JobData): Promise<void> {
   const scope = { tenantId: data.tenantId, actor: 'system:deliver' };
@@ -26,6 +28,8 @@ export async function deliverConversation(deps: DeliverDeps, data: JobData): Pro
       );
       continue;
     }
+    const { sendLimit } = channel;
+    if (sendLimit && !(await deps.database.tx(scope, (tx) => mayGoNow(tx, delivery, sendLimit)))) return;
     assertOutsideTransaction('Channel.send');
     const outcome = await channel.send({ tenantId: data.tenantId, ...delivery });
     await deps.database.tx(scope, (tx) => settleDelivery(tx, delivery, outcome));

@@ -5,12 +5,15 @@ import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { messagesByIds } from './messages.ts';
+import { type SendLimit, takeToken } from './rules-allowance.ts';
 import * as store from './store.ts';
+import * as allowanceStore from './store-allowance.ts';
 import * as heldStore from './store-held.ts';
 import type { Message } from './types.ts';
 
 /**
- * Replies that wait some seconds before they go, so that their writer may take them back. A held message is `queued`
+ * Messages that wait before they go: for some seconds, so that their writer may take them back, or until the account may
+ * send again. A held message is `queued`
  * with an instant; whoever lets it go, or takes it back, changes that one row, and the second comes too late.
  */
 
@@ -71,6 +74,23 @@ export async function withdrawMessage(tx: Tx, actor: StaffActor, messageId: stri
   tx.audit({ action: 'write', subjectKind: 'message', subjectId: messageId });
   await append(tx, 'message.withdrawn', message);
   return message;
+}
+
+/**
+ * Takes a token of the account (the conversation's entry point) for one message; true when it may go now. Otherwise the
+ * message is held until there is one, and what is behind it in its conversation waits with it. A token taken for a
+ * message that then could not be handed over is lost: less is sent than the provider allows, never more.
+ */
+export async function mayGoNow(
+  tx: Tx,
+  message: { messageId: string; conversationId: string },
+  limit: SendLimit,
+): Promise<boolean> {
+  const entryPointId = await allowanceStore.selectEntryPointOf(tx, message.conversationId);
+  const taken = takeToken(await allowanceStore.lockAllowance(tx, entryPointId), limit, tx.now);
+  if ('fullAt' in taken) await allowanceStore.updateAllowance(tx, entryPointId, taken.fullAt);
+  else await allowanceStore.holdDelivery(tx, message.messageId, taken.notBefore);
+  return 'fullAt' in taken;
 }
 
 async function append(tx: Tx, type: string, message: Message): Promise<void> {

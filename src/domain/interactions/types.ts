@@ -5,6 +5,8 @@
  * when somebody must act, ends with its wrap-up · *leg* (区間) = one party's part of an interaction · *message* = one
  * thing said, or a staff note beside it.
  */
+import type { SendLimit } from './rules-allowance.ts';
+
 export type InteractionState = 'waiting' | 'active' | 'wrap-up' | 'ended';
 export type MessageDirection = 'in' | 'out' | 'note';
 export type MessageState = 'received' | 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
@@ -43,6 +45,8 @@ export interface ChannelAbilities {
 export interface Channel {
   readonly id: string;
   readonly abilities: ChannelAbilities;
+  /** How fast each of its accounts may send; absent where the provider sets no limit. */
+  readonly sendLimit?: SendLimit;
   /** Hands one message over to the resident's side. Called outside any transaction, in order for one conversation. */
   send(message: OutboundMessage): Promise<{ state: 'sent' | 'delivered' }>;
 }
