@@ -247,8 +247,8 @@ describe('zip bombs', () => {
     expect(process.memoryUsage().rss - beforeBytes).toBeLessThan(128 * MIB);
   });
 
-  it('one of fifty thousand entries is given up', async () => {
-    const entries = Array.from({ length: 50_000 }, (_, at) => ({ name: `${at}`, content: Buffer.alloc(0) }));
+  it('one of five thousand entries is given up', async () => {
+    const entries = Array.from({ length: 5_000 }, (_, at) => ({ name: `${at}`, content: Buffer.alloc(0) }));
     const bomb = zip(entries);
     const startedMs = performance.now();
     expect(await refusalOf(bomb)).toEqual({ code: 'file.type' });
