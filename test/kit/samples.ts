@@ -86,6 +86,8 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /desk/handovers/:id/refuse': json({ reason: 'not-ours', words: null }),
   'POST /desk/handovers/:id/withdraw': {},
   'GET /desk/queues/:id': {},
+  'GET /desk/queues/:id/what-if': {},
+  'GET /desk/interactions/:id/explanation': {},
   'PUT /desk/queues/:id/surge': json({ on: true }),
   'GET /desk/cases': { url: '/desk/cases?view=all&status=all&limit=10' },
   'POST /desk/cases': json({

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { addMembers, addQueue } from '#domain/routing/routing.ts';
+import { goesToGeneralDesk } from '#domain/routing/rules.ts';
 import { aobaCity } from '../kit/cast.ts';
 import { newClientId } from '../kit/clients.ts';
 
@@ -148,4 +150,63 @@ describe('a hand-over to a department', () => {
     );
     await sato.handOver(id, { toDepartmentId }).refused('handover.pending');
   });
+});
+
+test('after two departments the general desk gets it, with a day to find who answers; it may send it anywhere', async () => {
+  const [welfare, tenantId] = [await town.id('department', '健康福祉局'), await town.id('tenant', '青葉市')];
+  const [kimura, tanaka] = [await town.desk('kimura'), await town.desk('tanaka')];
+  await town.house.database.tx({ tenantId, actor: 'system:test' }, async (tx) => {
+    const timing = { priority: 0, hours: [], requiredSkills: [], offerSec: 60, wrapUpSec: 30 };
+    const queue = await addQueue(tx, { ...timing, name: '福祉総務', departmentId: welfare });
+    await addMembers(tx, queue.id, [tanaka.staffId]);
+  });
+  const { sato, id, handoverId, toDepartmentId } = await requested();
+  await kimura.decide(handoverId, 'accept');
+  const second = await kimura.handOver(id, { toDepartmentId: welfare });
+  expect(second.handovers.at(-1)).toMatchObject({ toName: '福祉総務', askedName: null, dutyUntil: null });
+  await tanaka.decide(second.handovers.at(-1)!.id, 'accept');
+  await town.settle();
+  const third = await tanaka.handOver(id, { toDepartmentId });
+  expect(third.handovers.at(-1)).toMatchObject({
+    toName: '総合窓口',
+    askedName: '環境業務課',
+    hop: 3,
+    // Asked on a Wednesday morning; by the same time of the next working day.
+    dutyUntil: '2026-04-02T00:00:35.000Z',
+  });
+  await town.settle();
+  expect(await sato.decide(third.handovers.at(-1)!.id, 'accept')).toMatchObject({ mine: true });
+  await town.settle();
+  const settled = await sato.handOver(id, { toDepartmentId });
+  expect(settled.handovers.at(-1)).toMatchObject({ toName: '環境業務課', askedName: null, hop: 4 });
+  expect(settled.legs.filter((leg) => leg.kind === 'agent').map((leg) => leg.name)).toEqual([
+    '佐藤 花子',
+    '木村 環',
+    '田中 実',
+    '佐藤 花子',
+  ]);
+});
+
+test('turned away counts as well: what two departments did not take goes to the general desk; never what is sealed', async () => {
+  expect(goesToGeneralDesk({ changes: 2, sealed: false, atGeneralDesk: false })).toBe(true);
+  expect(goesToGeneralDesk({ changes: 1, sealed: false, atGeneralDesk: false })).toBe(false);
+  expect(goesToGeneralDesk({ changes: 5, sealed: true, atGeneralDesk: false })).toBe(false);
+  const ito = await town.desk('ito');
+  const kimura = await town.desk('kimura');
+  const { id, handoverId } = await requested();
+  await kimura.decide(handoverId, 'accept');
+  await town.settle();
+  const child = await town.id('department', '子育て支援課');
+  const toQueueId = await town.id('queue', '総合窓口');
+  const back = await kimura.handOver(id, { toQueueId });
+  expect(back.handovers.at(-1)).toMatchObject({ toName: '総合窓口', dutyUntil: null });
+  await (await town.desk('sato')).refuseHandover(back.handovers.at(-1)!.id, 'not-ours');
+  await town.settle();
+  const duty = await kimura.handOver(id, { toQueueId });
+  expect(duty.handovers.at(-1)).toMatchObject({ toName: '総合窓口', dutyUntil: expect.any(String) });
+  await kimura.decide(duty.handovers.at(-1)!.id, 'withdraw');
+  await town.settle();
+  const sealed = await kimura.handOver(id, { toDepartmentId: child });
+  expect(sealed.handovers.at(-1)).toMatchObject({ toName: '子育て支援課', askedName: null, dutyUntil: null });
+  expect((await ito.open(id)).pendingHandover).toBe(true);
 });

@@ -91,6 +91,7 @@ export const ROOMS: readonly Room[] = [
       'absence.ts',
       'lines.ts',
       'expected-wait.ts',
+      'explain.ts',
       'offers.ts',
       'handovers.ts',
       'interventions.ts',

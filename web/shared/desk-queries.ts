@@ -15,6 +15,9 @@ import type {
   Offers,
   Resident,
   Residents,
+  RoutedQueue,
+  RoutingExplanation,
+  RoutingForecast,
   Session,
   Timeline,
 } from './desk-types.ts';
@@ -53,6 +56,9 @@ export const queries = {
   case: (id: string) => query<Case>(`/desk/cases/${id}`),
   search: (words: string, given: SearchNarrowing = {}) =>
     query<Found>(`/desk/search?${new URLSearchParams({ q: words, ...given }).toString()}`),
+  routedQueue: (id: string) => query<RoutedQueue>(`/desk/queues/${id}`),
+  whatIf: (id: string, asked: string) => query<RoutingForecast>(`/desk/queues/${id}/what-if?${asked}`),
+  explanation: (id: string) => query<RoutingExplanation>(`/desk/interactions/${id}/explanation`),
   failedWork: query<FailedWork>('/admin/failed-work'),
   audit: (subject: string, before?: string) => {
     const given = new URLSearchParams();
@@ -77,10 +83,18 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/cases\?/, kinds: [...CASE, 'resident'] },
   { address: /^\/desk\/residents\/[^/]+\/timeline/, kinds: ['interaction', 'case', 'promise'] },
   { address: /^\/desk\/(session|directory)$/, kinds: ['directory'] },
+  { address: /^\/desk\/queues\/[^/]+$/, kinds: ['directory', 'presence'] },
 ];
 
 /** Searches and pages of the past stay as they were found; nobody wants them to move under the eyes. */
-const STILL = [/^\/desk\/search/, /^\/desk\/residents\?/, /\/messages\?/, /^\/admin\//, /^\/public\//];
+const STILL = [
+  /^\/desk\/search/,
+  /\/what-if\?/,
+  /^\/desk\/residents\?/,
+  /\/messages\?/,
+  /^\/admin\//,
+  /^\/public\//,
+];
 
 const texts = new WeakMap<object, string>();
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { lockAnswer } from '#http/desk/lock-shapes.ts';
+import type * as routing from '#http/desk/routing-shapes.ts';
 import type * as search from '#http/desk/search-shapes.ts';
 import type * as desk from '#http/desk/shapes.ts';
 
@@ -36,3 +37,6 @@ export type UpdateCase = z.input<typeof desk.updateCase>;
 export type Found = z.infer<typeof search.searchAnswer>;
 export type FailedWork = z.infer<typeof desk.failedWorkAnswer>;
 export type Audit = z.infer<typeof desk.auditAnswer>;
+export type RoutedQueue = z.infer<typeof routing.queueAnswer>;
+export type RoutingExplanation = z.infer<typeof routing.explanationAnswer>;
+export type RoutingForecast = z.infer<typeof routing.whatIfAnswer>;

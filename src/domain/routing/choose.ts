@@ -217,28 +217,57 @@ const RANK_PARTS: readonly RankPart[] = [
   'idle',
 ];
 
+interface Weighed {
+  /** Best first. */
+  eligible: { person: Candidate; rank: Rank }[];
+  not: Partial<Record<NotEligible, string[]>>;
+}
+
+function weighAll(
+  entry: WaitingEntry,
+  requirement: Requirement,
+  people: readonly Candidate[],
+  hands: Hands,
+): Weighed {
+  const only = waitsForPreferred(entry, requirement.policy, people, hands.snapshot.now);
+  const weighed: Weighed = { eligible: [], not: {} };
+  for (const person of people) {
+    const reason = objection(entry, requirement, person, hands, only);
+    if (!reason) {
+      weighed.eligible.push({ person, rank: rankOf(entry, requirement, person, hands) });
+      continue;
+    }
+    const named = (weighed.not[reason] ??= []);
+    if (named.length < NAMED_MAX) named.push(person.staffId);
+  }
+  weighed.eligible.sort(
+    (a, b) => compareRanks(a.rank, b.rank) || (a.person.staffId < b.person.staffId ? -1 : 1),
+  );
+  return weighed;
+}
+
+/** Who could be offered one entry at this moment if it stood first, best first, and who of its queues could not, and why. */
+export function weigh(
+  entry: WaitingEntry,
+  snapshot: Snapshot,
+): { ring: number; eligible: string[]; not: Why['not'] } {
+  const requirement = requirementOf(entry, policyIn(snapshot, entry.queueId), snapshot.now);
+  const group = peopleFor(entry, requirement, membersByQueue(snapshot.candidates));
+  const preferring = prefersNow(entry, snapshot.now);
+  const people = preferring ? withPreferred(entry, group, snapshot.candidates) : group;
+  const { eligible, not } = weighAll(entry, requirement, people, handsOf(snapshot));
+  return { ring: requirement.ring, eligible: eligible.map(({ person }) => person.staffId), not };
+}
+
 function bestFor(
   entry: WaitingEntry,
   requirement: Requirement,
   people: readonly Candidate[],
   hands: Hands,
 ): { best: Candidate; why: Why } | undefined {
-  const only = waitsForPreferred(entry, requirement.policy, people, hands.snapshot.now);
-  const eligible: { person: Candidate; rank: Rank }[] = [];
-  for (const person of people) {
-    if (objection(entry, requirement, person, hands, only)) continue;
-    eligible.push({ person, rank: rankOf(entry, requirement, person, hands) });
-  }
-  if (eligible.length === 0) return undefined;
-  eligible.sort((a, b) => compareRanks(a.rank, b.rank) || (a.person.staffId < b.person.staffId ? -1 : 1));
-  const best = eligible[0]!;
-  const not: Partial<Record<NotEligible, string[]>> = {};
-  for (const person of people) {
-    const reason = objection(entry, requirement, person, hands, only);
-    if (!reason) continue;
-    const named = (not[reason] ??= []);
-    if (named.length < NAMED_MAX) named.push(person.staffId);
-  }
+  const { eligible, not } = weighAll(entry, requirement, people, hands);
+  const [best, next] = eligible;
+  if (!best) return undefined;
   return {
     best: best.person,
     why: {
@@ -250,7 +279,7 @@ function bestFor(
       eligible: eligible.slice(0, NAMED_MAX).map(({ person }) => person.staffId),
       eligibleCount: eligible.length,
       not,
-      decidedBy: eligible[1] ? decidedBy(best.rank, eligible[1].rank) : null,
+      decidedBy: next ? decidedBy(best.rank, next.rank) : null,
     },
   };
 }

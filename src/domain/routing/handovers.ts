@@ -3,6 +3,7 @@ import { requireAbility } from '#domain/interactions/access.ts';
 import {
   assignInteraction,
   closeQueueLeg,
+  getEntryPoint,
   lockById,
   openQueueLeg,
   setPendingTarget,
@@ -112,8 +113,12 @@ async function dutyOfGeneralDesk(
     sealed: interaction.sealed || departments.some((each) => each.id === asked.departmentId && each.sealed),
     atGeneralDesk: interaction.departmentId === general?.id,
   });
-  const queue = (await listQueues(tx)).find((each) => each.departmentId === general?.id);
-  if (!goes || !queue) return undefined;
+  if (!goes) return undefined;
+  const own = (await listQueues(tx)).filter((each) => each.departmentId === general?.id);
+  // The line it came by, where that is the general desk's: its people know the matter.
+  const { queueId } = await getEntryPoint(tx, { id: interaction.entryPointId });
+  const queue = own.find((each) => each.id === queueId) ?? own[0];
+  if (!queue) return undefined;
   return { queue, until: dutyUntil((await readCalendar(tx)).working, tx.now) };
 }
 

@@ -48,7 +48,7 @@ export async function setPolicy(tx: Tx, queueId: string, change: Partial<QueuePo
 
 /**
  * Calls in the reserve of a queue, or lets it go; the same again changes nothing. Refuses 'not-found'.
- * Emits `queue.surge-switched`.
+ * Emits `queue.surge-switched` and `directory.changed`.
  */
 export async function setSurge(tx: Tx, actor: StaffActor, queueId: string, on: boolean): Promise<Queue> {
   requirePermission(actor, 'interaction.supervise');
@@ -62,6 +62,8 @@ export async function setSurge(tx: Tx, actor: StaffActor, queueId: string, on: b
       audience: [audience.everyone],
       data: { on },
     });
+    // Whose queue it is now or no longer: their feeds take up the keys anew.
+    directoryChanged(tx);
   }
   return getQueue(tx, queueId);
 }

@@ -48,7 +48,11 @@ export function selectHandover(tx: Tx, by: { id: string } | { interactionId: str
 }
 
 export function selectHandovers(tx: Tx, interactionIds: readonly string[]) {
-  return selectFromHandover(tx).where('interactionId', 'in', interactionIds).orderBy('requestedAt').execute();
+  return selectFromHandover(tx)
+    .where('interactionId', 'in', interactionIds)
+    .orderBy('requestedAt')
+    .orderBy('handover.id')
+    .execute();
 }
 
 /** With whether it goes to a sealed department: then only those who may open its records receive it. */

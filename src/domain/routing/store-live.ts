@@ -181,6 +181,9 @@ export async function selectWaiting(
     join interaction i on i.tenant_id = e.tenant_id and i.id = e.interaction_id
     where e.tenant_id = ${tx.tenantId} and e.queue_id = ${given.queueId} and e.state in ('waiting', 'offered')
       and ${visibleTo(given.viewer, 'i.audience')}
-    order by e.priority desc, e.entered_at, e.id limit ${given.limit}`.execute(tx.db);
+    order by case when e.age_point_sec is null then -e.priority else 0 end,
+      e.entered_at - coalesce(e.age_point_sec, 0) * e.priority * interval '1 second', e.id limit ${given.limit}`.execute(
+    tx.db,
+  );
   return rows;
 }

@@ -190,6 +190,8 @@ function presentHandover(
     requestedAt: iso(handover.requestedAt),
     decidedAt: isoOrNull(handover.decidedAt),
     hop: handover.hop,
+    askedName: handover.askedQueueId && names.queue(handover.askedQueueId),
+    dutyUntil: isoOrNull(handover.dutyUntil),
     can: handoverAbilities(actor, handover),
   };
 }

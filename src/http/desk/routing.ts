@@ -6,17 +6,33 @@ import { expectedWait } from '#domain/routing/expected-wait.ts';
 import { getOpenlyQueue, lineOf, listQueues, setSurge } from '#domain/routing/routing.ts';
 import { isQueueOpen, opensNext } from '#domain/routing/rules.ts';
 import type { Queue } from '#domain/routing/types.ts';
+import { explainInteraction, whatIf } from '#domain/routing/explain.ts';
 import { getDepartment, listSkills } from '#domain/staff/staff.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { id } from '../shapes.ts';
-import { type QueueAnswer, queueAnswer, switchSurge } from './routing-shapes.ts';
+import { loadNames } from './present.ts';
+import { presentExplanation, presentForecast } from './routing-present.ts';
+import {
+  explanationAnswer,
+  type QueueAnswer,
+  queueAnswer,
+  switchSurge,
+  whatIfAnswer,
+  whatIfQuery,
+} from './routing-shapes.ts';
 
 const byId = z.object({ id });
 
 /** How queues choose: read, and the reserve called in. */
 export function routingRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const staff = staffRoutes(app, deps, 'desk');
+  const abilities = (channel: string) => deps.channels.get(channel)?.abilities;
+  const use = {
+    capacity: (channel: string) => abilities(channel)?.capacity ?? 1,
+    attention: (channel: string) => abilities(channel)?.attention ?? ('live' as const),
+  };
 
   staff({
     method: 'GET',
@@ -37,6 +53,32 @@ export function routingRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: queueAnswer,
     handle: async ({ tx, actor, params, body }) =>
       presentQueue(tx, await setSurge(tx, actor, params.id, body.on)),
+  });
+  staff({
+    method: 'GET',
+    url: '/desk/queues/:id/what-if',
+    summary: 'What would happen if somebody came to a queue',
+    who: 'routing.explain',
+    params: byId,
+    query: whatIfQuery,
+    answer: whatIfAnswer,
+    handle: async ({ tx, actor, params, query }) => {
+      const channel = query.channel ?? [...deps.channels.keys()][0]!;
+      if (!deps.channels.has(channel)) throw new Refusal('request.invalid', { field: 'channel' });
+      const at = query.at === undefined ? tx.now : new Date(query.at);
+      const found = await whatIf(tx, actor, params.id, { ...query, at, channel }, use);
+      return presentForecast(await loadNames(tx), found);
+    },
+  });
+  staff({
+    method: 'GET',
+    url: '/desk/interactions/:id/explanation',
+    summary: 'Why an interaction went where it went',
+    who: 'routing.explain',
+    params: byId,
+    answer: explanationAnswer,
+    handle: async ({ tx, actor, params }) =>
+      presentExplanation(tx, await explainInteraction(tx, actor, params.id, use)),
   });
 }
 

@@ -134,6 +134,9 @@ export const handoverAnswer = z.object({
   requestedAt: instant,
   decidedAt: instant.nullable(),
   hop: z.number().int(),
+  /** Who was asked for, when it goes to the general desk instead; with its duty. */
+  askedName: z.string().nullable(),
+  dutyUntil: instant.nullable(),
   /** 'accept' | 'refuse' | 'withdraw' */
   can,
 });

@@ -5,20 +5,23 @@ import { Views } from '../parts/views.tsx';
 import { hrefOf } from '../state/place.ts';
 import { useTitle } from '../state/title.ts';
 import { useQuery } from '../state/use-query.ts';
+import { useRoutingWords } from '../text/routing-words.ts';
 import { useWords } from '../text/text.ts';
 import { AuditPage } from './audit.tsx';
 import { FailedWorkPage } from './failed-work.tsx';
 import { adminPages } from './pages.ts';
+import { RoutingPage } from './routing.tsx';
 
 /** The administration: each page for those who have its permission. */
 export function Admin({ page, given }: { page: string; given: URLSearchParams }): ReactElement {
   const words = useWords();
+  const { title: routing } = useRoutingWords();
   const permissions = useQuery(queries.session).data?.permissions ?? [];
   const pages = adminPages(permissions);
   const present = pages.find((one) => one === page) ?? (page === 'failed-work' ? pages[0] : undefined);
   useTitle(words.admin.title);
   if (!present) return <NotFound />;
-  const names = { 'failed-work': words.admin.failed, audit: words.admin.audit };
+  const names = { 'failed-work': words.admin.failed, audit: words.admin.audit, routing };
   return (
     <section className="single single-wide" aria-labelledby="admin-title">
       <header className="page-head">
@@ -29,7 +32,9 @@ export function Admin({ page, given }: { page: string; given: URLSearchParams })
         present={present}
         views={pages.map((one) => ({ id: one, name: names[one], href: hrefOf(['admin', one]) }))}
       />
-      {present === 'failed-work' ? <FailedWorkPage /> : <AuditPage subject={given.get('subject') ?? ''} />}
+      {present === 'failed-work' && <FailedWorkPage />}
+      {present === 'audit' && <AuditPage subject={given.get('subject') ?? ''} />}
+      {present === 'routing' && <RoutingPage given={given} />}
     </section>
   );
 }

@@ -1,9 +1,10 @@
-export type AdminPage = 'failed-work' | 'audit';
+export type AdminPage = 'failed-work' | 'audit' | 'routing';
 
 /** The pages of the administration that somebody with these permissions may open; the server decides again. */
 export function adminPages(permissions: readonly string[]): AdminPage[] {
   const pages: AdminPage[] = [];
   if (permissions.includes('city.administer')) pages.push('failed-work');
   if (permissions.includes('audit.read')) pages.push('audit');
+  if (permissions.includes('routing.explain')) pages.push('routing');
   return pages;
 }

@@ -12,6 +12,7 @@ import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { Offers } from '../work/offers.tsx';
 import { KeysHelp } from './keys-help.tsx';
+import { SetAside } from './set-aside.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useGlobalKeys } from './use-keys.ts';
 
@@ -29,6 +30,7 @@ export function Frame({ session, children }: { session: Session; children: React
       <Rail session={fresh} />
       <TopBar session={fresh} onHelp={() => setHelp(true)} />
       <main id="main" tabIndex={-1} className="page">
+        <SetAside presence={fresh.presence} />
         {children}
       </main>
       {fresh.permissions.includes('interaction.answer') && <Offers />}

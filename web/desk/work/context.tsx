@@ -10,6 +10,7 @@ import { hrefOf } from '../state/place.ts';
 import { useMay } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { Course } from './course.tsx';
+import { WhyLink } from './why-link.tsx';
 import { LinkCase } from './link-case.tsx';
 import type { WorkDialog } from './work.tsx';
 
@@ -52,6 +53,7 @@ export function Context({ interaction, backHref, onDialog }: Props): ReactElemen
       <section className="block">
         <h3>{words.context.course}</h3>
         <Course interaction={interaction} />
+        <WhyLink interactionId={interaction.id} />
       </section>
       {linking && <LinkResident interaction={interaction} onClose={() => setLinking(false)} />}
     </aside>

@@ -1,10 +1,11 @@
 import type { ReactElement } from 'react';
 import type { Handover, Interaction } from '../../shared/desk-types.ts';
 import { queries } from '../../shared/desk-queries.ts';
-import { Time } from '../parts/time.tsx';
+import { Due, Time } from '../parts/time.tsx';
 import { useNow, useQuery } from '../state/use-query.ts';
 import { span } from '../text/format.ts';
 import { useWords } from '../text/text.ts';
+import { useWhyWords } from '../text/why-words.ts';
 
 /** How an interaction came here: who had it and where it waited, how long, and each hand-over with its outcome. */
 export function Course({ interaction }: { interaction: Interaction }): ReactElement {
@@ -35,7 +36,7 @@ export function Course({ interaction }: { interaction: Interaction }): ReactElem
       ) : (
         <ul className="small-list">
           {interaction.handovers.map((one) => (
-            <Handed key={one.id} handover={one} />
+            <Handed key={one.id} handover={one} finished={isSettled(one, interaction)} />
           ))}
         </ul>
       )}
@@ -43,8 +44,16 @@ export function Course({ interaction }: { interaction: Interaction }): ReactElem
   );
 }
 
-function Handed({ handover }: { handover: Handover }): ReactElement {
+/** A duty is over when it was handed on, was not taken up, or the exchange has ended. */
+function isSettled(handover: Handover, interaction: Interaction): boolean {
+  const newest = interaction.handovers.filter((one) => one.state === 'accepted').at(-1);
+  const open = handover.state === 'pending' || newest?.id === handover.id;
+  return !open || interaction.state === 'ended';
+}
+
+function Handed({ handover, finished }: { handover: Handover; finished: boolean }): ReactElement {
   const words = useWords();
+  const why = useWhyWords();
   const reasons = useQuery(queries.directory).data?.refuseReasons;
   const reason = reasons?.find((one) => one.code === handover.refuseReason)?.name ?? handover.refuseReason;
   return (
@@ -59,6 +68,12 @@ function Handed({ handover }: { handover: Handover }): ReactElement {
         <span>{words.handover.hop(handover.hop)}</span>
         <Time at={handover.requestedAt} />
       </p>
+      {handover.askedName && <p className="meta">{why.asked(handover.askedName)}</p>}
+      {handover.dutyUntil && (
+        <p>
+          {why.duty}: <Due dueAt={handover.dutyUntil} finished={finished} />
+        </p>
+      )}
       {handover.note && <p className="handover-note">{handover.note}</p>}
       {reason && <p className="meta">{words.handover.reason(reason)}</p>}
     </li>
