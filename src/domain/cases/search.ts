@@ -21,7 +21,7 @@ import { openField, queryGramsOf } from './texts.ts';
 import type { CaseSummary } from './types.ts';
 
 // Whoever sees the city finds every frequent word among the newest; whoever sees little walks through most of it.
-const WIDTHS = { city: [200, 400], own: [200, 1_000] };
+const WIDTHS = { city: [200], own: [200, 1_000] };
 
 /** A case that was found, with the words around the hit; null where it was found by its number. */
 export interface CaseHit {

@@ -17,7 +17,7 @@ import * as messageStore from './store-messages.ts';
 import type { Interaction } from './types.ts';
 
 // Whoever sees the city finds every frequent word among the newest; whoever sees little walks through most of it.
-const WIDTHS = { city: [200, 400], own: [200, 1_000] };
+const WIDTHS = { city: [200], own: [200, 1_000] };
 
 /** An interaction that was found: when the newest message with one of the words was said, and the words around it. */
 export interface InteractionHit {
