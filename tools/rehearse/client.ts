@@ -26,7 +26,7 @@ export class NotTaken extends Error {
 export interface Way {
   url: string;
   defects: string[];
-  rest(ms: number): Promise<void>;
+  rest(ms: number): Promise<unknown>;
 }
 
 const ANSWERS_WITHIN_MS = 15_000;

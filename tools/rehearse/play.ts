@@ -30,7 +30,7 @@ export interface Stage {
   way: Way;
   key: string;
   nowSec(): number;
-  rest(sec: number): Promise<void>;
+  rest(sec: number): Promise<unknown>;
   isOver(): boolean;
 }
 

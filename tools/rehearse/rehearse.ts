@@ -45,7 +45,7 @@ export async function rehearse(
   stop?: AbortSignal,
 ): Promise<Report> {
   const begunMs = performance.now();
-  const restMs = async (ms: number) => void (await sleep(ms));
+  const restMs = (ms: number) => sleep(ms);
   const way: Way = { url: options.url.replace(/\/$/, ''), defects: [], rest: restMs };
   const nowSec = () => ((performance.now() - begunMs) / 1_000) * options.speed;
   const stage: Stage = {
