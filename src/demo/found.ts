@@ -9,6 +9,7 @@ import type { Database, Tx } from '#db/transaction.ts';
 import { HOLIDAY_NAMES } from '#kernel/japan/holidays.ts';
 import { PRESENCE_REASONS, REFUSE_REASONS, WRAP_UP_CODES } from '#operations/found-city.ts';
 import type { DemoCity, DemoPolicy } from './cities.ts';
+import { addDemoTemplates } from './templates.ts';
 
 /** A city that was founded, with what its stories need to name. */
 export interface FoundedCity {
@@ -61,6 +62,7 @@ export async function foundDemoCity(city: DemoCity, deps: FoundingDeps): Promise
     }
     return loadActors(tx, city, ground, staffIds);
   });
+  await deps.database.tx(scope, (tx) => addDemoTemplates(tx, { ...ground, actors }));
   return { ...ground, city, actors };
 }
 

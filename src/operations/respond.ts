@@ -18,7 +18,8 @@ import {
   markReadByStaff,
   type Words,
 } from '#domain/interactions/messages.ts';
-import type { Message } from '#domain/interactions/types.ts';
+import type { MentionTarget, Message } from '#domain/interactions/types.ts';
+import { unfilledIn } from '#domain/knowledge/knowledge.ts';
 import { moveContactPoint, standingResident } from '#domain/residents/residents.ts';
 import { handoversOf } from '#domain/routing/handovers.ts';
 import { takeWaiting } from '#domain/routing/offers.ts';
@@ -26,6 +27,7 @@ import { becomeIdle, getQueue } from '#domain/routing/routing.ts';
 import { requirePermission } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { tellMentioned } from './mention.ts';
 
 /** What an agent does with an interaction. Each locks conversation and interaction, in this order, then decides. */
 
@@ -37,13 +39,22 @@ async function lockBoth(tx: Tx, actor: StaffActor, interactionId: string) {
   return { conversation, interaction: await lockVisible(tx, actor, interactionId) };
 }
 
-/** Writes a reply, held for `holdSec`, or a note; the same client id again answers the same message. */
+/** A reply or a note as somebody wrote it; only in a note can somebody be named. */
+export interface Written extends Words {
+  clientId: string;
+  mentions?: readonly MentionTarget[];
+}
+
+/**
+ * Writes a reply, held for `holdSec`, or a note; the same client id again answers the same message. Refuses
+ * 'template.unfilled' {marks} for a reply with gaps that nobody filled in, and 'mention.not-visible' (see `tellMentioned`).
+ */
 export async function writeMessage(
   tx: Tx,
   actor: StaffActor,
   interactionId: string,
   kind: 'reply' | 'note',
-  words: Words & { clientId: string },
+  words: Written,
   holdSec = 0,
 ): Promise<Message> {
   const { conversation, interaction } = await lockBoth(tx, actor, interactionId);
@@ -53,7 +64,13 @@ export async function writeMessage(
   requireAbility(actor, interaction, kind);
   const said = { ...words, clientId };
   await emptySentDraft(tx, actor, conversation.id, kind, words.body);
-  if (kind === 'note') return addNote(tx, actor, conversation, interaction, said);
+  if (kind === 'note') {
+    const note = await addNote(tx, actor, conversation, interaction, said);
+    await tellMentioned(tx, actor, interaction, note.id, words.mentions ?? []);
+    return note;
+  }
+  const marks = unfilledIn(words.body);
+  if (marks.length > 0) throw new Refusal('template.unfilled', { marks });
   const message = await addReply(tx, actor, conversation, interaction, said, holdSec);
   // Whoever answers has read what was said so far.
   await markReadByStaff(tx, interaction, conversation, conversation.lastSeq);

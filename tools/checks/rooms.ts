@@ -22,7 +22,13 @@ const GROUND = ['src/kernel', 'src/db'];
 /** Rooms of residents, staff and lists that many others stand on. */
 const COMMON = [...GROUND, 'src/domain/staff', 'src/domain/city', 'src/domain/files'];
 const CENTRE = [...COMMON, 'src/domain/residents', 'src/domain/interactions'];
-const DOMAIN = [...CENTRE, 'src/domain/routing', 'src/domain/cases', 'src/domain/supervision'];
+const DOMAIN = [
+  ...CENTRE,
+  'src/domain/knowledge',
+  'src/domain/routing',
+  'src/domain/cases',
+  'src/domain/supervision',
+];
 
 export const ROOMS: readonly Room[] = [
   {
@@ -40,7 +46,7 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/staff',
     holds: 'accounts, sessions, departments, roles, audience keys',
     may: GROUND,
-    doors: ['staff.ts', 'sessions.ts', 'views.ts', 'access.ts', 'types.ts'],
+    doors: ['staff.ts', 'onlookers.ts', 'sessions.ts', 'views.ts', 'access.ts', 'types.ts'],
     sql: { 'access.ts': 'the one predicate of visibility, handed to the queries of other rooms' },
   },
   {
@@ -70,6 +76,7 @@ export const ROOMS: readonly Room[] = [
       'filtering.ts',
       'messages.ts',
       'held.ts',
+      'mentions.ts',
       'drafts.ts',
       'search.ts',
       'whose.ts',
@@ -81,6 +88,12 @@ export const ROOMS: readonly Room[] = [
       'access.ts',
       'types.ts',
     ],
+  },
+  {
+    place: 'src/domain/knowledge',
+    holds: 'what the city says again and again: templates',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: ['knowledge.ts', 'types.ts'],
   },
   {
     place: 'src/domain/routing',

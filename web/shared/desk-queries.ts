@@ -1,5 +1,11 @@
 import type { CityAnswer } from '#http/public/shapes.ts';
-import type { DraftsAnswer } from '#http/desk/writing-shapes.ts';
+import type { TemplatesAnswer, TemplateVersionsAnswer } from '#http/desk/template-shapes.ts';
+import type {
+  DraftsAnswer,
+  MentionableAnswer,
+  MentionsAnswer,
+  OnlookersAnswer,
+} from '#http/desk/writing-shapes.ts';
 import type { Query } from './desk-cache.ts';
 import type {
   Audit,
@@ -42,6 +48,14 @@ export const queries = {
   interaction: (id: string) => query<Interaction>(`/desk/interactions/${id}`),
   earlierMessages: (id: string, beforeSeq: number) =>
     query<Messages>(`/desk/interactions/${id}/messages?before=${beforeSeq}&limit=50`),
+  templates: query<TemplatesAnswer>('/desk/templates'),
+  allTemplates: query<TemplatesAnswer>('/desk/templates/all'),
+  templateVersions: (id: string) => query<TemplateVersionsAnswer>(`/desk/templates/${id}/versions`),
+  mentions: query<MentionsAnswer>('/desk/mentions'),
+  mentionable: (interactionId: string) =>
+    query<MentionableAnswer>(`/desk/interactions/${interactionId}/mentionable`),
+  onlookers: (kind: 'interaction' | 'case' | 'resident', id: string) =>
+    query<OnlookersAnswer>(`/desk/onlookers/${id}?kind=${kind}`),
   drafts: (subjectId: string) => query<DraftsAnswer>(`/desk/drafts/${subjectId}`),
   resident: (id: string) => query<Resident>(`/desk/residents/${id}`),
   residents: (words: string) => query<Residents>(`/desk/residents?q=${encodeURIComponent(words)}`),
@@ -74,7 +88,17 @@ export type Hint = { readonly type: string; readonly kind: string; readonly id: 
 
 const EXCHANGE = ['interaction', 'conversation', 'message', 'handover', 'offer'];
 const CASE = ['case', 'promise'];
-const KNOWN = new Set([...EXCHANGE, ...CASE, 'resident', 'presence', 'directory', 'draft']);
+const KNOWN = new Set([
+  ...EXCHANGE,
+  ...CASE,
+  'resident',
+  'presence',
+  'directory',
+  'draft',
+  'template',
+  'mention',
+  'onlooker',
+]);
 
 /** Lists: which kinds of change may add to, remove from or reorder what an address answers. */
 const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly string[] }[] = [
@@ -119,6 +143,9 @@ export function concerns(hint: Hint, url: string, data: unknown): boolean {
   if (hint.kind === 'presence') return url === '/desk/session' && mentions(data, hint.id);
   // A draft is named by what it is about: nothing else of that changes while somebody types.
   if (hint.kind === 'draft') return url === queries.drafts(hint.id).url;
+  if (hint.kind === 'onlooker') return url.startsWith(`/desk/onlookers/${hint.id}`);
+  if (hint.kind === 'template') return url.startsWith('/desk/templates');
+  if (hint.kind === 'mention') return url === queries.mentions.url;
   if (LISTS.some((list) => list.address.test(url) && list.kinds.includes(hint.kind))) return true;
   if (url.startsWith('/desk/interactions/') && EXCHANGE.includes(hint.kind) && hint.kind !== 'interaction')
     return true;

@@ -55,3 +55,8 @@ export async function loadForChange(tx: Tx, actor: StaffActor, caseId: string): 
   if (!row || !isVisible(actor, row)) throw new Refusal('not-found');
   return row;
 }
+
+/** Refuses 'not-found' unless the actor may see the case; nothing of it is read. */
+export async function requireVisibleCase(tx: Tx, actor: StaffActor, caseId: string): Promise<void> {
+  await loadVisible(tx, actor, caseId);
+}

@@ -18,6 +18,7 @@ import { cleanField, cleanOptional, gramsOf, openField, sealField, sealToken } f
 import type { CaseCategory, CaseChange, CaseDetail, NewCase, NewCategory } from './types.ts';
 
 // The room's other doors. Everybody else imports this file only.
+export { requireVisibleCase } from './access.ts';
 export { writeCaseEntry } from './entries.ts';
 export { keepPromise, makePromise, promisesOfResident } from './promises.ts';
 export {

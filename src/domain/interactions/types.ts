@@ -26,6 +26,23 @@ export interface Draft {
   other: { text: string; savedAt: Date } | null;
 }
 
+/** Who is named in a note: a person, or a department with everybody in it who may see it. */
+export interface MentionTarget {
+  kind: 'staff' | 'department';
+  id: string;
+}
+
+/** What tells one person that they were named. */
+export interface MentionNotice {
+  id: string;
+  interactionId: string;
+  messageId: string;
+  /** Set when they were named as one of a department. */
+  departmentId: string | null;
+  createdAt: Date;
+  readAt: Date | null;
+}
+
 /** What a channel can do, as data: desk and rules read this and never ask for a channel by name. */
 export interface ChannelAbilities {
   name: string;

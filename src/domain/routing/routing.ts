@@ -124,6 +124,11 @@ export function queueIdsOf(tx: Tx, staffId: string): Promise<string[]> {
   return store.selectQueueIdsOf(tx, staffId);
 }
 
+/** The queues that each person answers, by staff id. */
+export function queueIdsByStaff(tx: Tx): Promise<Map<string, string[]>> {
+  return store.selectQueueIdsByStaff(tx);
+}
+
 // ── waiting ──────────────────────────────────────────────────────────────────
 
 /** How somebody comes into a line: by a hand-over, with somebody asked first, or sent on by a full queue. */

@@ -166,19 +166,28 @@ export async function insertMembers(
     .execute();
 }
 
-/** The queues a person answers now: those of which they are the reserve only while it is called in. */
-export async function selectQueueIdsOf(tx: Tx, staffId: string): Promise<string[]> {
-  const rows = await tx.db
+/** Who answers which queue now: those of which they are the reserve only while it is called in. */
+function answeredQueues(tx: Tx) {
+  return tx.db
     .selectFrom('queueMember')
     .innerJoin('queue', (join) =>
       join.onRef('queue.tenantId', '=', 'queueMember.tenantId').onRef('queue.id', '=', 'queueMember.queueId'),
     )
-    .select('queueId')
+    .select(['queueMember.staffId', 'queueMember.queueId'])
     .where('queueMember.tenantId', '=', tx.tenantId)
-    .where('staffId', '=', staffId)
-    .where((eb) => eb.or([eb('reserve', '=', false), eb('surgeOn', '=', true)]))
-    .execute();
+    .where((eb) => eb.or([eb('reserve', '=', false), eb('surgeOn', '=', true)]));
+}
+
+export async function selectQueueIdsOf(tx: Tx, staffId: string): Promise<string[]> {
+  const rows = await answeredQueues(tx).where('queueMember.staffId', '=', staffId).execute();
   return rows.map((row) => row.queueId);
+}
+
+export async function selectQueueIdsByStaff(tx: Tx): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for (const { staffId, queueId } of await answeredQueues(tx).execute())
+    found.set(staffId, [...(found.get(staffId) ?? []), queueId]);
+  return found;
 }
 
 export async function upsertPool(tx: Tx, poolId: string, name: string): Promise<void> {

@@ -57,6 +57,27 @@ export function listSkills(tx: Tx): Promise<{ id: string; code: string; name: st
   return store.selectSkills(tx);
 }
 
+/** Of everybody who works here: their department and what they may see. `queueIds` are the queues that each answers. */
+export async function keysByStaff(
+  tx: Tx,
+  queueIds: ReadonlyMap<string, readonly string[]>,
+): Promise<Map<string, { departmentId: string; keys: string[] }>> {
+  const roles = await store.selectRolesByStaff(tx);
+  const departments = await store.selectDepartments(tx);
+  const found = new Map<string, { departmentId: string; keys: string[] }>();
+  for (const { id, departmentId, active } of await store.selectStaff(tx)) {
+    if (!active) continue;
+    const person = {
+      staffId: id,
+      departmentId,
+      queueIds: queueIds.get(id) ?? [],
+      permissions: permissionsOf(roles.get(id) ?? []),
+    };
+    found.set(id, { departmentId, keys: keysOf(person, departments) });
+  }
+  return found;
+}
+
 /** Adds departments in the given order, parents first. Emits `directory.changed`. Returns ids by code. */
 export async function addDepartments(
   tx: Tx,

@@ -136,6 +136,17 @@ export async function insertStaff(
     .execute();
 }
 
+export async function selectRolesByStaff(tx: Tx): Promise<Map<string, Role[]>> {
+  const rows = await tx.db
+    .selectFrom('staffRole')
+    .select(['staffId', 'role'])
+    .where('tenantId', '=', tx.tenantId)
+    .execute();
+  const found = new Map<string, Role[]>();
+  for (const { staffId, role } of rows) found.set(staffId, [...(found.get(staffId) ?? []), role]);
+  return found;
+}
+
 export async function selectRoles(tx: Tx, staffId: string): Promise<Role[]> {
   const rows = await tx.db
     .selectFrom('staffRole')

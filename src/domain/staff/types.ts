@@ -31,6 +31,7 @@ export const PERMISSIONS = [
   'case.assign',
   'sealed.read',
   'audit.read',
+  'knowledge.write',
   'city.administer',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

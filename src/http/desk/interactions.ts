@@ -162,6 +162,8 @@ export function interactionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     body: writeMessageShape,
     answer: messageAnswer,
     handle: async ({ tx, actor, params, body }) => {
+      if (body.kind === 'reply' && body.mentions.length > 0)
+        throw new Refusal('request.invalid', { field: 'mentions' });
       const { undoSendSec } = (await readCity(tx)).settings;
       const message = await writeMessage(tx, actor, params.id, body.kind, body, undoSendSec);
       return (await presentMessages(tx, actor, [message]))[0]!;

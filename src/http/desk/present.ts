@@ -10,6 +10,7 @@ import {
   legsOf,
   visibleInteractions,
 } from '#domain/interactions/interactions.ts';
+import { mentionsOf } from '#domain/interactions/mentions.ts';
 import { filesOfMessages, lastMessages, readMessages } from '#domain/interactions/messages.ts';
 import { surveyOf } from '#domain/interactions/surveys.ts';
 import type { Interaction, Message, WishKind } from '#domain/interactions/types.ts';
@@ -209,6 +210,10 @@ export async function presentMessages(
     messages.flatMap((message) => (message.direction === 'note' ? [message.id] : [])),
   );
   const held = await heldUntil(tx, messages);
+  const mentions = await mentionsOf(
+    tx,
+    messages.flatMap((message) => (message.direction === 'note' ? [message.id] : [])),
+  );
   return messages.map((message) => ({
     id: message.id,
     seq: message.seq,
@@ -222,6 +227,11 @@ export async function presentMessages(
     files: presentFiles(message.fileIds, files),
     at: iso(message.createdAt),
     state: message.state,
+    mentions: (mentions.get(message.id) ?? []).map(({ kind, id }) => ({
+      kind,
+      id,
+      name: (kind === 'staff' ? known.staff(id) : known.department(id)) ?? '',
+    })),
     sendAfter: isoOrNull(held.get(message.id) ?? null),
     masked: [...message.masked],
     whisper: whispers.has(message.id),

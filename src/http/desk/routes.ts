@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { mentionRoutes } from './mentions.ts';
+import { templateRoutes } from './templates.ts';
 import { writingRoutes } from './writing.ts';
 import type { HttpDeps } from '../context.ts';
 import { asStaff, plainRoutes, requireSession } from '../routes.ts';
@@ -29,6 +31,8 @@ const cursorQuery = z.object({ cursor: z.string().max(64).optional() });
 export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   sessionRoutes(app, deps);
   writingRoutes(app, deps);
+  templateRoutes(app, deps);
+  mentionRoutes(app, deps);
   lockRoutes(app, deps);
   interactionRoutes(app, deps);
   routingRoutes(app, deps);

@@ -186,6 +186,7 @@ export const interactionsAnswer = z.object({
 });
 export type InteractionsAnswer = z.infer<typeof interactionsAnswer>;
 
+const mentionTarget = z.strictObject({ kind: z.enum(['staff', 'department']), id });
 export const messageAnswer = z.object({
   id,
   seq: z.number().int(),
@@ -199,6 +200,8 @@ export const messageAnswer = z.object({
   files: z.array(fileAnswer),
   at: instant,
   state: z.enum(['received', 'queued', 'sent', 'delivered', 'read', 'failed']),
+  /** Who is named in a note, by their names of now. */
+  mentions: z.array(z.object({ kind: z.enum(['staff', 'department']), id, name: z.string() })),
   /** Until then its writer may take it back; null when it goes, or went, at once. */
   sendAfter: instant.nullable(),
   /** What was masked in it when it was stored: 'card' | 'individual-number' */
@@ -254,6 +257,8 @@ export const writeMessage = z.strictObject({
   kind: z.enum(['reply', 'note']),
   body: freeText,
   fileIds: z.array(id).max(5).default([]),
+  /** Who is named in a note; each once. */
+  mentions: z.array(mentionTarget).max(20).default([]),
 });
 /** POST /desk/interactions/:id/read */
 export const readMessages = z.strictObject({ seq: count });

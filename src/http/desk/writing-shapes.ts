@@ -33,3 +33,41 @@ export const saveDraft = z.strictObject({
   dropOther: z.boolean().default(false),
 });
 export type SaveDraft = z.input<typeof saveDraft>;
+
+// ── who is named ─────────────────────────────────────────────────────────────
+/** GET /desk/interactions/:id/mentionable : who can be named in a note of it, because they may see it */
+export const mentionableAnswer = z.object({ staffIds: z.array(id), departmentIds: z.array(id) });
+export type MentionableAnswer = z.infer<typeof mentionableAnswer>;
+/** GET /desk/mentions : notes that name me, newest first · POST /desk/mentions/:id/read · POST /desk/mentions/read */
+export const mentionsAnswer = z.object({
+  rows: z.array(
+    z.object({
+      id,
+      interactionId: id,
+      byName: z.string().nullable(),
+      /** Set when I was named as one of a department. */
+      departmentName: z.string().nullable(),
+      residentName: z.string().nullable(),
+      excerpt: z.string(),
+      at: instant,
+      readAt: instant.nullable(),
+    }),
+  ),
+  unread: z.number().int(),
+});
+export type MentionsAnswer = z.infer<typeof mentionsAnswer>;
+/** POST /desk/mentions/read : those of one interaction, or all */
+export const readMentionsOf = z.strictObject({ interactionId: id.nullable() });
+
+// ── who else is here ─────────────────────────────────────────────────────────
+export const onlookerKind = z.enum(['interaction', 'case', 'resident']);
+/** GET /desk/onlookers/:id?kind= · PUT /desk/onlookers/:id */
+export const onlookersQuery = z.object({ kind: onlookerKind });
+export const beOnlooker = z.strictObject({
+  kind: onlookerKind,
+  state: z.enum(['reading', 'writing', 'gone']),
+});
+export const onlookersAnswer = z.object({
+  others: z.array(z.object({ staffId: id, name: z.string(), writing: z.boolean() })),
+});
+export type OnlookersAnswer = z.infer<typeof onlookersAnswer>;

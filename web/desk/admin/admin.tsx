@@ -9,6 +9,7 @@ import { useRoutingWords } from '../text/routing-words.ts';
 import { useWords } from '../text/text.ts';
 import { AuditPage } from './audit.tsx';
 import { FailedWorkPage } from './failed-work.tsx';
+import { TemplatesPage } from '../knowledge/templates-page.tsx';
 import { adminPages } from './pages.ts';
 import { RoutingPage } from './routing.tsx';
 
@@ -21,7 +22,12 @@ export function Admin({ page, given }: { page: string; given: URLSearchParams })
   const present = pages.find((one) => one === page) ?? (page === 'failed-work' ? pages[0] : undefined);
   useTitle(words.admin.title);
   if (!present) return <NotFound />;
-  const names = { 'failed-work': words.admin.failed, audit: words.admin.audit, routing };
+  const names = {
+    'failed-work': words.admin.failed,
+    audit: words.admin.audit,
+    templates: words.writing.templates,
+    routing,
+  };
   return (
     <section className="single single-wide" aria-labelledby="admin-title">
       <header className="page-head">
@@ -35,6 +41,7 @@ export function Admin({ page, given }: { page: string; given: URLSearchParams })
       {present === 'failed-work' && <FailedWorkPage />}
       {present === 'audit' && <AuditPage subject={given.get('subject') ?? ''} />}
       {present === 'routing' && <RoutingPage given={given} />}
+      {present === 'templates' && <TemplatesPage />}
     </section>
   );
 }

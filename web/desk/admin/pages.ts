@@ -1,4 +1,4 @@
-export type AdminPage = 'failed-work' | 'audit' | 'routing';
+export type AdminPage = 'templates' | 'failed-work' | 'audit' | 'routing';
 
 /** The pages of the administration that somebody with these permissions may open; the server decides again. */
 export function adminPages(permissions: readonly string[]): AdminPage[] {
@@ -6,5 +6,6 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('city.administer')) pages.push('failed-work');
   if (permissions.includes('audit.read')) pages.push('audit');
   if (permissions.includes('routing.explain')) pages.push('routing');
+  if (permissions.includes('knowledge.write')) pages.push('templates');
   return pages;
 }

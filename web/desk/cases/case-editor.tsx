@@ -4,11 +4,14 @@ import { newClientId } from '../../shared/desk-ids.ts';
 import type { Case } from '../../shared/desk-types.ts';
 import { Icon } from '../parts/icon.tsx';
 import { sends } from '../parts/ime.ts';
-import { outbox, serverTime } from '../state/desk.ts';
+import { drafts, outbox, serverTime } from '../state/desk.ts';
 import { settings } from '../state/settings.ts';
-import { useDraft, useLatest } from '../state/use-query.ts';
+import { useDraft } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { Attached, useUploads } from '../work/attachments.tsx';
+import { Onlookers } from '../work/onlookers.tsx';
+import { OtherDraft } from '../work/other-draft.tsx';
+import { useSending } from '../work/use-sending.ts';
 
 type Kind = 'note' | 'message-to-resident';
 
@@ -16,27 +19,30 @@ type Kind = 'note' | 'message-to-resident';
 export function CaseEditor({ given }: { given: Case }): ReactElement {
   const words = useWords();
   const [kind, setKind] = useState<Kind>('note');
-  const [draft, setDraft] = useDraft(`case-${kind} ${given.id}`);
-  const latest = useLatest(draft);
+  const key = `case-${kind} ${given.id}`;
+  const [draft, setDraft] = useDraft(key);
+  const [focused, setFocused] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const uploads = useUploads(0, (file: FileAnswer) =>
-    setDraft({ ...latest.current, files: [...latest.current.files, file] }),
-  );
-  const ready = (draft.text.trim() !== '' || draft.files.length > 0) && !uploads.busy;
-  const send = (): void => {
-    if (!ready) return;
+  // A file goes to the draft for which it was chosen, whichever is in sight when it has arrived.
+  const uploads = useUploads(0, (file: FileAnswer) => {
+    const before = drafts.get(key);
+    drafts.set(key, { ...before, files: [...before.files, file] });
+  });
+  const ready = draft.text.trim() !== '' || draft.files.length > 0;
+  const sending = useSending(uploads, ready, () => {
     post(given.id, kind, draft.text.trim(), draft.files);
     setDraft({ text: '', files: [] });
-  };
+  });
   const note = kind === 'note';
   return (
     <form
       className={note ? 'editor editor-note panel' : 'editor editor-reply panel'}
       onSubmit={(event) => {
         event.preventDefault();
-        send();
+        sending.press();
       }}
     >
+      <Onlookers of={{ kind: 'case', id: given.id }} writing={focused && draft.text !== ''} />
       <div className="segments" role="group" aria-label={words.editor.kind}>
         {(['note', 'message-to-resident'] as const).map((one) => (
           <button
@@ -52,6 +58,7 @@ export function CaseEditor({ given }: { given: Case }): ReactElement {
         ))}
         <span className="meta">{note ? words.cases.internal : words.cases.public}</span>
       </div>
+      <OtherDraft draftKey={key} />
       <textarea
         className="editor-text"
         rows={3}
@@ -59,11 +66,16 @@ export function CaseEditor({ given }: { given: Case }): ReactElement {
         placeholder={note ? words.cases.notePlaceholder : words.cases.messagePlaceholder}
         maxLength={10_000}
         value={draft.text}
-        onChange={(event) => setDraft({ ...draft, text: event.target.value })}
+        onFocus={() => setFocused(true)}
+        onBlur={() => setFocused(false)}
+        onChange={(event) => {
+          sending.forget();
+          setDraft({ ...drafts.get(key), text: event.target.value });
+        }}
         onKeyDown={(event) => {
           if (!sends(event, settings().enterSends)) return;
           event.preventDefault();
-          send();
+          sending.press();
         }}
       />
       <Attached
@@ -71,6 +83,11 @@ export function CaseEditor({ given }: { given: Case }): ReactElement {
         uploads={uploads}
         onRemove={(id) => setDraft({ ...draft, files: draft.files.filter((file) => file.id !== id) })}
       />
+      {sending.waits && (
+        <p className="meta" role="status">
+          {words.writing.waitsForFiles}
+        </p>
+      )}
       <div className="editor-foot">
         <input
           ref={input}
@@ -94,7 +111,7 @@ export function CaseEditor({ given }: { given: Case }): ReactElement {
         <button
           type="submit"
           className={note ? 'button button-note' : 'button button-main'}
-          disabled={!ready}
+          disabled={!ready && !uploads.busy}
         >
           {note ? words.cases.sendNote : words.cases.sendMessage}
         </button>

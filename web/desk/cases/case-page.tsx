@@ -12,6 +12,7 @@ import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { toast } from '../state/toasts.ts';
 import { useMay, useQuery } from '../state/use-query.ts';
+import { Onlookers } from '../work/onlookers.tsx';
 import { useWords, words as wordsNow } from '../text/text.ts';
 import { Assign } from './assign.tsx';
 import { isFinished } from './case-line.tsx';
@@ -39,7 +40,11 @@ export function CasePage({ id, backHref }: { id: string; backHref: string }): Re
               </section>
             )}
             <CaseEntries given={given} />
-            {given.can.includes('write') && <CaseEditor given={given} />}
+            {given.can.includes('write') ? (
+              <CaseEditor given={given} />
+            ) : (
+              <Onlookers of={{ kind: 'case', id: given.id }} writing={false} />
+            )}
           </div>
           <Side given={given} />
         </div>

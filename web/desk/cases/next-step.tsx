@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import type { Case } from '../../shared/desk-types.ts';
+import { Conflict } from '../parts/conflict.tsx';
 import { TextArea } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Problem } from '../parts/state.tsx';
@@ -13,11 +14,14 @@ export function NextStep({ given }: { given: Case }): ReactElement {
   const words = useWords();
   const [editing, setEditing] = useState(false);
   const [text, setText] = useState('');
+  const [base, setBase] = useState(given);
   const act = useAct(async () => {
-    await changeCase(given, { nextStep: text.trim() || null });
+    await changeCase(base, { nextStep: text.trim() || null });
     toast(words.common.saved);
     setEditing(false);
   });
+  // Refused on an older version, and what is there now has come.
+  const overtaken = act.failure?.code === 'version.conflict' && given.version !== base.version;
   return (
     <section className="panel">
       <header className="panel-head">
@@ -29,6 +33,8 @@ export function NextStep({ given }: { given: Case }): ReactElement {
             aria-label={`${words.cases.nextStep} ${words.common.edit}`}
             onClick={() => {
               setText(given.nextStep ?? '');
+              setBase(given);
+              act.clear();
               setEditing(true);
             }}
           >
@@ -53,9 +59,28 @@ export function NextStep({ given }: { given: Case }): ReactElement {
             value={text}
             onChange={(event) => setText(event.target.value)}
           />
-          <Problem failure={act.failure} />
+          {overtaken ? (
+            <Conflict
+              fields={[{ label: words.cases.nextStep, mine: text.trim(), theirs: given.nextStep ?? '' }]}
+              busy={act.busy}
+              onTheirs={() => {
+                act.clear();
+                setEditing(false);
+              }}
+              onMine={() => {
+                act.clear();
+                setBase(given);
+              }}
+            />
+          ) : (
+            <Problem failure={act.failure} />
+          )}
           <p className="block-actions">
-            <button type="submit" className="button button-main button-small" disabled={act.busy}>
+            <button
+              type="submit"
+              className="button button-main button-small"
+              disabled={act.busy || overtaken}
+            >
               {words.common.save}
             </button>
             <button type="button" className="button button-small" onClick={() => setEditing(false)}>

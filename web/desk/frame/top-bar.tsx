@@ -13,6 +13,7 @@ import { changeSettings, settings } from '../state/settings.ts';
 import { useFrameWords } from '../text/frame-words.ts';
 import { useWords } from '../text/text.ts';
 import { Connection } from './connection.tsx';
+import { Mentions } from './mentions.tsx';
 import { PresenceControl } from './presence.tsx';
 
 /** City, search, connection, presence and the person's own things. */
@@ -24,6 +25,7 @@ export function TopBar({ session, onHelp }: { session: Session; onHelp: () => vo
       <SearchField />
       <div className="top-right">
         <Connection />
+        <Mentions />
         {session.permissions.includes('interaction.answer') && (
           <PresenceControl presence={session.presence} />
         )}

@@ -1,6 +1,7 @@
 import { useState, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Interaction, InteractionView } from '../../shared/desk-types.ts';
+import { useMentionsRead } from '../frame/mentions.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
@@ -22,6 +23,7 @@ type Props = { interaction: Interaction; view: InteractionView; onDialog: (dialo
 
 /** The exchange with a resident and what one can do about it. */
 export function Conversation({ interaction, view, onDialog }: Props): ReactElement {
+  useMentionsRead(interaction.id);
   return (
     <section className="talk" aria-labelledby="talk-name">
       <Head interaction={interaction} view={view} onDialog={onDialog} />

@@ -6,52 +6,71 @@ import type { Interaction } from '../../shared/desk-types.ts';
 import { isAlt } from '../frame/keys.ts';
 import { Icon } from '../parts/icon.tsx';
 import { isComposing, sends } from '../parts/ime.ts';
-import { outbox, serverTime } from '../state/desk.ts';
+import { drafts, outbox, serverTime } from '../state/desk.ts';
 import { settings } from '../state/settings.ts';
 import { tellTyping } from '../state/typing.ts';
 import { useDraft, useLatest, useQuery } from '../state/use-query.ts';
 import type { Words } from '../text/ja.ts';
+import { nameList } from '../text/name-list.ts';
 import { useWords } from '../text/text.ts';
 import { Attached, useUploads } from './attachments.tsx';
 import { draftKey } from './draft-key.ts';
+import { AttachButton, Counter, type Kind, KindSwitch, LanguageHint, sendHint } from './editor-parts.tsx';
 import { editorRequest } from './editor-request.ts';
+import type { Mentionable } from './mentions.ts';
+import { Onlookers } from './onlookers.tsx';
 import { OtherDraft } from './other-draft.tsx';
-import { seemsOtherThan, spellingLanguage } from './seems-language.ts';
+import { spellingLanguage } from './seems-language.ts';
+import { firstMark } from './trigger.ts';
+import { useInsertions } from './use-insertions.ts';
+import { useNamed } from './use-named.ts';
 import { useSending } from './use-sending.ts';
-
-type Kind = 'reply' | 'note';
 
 const NOTE_MAX_CHARS = 10_000;
 
 /** Where a reply or a note is written. Sending shows the row at once; the way to the server is the outbox's business. */
 export function Editor({ interaction }: { interaction: Interaction }): ReactElement {
   const words = useWords();
-  const mayReply = interaction.can.includes('reply');
-  const mayNote = interaction.can.includes('note');
-  const [wanted, setWanted] = useState<Kind>(mayReply ? 'reply' : 'note');
-  const kind: Kind =
-    wanted === 'reply' && !mayReply ? 'note' : wanted === 'note' && !mayNote ? 'reply' : wanted;
+  const { kind, mayReply, mayNote, setWanted } = useKind(interaction);
   const key = draftKey(kind, interaction.conversationId);
   const [draft, setDraft] = useDraft(key);
+  const [focused, setFocused] = useState(false);
   const channel = useQuery(queries.directory).data?.channels[interaction.channel];
   const maxChars = kind === 'note' ? NOTE_MAX_CHARS : (channel?.maxChars ?? NOTE_MAX_CHARS);
   const length = [...draft.text].length;
   const field = useRef<HTMLTextAreaElement>(null);
-  const latest = useLatest(draft);
-  const uploads = useUploads(channel?.maxFileBytes ?? 0, (file: FileAnswer) =>
-    setDraft({ ...latest.current, files: [...latest.current.files, file] }),
-  );
-  useEditorKeys(field, () => mayReply && mayNote && setWanted(kind === 'reply' ? 'note' : 'reply'));
+  // A file goes to the draft for which it was chosen, whichever is in sight when it has arrived.
+  const uploads = useUploads(channel?.maxFileBytes ?? 0, (file: FileAnswer) => {
+    const before = drafts.get(key);
+    drafts.set(key, { ...before, files: [...before.files, file] });
+  });
+  const write = (text: string): void => {
+    sending.forget();
+    setDraft({ ...drafts.get(key), text });
+  };
+  const insertions = useInsertions({ interaction, kind, text: draft.text, field, onText: write });
+  const named = useNamed(kind === 'note' ? draft.text : '', interaction.id);
+  const mark = kind === 'reply' ? firstMark(draft.text) : null;
+
+  const ready =
+    (draft.text.trim() !== '' || draft.files.length > 0) && length <= maxChars && named.unable.length === 0;
+  const sending = useSending(uploads, ready, () => {
+    if (mark) {
+      field.current?.focus();
+      field.current?.setSelectionRange(mark.from, mark.to);
+      return;
+    }
+    post(interaction, kind, draft.text, draft.files, named.all);
+    setDraft({ text: '', files: [] });
+    field.current?.focus();
+  });
+  useEditorKeys(field, {
+    mode: () => mayReply && mayNote && setWanted(kind === 'reply' ? 'note' : 'reply'),
+    templates: insertions.openTemplates,
+  });
   useGrowing(field, draft.text);
   useReplyRequest(interaction.conversationId, () => {
     if (mayReply) setWanted('reply');
-    field.current?.focus();
-  });
-
-  const ready = (draft.text.trim() !== '' || draft.files.length > 0) && length <= maxChars;
-  const sending = useSending(uploads, ready, () => {
-    post(interaction, kind, draft.text, draft.files);
-    setDraft({ text: '', files: [] });
     field.current?.focus();
   });
 
@@ -63,6 +82,8 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
         sending.press();
       }}
     >
+      {insertions.suggestions.list}
+      <Onlookers of={{ kind: 'interaction', id: interaction.id }} writing={focused && draft.text !== ''} />
       <KindSwitch kind={kind} mayReply={mayReply} mayNote={mayNote} onChange={setWanted} />
       <OtherDraft draftKey={key} />
       <textarea
@@ -76,10 +97,17 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
         placeholder={placeholderOf(kind, interaction.language, words)}
         value={draft.text}
         rows={2}
+        {...insertions.suggestions.field}
+        onFocus={() => setFocused(true)}
+        onBlur={() => {
+          setFocused(false);
+          insertions.leave();
+        }}
+        onSelect={insertions.follow}
         onChange={(event) => {
-          sending.forget();
           if (kind === 'reply' && event.target.value !== '') tellTyping(interaction.id);
-          setDraft({ ...draft, text: event.target.value });
+          write(event.target.value);
+          insertions.follow();
         }}
         onPaste={(event) => {
           if (event.clipboardData.files.length === 0 || !channel?.files) return;
@@ -87,6 +115,7 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
           uploads.add([...event.clipboardData.files]);
         }}
         onKeyDown={(event) => {
+          if (insertions.suggestions.press(event)) return;
           if (event.key === 'Escape' && !isComposing(event)) {
             event.preventDefault();
             event.currentTarget.blur();
@@ -102,13 +131,18 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
         onRemove={(id) => setDraft({ ...draft, files: draft.files.filter((file) => file.id !== id) })}
       />
       {kind === 'reply' && <LanguageHint language={interaction.language} text={draft.text} />}
-      {sending.waits && (
-        <p className="meta" role="status">
-          {words.writing.waitsForFiles}
-        </p>
-      )}
+      <Hints waits={sending.waits} unfilled={mark !== null} unable={named.unable} />
       <div className="editor-foot">
         {channel?.files && <AttachButton onFiles={uploads.add} />}
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={words.writing.insertTemplate}
+          title={words.writing.insertTemplate}
+          onClick={insertions.openTemplates}
+        >
+          <Icon name="note" />
+        </button>
         <span id="editor-hint" className="meta editor-hint">
           {sendHint(words.editor)}
         </span>
@@ -126,31 +160,56 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
   );
 }
 
+/** Which of the two is written: what the person chose, unless only the other is possible now. */
+function useKind(interaction: Interaction) {
+  const mayReply = interaction.can.includes('reply');
+  const mayNote = interaction.can.includes('note');
+  const [wanted, setWanted] = useState<Kind>(mayReply ? 'reply' : 'note');
+  const kind: Kind =
+    wanted === 'reply' && !mayReply ? 'note' : wanted === 'note' && !mayNote ? 'reply' : wanted;
+  return { kind, mayReply, mayNote, setWanted };
+}
+
 function placeholderOf(kind: Kind, language: string, words: Words): string {
   if (kind === 'note') return words.editor.notePlaceholder;
   if (language === 'ja') return words.editor.replyPlaceholder;
   return words.writing.writeIn(words.languages[language] ?? language);
 }
 
-/** Said before sending, quietly: the reply may be meant as it is. */
-function LanguageHint({ language, text }: { language: string; text: string }): ReactElement | null {
+/** Why it does not go yet. */
+function Hints(given: { waits: boolean; unfilled: boolean; unable: readonly Mentionable[] }): ReactElement {
   const words = useWords();
-  const seems = seemsOtherThan(language, text);
-  if (!seems) return null;
-  const nameOf = (code: string): string => words.languages[code] ?? code;
+  const names = nameList(given.unable.map((one) => one.label));
+  const hints = [
+    given.waits && words.writing.waitsForFiles,
+    given.unfilled && words.writing.unfilled,
+    names !== '' && words.writing.cannotTell(names),
+  ].filter((hint) => hint !== false);
   return (
-    <p className="language-hint" role="status">
-      <Icon name="alert" size={15} /> {words.writing.seemsOther(nameOf(language), nameOf(seems))}
+    <p className={hints.length > 0 ? 'language-hint' : 'sr-only'} role="status">
+      {hints.join(' ')}
     </p>
   );
 }
 
-function post(interaction: Interaction, kind: Kind, text: string, files: readonly FileAnswer[]): void {
+function post(
+  interaction: Interaction,
+  kind: Kind,
+  text: string,
+  files: readonly FileAnswer[],
+  named: readonly Mentionable[],
+): void {
   const clientId = newClientId();
   outbox.add({
     clientId,
     url: `/desk/interactions/${interaction.id}/messages`,
-    body: { clientId, kind, body: text.trim(), fileIds: files.map((file) => file.id) },
+    body: {
+      clientId,
+      kind,
+      body: text.trim(),
+      fileIds: files.map((file) => file.id),
+      mentions: named.map((one) => ({ kind: one.kind, id: one.id })),
+    },
     shown: {
       kind,
       text: text.trim(),
@@ -160,92 +219,23 @@ function post(interaction: Interaction, kind: Kind, text: string, files: readonl
   });
 }
 
-function sendHint(words: { keyCtrl: string; keyMac: string; keyEnter: string }): string {
-  if (settings().enterSends) return words.keyEnter;
-  return /Mac|iPhone|iPad/.test(navigator.userAgent) ? words.keyMac : words.keyCtrl;
-}
-
-function KindSwitch(given: {
-  kind: Kind;
-  mayReply: boolean;
-  mayNote: boolean;
-  onChange: (kind: Kind) => void;
-}): ReactElement {
-  const words = useWords();
-  const kinds = (['reply', 'note'] as const).filter((one) =>
-    one === 'reply' ? given.mayReply : given.mayNote,
-  );
-  return (
-    <div className="segments" role="group" aria-label={words.editor.kind} title="Alt+N">
-      {kinds.map((one) => (
-        <button
-          key={one}
-          type="button"
-          aria-pressed={given.kind === one}
-          className={`segment segment-${one}`}
-          onClick={() => given.onChange(one)}
-        >
-          {one === 'note' && <Icon name="lock" size={14} />}
-          {words.editor[one]}
-        </button>
-      ))}
-      {given.kind === 'note' && <span className="meta">{words.talk.noteHint}</span>}
-    </div>
-  );
-}
-
-function AttachButton({ onFiles }: { onFiles: (files: File[]) => void }): ReactElement {
-  const words = useWords();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => {
-          onFiles([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={words.editor.attach}
-        title={words.editor.attach}
-        onClick={() => input.current?.click()}
-      >
-        <Icon name="clip" />
-      </button>
-    </>
-  );
-}
-
-/** Said only when it matters: near the end and beyond. */
-function Counter({ left, maxChars }: { left: number; maxChars: number }): ReactElement | null {
-  const words = useWords();
-  if (left > Math.min(200, maxChars / 5)) return null;
-  return (
-    <span className={left < 0 ? 'counter counter-over' : 'counter'} role={left < 0 ? 'alert' : undefined}>
-      {left < 0 ? words.editor.over(-left) : words.editor.left(left)}
-    </span>
-  );
-}
-
-function useEditorKeys(field: { readonly current: HTMLTextAreaElement | null }, onMode: () => void): void {
-  const mode = useLatest(onMode);
+function useEditorKeys(
+  field: { readonly current: HTMLTextAreaElement | null },
+  on: { mode: () => void; templates: () => void },
+): void {
+  const latest = useLatest(on);
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (document.querySelector('dialog[open]')) return;
-      if (isAlt(event, 'KeyN')) mode.current();
+      if (isAlt(event, 'KeyT')) latest.current.templates();
+      else if (isAlt(event, 'KeyN')) latest.current.mode();
       else if (!isAlt(event, 'KeyR')) return;
       event.preventDefault();
       field.current?.focus();
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
-  }, [field, mode]);
+  }, [field, latest]);
 }
 
 function useReplyRequest(conversationId: string, onRequest: () => void): void {

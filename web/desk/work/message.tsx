@@ -8,6 +8,7 @@ import { drafts, outbox } from '../state/desk.ts';
 import { useWords, whyWords } from '../text/text.ts';
 import { draftKey } from './draft-key.ts';
 import { HeldFoot } from './held.tsx';
+import { SaidText } from './note-text.tsx';
 import type { Group, Said } from './thread.ts';
 
 /** What one party said in a row. Notes look different in colour, shape and words. */
@@ -60,7 +61,7 @@ function Kept({ message, conversationId }: { message: Message; conversationId: s
   return (
     <div className="said">
       <div className="bubble">
-        {message.body && <p className="said-text">{message.body}</p>}
+        {message.body && <SaidText message={message} />}
         <Files files={message.files} />
         {message.masked.map((kind) => (
           <p key={kind} className="masked">

@@ -17,6 +17,7 @@ const message = (seq: number, at: string, change: Partial<Message> = {}): Messag
   at,
   state: 'received',
   sendAfter: null,
+  mentions: [],
   masked: [],
   whisper: false,
   ...change,

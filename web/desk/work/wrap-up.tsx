@@ -11,6 +11,7 @@ import { useDraft, useNow, useQuery } from '../state/use-query.ts';
 import { ticking } from '../text/format.ts';
 import { useWords } from '../text/text.ts';
 import { keepInteraction } from './actions.ts';
+import { OtherDraft } from './other-draft.tsx';
 
 /** The work after the contact: a result code, a note, and the clock that reminds. */
 export function WrapUp({ interaction }: { interaction: Interaction }): ReactElement {
@@ -85,6 +86,7 @@ export function WrapUp({ interaction }: { interaction: Interaction }): ReactElem
           </label>
         ))}
       </fieldset>
+      <OtherDraft draftKey={`wrap-up ${interaction.id}`} />
       <TextArea
         label={words.wrapUp.note}
         optional

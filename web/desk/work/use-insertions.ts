@@ -1,0 +1,142 @@
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { FilledAnswer } from '#http/desk/template-shapes.ts';
+import { queries } from '../../shared/desk-queries.ts';
+import type { Interaction } from '../../shared/desk-types.ts';
+import { attempt } from '../state/act.ts';
+import { client } from '../state/desk.ts';
+import { toast } from '../state/toasts.ts';
+import { useLatest, useQuery } from '../state/use-query.ts';
+import { useWords, words as wordsNow } from '../text/text.ts';
+import { mentionablesOf, mentionOptions, type Mentionable } from './mentions.ts';
+import { findTemplates, templateOptions } from './template-options.ts';
+import { type Suggestion, type Suggestions, useSuggestions } from './suggestions.tsx';
+import { replaceTrigger, type Trigger, triggerAt } from './trigger.ts';
+
+type Field = { readonly current: HTMLTextAreaElement | null };
+
+export type Insertions = {
+  readonly suggestions: Suggestions;
+  /** The caret moved, or the text changed. */
+  follow(): void;
+  /** The field lost the focus. */
+  leave(): void;
+  /** Opens the list of templates at the caret. */
+  openTemplates(): void;
+};
+
+/** What can be put into a text while it is written: templates after `/`, in notes people and departments after `@`. */
+export function useInsertions(given: {
+  interaction: Interaction;
+  kind: 'reply' | 'note';
+  text: string;
+  field: Field;
+  onText: (text: string) => void;
+}): Insertions {
+  const { interaction, kind, text, field } = given;
+  const words = useWords();
+  const [caret, setCaret] = useState(-1);
+  const [closedAt, setClosedAt] = useState(-1);
+  const found =
+    caret < 0 ? null : triggerAt(text, caret, kind === 'note' ? ['template', 'mention'] : ['template']);
+  const trigger = found && found.start !== closedAt ? found : null;
+  const latest = useLatest(given);
+  const select = useSelection(field, text);
+  const put = (at: Trigger, by: string): void => {
+    const now = latest.current.text;
+    // Written on while the server filled it in: it goes to the end instead of into the middle of something else.
+    const same = now.slice(at.start, at.end) === text.slice(at.start, at.end);
+    const place = same ? at : { ...at, start: now.length, end: now.length };
+    const { text: next, from, to } = replaceTrigger(now, place, by);
+    select(from, to);
+    setCaret(-1);
+    latest.current.onText(next);
+  };
+
+  const templates = useTemplates(trigger, interaction);
+  const mentions = useMentions(trigger, interaction, words.writing.cannotSee);
+  const suggestions = useSuggestions({
+    label: trigger && (trigger.kind === 'template' ? words.writing.templates : words.writing.mention),
+    options: trigger?.kind === 'mention' ? mentions.options : templates,
+    onClose: () => setClosedAt(trigger?.start ?? -1),
+    onChoose: (id) => {
+      if (!trigger) return;
+      const person = mentions.all.find((one) => one.id === id);
+      if (person) put(trigger, `@${person.label} `);
+      else void fill(id, interaction.id, (filled) => put(trigger, filled));
+    },
+  });
+  const follow = (): void => {
+    const element = field.current;
+    setCaret(element && element.selectionStart === element.selectionEnd ? element.selectionStart : -1);
+    if (element && element.value[closedAt] === undefined) setClosedAt(-1);
+  };
+  return {
+    suggestions,
+    follow,
+    leave: () => setCaret(-1),
+    openTemplates: () => {
+      const element = field.current;
+      const at = element?.selectionEnd ?? text.length;
+      const gap = at === 0 || /\s/.test(text[at - 1] ?? '') ? '' : '\n';
+      element?.focus();
+      setClosedAt(-1);
+      select(at + gap.length + 1, at + gap.length + 1);
+      given.onText(`${text.slice(0, at)}${gap}/${text.slice(at)}`);
+    },
+  };
+}
+
+function useTemplates(trigger: Trigger | null, interaction: Interaction): readonly Suggestion[] {
+  const words = useWords();
+  const known = useQuery(queries.templates).data?.templates;
+  const typed = trigger?.kind === 'template' ? trigger.words : null;
+  return useMemo(() => {
+    if (typed === null || !known) return [];
+    const language = interaction.language;
+    return templateOptions(
+      findTemplates(known, typed, language),
+      language,
+      (code) => words.languages[code] ?? code,
+    );
+  }, [typed, known, interaction.language, words]);
+}
+
+function useMentions(
+  trigger: Trigger | null,
+  interaction: Interaction,
+  unable: string,
+): { all: readonly Mentionable[]; options: readonly Suggestion[] } {
+  const directory = useQuery(queries.directory).data;
+  const typed = trigger?.kind === 'mention' ? trigger.words : null;
+  const able = useQuery(typed === null ? null : queries.mentionable(interaction.id)).data;
+  const all = useMemo(() => (directory ? mentionablesOf(directory) : []), [directory]);
+  const options = useMemo(
+    () => (typed === null ? [] : mentionOptions(all, typed, able, unable)),
+    [all, typed, able, unable],
+  );
+  return { all, options };
+}
+
+function fill(templateId: string, interactionId: string, onFilled: (text: string) => void): Promise<boolean> {
+  return attempt(async () => {
+    const url = `/desk/templates/${templateId}/fill`;
+    const answer = await client.send<FilledAnswer>('POST', url, { interactionId });
+    onFilled(answer.text);
+    if (answer.missing.length > 0) toast(wordsNow().writing.missing(answer.missing.length));
+  });
+}
+
+/** Sets the selection once the text that it belongs to stands in the field. */
+function useSelection(field: Field, text: string): (from: number, to: number) => void {
+  const wanted = useRef<{ from: number; to: number } | null>(null);
+  useLayoutEffect(() => {
+    const range = wanted.current;
+    if (!range || !field.current) return;
+    wanted.current = null;
+    field.current.focus();
+    field.current.setSelectionRange(range.from, range.to);
+  }, [field, text]);
+  return (from, to) => {
+    wanted.current = { from, to };
+  };
+}
