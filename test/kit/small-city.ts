@@ -24,6 +24,8 @@ export const STAFF = {
 export interface SmallCity {
   agents?: number;
   offerSec?: number;
+  /** How long a reply can be taken back; not at all by default. */
+  undoSendSec?: number;
 }
 
 /** Founds the small city in a house that is not running yet. */
@@ -43,6 +45,7 @@ export async function foundSmallCity(house: House, options: SmallCity = {}): Pro
           wrapUpCodes: WRAP_UP_CODES,
           presenceReasons: PRESENCE_REASONS,
           refuseReasons: REFUSE_REASONS,
+          undoSendSec: options.undoSendSec ?? 0,
         },
       },
       [],

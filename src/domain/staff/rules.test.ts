@@ -62,6 +62,7 @@ describe('what a person sees', () => {
     expect([...permissionsOf(['knowledge-editor', 'administrator'])].sort()).toEqual([
       'city.administer',
       'desk.use',
+      'knowledge.write',
       'routing.explain',
     ]);
     for (const role of Object.keys(ROLE_PERMISSIONS) as Role[])

@@ -5,6 +5,7 @@ import { Conflict, type ConflictField } from '../parts/conflict.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { SelectField, TextArea, TextField } from '../parts/field.tsx';
 import { Problem } from '../parts/state.tsx';
+import { takeOver } from '../parts/take-over.ts';
 import { useAct, useClientId } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
@@ -91,6 +92,7 @@ export function TemplateForm({
             act.clear();
           }}
           onMine={() => {
+            setText(merged(textOf(base), text, textOf(theirs)));
             setBase(theirs);
             setTheirs(null);
             act.clear();
@@ -233,6 +235,15 @@ async function newerThan(base: TemplateAnswer): Promise<TemplateAnswer | null> {
   await cache.refetch(queries.allTemplates);
   const present = cache.peek(queries.allTemplates).data?.templates.find((one) => one.id === base.id);
   return present && present.version !== base.version ? present : null;
+}
+
+/** Mine, with what only the other person changed. */
+function merged(base: Text, mine: Text, theirs: Text): Text {
+  const flat = ({ title, kana, shortcut, departmentId }: Text) => ({ title, kana, shortcut, departmentId });
+  return {
+    ...takeOver(flat(base), flat(mine), flat(theirs)).merged,
+    bodies: takeOver(base.bodies, mine.bodies, theirs.bodies).merged,
+  };
 }
 
 function differences(mine: Text, theirs: Text, words: Words): ConflictField[] {

@@ -1,10 +1,12 @@
 import { useState, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Resident, UpdateResident } from '../../shared/desk-types.ts';
+import { Conflict } from '../parts/conflict.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { Problem, Shown } from '../parts/state.tsx';
+import { takeOver } from '../parts/take-over.ts';
 import { attempt, useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { asFailure } from '../../shared/desk-failure.ts';
@@ -88,25 +90,39 @@ function Card({ resident, full }: { resident: Resident; full: boolean }): ReactE
   );
 }
 
-function Edit({ resident, onDone }: { resident: Resident; onDone: () => void }): ReactElement {
-  const words = useWords();
-  const [form, setForm] = useState({
+type Form = { name: string; kana: string; language: string; address: string; birthOn: string };
+
+function formOf(resident: Resident): Form {
+  return {
     name: resident.name ?? '',
     kana: resident.kana ?? '',
     language: resident.language,
     address: resident.address ?? '',
     birthOn: resident.birthOn ?? '',
-  });
+  };
+}
+
+/** What the form changes of the record, on the record's version. */
+function changesOf(base: Resident, form: Form): UpdateResident {
+  const before = formOf(base);
+  const changed: UpdateResident = { version: base.version };
+  for (const field of ['name', 'kana', 'address', 'birthOn'] as const)
+    if (form[field].trim() !== before[field]) changed[field] = form[field].trim() || null;
+  if (form.language !== before.language) changed.language = form.language;
+  return changed;
+}
+
+function Edit({ resident, onDone }: { resident: Resident; onDone: () => void }): ReactElement {
+  const words = useWords();
+  // What was there when the editing began: the record goes on changing behind the form.
+  const [base, setBase] = useState(resident);
+  const [form, setForm] = useState(() => formOf(resident));
   const act = useAct(async () => {
-    const changed: UpdateResident = { version: resident.version };
-    if (form.name.trim() !== (resident.name ?? '')) changed.name = form.name.trim() || null;
-    if (form.kana.trim() !== (resident.kana ?? '')) changed.kana = form.kana.trim() || null;
-    if (form.language !== resident.language) changed.language = form.language;
-    if (form.address.trim() !== (resident.address ?? '')) changed.address = form.address.trim() || null;
-    if (form.birthOn !== (resident.birthOn ?? '')) changed.birthOn = form.birthOn || null;
-    if (Object.keys(changed).length > 1) await save(resident, changed, words.common.saved);
+    const changed = changesOf(base, form);
+    if (Object.keys(changed).length > 1) await save(base, changed, words.common.saved);
     onDone();
   });
+  const overtaken = act.failure?.code === 'version.conflict' && resident.version !== base.version;
   const languages = Object.entries(words.languages);
   return (
     <form
@@ -160,9 +176,22 @@ function Edit({ resident, onDone }: { resident: Resident; onDone: () => void }):
         value={form.birthOn}
         onChange={(event) => setForm({ ...form, birthOn: event.target.value })}
       />
-      <Problem failure={act.failure} />
+      {overtaken ? (
+        <Overtaken
+          base={formOf(base)}
+          mine={form}
+          theirs={formOf(resident)}
+          onDecide={(decided) => {
+            setBase(resident);
+            setForm(decided);
+            act.clear();
+          }}
+        />
+      ) : (
+        <Problem failure={act.failure} />
+      )}
       <p className="block-actions">
-        <button type="submit" className="button button-main button-small" disabled={act.busy}>
+        <button type="submit" className="button button-main button-small" disabled={act.busy || overtaken}>
           {words.common.save}
         </button>
         <button type="button" className="button button-small" onClick={onDone}>
@@ -170,6 +199,39 @@ function Edit({ resident, onDone }: { resident: Resident; onDone: () => void }):
         </button>
       </p>
     </form>
+  );
+}
+
+/** Shows what somebody else changed meanwhile beside what stands in the form, and goes on with either. */
+function Overtaken({
+  base,
+  mine,
+  theirs,
+  onDecide,
+}: {
+  base: Form;
+  mine: Form;
+  theirs: Form;
+  onDecide: (decided: Form) => void;
+}): ReactElement {
+  const words = useWords();
+  const { merged, clashes } = takeOver(base, mine, theirs);
+  const labels: Record<keyof Form, string> = {
+    name: words.resident.name,
+    kana: words.resident.kana,
+    language: words.resident.language,
+    address: words.resident.address,
+    birthOn: words.resident.birth,
+  };
+  const fields = (Object.keys(labels) as (keyof Form)[]).filter((field) => theirs[field] !== base[field]);
+  const withTheirs = { ...merged };
+  for (const field of clashes) withTheirs[field] = theirs[field];
+  return (
+    <Conflict
+      fields={fields.map((field) => ({ label: labels[field], mine: mine[field], theirs: theirs[field] }))}
+      onTheirs={() => onDecide(withTheirs)}
+      onMine={() => onDecide(merged)}
+    />
   );
 }
 

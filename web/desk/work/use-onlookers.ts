@@ -6,34 +6,41 @@ import { useLatest, useQuery } from '../state/use-query.ts';
 
 export type Watched = { readonly kind: 'interaction' | 'case' | 'resident'; readonly id: string };
 
+type State = 'reading' | 'writing' | 'gone';
+
 /** Three times in the half minute for which the server believes it. */
 const BEAT_MS = 10_000;
 
 /** Says that this person has something open, and whether they write in it; answers which colleagues do, too. */
 export function useOnlookers({ kind, id }: Watched, writing: boolean): OnlookersAnswer['others'] {
-  const query = queries.onlookers(kind, id);
-  const others = useQuery(query).data?.others ?? [];
-  const state = useLatest(writing ? 'writing' : 'reading');
+  const others = useQuery(queries.onlookers(kind, id)).data?.others ?? [];
+  const state: State = writing ? 'writing' : 'reading';
+  const latest = useLatest(state);
+  useEffect(() => sayIfSeen({ kind, id }, state), [kind, id, state]);
   useEffect(() => {
-    const { url } = queries.onlookers(kind, id);
-    const say = (now: 'reading' | 'writing' | 'gone'): void => {
-      client
-        .send<OnlookersAnswer>('PUT', `/desk/onlookers/${id}`, { kind, state: now })
-        .then((answer) => now !== 'gone' && cache.write({ url }, () => answer))
-        // Not told this time: the next sign of life comes soon, and nothing hangs on it.
-        .catch(() => undefined);
-    };
-    const beat = (): void => {
-      if (document.visibilityState === 'visible') say(state.current as 'reading' | 'writing');
-    };
-    beat();
+    const beat = (): void => sayIfSeen({ kind, id }, latest.current);
     const timer = setInterval(beat, BEAT_MS);
     document.addEventListener('visibilitychange', beat);
     return () => {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', beat);
-      say('gone');
+      say({ kind, id }, 'gone');
     };
-  }, [kind, id, state, writing]);
+  }, [kind, id, latest]);
   return others;
+}
+
+/** A page in the background is looked at by nobody. */
+function sayIfSeen(what: Watched, state: State): void {
+  if (document.visibilityState === 'visible') say(what, state);
+}
+
+function say({ kind, id }: Watched, state: State): void {
+  client
+    .send<OnlookersAnswer>('PUT', `/desk/onlookers/${id}`, { kind, state })
+    .then((answer) => {
+      if (state !== 'gone') cache.write(queries.onlookers(kind, id), () => answer);
+    })
+    // Not told this time: the next sign of life comes soon, and nothing hangs on it.
+    .catch(() => undefined);
 }
