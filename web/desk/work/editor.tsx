@@ -136,12 +136,11 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
         {channel?.files && <AttachButton onFiles={uploads.add} />}
         <button
           type="button"
-          className="icon-button"
-          aria-label={words.writing.insertTemplate}
+          className="button button-plain button-small"
           title={words.writing.insertTemplate}
           onClick={insertions.openTemplates}
         >
-          <Icon name="note" />
+          {words.writing.templates}
         </button>
         <span id="editor-hint" className="meta editor-hint">
           {sendHint(words.editor)}

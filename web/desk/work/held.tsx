@@ -5,9 +5,8 @@ import type { Message } from '../../shared/desk-types.ts';
 import { isAlt } from '../frame/keys.ts';
 import { attempt } from '../state/act.ts';
 import { cache, client, drafts } from '../state/desk.ts';
-import { toast } from '../state/toasts.ts';
 import { useLatest, useNow } from '../state/use-query.ts';
-import { useWords, words } from '../text/text.ts';
+import { useWords } from '../text/text.ts';
 import { draftKey } from './draft-key.ts';
 import { editorRequest } from './editor-request.ts';
 
@@ -74,7 +73,6 @@ function withdraw(message: Message, conversationId: string): Promise<boolean> {
         (before) => before && { ...before, messages: before.messages.filter((one) => one.id !== message.id) },
       );
     editorRequest.set({ conversationId });
-    toast(words().writing.withdrawn);
   });
 }
 

@@ -4,9 +4,8 @@ import { queries } from '../../shared/desk-queries.ts';
 import type { Interaction } from '../../shared/desk-types.ts';
 import { attempt } from '../state/act.ts';
 import { client } from '../state/desk.ts';
-import { toast } from '../state/toasts.ts';
 import { useLatest, useQuery } from '../state/use-query.ts';
-import { useWords, words as wordsNow } from '../text/text.ts';
+import { useWords } from '../text/text.ts';
 import { mentionablesOf, mentionOptions, type Mentionable } from './mentions.ts';
 import { findTemplates, templateOptions } from './template-options.ts';
 import { type Suggestion, type Suggestions, useSuggestions } from './suggestions.tsx';
@@ -122,7 +121,6 @@ function fill(templateId: string, interactionId: string, onFilled: (text: string
     const url = `/desk/templates/${templateId}/fill`;
     const answer = await client.send<FilledAnswer>('POST', url, { interactionId });
     onFilled(answer.text);
-    if (answer.missing.length > 0) toast(wordsNow().writing.missing(answer.missing.length));
   });
 }
 
