@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRouter, type Router } from '#domain/routing/router.ts';
+import { setPolicy } from '#domain/routing/routing.ts';
 import type { Database } from '#db/transaction.ts';
 import { createLogger } from '#kernel/log.ts';
 import { castTemplate, PASSWORD } from '../kit/cast.ts';
@@ -49,6 +50,9 @@ const BROKEN: Readonly<Record<string, string>> = {
   'a hand-over that is asked for has its place': `select h.id from handover h where h.state = 'pending'
      and not exists (select 1 from queue_entry e where e.handover_id = h.id and e.state in ('waiting', 'offered'))`,
   'a place is offered exactly while one offer of it is pending': `select e.id from queue_entry e where (e.state = 'offered') <> exists (select 1 from offer o where o.queue_entry_id = e.id and o.state = 'pending')`,
+  'where it waits is where its place is': `select i.id from interaction i join queue_entry e on e.interaction_id = i.id and e.state in ('waiting', 'offered')
+     and e.handover_id is null where e.queue_id <> i.queue_id or not exists (select 1 from leg l where l.interaction_id = i.id and l.kind = 'queue' and l.ended_at is null and l.queue_id = i.queue_id)`,
+  'an offer says why': `select o.id from offer o where o.why->'eligible'->>0 is distinct from o.staff_id::text`,
   'a place keeps its time': `select e.id from queue_entry e join interaction i on i.id = e.interaction_id where e.handover_id is null and e.entered_at < i.opened_at`,
   'an open interaction has one open queue leg at most': `select interaction_id as id from leg where kind = 'queue' and ended_at is null group by 1 having count(*) > 1`,
   'every offer was made by the writer of its time': `select o.id from offer o where o.epoch > (select max(epoch) from routing_pool)`,
@@ -81,6 +85,7 @@ async function offerIds(): Promise<Set<string>> {
 const DESKS = ['sato', 'inoue', 'kimura', 'ito'] as const;
 const who = fc.nat({ max: DESKS.length - 1 });
 const which = fc.nat({ max: 30 });
+const RING = { afterSec: 30, levelsLess: 1, skillsWaived: false, languageWaived: false, queueIds: [] };
 const deed = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom('arrive' as const) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('tick' as const), which }) },
@@ -107,6 +112,34 @@ const deed = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('crash' as const, 'pass' as const) }) },
 );
 type Deed = { kind: string; who?: number; which?: number };
+
+/** What the walk's queues may be told: each choice is legal with each other. */
+const anyPolicy = fc.record({
+  agePointSec: fc.constantFrom(null, 30),
+  rings: fc.constantFrom([], [RING, { ...RING, afterSec: 60, languageWaived: true, skillsWaived: true }]),
+  languageRequired: fc.boolean(),
+  overflows: fc.boolean(),
+  maxWaiting: fc.constantFrom(null, null, 3),
+  closedFrom: fc.constantFrom(null, '09:01'),
+  preferSec: fc.constantFrom(0, 45),
+});
+type WalkPolicy = typeof anyPolicy extends fc.Arbitrary<infer T> ? T : never;
+
+async function setPolicies({ overflows, closedFrom, ...policy }: WalkPolicy): Promise<void> {
+  const { rows } = await house.admin.query<{ id: string; tenant_id: string; name: string }>(
+    `select id, tenant_id, name from queue where name in ('総合窓口', '環境業務課') order by name`,
+  );
+  const [env, general] = [rows[0]!, rows[1]!];
+  await house.database.tx({ tenantId: general.tenant_id, actor: 'system:test' }, async (tx) => {
+    await setPolicy(tx, general.id, {
+      ...policy,
+      prefer: 'last-agent',
+      overflow: overflows ? { queueId: env.id, afterSec: 31, backSec: 62 } : null,
+      whenFull: overflows ? 'overflow' : 'tell',
+      closures: closedFrom === null ? [] : [{ onDate: '2026-04-01', from: closedFrom, to: '09:05' }],
+    });
+  });
+}
 
 /** The town during a random walk: what each deed needs is looked up when it is done, and may be gone by then. */
 async function openWalk() {
@@ -180,12 +213,14 @@ describe('whatever people do, and whoever routes', () => {
     let walks = 0;
     await fc.assert(
       fc.asyncProperty(
+        anyPolicy,
         fc.array(fc.array(deed, { minLength: 1, maxLength: 3 }), { minLength: 15, maxLength: 40 }),
-        async (batches) => {
+        async (policy, batches) => {
           if (walks++ > 0) {
             await house.close();
             house = await openHouse({ template: await castTemplate() });
           }
+          await setPolicies(policy);
           const walk = await openWalk();
           for (const batch of batches) {
             const before = await offerIds();
