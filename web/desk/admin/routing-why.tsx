@@ -36,8 +36,8 @@ export function Explanation({ interactionId }: { interactionId: string }): React
           </>
         )}
       </Shown>
-      <p>
-        <Link className="link" href={hrefOf(['admin', 'routing'])}>
+      <p className="mt-2">
+        <Link className="why-link" href={hrefOf(['admin', 'routing'])}>
           {own.backToQueues}
         </Link>
       </p>
@@ -140,9 +140,9 @@ function Journey({ found }: { found: RoutingExplanation }): ReactElement {
     <ol className="routing-journey">
       {found.legs.map((leg) => (
         <li key={leg.kind + leg.startedAt + leg.name}>
-          <Time at={leg.startedAt} style="full" /> {leg.name}
+          <Time at={leg.startedAt} style="full" /> {leg.name}{' '}
           {leg.endReason && own.ends[leg.endReason] && (
-            <span className="meta"> → {own.ends[leg.endReason]}</span>
+            <span className="meta">→ {own.ends[leg.endReason]}</span>
           )}
         </li>
       ))}

@@ -12,7 +12,7 @@ export function WhyLink({ interactionId }: { interactionId: string }): ReactElem
   if (!permissions.includes('routing.explain')) return null;
   return (
     <p className="mt-2">
-      <Link className="link" href={hrefOf(['admin', 'routing'], { interaction: interactionId })}>
+      <Link className="why-link" href={hrefOf(['admin', 'routing'], { interaction: interactionId })}>
         {words.link}
       </Link>
     </p>
