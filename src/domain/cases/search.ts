@@ -20,8 +20,8 @@ import * as searchStore from './store-search.ts';
 import { openField, queryGramsOf } from './texts.ts';
 import type { CaseSummary } from './types.ts';
 
-// Whoever sees the city finds every frequent word among the newest; whoever sees little walks through most of it.
-const WIDTHS = { city: [200], own: [200, 1_000] };
+// Enough to tell a frequent word from a rare one; what is frequent is walked on for.
+const WIDTHS = [200];
 
 /** A case that was found, with the words around the hit; null where it was found by its number. */
 export interface CaseHit {
@@ -77,7 +77,7 @@ async function findByWords(
     seesCity,
     filter: page.filter,
   });
-  const found = candidates(doors, terms.length, page.before, WIDTHS[seesCity ? 'city' : 'own']);
+  const found = candidates(doors, terms.length, page.before, WIDTHS);
   return takeHits(found, page.limit, (places) => verify(tx, actor, places, terms, grams));
 }
 

@@ -16,8 +16,8 @@ import * as listStore from './store-lists.ts';
 import * as messageStore from './store-messages.ts';
 import type { Interaction } from './types.ts';
 
-// Whoever sees the city finds every frequent word among the newest; whoever sees little walks through most of it.
-const WIDTHS = { city: [200], own: [200, 1_000] };
+// Enough to tell a frequent word from a rare one; what is frequent is walked on for.
+const WIDTHS = [200];
 
 /** An interaction that was found: when the newest message with one of the words was said, and the words around it. */
 export interface InteractionHit {
@@ -50,7 +50,7 @@ export async function searchInteractions(
     seesCity,
     filter: page.filter,
   });
-  const found = candidates(doors, terms.length, page.before, WIDTHS[seesCity ? 'city' : 'own']);
+  const found = candidates(doors, terms.length, page.before, WIDTHS);
   return takeHits(found, page.limit, (places) => verify(tx, actor, places, terms, grams));
 }
 
