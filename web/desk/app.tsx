@@ -43,7 +43,7 @@ function Page({ permissions }: { permissions: readonly string[] }): ReactElement
     case 'cases':
       return <Cases id={id} given={given} />;
     case 'residents':
-      return <Residents id={id} given={given} />;
+      return <Residents id={id} part={parts[2] ?? null} given={given} />;
     case 'search':
       return <Search given={given} />;
     case 'admin':

@@ -105,6 +105,7 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/interactions\?/, kinds: [...EXCHANGE, 'resident'] },
   { address: /^\/desk\/offers$/, kinds: ['offer', 'handover', 'interaction'] },
   { address: /^\/desk\/cases\?/, kinds: [...CASE, 'resident'] },
+  { address: /^\/desk\/residents\/[^/]+\/history$/, kinds: ['interaction', 'conversation'] },
   { address: /^\/desk\/residents\/[^/]+\/timeline/, kinds: ['interaction', 'case', 'promise'] },
   { address: /^\/desk\/(session|directory)$/, kinds: ['directory'] },
   { address: /^\/desk\/queues\/[^/]+$/, kinds: ['directory', 'presence'] },
@@ -116,6 +117,7 @@ const STILL = [
   /\/what-if\?/,
   /^\/desk\/residents\?/,
   /\/messages\?/,
+  /\/history[?/]/,
   /^\/admin\//,
   /^\/public\//,
 ];
@@ -160,7 +162,7 @@ export function concerns(hint: Hint, url: string, data: unknown): boolean {
  * hundreds of desks would ask for them many times a second. The first hint after a quiet while is followed at once.
  */
 export function gapMs(url: string): number {
-  if (url.includes('/timeline')) return 2000;
+  if (url.includes('/timeline') || url.endsWith('/history')) return 2000;
   if (url === '/desk/directory' || url.startsWith('/desk/cases?') || url.startsWith('/desk/interactions?'))
     return 1000;
   return 0;

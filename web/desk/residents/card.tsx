@@ -16,6 +16,7 @@ import { useQuery } from '../state/use-query.ts';
 import { longDay } from '../text/format.ts';
 import { language, useWords } from '../text/text.ts';
 import { ContactPoints } from './contact-points.tsx';
+import { ActsFor } from './representatives.tsx';
 
 /** A resident's record, short; edited in place by those who may. */
 export function ResidentCard({ residentId, full }: { residentId: string; full?: boolean }): ReactElement {
@@ -57,6 +58,7 @@ function Card({ resident, full }: { resident: Resident; full: boolean }): ReactE
           </button>
         )}
       </div>
+      {full && <ActsFor residentId={resident.id} />}
       {resident.protected && (
         <div className="protected">
           <Icon name="lock" size={16} />

@@ -19,15 +19,20 @@ const ICONS: Readonly<Record<Entry['kind'], IconName>> = {
   promise: 'promise',
 };
 
-/** What a resident and the city did so far, latest first. `except` leaves out what is on the screen already. */
+/**
+ * What a resident and the city did so far, latest first. `except` leaves out what is on the screen already, `matters`
+ * everything but cases and promises.
+ */
 export function ResidentTimeline({
   residentId,
   except,
   before,
+  matters = false,
 }: {
   residentId: string;
   except?: string;
   before?: string;
+  matters?: boolean;
 }): ReactElement {
   const words = useWords();
   const [more, setMore] = useState(false);
@@ -36,7 +41,9 @@ export function ResidentTimeline({
   return (
     <Shown of={shown} rows={3} onRetry={() => void cache.refetch(query)}>
       {({ entries, nextBefore }) => {
-        const others = entries.filter((entry) => entry.id !== except);
+        const others = entries.filter(
+          (entry) => entry.id !== except && !(matters && entry.kind === 'interaction'),
+        );
         return (
           <>
             {others.length === 0 && !before && <p className="meta">{words.context.noTimeline}</p>}
@@ -63,7 +70,12 @@ export function ResidentTimeline({
               </button>
             )}
             {nextBefore && more && (
-              <ResidentTimeline residentId={residentId} except={except} before={nextBefore} />
+              <ResidentTimeline
+                residentId={residentId}
+                except={except}
+                before={nextBefore}
+                matters={matters}
+              />
             )}
           </>
         );

@@ -115,7 +115,7 @@ function InteractionLine({
 }
 
 /** A text in which the hits stand out; the server says where they are, because it knows what equals what. */
-function Marked({
+export function Marked({
   text,
   marks,
 }: {

@@ -1,6 +1,7 @@
 import { residentSideEn } from './resident-side.ts';
 import { writingEn } from './writing.ts';
 import type { Words } from './ja.ts';
+import { besideEn } from './resident-words.ts';
 import { searchEn } from './search-words.ts';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -420,6 +421,7 @@ export const en: Words = {
     replyText: (number, url) => `Your case number is ${number}.\nYou can follow it on this page:\n${url}`,
     sealed: 'Restricted category',
   },
+  beside: besideEn,
   search: searchEn,
   admin: {
     title: 'Administration',

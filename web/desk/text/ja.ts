@@ -1,3 +1,4 @@
+import { besideJa } from './resident-words.ts';
 import { searchJa } from './search-words.ts';
 import { residentSideJa } from './resident-side.ts';
 import { writingJa } from './writing.ts';
@@ -423,6 +424,7 @@ export const ja = {
       `案件番号は ${number} です。\n状況は次のページでご覧いただけます。\n${url}`,
     sealed: '閲覧制限のある分類です',
   },
+  beside: besideJa,
   search: searchJa,
   admin: {
     title: '管理',

@@ -8,7 +8,8 @@ import { Link } from '../parts/link.tsx';
 import { Ticking } from '../parts/time.tsx';
 import { drafts } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
-import { useQuery } from '../state/use-query.ts';
+import { useMay, useQuery } from '../state/use-query.ts';
+import { ActsFor } from '../residents/representatives.tsx';
 import { useWords } from '../text/text.ts';
 import { endExchange, take } from './actions.ts';
 import { draftKey } from './draft-key.ts';
@@ -24,11 +25,13 @@ type Props = { interaction: Interaction; view: InteractionView; onDialog: (dialo
 /** The exchange with a resident and what one can do about it. */
 export function Conversation({ interaction, view, onDialog }: Props): ReactElement {
   useMentionsRead(interaction.id);
+  const mayRead = useMay('resident.read');
   return (
     <section className="talk" aria-labelledby="talk-name">
       <Head interaction={interaction} view={view} onDialog={onDialog} />
       <HandoverBar interaction={interaction} />
       <WishBar interaction={interaction} />
+      {mayRead && <ActsFor residentId={interaction.residentId} />}
       <MessageThread interaction={interaction} />
       <ResidentSigns interaction={interaction} />
       <Foot interaction={interaction} />
