@@ -91,7 +91,6 @@ function Compare({ a, b }: { a: Resident; b: Resident }): ReactElement {
         if (ready) void act.run();
       }}
     >
-      <h3>{merge.title}</h3>
       {suggested && <p className="same-reasons">{reasonSentence(suggested.reasons)}</p>}
       {a.birthOn && b.birthOn && a.birthOn !== b.birthOn && (
         <p className="protected">
@@ -121,13 +120,15 @@ function Compare({ a, b }: { a: Resident; b: Resident }): ReactElement {
   );
 }
 
-type Row = { label: string; a: string; b: string };
+/** `proves`: whether it says something when both have the same, or not. */
+type Row = { label: string; proves: boolean; a: string; b: string };
 
 function rowsOf(a: Resident, b: Resident, words: ReturnType<typeof useWords>): Row[] {
   const contacts = (one: Resident): string =>
     one.contactPoints.flatMap((point) => point.value ?? []).join('\n');
-  const row = (label: string, of: (one: Resident) => string | null): Row => ({
+  const row = (label: string, of: (one: Resident) => string | null, proves = true): Row => ({
     label,
+    proves,
     a: of(a) ?? '',
     b: of(b) ?? '',
   });
@@ -136,9 +137,9 @@ function rowsOf(a: Resident, b: Resident, words: ReturnType<typeof useWords>): R
     row(words.resident.kana, (one) => one.kana),
     row(words.resident.birth, (one) => one.birthOn),
     row(words.resident.address, (one) => one.address),
-    row(words.resident.language, (one) => words.languages[one.language] ?? one.language),
-    row(words.beside.merge.contacts, contacts),
-    row(words.beside.merge.since, (one) => longDay(one.createdAt, language())),
+    row(words.resident.language, (one) => words.languages[one.language] ?? one.language, false),
+    row(words.beside.merge.contacts, contacts, false),
+    row(words.beside.merge.since, (one) => longDay(one.createdAt, language()), false),
   ];
 }
 
@@ -191,7 +192,7 @@ function Table({
 }
 
 function mark(row: Row): 'compare-equal' | 'compare-differs' | undefined {
-  if (row.a === '' || row.b === '') return undefined;
+  if (!row.proves || row.a === '' || row.b === '') return undefined;
   return row.a === row.b ? 'compare-equal' : 'compare-differs';
 }
 

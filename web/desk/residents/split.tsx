@@ -61,7 +61,6 @@ function SplitForm({ id, parts }: { id: string; parts: Parts }): ReactElement {
         if (chosen.size > 0) void act.run();
       }}
     >
-      <h3>{split.title}</h3>
       <p className="notice">{split.explain}</p>
       <PartsChoice parts={parts} chosen={chosen} onToggle={toggle} />
       <SelectField label={split.to} value={to} onChange={(event) => setTo(event.target.value)}>
