@@ -5,7 +5,7 @@ import { foldForSearch } from '#kernel/text.ts';
 import { openField, toResident } from './fields.ts';
 import { type PersonFacts, type Sameness, samenessOf } from './same-person.ts';
 import * as store from './store.ts';
-import * as moveStore from './store-moves.ts';
+import * as sameStore from './store-same.ts';
 import type { Resident, SamePair } from './types.ts';
 
 const MOST_CANDIDATES = 50;
@@ -58,7 +58,7 @@ export async function suggestionsFor(
   if (!row) throw new Refusal('not-found');
   if (row.mergedInto) return [];
   const { name, kana } = toResident(tx, row);
-  const ids = new Set(await moveStore.selectSharingMail(tx, residentId));
+  const ids = new Set(await sameStore.selectSharingMail(tx, residentId));
   for (const text of [name, kana]) for (const id of text ? await idsByGrams(tx, text) : []) ids.add(id);
   ids.delete(residentId);
   const pairs = await pairsAmong(
@@ -83,7 +83,7 @@ export async function listSamePairs(
   inSight: InSight,
   most: number,
 ): Promise<SamePair[]> {
-  const groups = await moveStore.selectAlike(tx, MOST_GROUPS);
+  const groups = await sameStore.selectAlike(tx, MOST_GROUPS);
   const keys = new Set(groups.flatMap((ids) => pairKeys(ids)));
   const pairs = await pairsAmong(
     tx,
@@ -114,7 +114,7 @@ async function pairsAmong(
   );
   if (rows.length < 2) return [];
   const facts = await factsOf(tx, rows);
-  const distinct = await moveStore.selectDistinct(tx, ids);
+  const distinct = await sameStore.selectDistinct(tx, ids);
   const residents = new Map(rows.map((row) => [row.id, toResident(tx, row)]));
   return pairs
     .flatMap(([one, other]) => {
@@ -140,7 +140,7 @@ export async function sayDistinct(
 ): Promise<void> {
   if (residentId === otherId) throw new Refusal('request.invalid', { field: 'otherId' });
   if ((await store.shareResidents(tx, [residentId, otherId])).length < 2) throw new Refusal('not-found');
-  await moveStore.insertDistinct(tx, residentId, otherId, actor.staffId);
+  await sameStore.insertDistinct(tx, residentId, otherId, actor.staffId);
   for (const subjectId of [residentId, otherId])
     tx.audit({ action: 'write', subjectKind: 'resident', subjectId, fields: ['distinct'] });
 }

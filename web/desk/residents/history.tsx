@@ -26,14 +26,16 @@ export function ResidentHistory({ residentId }: { residentId: string }): ReactEl
     },
     [end],
   );
+  const shown = useRef<Hit | null>(null);
   useEffect(() => {
-    if (!target) return;
+    // Once only: whoever scrolled on is not called back when something new arrives.
+    if (!target || shown.current === target) return;
     const place =
       document.getElementById(saidId(target.messageId)) ??
       document.getElementById(blockId(target.interactionId));
-    if (place) place.scrollIntoView({ block: 'center' });
-    // Not there yet: everything down to it is fetched, and this is drawn again.
-    else older(target.place);
+    if (!place) return older(target.place);
+    shown.current = target;
+    place.scrollIntoView({ block: 'center' });
   }, [target, older]);
   return (
     <section className="panel history" aria-labelledby="history-title">

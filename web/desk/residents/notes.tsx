@@ -1,9 +1,9 @@
 import { useState, type ReactElement } from 'react';
-import type { Ties, WriteNote } from '../../shared/resident-queries.ts';
+import { residentQueries, type Ties, type WriteNote } from '../../shared/resident-queries.ts';
 import { TextArea, TextField } from '../parts/field.tsx';
 import { Time } from '../parts/time.tsx';
 import { useClientId } from '../state/act.ts';
-import { useNow } from '../state/use-query.ts';
+import { useNow, useQuery } from '../state/use-query.ts';
 import { civilDay, longDay } from '../text/format.ts';
 import { language, useWords } from '../text/text.ts';
 import { writeTie } from './beside.ts';
@@ -41,6 +41,21 @@ export function Notes({ residentId, ties }: { residentId: string; ties: Ties }):
         </li>
       ))}
     </TieBlock>
+  );
+}
+
+/** The notes that hold now, short, where somebody is just being served. */
+export function NotesAtHand({ residentId }: { residentId: string }): ReactElement | null {
+  const notes = useQuery(residentQueries.ties(residentId)).data?.notes ?? [];
+  if (notes.length === 0) return null;
+  return (
+    <ul className="tie-list mt-2">
+      {notes.map((note) => (
+        <li key={note.id} className="tie-note tie-text">
+          {note.body}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,6 +1,7 @@
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import { Dialog } from '../parts/dialog.tsx';
 import { queries } from '../../shared/desk-queries.ts';
+import { residentQueries } from '../../shared/resident-queries.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
 import { Shown } from '../parts/state.tsx';
@@ -131,6 +132,10 @@ function Standing({ id }: { id: string }): ReactElement {
   const words = useWords();
   const query = queries.resident(id);
   const shown = useQuery(query);
+  useEffect(() => {
+    // Asked for together: what stands beside the record need not wait for it.
+    for (const each of [residentQueries.history(id), residentQueries.ties(id)]) cache.prefetch(each);
+  }, [id]);
   return (
     <Shown of={shown} rows={6} onRetry={() => void cache.refetch(query)}>
       {(resident) =>
