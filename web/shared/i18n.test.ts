@@ -46,7 +46,8 @@ describe('refusals', () => {
 
   it('have words in every language', () => {
     const keys = [...RESIDENT_CODES, 'network', 'unknown'].sort();
-    for (const words of Object.values(REFUSAL_WORDS)) expect(Object.keys(words).sort()).toEqual(keys);
+    for (const { REFUSALS } of [japanese, plainJapanese, english])
+      expect(Object.keys(REFUSALS).sort()).toEqual(keys);
   });
 
   it('that were never meant for residents only say that it did not work', () => {

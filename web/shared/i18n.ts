@@ -210,13 +210,29 @@ export const RESIDENT_CODES = [
 
 type ResidentCode = (typeof RESIDENT_CODES)[number] | 'network' | 'unknown';
 
+/** The refusals that can be met while chatting; of the others the languages of the chat say only that it did not work. */
+export type ChatRefusalTexts = Readonly<
+  Record<
+    Exclude<
+      ResidentCode,
+      | 'request.unsupported-type'
+      | 'permission.missing'
+      | 'version.conflict'
+      | 'entry-point.closed'
+      | 'case.closed'
+      | 'origin.not-allowed'
+      | 'setup.done'
+    >,
+    string
+  >
+>;
 export type RefusalTexts = Readonly<Record<ResidentCode, string>>;
 
 /** What each refusal says to a resident: what happened, then what one can do. Filled with the languages in use. */
-export const REFUSAL_WORDS: Dictionary<ResidentCode> = {};
+export const REFUSAL_WORDS: { [language in ResidentLanguage]?: ChatRefusalTexts } = {};
 
 /** The words for a refusal; one that was never meant for residents says only that it did not work. */
 export function refusalWords(code: ClientCode, language: ResidentLanguage): string {
-  const words: Readonly<Record<string, string>> = textsOf(REFUSAL_WORDS, language);
+  const words: Readonly<Record<string, string>> = REFUSAL_WORDS[language] ?? REFUSAL_WORDS.en ?? {};
   return words[code] ?? words['unknown'] ?? '';
 }

@@ -1,0 +1,52 @@
+import type { ChatRefusalTexts } from '../../../shared/i18n.ts';
+import type { KitTexts } from '../words.ts';
+
+export const KIT: KitTexts = {
+  messageLabel: 'Mensaje',
+  keysHint: 'Enter envía, Shift+Enter cambia de línea',
+  send: 'Enviar',
+  attach: 'Fotos, archivos',
+  camera: 'Hacer una foto',
+  attachHint: 'hasta 5, {size} cada uno',
+  charsLeft: 'quedan {count} caracteres',
+  charsOver: 'sobran {count} caracteres',
+  fileUploading: 'subiendo',
+  fileReady: 'adjuntado',
+  fileRemove: 'Quitar {name}',
+  filesTooMany: 'Se pueden adjuntar hasta 5 archivos a la vez.',
+  fileWait: 'El mensaje saldrá cuando los archivos estén listos.',
+  imageOf: 'Imagen: {name}',
+  imageFailed: 'No se puede mostrar la imagen',
+  download: 'Guardar {name}',
+  you: 'Usted',
+  sending: 'Enviando',
+  sent: 'Enviado',
+  read: 'Leído',
+  failed: 'No se pudo enviar',
+  failedRetrying: 'Aún no enviado. Se enviará de nuevo automáticamente',
+  retry: 'Intentar de nuevo',
+  rewrite: 'Editar',
+  discard: 'Descartar',
+  language: 'Idioma',
+  newTab: '(se abre en otra ventana)',
+};
+
+export const REFUSALS: ChatRefusalTexts = {
+  'request.invalid': 'No se pudo aceptar. Compruébelo e inténtelo de nuevo.',
+  'request.too-large': 'Es demasiado para enviarlo de una vez. Envíelo por partes.',
+  'request.rate-limited': 'Demasiados envíos en poco tiempo. Esperando un momento.',
+  'session.required': 'Esta conversación ha caducado. Puede escribir de nuevo.',
+  'not-found': 'No se encontró. Compruebe que el enlace es correcto.',
+  'text.not-allowed': 'Hay caracteres que no se pueden enviar. Bórrelos e inténtelo de nuevo.',
+  'text.too-long': 'El texto es demasiado largo. Envíelo por partes.',
+  'state.conflict': 'No es posible ahora. Actualice la página.',
+  'capacity.full': 'Estamos muy ocupados. Inténtelo más tarde.',
+  'file.type': 'Este tipo de archivo no se puede enviar.',
+  'file.too-large': 'El archivo es demasiado grande. Redúzcalo o envíelo por partes.',
+  'file.broken': 'El archivo está dañado. Pruebe con otro.',
+  'file.storage-full': 'Ahora no se reciben archivos. Puede enviar texto.',
+  'database.unavailable':
+    'Ahora no se puede guardar. El texto queda en este dispositivo y se enviará de nuevo automáticamente.',
+  network: 'No hay conexión. Se enviará automáticamente cuando la haya.',
+  unknown: 'Algo salió mal. Inténtelo de nuevo en un momento.',
+};

@@ -1,0 +1,52 @@
+import type { ChatRefusalTexts } from '../../../shared/i18n.ts';
+import type { KitTexts } from '../words.ts';
+
+export const KIT: KitTexts = {
+  messageLabel: 'Pesan',
+  keysHint: 'Enter mengirim, Shift+Enter baris baru',
+  send: 'Kirim',
+  attach: 'Foto, berkas',
+  camera: 'Ambil foto',
+  attachHint: 'sampai 5, masing-masing {size}',
+  charsLeft: 'sisa {count} karakter',
+  charsOver: 'kelebihan {count} karakter',
+  fileUploading: 'mengunggah',
+  fileReady: 'terlampir',
+  fileRemove: 'Hapus {name}',
+  filesTooMany: 'Sekali kirim paling banyak 5 berkas.',
+  fileWait: 'Pesan dikirim begitu berkas siap.',
+  imageOf: 'Gambar: {name}',
+  imageFailed: 'Gambar tidak dapat ditampilkan',
+  download: 'Simpan {name}',
+  you: 'Anda',
+  sending: 'Mengirim',
+  sent: 'Terkirim',
+  read: 'Dibaca',
+  failed: 'Tidak terkirim',
+  failedRetrying: 'Belum terkirim. Akan dikirim lagi otomatis',
+  retry: 'Coba lagi',
+  rewrite: 'Ubah',
+  discard: 'Buang',
+  language: 'Bahasa',
+  newTab: '(terbuka di jendela baru)',
+};
+
+export const REFUSALS: ChatRefusalTexts = {
+  'request.invalid': 'Tidak dapat diterima. Periksa lalu coba lagi.',
+  'request.too-large': 'Terlalu besar. Kirim beberapa kali.',
+  'request.rate-limited': 'Terlalu banyak kiriman dalam waktu singkat. Menunggu sebentar.',
+  'session.required': 'Percakapan ini sudah lewat waktunya. Anda dapat menulis yang baru.',
+  'not-found': 'Tidak ditemukan. Periksa tautannya.',
+  'text.not-allowed': 'Ada karakter yang tidak dapat dikirim. Hapus lalu coba lagi.',
+  'text.too-long': 'Teks terlalu panjang. Kirim beberapa kali.',
+  'state.conflict': 'Saat ini tidak bisa. Muat ulang halaman.',
+  'capacity.full': 'Sedang sangat ramai. Coba lagi nanti.',
+  'file.type': 'Jenis berkas ini tidak dapat dikirim.',
+  'file.too-large': 'Berkas terlalu besar. Perkecil atau bagi.',
+  'file.broken': 'Berkas rusak. Coba berkas lain.',
+  'file.storage-full': 'Saat ini berkas tidak dapat diterima. Teks tetap bisa dikirim.',
+  'database.unavailable':
+    'Saat ini tidak dapat disimpan. Tulisan ada di perangkat ini dan akan dikirim lagi otomatis.',
+  network: 'Tidak ada koneksi. Akan dikirim otomatis bila tersambung.',
+  unknown: 'Tidak berhasil. Coba lagi sebentar.',
+};

@@ -1,0 +1,52 @@
+import type { ChatRefusalTexts } from '../../../shared/i18n.ts';
+import type { KitTexts } from '../words.ts';
+
+export const KIT: KitTexts = {
+  messageLabel: 'Mensagem',
+  keysHint: 'Enter envia, Shift+Enter quebra a linha',
+  send: 'Enviar',
+  attach: 'Fotos, arquivos',
+  camera: 'Tirar foto',
+  attachHint: 'até 5, {size} cada',
+  charsLeft: 'restam {count} caracteres',
+  charsOver: '{count} caracteres a mais',
+  fileUploading: 'enviando',
+  fileReady: 'anexado',
+  fileRemove: 'Remover {name}',
+  filesTooMany: 'É possível anexar até 5 arquivos por vez.',
+  fileWait: 'A mensagem será enviada assim que os arquivos estiverem prontos.',
+  imageOf: 'Imagem: {name}',
+  imageFailed: 'Não foi possível mostrar a imagem',
+  download: 'Salvar {name}',
+  you: 'Você',
+  sending: 'Enviando',
+  sent: 'Enviada',
+  read: 'Lida',
+  failed: 'Não foi possível enviar',
+  failedRetrying: 'Ainda não enviada. Será reenviada automaticamente',
+  retry: 'Tentar de novo',
+  rewrite: 'Editar',
+  discard: 'Descartar',
+  language: 'Idioma',
+  newTab: '(abre em outra janela)',
+};
+
+export const REFUSALS: ChatRefusalTexts = {
+  'request.invalid': 'Não foi possível aceitar. Verifique e tente de novo.',
+  'request.too-large': 'É grande demais para enviar de uma vez. Envie em partes.',
+  'request.rate-limited': 'Muitos envios em pouco tempo. Aguardando um momento.',
+  'session.required': 'Esta conversa expirou. Você pode escrever uma nova mensagem.',
+  'not-found': 'Não encontrado. Verifique se o link está correto.',
+  'text.not-allowed': 'Há caracteres que não podem ser enviados. Apague-os e tente de novo.',
+  'text.too-long': 'O texto é longo demais. Envie em partes.',
+  'state.conflict': 'Isto não é possível agora. Atualize a página.',
+  'capacity.full': 'Estamos muito ocupados. Tente de novo mais tarde.',
+  'file.type': 'Este tipo de arquivo não pode ser enviado.',
+  'file.too-large': 'O arquivo é grande demais. Reduza-o ou envie em partes.',
+  'file.broken': 'O arquivo está danificado. Tente outro.',
+  'file.storage-full': 'No momento não recebemos arquivos. Você pode enviar texto.',
+  'database.unavailable':
+    'Não foi possível salvar agora. O texto fica neste aparelho e será reenviado automaticamente.',
+  network: 'Sem conexão. Será reenviado automaticamente quando houver.',
+  unknown: 'Algo deu errado. Tente de novo em instantes.',
+};
