@@ -171,6 +171,8 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /admin/failed-work': {},
   'POST /admin/failed-work/:id/retry': {},
   'POST /admin/failed-work/:id/discard': {},
+  'GET /admin/entry-points': {},
+  'PUT /admin/entry-points/:id': json({ accent: '#1a5fb4', side: 'left', allowedOrigins: [] }),
   'GET /admin/audit': {},
 };
 

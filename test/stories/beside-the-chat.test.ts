@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { contrastOf } from '#kernel/colour.ts';
 import { aobaCity } from '../kit/cast.ts';
 import { chatWith, newClientId, type ResidentClient, visitor } from '../kit/clients.ts';
 import type { DeviceLinkAnswer } from '../../src/http/public/chat-shapes.ts';
@@ -278,4 +279,23 @@ test('of a long conversation the newest page comes first, and the pages before i
   // Away for long: what came since is one page, and it says that there is more between.
   expect(await resident.view(2)).toMatchObject({ hasEarlier: true });
   expect(await resident.view(5)).toMatchObject({ hasEarlier: false });
+});
+
+test('the city sets the colour and corner of an entry point; what would not be legible is shown darker', async () => {
+  const mori = await town.desk('mori');
+  const points = await mori.call<{ id: string; key: string }[]>('GET', '/admin/entry-points');
+  const { id } = points.find((point) => point.key === 'aoba')!;
+  const set = (accent: string) =>
+    mori.call<{ shownAccent: string }>('PUT', `/admin/entry-points/${id}`, {
+      accent,
+      side: 'left',
+      allowedOrigins: ['https://www.city.aoba.example'],
+    });
+  expect((await set('#115a36')).shownAccent).toBe('#115a36');
+  const { shownAccent } = await set('#ffcc00');
+  expect(contrastOf(shownAccent, '#ffffff')).toBeGreaterThanOrEqual(4.5);
+  expect((await visitor(town.house).entryPoint('aoba')).colours?.accent).toBe(shownAccent);
+  await set('red').refused('request.invalid');
+  await (await town.desk('sato')).call('GET', '/admin/entry-points').refused('permission.missing');
+  await town.settle();
 });

@@ -39,6 +39,17 @@ export async function addEntryPoint(
   return row;
 }
 
+/** How an entry point looks and which pages may hold it. Refuses 'not-found'. Emits `entry-point.changed`. */
+export async function setEntryPointSettings(tx: Tx, id: string, settings: EntryPointSettings): Promise<void> {
+  if (!(await store.updateEntryPointSettings(tx, id, settings))) throw new Refusal('not-found');
+  tx.append({
+    type: 'entry-point.changed',
+    subjectKind: 'entry-point',
+    subjectId: id,
+    audience: [audience.everyone],
+  });
+}
+
 // ── conversations ────────────────────────────────────────────────────────────
 
 /** Starts a lasting exchange with one contact point at one entry point. */

@@ -126,6 +126,22 @@ export async function insertEntryPoint(tx: Tx, row: EntryPoint): Promise<void> {
     .execute();
 }
 
+/** False when there is none. */
+export async function updateEntryPointSettings(
+  tx: Tx,
+  id: string,
+  settings: EntryPoint['settings'],
+): Promise<boolean> {
+  const result = await tx.db
+    .updateTable('entryPoint')
+    .set({ settings: JSON.stringify(settings) })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .where('active', '=', true)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
 // ── conversations ────────────────────────────────────────────────────────────
 
 export async function insertConversation(

@@ -3,7 +3,7 @@ import type { DeviceLinkAnswer } from '../../../src/http/public/chat-shapes.ts';
 import type { ResidentLanguage } from '../../../src/http/public/shapes.ts';
 import { clockTime, isJapanese, refusalWords } from '../../shared/i18n.ts';
 import type { ClientCode } from '../../shared/i18n.ts';
-import { Ruby, showsReadings, voice } from '../kit/text.tsx';
+import { Ruby, hasReadings, showsReadings, voice } from '../kit/text.tsx';
 import './beside.css';
 import type { Display } from './display.ts';
 import { Modal } from './modal.tsx';
@@ -24,6 +24,8 @@ interface SettingsProps {
 export function Settings({ session, language, display, onDisplay, onClose }: SettingsProps) {
   const { say } = voice(BESIDE_WORDS, language);
   const chat = voice(CHAT_WORDS, language);
+  /** What the language does by itself is no wish: in another language that one's own way holds again. */
+  const wish = (checked: boolean) => (checked === hasReadings(language) ? null : checked);
   return (
     <Modal labelledBy="settings-title" onClose={onClose}>
       <h2 id="settings-title">{chat.say('display')}</h2>
@@ -41,7 +43,7 @@ export function Settings({ session, language, display, onDisplay, onClose }: Set
             <input
               type="checkbox"
               checked={showsReadings(language)}
-              onChange={(event) => onDisplay({ ...display, readings: event.currentTarget.checked })}
+              onChange={(event) => onDisplay({ ...display, readings: wish(event.currentTarget.checked) })}
             />
             {say('readings')}
           </label>

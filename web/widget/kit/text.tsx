@@ -11,8 +11,13 @@ export function wantReadings(wanted: boolean | null): void {
   readingsWanted = wanted;
 }
 
+/** Whether a language shows readings as long as nobody says otherwise. */
+export function hasReadings(language: ResidentLanguage): boolean {
+  return language === 'ja-easy';
+}
+
 export function showsReadings(language: ResidentLanguage): boolean {
-  return readingsWanted ?? language === 'ja-easy';
+  return readingsWanted ?? hasReadings(language);
 }
 
 /** A text with its readings above the kanji, where it has any; one element, which a flex box keeps together. */
