@@ -115,6 +115,8 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /desk/cases/:id/promises': json({ clientId: CLIENT, text: '行列からの約束', dueOn: '2026-05-01' }),
   'POST /desk/promises/:id/keep': {},
   'POST /desk/cases/:id/interactions': json({ interactionId: NOBODY }),
+  'GET /desk/glance': {},
+  'POST /desk/interactions/:id/wrap-up/extend': {},
   'GET /desk/case-list': { url: '/desk/case-list?filter=%7B%22overdue%22%3Atrue%7D' },
   'GET /desk/interaction-list': { url: '/desk/interaction-list?filter=%7B%22owner%22%3A%22me%22%7D' },
   'GET /desk/views': {},

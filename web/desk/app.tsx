@@ -15,6 +15,8 @@ import { Work } from './work/work.tsx';
 
 const Admin = lazy(async () => ({ default: (await import('./admin/admin.tsx')).Admin }));
 
+const Help = lazy(async () => ({ default: (await import('./help/help.tsx')).Help }));
+
 /** The desk: asks for a session first, then shows the page that the address names. */
 export function App(): ReactElement | null {
   const state = useStore(sessionStore);
@@ -46,6 +48,12 @@ function Page({ permissions }: { permissions: readonly string[] }): ReactElement
       return <Residents id={id} part={parts[2] ?? null} given={given} />;
     case 'search':
       return <Search given={given} />;
+    case 'help':
+      return (
+        <Suspense fallback={<Skeleton />}>
+          <Help id={id} given={given} />
+        </Suspense>
+      );
     case 'admin':
       return (
         <Suspense fallback={<Skeleton />}>

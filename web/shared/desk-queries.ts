@@ -10,11 +10,16 @@ import type { Query } from './desk-cache.ts';
 import type {
   Audit,
   Case,
+  CaseFilter,
+  CaseList,
   Cases,
   Directory,
   FailedWork,
   Found,
+  Glance,
   Interaction,
+  InteractionFilter,
+  InteractionList,
   Interactions,
   InteractionView,
   Messages,
@@ -24,6 +29,7 @@ import type {
   RoutedQueue,
   RoutingExplanation,
   RoutingForecast,
+  SavedViews,
   Session,
   Timeline,
 } from './desk-types.ts';
@@ -67,6 +73,13 @@ export const queries = {
     query<Cases>(
       `/desk/cases?view=${view}&status=${status}&limit=50${before ? `&before=${encodeURIComponent(before)}` : ''}`,
     ),
+  caseList: (filter: CaseFilter, before?: string, limit = 50) =>
+    query<CaseList>(listUrl('/desk/case-list', filter, limit, before)),
+  interactionList: (filter: InteractionFilter, before?: string) =>
+    query<InteractionList>(listUrl('/desk/interaction-list', filter, 50, before)),
+  glance: query<Glance>('/desk/glance'),
+  views: query<SavedViews>('/desk/views'),
+  viewCounts: query<{ counts: Record<string, number> }>('/desk/view-counts'),
   case: (id: string) => query<Case>(`/desk/cases/${id}`),
   search: (words: string, given: SearchNarrowing = {}) =>
     query<Found>(`/desk/search?${new URLSearchParams({ q: words, ...given }).toString()}`),
@@ -83,6 +96,12 @@ export const queries = {
   },
 };
 
+function listUrl(path: string, filter: object, limit: number, before: string | undefined): string {
+  const given = new URLSearchParams({ filter: JSON.stringify(filter), limit: String(limit) });
+  if (before) given.set('before', before);
+  return `${path}?${given.toString()}`;
+}
+
 /** A hint without its cursor: something of this kind changed. */
 export type Hint = { readonly type: string; readonly kind: string; readonly id: string };
 
@@ -95,6 +114,7 @@ const KNOWN = new Set([
   'presence',
   'directory',
   'draft',
+  'view',
   'template',
   'mention',
   'onlooker',
@@ -103,6 +123,11 @@ const KNOWN = new Set([
 /** Lists: which kinds of change may add to, remove from or reorder what an address answers. */
 const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly string[] }[] = [
   { address: /^\/desk\/interactions\?/, kinds: [...EXCHANGE, 'resident'] },
+  { address: /^\/desk\/case-list/, kinds: [...CASE, 'resident'] },
+  { address: /^\/desk\/interaction-list/, kinds: [...EXCHANGE, 'resident'] },
+  { address: /^\/desk\/glance$/, kinds: [...CASE, 'interaction'] },
+  { address: /^\/desk\/views$/, kinds: ['view', 'directory'] },
+  { address: /^\/desk\/view-counts$/, kinds: ['view', 'case', 'interaction'] },
   { address: /^\/desk\/offers$/, kinds: ['offer', 'handover', 'interaction'] },
   { address: /^\/desk\/cases\?/, kinds: [...CASE, 'resident'] },
   { address: /^\/desk\/residents\/[^/]+\/history$/, kinds: ['interaction', 'conversation'] },
@@ -163,6 +188,9 @@ export function concerns(hint: Hint, url: string, data: unknown): boolean {
  */
 export function gapMs(url: string): number {
   if (url.includes('/timeline') || url.endsWith('/history')) return 2000;
+  // Counts of many views cost as many queries; they may lag behind what stands beside them.
+  if (url === '/desk/view-counts' || url === '/desk/glance') return 5000;
+  if (url.includes('-list?')) return 1000;
   if (url === '/desk/directory' || url.startsWith('/desk/cases?') || url.startsWith('/desk/interactions?'))
     return 1000;
   return 0;

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import type { glanceAnswer } from '#http/desk/glance-shapes.ts';
 import type { lockAnswer } from '#http/desk/lock-shapes.ts';
 import type * as routing from '#http/desk/routing-shapes.ts';
 import type * as search from '#http/desk/search-shapes.ts';
 import type * as desk from '#http/desk/shapes.ts';
+import type * as views from '#http/desk/views-shapes.ts';
 
 /** What the desk receives and sends, by the names that its screens use; all derived from the shapes that the server checks. */
 export type Session = z.infer<typeof desk.sessionAnswer>;
@@ -40,3 +42,12 @@ export type Audit = z.infer<typeof desk.auditAnswer>;
 export type RoutedQueue = z.infer<typeof routing.queueAnswer>;
 export type RoutingExplanation = z.infer<typeof routing.explanationAnswer>;
 export type RoutingForecast = z.infer<typeof routing.whatIfAnswer>;
+export type CaseFilter = z.input<typeof views.caseFilter>;
+export type InteractionFilter = z.input<typeof views.interactionFilter>;
+export type CaseList = z.infer<typeof views.caseListAnswer>;
+export type InteractionList = z.infer<typeof views.interactionListAnswer>;
+export type SavedView = z.infer<typeof views.viewAnswer>;
+export type SavedViews = z.infer<typeof views.viewsAnswer>;
+export type BulkChange = z.input<typeof views.bulkChange>['change'];
+export type BulkResult = z.infer<typeof views.bulkAnswer>;
+export type Glance = z.infer<typeof glanceAnswer>;

@@ -84,3 +84,14 @@ function placeOf(filter: CaseFilter, row: store.FilteredRow): Place {
   if (filter.sort === 'due') return { at: row.dueAt, id: row.id };
   return { at: filter.sort === 'newest' ? row.openedAt : row.updatedAt, id: row.id };
 }
+
+/** How many promises to each of these residents are due by today; residents without any are left out. */
+export async function promisesDueTo(
+  tx: Tx,
+  actor: StaffActor,
+  residentIds: readonly string[],
+): Promise<{ residentId: string; due: number }[]> {
+  if (residentIds.length === 0 || !actor.permissions.has('case.read')) return [];
+  const today = (await readCalendar(tx)).working.dayOf(tx.now);
+  return store.countPromisesDue(tx, actor, residentIds, today);
+}

@@ -19,8 +19,6 @@ function filtered(tx: Tx, actor: StaffActor, filter: CaseFilter, today: string) 
     rows = rows.where(
       sql<boolean>`exists (select 1 from promise p where p.tenant_id = c.tenant_id and p.case_id = c.id and p.kept_at is null and p.due_on <= ${today}::date)`,
     );
-  if (filter.closedSince)
-    rows = rows.where(sql<boolean>`(c.closed_at is null or c.closed_at >= ${filter.closedSince})`);
   return rows;
 }
 
@@ -70,4 +68,27 @@ export async function countFiltered(
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return Number(row.count);
+}
+
+/** Open promises to these residents whose day is today or over, as far as the actor may see their cases. */
+export async function countPromisesDue(
+  tx: Tx,
+  actor: StaffActor,
+  residentIds: readonly string[],
+  today: string,
+): Promise<{ residentId: string; due: number }[]> {
+  const rows = await tx.db
+    .selectFrom('promise as p')
+    .innerJoin('case as c', (join) =>
+      join.onRef('c.tenantId', '=', 'p.tenantId').onRef('c.id', '=', 'p.caseId'),
+    )
+    .select((eb) => ['c.residentId', eb.fn.countAll<number>().as('due')])
+    .where('p.tenantId', '=', tx.tenantId)
+    .where('c.residentId', 'in', residentIds)
+    .where('p.keptAt', 'is', null)
+    .where('p.dueOn', '<=', today)
+    .where(visibleTo(actor, 'c.audience'))
+    .groupBy('c.residentId')
+    .execute();
+  return rows.map((row) => ({ ...row, due: Number(row.due) }));
 }

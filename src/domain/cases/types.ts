@@ -208,8 +208,6 @@ export interface CaseFilter {
   promiseDue?: boolean | undefined;
   /** Words of the title. */
   text?: string | undefined;
-  /** Of finished ones only those closed since then. */
-  closedSince?: Date | undefined;
   sort: 'due' | 'newest' | 'changed';
 }
 

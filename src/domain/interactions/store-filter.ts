@@ -59,3 +59,15 @@ export async function countFilteredInteractions(
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
+
+/** Compare-and-set: another end of after-contact work, while it goes on. False when it is over. */
+export async function updateWrapUpUntil(tx: Tx, id: string, until: Date): Promise<boolean> {
+  const result = await tx.db
+    .updateTable('interaction')
+    .set((eb) => ({ wrapUpUntil: until, version: eb('version', '+', 1) }))
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .where('state', '=', 'wrap-up')
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}

@@ -22,6 +22,7 @@ import { lockRoutes } from './lock.ts';
 import { typingRoutes } from './typing.ts';
 import { supervisionRoutes } from './supervision.ts';
 import { pollAnswer } from './shapes.ts';
+import { glanceRoutes } from './glance.ts';
 import { viewRoutes } from './views.ts';
 
 const POLL_MS = 25_000;
@@ -45,6 +46,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   viewRoutes(app, deps);
   residentTieRoutes(app, deps);
   residentHistoryRoutes(app, deps);
+  glanceRoutes(app, deps);
   const plain = plainRoutes(app, deps, 'desk');
 
   plain({

@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Case, CaseStatus } from '../../shared/desk-types.ts';
 import { CopyButton } from '../parts/copy.tsx';
@@ -9,7 +9,9 @@ import { Due, Time } from '../parts/time.tsx';
 import { ResidentCard } from '../residents/card.tsx';
 import { attempt } from '../state/act.ts';
 import { cache } from '../state/desk.ts';
+import { Term } from '../help/term.tsx';
 import { hrefOf } from '../state/place.ts';
+import { onPageRequest } from '../state/requests.ts';
 import { toast } from '../state/toasts.ts';
 import { useMay, useQuery } from '../state/use-query.ts';
 import { Onlookers } from '../work/onlookers.tsx';
@@ -88,6 +90,7 @@ function Head({ given, backHref }: { given: Case; backHref: string }): ReactElem
           <span className="meta">
             {words.cases.due} <Time at={given.dueAt} style="full" />
           </span>
+          <Term name="due time" />
         </p>
       </div>
     </header>
@@ -132,6 +135,13 @@ function StatusControl({ given }: { given: Case }): ReactElement {
 function Side({ given }: { given: Case }): ReactElement {
   const words = useWords();
   const [assigning, setAssigning] = useState(false);
+  useEffect(
+    () =>
+      onPageRequest((request) => {
+        if (request === 'assign') setAssigning(true);
+      }),
+    [],
+  );
   const mayRead = useMay('resident.read');
   const channels = useQuery(queries.directory).data?.channels;
   const url = new URL(given.publicUrl, location.origin).href;

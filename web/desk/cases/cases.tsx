@@ -1,98 +1,139 @@
-import { useState, type ReactElement } from 'react';
+import { useEffect, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
-import { Link } from '../parts/link.tsx';
-import { Empty, Shown } from '../parts/state.tsx';
+import type { CaseFilter } from '../../shared/desk-types.ts';
 import { Views } from '../parts/views.tsx';
-import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { go } from '../state/router.ts';
 import { useTitle } from '../state/title.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
-import { CaseLine } from './case-line.tsx';
+import { useViewsWords } from '../text/views-words.ts';
+import { filterOf, paramsOf } from '../views/filter.ts';
+import { useViews } from '../views/use-views.ts';
+import { ViewBar } from '../views/view-bar.tsx';
+import { Board } from './board.tsx';
 import { CasePage } from './case-page.tsx';
+import { CaseRows } from './list.tsx';
 
 const VIEWS = ['mine', 'department', 'all', 'overdue'] as const;
-const FILTERS = ['unfinished', 'finished', 'all'] as const;
-type View = (typeof VIEWS)[number];
-type Filter = (typeof FILTERS)[number];
+const STATUSES = ['unfinished', 'finished', 'all'] as const;
+type OwnView = (typeof VIEWS)[number];
+type Status = (typeof STATUSES)[number];
 
-/** The cases: the list of one view, or one case. */
+/** The cases: the list of one view, the board, or one case. */
 export function Cases({ id, given }: { id: string | null; given: URLSearchParams }): ReactElement {
   const words = useWords();
-  const view = VIEWS.find((one) => one === given.get('view')) ?? 'mine';
-  const status = FILTERS.find((one) => one === given.get('status')) ?? 'unfinished';
   useTitle(words.cases.title);
-  if (id !== null) return <CasePage key={id} id={id} backHref={hrefOf(['cases'], { view, status })} />;
-  return <List view={view} status={status} />;
+  const shown = Object.fromEntries(given);
+  if (id !== null) return <CasePage key={id} id={id} backHref={hrefOf(['cases'], shown)} />;
+  return <List given={given} />;
 }
 
-function List({ view, status }: { view: View; status: Filter }): ReactElement {
+function List({ given }: { given: URLSearchParams }): ReactElement {
   const words = useWords();
+  const own = useViewsWords();
+  const { views: savedViews, counts: savedCounts, defaultView } = useViews('cases');
+  const asked = given.get('view');
+  const view = VIEWS.find((one) => one === asked) ?? 'mine';
+  const status = STATUSES.find((one) => one === given.get('status')) ?? 'unfinished';
+  const board = given.get('layout') === 'board';
+  const saved = savedViews.find((one) => one.id === asked) ?? null;
+  const filter = filterOf(given) ?? (saved ? saved.filter : null);
+  useDefault(given, defaultView);
+  const layout = board ? { layout: 'board' } : {};
   const counts = useQuery(queries.cases(view, status)).data?.counts;
-  const views = VIEWS.map((one) => ({
-    id: one,
-    name: words.cases.views[one],
-    count: counts?.[one],
-    href: hrefOf(['cases'], { view: one, status }),
-  }));
+  const links = [
+    ...VIEWS.map((one) => ({
+      id: one as string,
+      name: words.cases.views[one],
+      count: counts?.[one],
+      href: hrefOf(['cases'], { view: one, status, ...layout }),
+    })),
+    ...savedViews.map((one) => ({
+      id: one.id,
+      name: one.name,
+      count: savedCounts[one.id],
+      href: hrefOf(['cases'], { view: one.id, ...layout }),
+    })),
+  ];
   return (
-    <section className="single single-wide" aria-labelledby="cases-title">
+    <section className={board ? 'single single-full' : 'single single-wide'} aria-labelledby="cases-title">
       <header className="page-head">
         <h1 id="cases-title">{words.cases.title}</h1>
-        <label className="inline-field">
-          <span>{words.cases.status}</span>
-          <select
-            value={status}
-            onChange={(event) =>
-              go(hrefOf(['cases'], { view, status: event.target.value }), { replace: true })
-            }
-          >
-            {FILTERS.map((one) => (
-              <option key={one} value={one}>
-                {words.cases.statusFilter[one]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <div className="page-head-tools">
+          <Layout given={given} board={board} />
+          {!board && !filter && <StatusSelect view={view} status={status} />}
+        </div>
       </header>
-      <Views label={words.cases.viewsLabel} views={views} present={view} />
-      <div className="panel panel-flush" data-list="">
-        <Page key={`${view} ${status}`} view={view} status={status} />
-      </div>
+      <Views label={words.cases.viewsLabel} views={links} present={saved ? saved.id : filter ? '' : view} />
+      <ViewBar
+        kind="cases"
+        filter={filter}
+        saved={saved}
+        present={view}
+        plainHref={hrefOf(['cases'], { view: 'mine', ...layout })}
+        hrefOf={(next, viewId) => hrefOf(['cases'], { ...paramsOf(next), view: viewId, ...layout })}
+      />
+      {board ? (
+        <Board filter={filter as CaseFilter | null} view={view} given={Object.fromEntries(given)} />
+      ) : filter ? (
+        <CaseRows
+          key={JSON.stringify(filter)}
+          asked={{ filter: filter as CaseFilter }}
+          given={Object.fromEntries(given)}
+          empty={own.empty}
+        />
+      ) : (
+        <CaseRows
+          key={`${view} ${status}`}
+          asked={{ view, status }}
+          given={{ view, status }}
+          empty={words.cases.empty[view]}
+        />
+      )}
     </section>
   );
 }
 
-function Page({ view, status, before }: { view: View; status: Filter; before?: string }): ReactElement {
-  const words = useWords();
-  const query = queries.cases(view, status, before);
-  const shown = useQuery(query);
-  const [more, setMore] = useState(false);
+/** An address that says nothing opens with the view that the person chose for it. */
+function useDefault(given: URLSearchParams, view: string | null): void {
+  const nothing = given.toString() === '';
+  useEffect(() => {
+    if (nothing && view && view !== 'mine') go(hrefOf(['cases'], { view }), { replace: true });
+  }, [nothing, view]);
+}
+
+function Layout({ given, board }: { given: URLSearchParams; board: boolean }): ReactElement {
+  const own = useViewsWords();
+  const show = (layout: string | null): void =>
+    go(hrefOf(['cases'], { ...Object.fromEntries(given), layout }), { replace: true });
   return (
-    <Shown of={shown} rows={6} onRetry={() => void cache.refetch(query)}>
-      {({ rows, nextBefore }) => (
-        <>
-          {rows.length === 0 && !before && <Empty>{words.cases.empty[view]}</Empty>}
-          {rows.length > 0 && (
-            <ul className="case-list">
-              {rows.map((row) => (
-                <li key={row.id}>
-                  <Link className="case-row" data-row="" href={hrefOf(['cases', row.id], { view, status })}>
-                    <CaseLine row={row} />
-                  </Link>
-                </li>
-              ))}
-            </ul>
-          )}
-          {nextBefore && !more && (
-            <button type="button" className="button button-plain w-full" onClick={() => setMore(true)}>
-              {words.common.more}
-            </button>
-          )}
-          {nextBefore && more && <Page view={view} status={status} before={nextBefore} />}
-        </>
-      )}
-    </Shown>
+    <div className="segments" role="group" aria-label={own.layout}>
+      <button type="button" className="segment" aria-pressed={!board} onClick={() => show(null)}>
+        {own.list}
+      </button>
+      <button type="button" className="segment" aria-pressed={board} onClick={() => show('board')}>
+        {own.board}
+      </button>
+    </div>
+  );
+}
+
+function StatusSelect({ view, status }: { view: OwnView; status: Status }): ReactElement {
+  const words = useWords();
+  return (
+    <label className="inline-field">
+      <span>{words.cases.status}</span>
+      <select
+        value={status}
+        onChange={(event) => go(hrefOf(['cases'], { view, status: event.target.value }), { replace: true })}
+      >
+        {STATUSES.map((one) => (
+          <option key={one} value={one}>
+            {words.cases.statusFilter[one]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -3,6 +3,7 @@ import { Icon } from '../parts/icon.tsx';
 import { feedState } from '../state/live.ts';
 import { useStore } from '../state/store.ts';
 import { useOutbox } from '../state/use-query.ts';
+import { useFrameWords } from '../text/frame-words.ts';
 import { useWords } from '../text/text.ts';
 
 const LONELY_MS = 2500;
@@ -26,6 +27,15 @@ export function Connection(): ReactElement {
       {unsent > 0 && <span className="connection-unsent">{words.connection.unsent(unsent)}</span>}
     </div>
   );
+}
+
+/** What can and cannot be done meanwhile, as long as no change arrives. */
+export function OfflineBanner(): ReactElement | null {
+  const words = useFrameWords().offline;
+  const online = useOnline();
+  const state = useStore(feedState);
+  const offline = useLasting(state === 'offline', LONELY_MS) || !online;
+  return offline ? <p className="offline-banner">{words.banner}</p> : null;
 }
 
 function useLasting(value: boolean, ms: number): boolean {

@@ -11,6 +11,12 @@ import { useStore } from '../state/store.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { Offers } from '../work/offers.tsx';
+import { Tour } from '../help/tour.tsx';
+import { startTour } from '../help/tour-state.ts';
+import { OfflineBanner } from './connection.tsx';
+import { Palette } from './palette.tsx';
+import { Strip } from './strip.tsx';
+import { useRecent } from './use-recent.ts';
 import { KeysHelp } from './keys-help.tsx';
 import { SetAside } from './set-aside.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -20,22 +26,35 @@ import { useGlobalKeys } from './use-keys.ts';
 export function Frame({ session, children }: { session: Session; children: ReactNode }): ReactElement {
   const words = useWords();
   const [help, setHelp] = useState(false);
+  const [palette, setPalette] = useState(false);
   const fresh = useQuery(queries.session).data ?? session;
-  useGlobalKeys(() => setHelp(true));
+  useGlobalKeys(
+    () => setHelp(true),
+    () => setPalette(true),
+  );
+  // Known before the palette asks for them.
+  useQuery(queries.views);
+  useRecent();
   return (
     <div className="frame">
       <a className="skip" href="#main">
         {words.top.skip}
       </a>
       <Rail session={fresh} />
-      <TopBar session={fresh} onHelp={() => setHelp(true)} />
+      <TopBar session={fresh} onKeys={() => setHelp(true)} onPalette={() => setPalette(true)} />
       <main id="main" tabIndex={-1} className="page">
         <SetAside presence={fresh.presence} />
-        {children}
+        <OfflineBanner />
+        {fresh.permissions.includes('interaction.answer') && <Strip />}
+        <div className="page-body">{children}</div>
       </main>
       {fresh.permissions.includes('interaction.answer') && <Offers />}
       <Toasts />
       {help && <KeysHelp onClose={() => setHelp(false)} />}
+      {palette && (
+        <Palette onClose={() => setPalette(false)} onKeys={() => setHelp(true)} onTour={startTour} />
+      )}
+      <Tour />
     </div>
   );
 }

@@ -11,10 +11,15 @@ export function KeysHelp({ onClose }: { onClose: () => void }): ReactElement {
     [
       words.keys.everywhere,
       [
-        [`/ · ${mod}+K`, rows.search],
+        [`${mod}+K`, rows.palette],
+        ['/', rows.search],
         ['g i', rows.goWork],
         ['g c', rows.goCases],
         ['g r', rows.goResidents],
+        ['g b', rows.goBoard],
+        ['g s', rows.goSearch],
+        ['g h', rows.goHelp],
+        ['Alt+L', rows.lock],
         ['?', rows.help],
         ['Esc', rows.back],
         ['Alt+A', rows.accept],
@@ -27,11 +32,15 @@ export function KeysHelp({ onClose }: { onClose: () => void }): ReactElement {
         ['j · ↓', rows.down],
         ['k · ↑', rows.up],
         ['Enter', rows.open],
+        ['x · Shift+X', rows.select],
+        ['Shift+← →', rows.moveCard],
       ],
     ],
     [
       words.keys.talk,
       [
+        ['Alt+J · Alt+K', rows.nextTalk],
+        ['Alt+U', rows.longest],
         ['Alt+R', rows.reply],
         ['Alt+N', rows.mode],
         [`${mod}+Enter`, rows.send],

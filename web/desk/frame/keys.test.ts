@@ -51,12 +51,17 @@ describe('keys', () => {
     ]);
     expect(keyAction(press('å', { altKey: true, code: 'KeyA' }), typing)).toBe('accept');
     expect(keyAction(press('d', { altKey: true, code: 'KeyD' }), typing)).toBe('decline');
-    expect(keyAction(press('k', { ctrlKey: true }), typing)).toBe('search');
+    expect(keyAction(press('k', { ctrlKey: true }), typing)).toBe('palette');
+    expect(
+      ['KeyJ', 'KeyK', 'KeyU', 'KeyL'].map((code) => keyAction(press('x', { altKey: true, code }), typing)),
+    ).toEqual(['next-talk', 'previous-talk', 'longest-wait', 'lock']);
   });
 
   it('belong to an open dialog, but offers can be answered', () => {
     expect(keyAction(press('j'), place({ dialog: true }))).toBeNull();
     expect(keyAction(press('a', { altKey: true, code: 'KeyA' }), place({ dialog: true }))).toBe('accept');
+    expect(keyAction(press('k', { ctrlKey: true }), place({ dialog: true }))).toBeNull();
+    expect(keyAction(press('l', { altKey: true, code: 'KeyL' }), place({ dialog: true }))).toBeNull();
   });
 
   it('of a single letter can be turned off', () => {

@@ -3,10 +3,18 @@ import { isComposing, type KeyPress } from '../parts/ime.ts';
 /** What a key does wherever one is. */
 export type KeyAction =
   | 'search'
+  | 'palette'
   | 'help'
   | 'go-work'
   | 'go-cases'
   | 'go-residents'
+  | 'go-search'
+  | 'go-board'
+  | 'go-help'
+  | 'next-talk'
+  | 'previous-talk'
+  | 'longest-wait'
+  | 'lock'
   | 'down'
   | 'up'
   | 'back'
@@ -36,7 +44,21 @@ const SINGLE: Readonly<Record<string, KeyAction>> = {
   ArrowUp: 'up',
   Escape: 'back',
 };
-const AFTER_G: Readonly<Record<string, KeyAction>> = { i: 'go-work', c: 'go-cases', r: 'go-residents' };
+const AFTER_G: Readonly<Record<string, KeyAction>> = {
+  i: 'go-work',
+  c: 'go-cases',
+  r: 'go-residents',
+  s: 'go-search',
+  b: 'go-board',
+  h: 'go-help',
+};
+/** By `code`, in every place but a dialog: none of them is a browser's own or an input method's. */
+const WITH_ALT: Readonly<Record<string, KeyAction>> = {
+  KeyJ: 'next-talk',
+  KeyK: 'previous-talk',
+  KeyU: 'longest-wait',
+  KeyL: 'lock',
+};
 const ALWAYS: readonly string[] = ['ArrowDown', 'ArrowUp', 'Escape'];
 
 /** Decides what a key press means. By `code` with Alt, because a Mac writes å for Alt+A. */
@@ -45,10 +67,10 @@ export function keyAction(event: Pressed, place: KeyPlace): KeyAction | 'g' | nu
   if (event.altKey && !event.ctrlKey && !event.metaKey) {
     if (event.code === 'KeyA') return 'accept';
     if (event.code === 'KeyD') return 'decline';
-    return null;
+    return place.dialog ? null : (WITH_ALT[event.code] ?? null);
   }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k')
-    return place.dialog ? null : 'search';
+    return place.dialog ? null : 'palette';
   if (event.ctrlKey || event.metaKey || place.typing || place.dialog) return null;
   if (!place.singleKeys && !ALWAYS.includes(event.key)) return null;
   if (place.afterG) return AFTER_G[event.key] ?? null;

@@ -1,10 +1,12 @@
 import type { ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Presence, PresenceStatus } from '../../shared/desk-types.ts';
+import { Term } from '../help/term.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Ticking } from '../parts/time.tsx';
 import { attempt } from '../state/act.ts';
+import { offerNotices } from '../state/notices.ts';
 import { setPresence } from '../state/session.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useFrameWords } from '../text/frame-words.ts';
@@ -37,7 +39,9 @@ export function PresenceControl({ presence }: { presence: Presence }): ReactElem
           reasons={reasons}
           onChoose={(status, code) => {
             close();
-            void attempt(() => setPresence(status, code));
+            void attempt(() => setPresence(status, code)).then((went) => {
+              if (went && status === 'ready') offerNotices();
+            });
           }}
         />
       )}
@@ -71,6 +75,9 @@ function Choices(given: {
   };
   return (
     <div className="presence-panel">
+      <p className="panel-label presence-term">
+        {words.presence.label} <Term name="presence" />
+      </p>
       {presence.setAside && <p className="notice">{words.presence.setAside}</p>}
       {presence.reason === 'desk-gone' && <p className="notice">{gone}</p>}
       {item('ready', null, presence.setAside ? words.presence.readyAgain : words.presence.ready)}

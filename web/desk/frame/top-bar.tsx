@@ -2,13 +2,17 @@ import { useState, type ReactElement } from 'react';
 import type { Session } from '../../shared/desk-types.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
+import { startTour } from '../help/tour-state.ts';
 import { Icon } from '../parts/icon.tsx';
+import { Link } from '../parts/link.tsx';
 import { isComposing } from '../parts/ime.ts';
 import { Mark } from '../parts/mark.tsx';
 import { attempt } from '../state/act.ts';
 import { hrefOf } from '../state/place.ts';
 import { go, usePlace } from '../state/router.ts';
 import { lockDesk, signOut, switchTenant, unsentCount } from '../state/session.ts';
+import { askForNotices, noticePermission } from '../state/notices.ts';
+import { beep } from '../work/beep.ts';
 import { changeSettings, settings } from '../state/settings.ts';
 import { useFrameWords } from '../text/frame-words.ts';
 import { useWords } from '../text/text.ts';
@@ -17,8 +21,16 @@ import { Mentions } from './mentions.tsx';
 import { PresenceControl } from './presence.tsx';
 
 /** City, search, connection, presence and the person's own things. */
-export function TopBar({ session, onHelp }: { session: Session; onHelp: () => void }): ReactElement {
-  const words = useWords();
+export function TopBar({
+  session,
+  onKeys,
+  onPalette,
+}: {
+  session: Session;
+  onKeys: () => void;
+  onPalette: () => void;
+}): ReactElement {
+  const own = useFrameWords();
   return (
     <header className="top">
       <City session={session} />
@@ -31,13 +43,42 @@ export function TopBar({ session, onHelp }: { session: Session; onHelp: () => vo
         )}
         <button
           type="button"
-          className="icon-button top-help"
-          onClick={onHelp}
-          aria-label={words.top.keys}
-          title={words.top.keys}
+          className="icon-button top-palette"
+          onClick={onPalette}
+          aria-label={own.palette.open}
+          title={own.palette.open}
         >
-          <Icon name="help" />
+          <Icon name="keys" />
         </button>
+        <Disclosure name={own.help.open} className="icon-button top-help" label={<Icon name="help" />}>
+          {(close) => (
+            <div className="menu">
+              <Link className="menu-item" href={hrefOf(['help'])} onClick={close}>
+                {own.help.title}
+              </Link>
+              <button
+                type="button"
+                className="menu-item"
+                onClick={() => {
+                  close();
+                  startTour();
+                }}
+              >
+                {own.help.tour}
+              </button>
+              <button
+                type="button"
+                className="menu-item"
+                onClick={() => {
+                  close();
+                  onKeys();
+                }}
+              >
+                {own.help.keys} <kbd>?</kbd>
+              </button>
+            </div>
+          )}
+        </Disclosure>
         <Account session={session} />
       </div>
     </header>
@@ -175,6 +216,7 @@ function Account({ session }: { session: Session }): ReactElement {
 
 function SettingsFields(): ReactElement {
   const words = useWords();
+  const own = useFrameWords().notices;
   const given = settings();
   const switches: readonly ['sound' | 'enterSends' | 'singleKeys', string][] = [
     ['sound', words.top.sound],
@@ -198,6 +240,37 @@ function SettingsFields(): ReactElement {
           {label}
         </label>
       ))}
+      {given.sound && (
+        <label className="check">
+          <span>{own.volume}</span>
+          <input
+            type="range"
+            min={10}
+            max={100}
+            step={10}
+            value={given.volume}
+            onChange={(event) => {
+              changeSettings({ volume: Number(event.target.value) });
+              redraw((n) => n + 1);
+              beep('offer');
+            }}
+          />
+        </label>
+      )}
+      {noticePermission() !== 'none' && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={given.notices && noticePermission() === 'granted'}
+            onChange={(event) => {
+              if (event.target.checked) void askForNotices().then(() => redraw((n) => n + 1));
+              else changeSettings({ notices: false });
+              redraw((n) => n + 1);
+            }}
+          />
+          {own.notices}
+        </label>
+      )}
       <label className="check">
         <span>{words.top.language}</span>
         <select

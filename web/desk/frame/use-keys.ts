@@ -2,8 +2,11 @@ import { useEffect } from 'react';
 import { useLatest } from '../state/use-query.ts';
 import { hrefOf } from '../state/place.ts';
 import { go, presentPlace } from '../state/router.ts';
+import { attempt } from '../state/act.ts';
+import { lockDesk } from '../state/session.ts';
 import { settings } from '../state/settings.ts';
 import { keyAction, type KeyAction } from './keys.ts';
+import { goInHand } from './strip.tsx';
 
 const AFTER_G_MS = 1500;
 
@@ -16,8 +19,8 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** The keys that work on every page. */
-export function useGlobalKeys(onHelp: () => void): void {
-  const help = useLatest(onHelp);
+export function useGlobalKeys(onHelp: () => void, onPalette: () => void): void {
+  const help = useLatest({ onHelp, onPalette });
   useEffect(() => {
     let gAtMs = -AFTER_G_MS;
     const pressed = (event: KeyboardEvent): void => {
@@ -30,19 +33,32 @@ export function useGlobalKeys(onHelp: () => void): void {
       });
       gAtMs = action === 'g' ? performance.now() : -AFTER_G_MS;
       if (!action || action === 'g') return;
-      if (run(action, help.current)) event.preventDefault();
+      if (run(action, help.current.onHelp, help.current.onPalette)) event.preventDefault();
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
   }, [help]);
 }
 
-function run(action: KeyAction, help: () => void): boolean {
+const PLACES: Partial<Record<KeyAction, string>> = {
+  'go-work': hrefOf(['work']),
+  'go-cases': hrefOf(['cases']),
+  'go-residents': hrefOf(['residents']),
+  'go-search': hrefOf(['search']),
+  'go-board': hrefOf(['cases'], { view: 'department', layout: 'board' }),
+  'go-help': hrefOf(['help']),
+};
+
+function run(action: KeyAction, help: () => void, palette: () => void): boolean {
+  if (action === 'palette') palette();
+  if (action === 'next-talk') return goInHand('next');
+  if (action === 'previous-talk') return goInHand('previous');
+  if (action === 'longest-wait') return goInHand('longest');
+  if (action === 'lock') void attempt(lockDesk);
+  const place = PLACES[action];
+  if (place) go(place);
   if (action === 'search') return focusSearch();
   if (action === 'help') help();
-  if (action === 'go-work') go(hrefOf(['work']));
-  if (action === 'go-cases') go(hrefOf(['cases']));
-  if (action === 'go-residents') go(hrefOf(['residents']));
   if (action === 'down' || action === 'up') return moveInList(action === 'down' ? 1 : -1);
   if (action === 'back') return back();
   return action !== 'accept' && action !== 'decline';

@@ -7,6 +7,7 @@ import {
   type TabTalk,
 } from '../../shared/desk-feed.ts';
 import { cache, client, outbox } from './desk.ts';
+import { notify } from './notices.ts';
 import { createStore } from './store.ts';
 import { heardTyping } from './typing.ts';
 import type { Directory } from '../../shared/desk-types.ts';
@@ -14,6 +15,8 @@ import type { Directory } from '../../shared/desk-types.ts';
 /** How this desk hears of changes at the moment. */
 export const feedState = createStore<FeedState>('connecting');
 
+/** What is said to this person by name: a mention, a whisper, a notice. */
+const TO_ME = /^(?:mention|notice|whisper)\./;
 const POLL_LIMIT_MS = 40_000;
 
 /** Listens for one person in one city (`name` tells them apart among tabs), from the cursor of the directory on. */
@@ -35,8 +38,11 @@ export function listen(name: string, cursor: string): Feed {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
-    onHints: (hints) => cache.invalidate((url, data) => hints.some((hint) => concerns(hint, url, data))),
     onTyping: heardTyping,
+    onHints: (hints) => {
+      if (hints.some((hint) => TO_ME.test(hint.type))) notify('mention');
+      cache.invalidate((url, data) => hints.some((hint) => concerns(hint, url, data)));
+    },
     onReset: () => cache.invalidate(() => true),
     onState: (state) => {
       const before = feedState.get();

@@ -3,6 +3,7 @@ import type { Lock, PresenceStatus, Session } from '../../shared/desk-types.ts';
 import { asFailure } from '../../shared/desk-failure.ts';
 import type { Feed } from '../../shared/desk-feed.ts';
 import { goWhereLeft, rememberPlace } from './left-at.ts';
+import { forgetRecent } from './recent.ts';
 import { leavePlace } from './router.ts';
 import { belongTo, cache, client, drafts, draftSync, outbox, sessionStore } from './desk.ts';
 import { listen } from './live.ts';
@@ -110,6 +111,7 @@ async function begin(session: Session): Promise<void> {
   if (!same) {
     feed?.stop();
     cache.clear(false);
+    forgetRecent();
   }
   cache.write(queries.session, () => session);
   await cache.refetch(queries.directory);

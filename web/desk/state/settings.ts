@@ -2,12 +2,23 @@
 export type Settings = {
   readonly language: 'ja' | 'en';
   readonly sound: boolean;
+  /** 0 to 100. */
+  readonly volume: number;
+  /** Browser notices, once the browser allows them. */
+  readonly notices: boolean;
   readonly enterSends: boolean;
   readonly singleKeys: boolean;
 };
 
 const KEY = 'engawa.desk.settings';
-const DEFAULTS: Settings = { language: 'ja', sound: false, enterSends: false, singleKeys: true };
+const DEFAULTS: Settings = {
+  language: 'ja',
+  sound: false,
+  volume: 50,
+  notices: false,
+  enterSends: false,
+  singleKeys: true,
+};
 
 const listeners = new Set<() => void>();
 let present = read();

@@ -40,3 +40,12 @@ export function acceptHandover(handover: Handover): Promise<boolean> {
     keepInteraction(await client.send<Interaction>('POST', `/desk/handovers/${handover.id}/accept`)),
   );
 }
+
+/** Gives the after-contact work its time once more. */
+export function extendWrapUp(interaction: Interaction): Promise<boolean> {
+  return attempt(async () =>
+    keepInteraction(
+      await client.send<Interaction>('POST', `/desk/interactions/${interaction.id}/wrap-up/extend`),
+    ),
+  );
+}

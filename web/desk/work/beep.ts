@@ -1,20 +1,39 @@
+import { settings } from '../state/settings.ts';
+
 let context: AudioContext | null = null;
 
-/** Two short quiet tones. Silent where the browser has not been touched yet. */
-export function beep(): void {
+// Browsers let a page sound only after it was touched: prepared by the first touch, used by the first offer.
+addEventListener('pointerdown', wake, { once: true });
+addEventListener('keydown', wake, { once: true });
+
+function wake(): void {
   context ??= new AudioContext();
-  const startsAt = context.currentTime;
-  for (const [at, hertz] of [
+  void context.resume();
+}
+
+export type Tones = 'offer' | 'message';
+/** Rising for an offer, one low tone for a message: told apart without looking. */
+const TONES: Readonly<Record<Tones, readonly (readonly [atSec: number, hertz: number])[]>> = {
+  offer: [
     [0, 660],
     [0.18, 880],
-  ] as const) {
+  ],
+  message: [[0, 520]],
+};
+
+/** Short quiet tones, as loud as the person set; silent where the browser has not been touched yet. */
+export function beep(tones: Tones): void {
+  const { sound, volume } = settings();
+  if (!sound || volume === 0 || context?.state !== 'running') return;
+  const startsAt = context.currentTime;
+  for (const [at, hertz] of TONES[tones]) {
     const tone = context.createOscillator();
-    const volume = context.createGain();
+    const gain = context.createGain();
     tone.frequency.value = hertz;
-    volume.gain.setValueAtTime(0.0001, startsAt + at);
-    volume.gain.exponentialRampToValueAtTime(0.12, startsAt + at + 0.02);
-    volume.gain.exponentialRampToValueAtTime(0.0001, startsAt + at + 0.16);
-    tone.connect(volume).connect(context.destination);
+    gain.gain.setValueAtTime(0.0001, startsAt + at);
+    gain.gain.exponentialRampToValueAtTime(0.0024 * volume, startsAt + at + 0.02);
+    gain.gain.exponentialRampToValueAtTime(0.0001, startsAt + at + 0.16);
+    tone.connect(gain).connect(context.destination);
     tone.start(startsAt + at);
     tone.stop(startsAt + at + 0.17);
   }

@@ -7,7 +7,7 @@ import { isAlt } from '../frame/keys.ts';
 import { cache, client } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { go } from '../state/router.ts';
-import { settings } from '../state/settings.ts';
+import { notify } from '../state/notices.ts';
 import { titleOffers } from '../state/title.ts';
 import { toast } from '../state/toasts.ts';
 import { useLatest, useNow, useQuery } from '../state/use-query.ts';
@@ -156,7 +156,10 @@ function useArrivals(offers: readonly Offer[]): void {
   useEffect(() => {
     const present = ids === '' ? [] : ids.split(' ');
     titleOffers(present.length);
-    if (present.some((id) => !known.current.has(id)) && settings().sound) beep();
+    if (present.some((id) => !known.current.has(id))) {
+      beep('offer');
+      notify('offer');
+    }
     known.current = new Set(present);
   }, [ids]);
 }

@@ -5,6 +5,8 @@ import { isAlt } from '../frame/keys.ts';
 import { Shown } from '../parts/state.tsx';
 import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
+import { TourInvitation } from '../help/tour.tsx';
+import { onPageRequest } from '../state/requests.ts';
 import { useTitle } from '../state/title.ts';
 import { useLatest, useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
@@ -33,6 +35,7 @@ export function Work({ id, given }: { id: string | null; given: URLSearchParams 
         <section className="talk talk-none">
           <p>{words.talk.choose}</p>
           <p className="meta">{words.talk.chooseKeys}</p>
+          <TourInvitation />
         </section>
       ) : (
         <Chosen key={id} id={id} view={view} />
@@ -47,6 +50,13 @@ function Chosen({ id, view }: { id: string; view: InteractionView }): ReactEleme
   const [dialog, setDialog] = useState<WorkDialog | null>(null);
   const close = useCallback(() => setDialog(null), []);
   useWorkKeys(shown.data, setDialog);
+  useEffect(
+    () =>
+      onPageRequest((request) => {
+        if (request !== 'assign') setDialog(request);
+      }),
+    [],
+  );
   return (
     <Shown of={shown} rows={8} onRetry={() => void cache.refetch(query)}>
       {(interaction) => (

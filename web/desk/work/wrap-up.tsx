@@ -10,12 +10,16 @@ import { toast } from '../state/toasts.ts';
 import { useDraft, useNow, useQuery } from '../state/use-query.ts';
 import { ticking } from '../text/format.ts';
 import { useWords } from '../text/text.ts';
-import { keepInteraction } from './actions.ts';
 import { OtherDraft } from './other-draft.tsx';
+import { useFrameWords } from '../text/frame-words.ts';
+import { Term } from '../help/term.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { extendWrapUp, keepInteraction } from './actions.ts';
 
 /** The work after the contact: a result code, a note, and the clock that reminds. */
 export function WrapUp({ interaction }: { interaction: Interaction }): ReactElement {
   const words = useWords();
+  const { extend } = useFrameWords().wrapUp;
   const codes = useQuery(queries.directory).data?.wrapUpCodes ?? [];
   const [code, setCode] = useState('');
   const [draft, setDraft] = useDraft(`wrap-up ${interaction.id}`);
@@ -66,7 +70,17 @@ export function WrapUp({ interaction }: { interaction: Interaction }): ReactElem
     >
       <header className="wrap-up-head">
         <h3 id="wrap-up-title">{words.wrapUp.title}</h3>
-        {interaction.wrapUpUntil && <Left until={interaction.wrapUpUntil} />}
+        <span className="wrap-up-clock">
+          <Term name="wrap-up" />
+          {interaction.wrapUpUntil && <Left until={interaction.wrapUpUntil} />}
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => void extendWrapUp(interaction)}
+          >
+            <Icon name="clock" size={14} /> {extend}
+          </button>
+        </span>
       </header>
       <fieldset className="codes">
         <legend>

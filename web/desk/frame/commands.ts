@@ -1,0 +1,175 @@
+import { queries } from '../../shared/desk-queries.ts';
+import type { CaseStatus, PresenceStatus } from '../../shared/desk-types.ts';
+import { adminPages } from '../admin/pages.ts';
+import { changeCase } from '../cases/change.ts';
+import { NEXT_STATUSES } from '../cases/next-statuses.ts';
+import type { IconName } from '../parts/icon.tsx';
+import { attempt } from '../state/act.ts';
+import { cache } from '../state/desk.ts';
+import { hrefOf } from '../state/place.ts';
+import { recentOnes } from '../state/recent.ts';
+import { requestOfPage } from '../state/requests.ts';
+import { go, presentPlace } from '../state/router.ts';
+import { lockDesk, setPresence } from '../state/session.ts';
+import { changeSettings, settings } from '../state/settings.ts';
+import { type FrameWords, frameWords } from '../text/frame-words.ts';
+import { words } from '../text/text.ts';
+import { endExchange, extendWrapUp, take } from '../work/actions.ts';
+import type { Findable } from './palette-match.ts';
+
+export type Group = keyof FrameWords['palette']['groups'];
+export type Command = Findable & {
+  readonly id: string;
+  readonly group: Group;
+  readonly icon: IconName;
+  readonly keys?: string;
+  readonly run: () => void;
+};
+
+type Name = keyof FrameWords['commands'];
+/** What the frame itself opens. */
+export type FrameActions = { readonly onKeys: () => void; readonly onTour: () => void };
+
+function make(
+  group: Group,
+  name: Name,
+  icon: IconName,
+  run: () => void,
+  more: { keys?: string; suffix?: string; id?: string } = {},
+): Command {
+  const [text = '', reading, also] = frameWords().commands[name];
+  return {
+    id: more.id ?? name,
+    group,
+    icon,
+    name: more.suffix ? `${text}: ${more.suffix}` : text,
+    reading: more.suffix ? `${reading} ${more.suffix}` : reading,
+    also,
+    keys: more.keys,
+    run,
+  };
+}
+
+/** Everything that can be done from here now, what is at hand first. */
+export function allCommands(actions: FrameActions): Command[] {
+  return [...onOpenThing(), ...inHand(), ...recent(), ...places(actions), ...desk(), ...preferences()];
+}
+
+function onOpenThing(): Command[] {
+  const { parts } = presentPlace();
+  const id = parts[1];
+  if (!id) return [];
+  if (parts[0] === 'work') return onInteraction(id);
+  return parts[0] === 'cases' ? onCase(id) : [];
+}
+
+function onInteraction(id: string): Command[] {
+  const open = cache.peek(queries.interaction(id)).data;
+  if (!open) return [];
+  const focusEditor = (): void => document.querySelector<HTMLElement>('#editor-text')?.focus();
+  const all: readonly (readonly [string, Command])[] = [
+    ['reply', make('here', 'reply', 'pen', () => setTimeout(focusEditor), { keys: 'Alt+R' })],
+    ['take', make('here', 'take', 'person', () => void take(open))],
+    ['hand-over', make('here', 'handOver', 'handover', () => requestOfPage('hand-over'), { keys: 'Alt+H' })],
+    ['open-case', make('here', 'openCase', 'cases', () => requestOfPage('open-case'), { keys: 'Alt+C' })],
+    ['end', make('here', 'end', 'check', () => void endExchange(open), { keys: 'Alt+E' })],
+    ['wrap-up', make('here', 'extend', 'clock', () => void extendWrapUp(open))],
+  ];
+  return all.filter(([ability]) => open.can.includes(ability)).map(([, command]) => command);
+}
+
+function onCase(id: string): Command[] {
+  const open = cache.peek(queries.case(id)).data;
+  if (!open) return [];
+  const statuses: readonly CaseStatus[] = open.can.includes('change-status')
+    ? NEXT_STATUSES[open.status]
+    : [];
+  return [
+    ...(open.can.includes('assign') ? [make('here', 'assign', 'person', () => requestOfPage('assign'))] : []),
+    ...statuses.map((status) =>
+      make('here', 'status', 'check', () => void attempt(() => changeCase(open, { status })), {
+        id: `status ${status}`,
+        suffix: words().cases.statuses[status],
+      }),
+    ),
+  ];
+}
+
+function inHand(): Command[] {
+  const rows = cache.peek(queries.interactions('mine')).data?.rows ?? [];
+  return rows.map((row) => ({
+    id: `hand ${row.id}`,
+    group: 'hand',
+    icon: 'work',
+    name: row.residentName ?? words().common.anonymous,
+    also: row.preview.slice(0, 40),
+    run: () => go(hrefOf(['work', row.id], { view: 'mine' })),
+  }));
+}
+
+function recent(): Command[] {
+  const { href: here } = presentPlace();
+  return recentOnes()
+    .filter((one) => one.href !== here)
+    .map((one) => ({
+      id: `recent ${one.href}`,
+      group: 'recent',
+      icon: 'clock',
+      name: one.name,
+      run: () => go(one.href),
+    }));
+}
+
+function places({ onKeys, onTour }: FrameActions): Command[] {
+  const permissions = cache.peek(queries.session).data?.permissions ?? [];
+  const may = (permission: string): boolean => permissions.includes(permission);
+  const to = (name: Name, icon: IconName, href: string, keys?: string): Command =>
+    make('go', name, icon, () => go(href), { keys });
+  const views = cache.peek(queries.views).data?.views.filter((view) => view.kind === 'cases') ?? [];
+  return [
+    ...(may('interaction.answer') ? [to('work', 'work', hrefOf(['work']), 'g i')] : []),
+    ...(may('case.read')
+      ? [
+          to('cases', 'cases', hrefOf(['cases']), 'g c'),
+          to('board', 'cases', hrefOf(['cases'], { view: 'department', layout: 'board' }), 'g b'),
+          ...views.map((view) =>
+            make('go', 'view', 'cases', () => go(hrefOf(['cases'], { view: view.id })), {
+              id: `view ${view.id}`,
+              suffix: view.name,
+            }),
+          ),
+        ]
+      : []),
+    ...(may('resident.read') ? [to('residents', 'residents', hrefOf(['residents']), 'g r')] : []),
+    to('search', 'search', hrefOf(['search']), '/'),
+    ...(adminPages(permissions).length > 0 ? [to('admin', 'admin', hrefOf(['admin']))] : []),
+    to('help', 'help', hrefOf(['help']), 'g h'),
+    make('go', 'keys', 'help', onKeys, { keys: '?' }),
+    make('go', 'tour', 'help', onTour),
+  ];
+}
+
+function desk(): Command[] {
+  const session = cache.peek(queries.session).data;
+  const reasons = cache.peek(queries.directory).data?.presenceReasons ?? [];
+  const set = (status: PresenceStatus, reason: string | null) => (): void =>
+    void attempt(() => setPresence(status, reason));
+  const lock = make('desk', 'lock', 'lock', () => void attempt(lockDesk), { keys: 'Alt+L' });
+  if (!session?.permissions.includes('interaction.answer')) return [lock];
+  return [
+    make('desk', 'ready', 'check', set('ready', null)),
+    ...reasons.map((one) =>
+      make('desk', 'away', 'clock', set('away', one.code), { id: `away ${one.code}`, suffix: one.name }),
+    ),
+    make('desk', 'offline', 'out', set('offline', null)),
+    lock,
+  ];
+}
+
+function preferences(): Command[] {
+  const { sound, language } = settings();
+  return [
+    make('set', 'sound', 'bell', () => changeSettings({ sound: !sound })),
+    make('set', 'language', 'pen', () => changeSettings({ language: language === 'ja' ? 'en' : 'ja' })),
+  ];
+}
