@@ -1,0 +1,130 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CaseAnswer, DirectoryAnswer } from '#http/desk/shapes.ts';
+import {
+  becomeReady,
+  DESKTOP,
+  openBrowser,
+  sees,
+  signInAt,
+  violationsOf,
+  visit,
+  type Visitor,
+} from '../kit/browser.ts';
+import { makeScratchDir } from '../kit/cluster.ts';
+import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
+import { PASSWORD, prepareSmallCity, STAFF } from '../kit/small-city.ts';
+import { until } from '../kit/until.ts';
+import { resident, staff, type StaffClient, type Wire } from '../kit/wire.ts';
+
+const dataDir = makeScratchDir();
+let product: Product;
+let browser: Browser;
+let person: Visitor;
+let page: Page;
+let kimura: StaffClient;
+const titles = ['一丁目の集積所', '二丁目の集積所', '三丁目の集積所'];
+
+beforeAll(async () => {
+  await prepareSmallCity(dataDir);
+  product = await startProduct({ dataDir, env: { RATE_LIMIT_FACTOR: '0' } });
+  browser = await openBrowser();
+  const wire: Wire = { url: product.url, defects: [], failures: 0 };
+  const sato = await staff(wire, STAFF.agent.login);
+  kimura = await staff(wire, STAFF.department.login);
+  await sato.ready();
+  const one = await resident(wire);
+  await one.say('集積所のことで相談です。');
+  const talk = await sato.accept(await until('an offer', async () => (await sato.offers()).offers[0]?.id));
+  const { categories } = await sato.get<DirectoryAnswer>('/desk/directory');
+  for (const [at, title] of titles.entries())
+    await sato.send<CaseAnswer>('POST', '/desk/cases', {
+      clientId: `frame-case-${at}`,
+      interactionId: talk.id,
+      categoryId: categories[0]?.id,
+      title,
+    });
+  person = await visit(browser, product.url, { viewport: DESKTOP });
+  page = person.page;
+  await signInAt(page, product.url, STAFF.department.login, PASSWORD);
+});
+afterAll(async () => {
+  await browser?.close();
+  await sweepProduct(dataDir, product);
+});
+
+const clean = async (name: string) => expect(await violationsOf(page), name).toEqual([]);
+const column = (name: string) => page.getByRole('region', { name: new RegExp(`^${name} `) });
+
+test('the palette finds a command by how it sounds in Latin letters, and runs it', async () => {
+  await page.keyboard.press('Control+k');
+  await sees(page.getByRole('combobox', { name: /操作・画面/ }));
+  await clean('palette');
+  await page.keyboard.type('bo-do');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('ankennobodo');
+  await page.keyboard.press('Enter');
+  await sees(column('受付'));
+});
+
+test('a card goes to the next column by keys alone, and the focus with it', async () => {
+  await clean('board');
+  const card = column('受付').getByRole('link', { name: new RegExp(titles[0]!) });
+  await card.focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  await sees(column('対応中').getByRole('link', { name: new RegExp(titles[0]!) }));
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.textContent ?? ''))
+    .toContain(titles[0]);
+  const { rows } = await kimura.get<{ rows: { title: string; status: string }[] }>(
+    '/desk/cases?view=all&status=all',
+  );
+  expect(rows.find((row) => row.title === titles[0])?.status).toBe('in-progress');
+});
+
+test('cases are selected by keys, changed together, and all is taken back', async () => {
+  await page.goto(`${product.url}/desk/view/cases?view=all`);
+  const row = page.getByRole('link', { name: new RegExp(titles[1]!) });
+  await row.focus();
+  await page.keyboard.press('x');
+  await sees(page.getByRole('status').getByText('1件を選択'));
+  await page.getByRole('checkbox', { name: new RegExp(titles[2]!) }).click();
+  await clean('selection');
+  await page.getByRole('button', { name: '状況', exact: true }).click();
+  await page.getByRole('dialog').getByRole('combobox').selectOption('done');
+  await page.getByRole('button', { name: '2件を変える' }).click();
+  await sees(page.getByText('2件を変えました'));
+  await page.getByRole('button', { name: '元に戻す' }).click();
+  await sees(page.getByText('2件を元に戻しました'));
+  await sees(page.getByRole('link', { name: new RegExp(titles[1]!) }));
+});
+
+test('a covered desk shows nothing of what was open, in another tab neither, and opens where it was', async () => {
+  await page.goto(`${product.url}/desk/view/cases?view=all`);
+  await sees(page.getByRole('link', { name: new RegExp(titles[0]!) }));
+  const second = await person.context.newPage();
+  await second.goto(`${product.url}/desk/view/cases?view=overdue`);
+  await sees(second.getByRole('heading', { name: '案件' }));
+  await page.keyboard.press('Alt+l');
+  await sees(page.getByRole('heading', { name: '画面ロック中' }));
+  await sees(second.getByRole('heading', { name: '画面ロック中' }));
+  await clean('lock');
+  expect(await page.content()).not.toContain(titles[0]);
+  expect(page.url()).not.toContain('cases');
+  await page.getByLabel('パスワード').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await sees(page.getByRole('link', { name: new RegExp(titles[0]!) }));
+  expect(page.url()).toContain('view=all');
+  await sees(second.getByRole('heading', { name: '案件' }));
+  await second.close();
+});
+
+test('the guide is read and searched inside; becoming ready is heard of by the server as a desk that is there', async () => {
+  await page.goto(`${product.url}/desk/view/help`);
+  await page.getByRole('searchbox', { name: '手引きの中を探す' }).fill('けつかコード');
+  await page.getByRole('searchbox', { name: '手引きの中を探す' }).fill('結果コード');
+  await sees(page.getByRole('heading', { name: /終了と後処理/ }));
+  await clean('help');
+  await becomeReady(page);
+});
