@@ -113,6 +113,6 @@ function toMeasure(tx: Tx, queue: LiveQueue, sealed: boolean, keys: readonly str
     longestWaitSec: queue.longestWaitSince ? (tx.now.getTime() - queue.longestWaitSince.getTime()) / 1000 : 0,
     serviceLevelToday: serviceLevel(queue.today, 'short-abandons-excluded'),
     arrivalsToday: queue.today.queued - queue.today.waitingWithin,
-    available: queue.agents.ready + queue.agents.busy + queue.agents['wrap-up'],
+    available: queue.available,
   };
 }

@@ -4,7 +4,7 @@ import { lockVisible, visibleInteractions } from '#domain/interactions/interacti
 import { addNote, findByClientId, lockConversation } from '#domain/interactions/messages.ts';
 import type { Interaction, Message } from '#domain/interactions/types.ts';
 import { changePriority, giveTo, moveToQueue } from '#domain/routing/interventions.ts';
-import { type ChannelTerms, getLiveAgent } from '#domain/routing/live.ts';
+import { getLiveAgent } from '#domain/routing/live.ts';
 import { getPresence, queueIdsOf, setPresence } from '#domain/routing/routing.ts';
 import type { Presence, PresenceStatus } from '#domain/routing/types.ts';
 import { requirePermission } from '#domain/staff/access.ts';
@@ -93,7 +93,6 @@ async function personAs(tx: Tx, actor: StaffActor, staffId: string): Promise<Sta
 export async function setPresenceOf(
   tx: Tx,
   actor: StaffActor,
-  channels: ChannelTerms,
   change: {
     staffId: string;
     status: PresenceStatus;
@@ -102,7 +101,7 @@ export async function setPresenceOf(
   },
 ): Promise<Presence> {
   requirePermission(actor, 'interaction.supervise');
-  const agent = await getLiveAgent(tx, actor, channels, change.staffId);
+  const agent = await getLiveAgent(tx, actor, change.staffId);
   const before = await getPresence(tx, agent.accountId);
   if (before.status !== change.seen.status || before.setAside !== change.seen.setAside)
     throw new Refusal('state.conflict', { status: before.status, setAside: before.setAside });

@@ -6,6 +6,7 @@ import type {
   WatchersAnswer,
 } from '../../src/http/desk/supervision-shapes.ts';
 import type { MessageAnswer } from '../../src/http/desk/shapes.ts';
+import { addMembers } from '#domain/routing/routing.ts';
 import { aobaCity } from '../kit/cast.ts';
 import { type DeskClient, newClientId } from '../kit/clients.ts';
 
@@ -63,7 +64,7 @@ describe('the lines and the people, as they are', () => {
     await arrive('まだ待っている人');
     await town.pass(19);
     const line = await lineOf(tanaka, '総合窓口');
-    expect(line).toMatchObject({ open: true, waiting: 1, free: 0 });
+    expect(line).toMatchObject({ open: true, waiting: 1, available: 0 });
     expect(line.today).toEqual({
       queued: 4,
       answered: 2,
@@ -76,8 +77,8 @@ describe('the lines and the people, as they are', () => {
       asaSec: 70,
     });
     expect(line.recent).toEqual(line.today);
-    // Two before and with me, at two answered in the last half hour.
-    expect(line.expectedWaitSec).toBe(1800);
+    // Nobody is there: nothing can be said.
+    expect(line.expectedWaitSec).toBeNull();
     expect(line.agents).toMatchObject({ away: 1, offline: 3, busy: 0, ready: 0 });
     const person = await personOf(tanaka, '佐藤 花子');
     expect(person).toMatchObject({ state: 'away', reason: 'break', ringing: 0 });
@@ -106,7 +107,24 @@ describe('the lines and the people, as they are', () => {
     for (let miss = 1; miss <= 3; miss++) await town.pass(31);
     const person = await personOf(tanaka, '佐藤 花子');
     expect(person).toMatchObject({ state: 'set-aside', setAside: true, missedInRow: 3, missedToday: 3 });
-    expect(await lineOf(tanaka, '総合窓口')).toMatchObject({ waiting: 1, free: 0 });
+    expect(await lineOf(tanaka, '総合窓口')).toMatchObject({ waiting: 1, available: 0 });
+  });
+
+  test('the reserve is named beside its line, and counts among its people once it is called in', async () => {
+    const tanaka = await town.desk('tanaka');
+    const [kimura, queueId] = [await town.readyDesk('kimura'), await town.id('queue', '総合窓口')];
+    const scope = { tenantId: await town.id('tenant', '青葉市'), actor: 'system:test' };
+    await town.house.database.tx(scope, (tx) => addMembers(tx, queueId, [kimura.staffId], { reserve: true }));
+    await arrive('応援を待つ人');
+    expect(await lineOf(tanaka, '総合窓口')).toMatchObject({
+      available: 0,
+      surge: { on: false },
+      reserve: [{ name: '木村 環', status: 'ready' }],
+    });
+    await tanaka.call('PUT', `/desk/queues/${queueId}/surge`, { on: true });
+    await town.settle();
+    expect(await lineOf(tanaka, '総合窓口')).toMatchObject({ available: 1, surge: { on: true } });
+    expect((await kimura.offer()).preview).toBe('応援を待つ人');
   });
 
   test('nobody else may look', async () => {

@@ -13,6 +13,9 @@ import { usePlace } from './state/router.ts';
 import { useStore } from './state/store.ts';
 import { Work } from './work/work.tsx';
 
+const Supervision = lazy(async () => ({
+  default: (await import('./supervision/supervision.tsx')).Supervision,
+}));
 const Admin = lazy(async () => ({ default: (await import('./admin/admin.tsx')).Admin }));
 
 const Help = lazy(async () => ({ default: (await import('./help/help.tsx')).Help }));
@@ -52,6 +55,12 @@ function Page({ permissions }: { permissions: readonly string[] }): ReactElement
       return (
         <Suspense fallback={<Skeleton />}>
           <Help id={id} given={given} />
+        </Suspense>
+      );
+    case 'supervision':
+      return (
+        <Suspense fallback={<Skeleton />}>
+          <Supervision parts={parts} given={given} />
         </Suspense>
       );
     case 'admin':

@@ -8,6 +8,7 @@ import type {
 } from '#http/desk/writing-shapes.ts';
 import type { Query } from './desk-cache.ts';
 import type {
+  Alerts,
   Audit,
   Case,
   CaseFilter,
@@ -23,6 +24,7 @@ import type {
   Interactions,
   InteractionView,
   Messages,
+  Notices,
   Offers,
   Resident,
   Residents,
@@ -31,7 +33,11 @@ import type {
   RoutingForecast,
   SavedViews,
   Session,
+  SupervisedRows,
+  Supervision,
+  SupervisionSettings,
   Timeline,
+  Watchers,
 } from './desk-types.ts';
 
 const query = <T>(url: string): Query<T> => ({ url });
@@ -86,6 +92,13 @@ export const queries = {
   routedQueue: (id: string) => query<RoutedQueue>(`/desk/queues/${id}`),
   whatIf: (id: string, asked: string) => query<RoutingForecast>(`/desk/queues/${id}/what-if?${asked}`),
   explanation: (id: string) => query<RoutingExplanation>(`/desk/interactions/${id}/explanation`),
+  supervision: query<Supervision>('/desk/supervision'),
+  waitingIn: (queueId: string) => query<SupervisedRows>(`/desk/supervision/queues/${queueId}/waiting`),
+  inHandOf: (staffId: string) => query<SupervisedRows>(`/desk/supervision/agents/${staffId}/interactions`),
+  alerts: query<Alerts>('/desk/supervision/alerts'),
+  supervisionRules: query<SupervisionSettings>('/desk/supervision/rules'),
+  notices: query<Notices>('/desk/notices'),
+  watchers: (id: string) => query<Watchers>(`/desk/interactions/${id}/watchers`),
   failedWork: query<FailedWork>('/admin/failed-work'),
   audit: (subject: string, before?: string) => {
     const given = new URLSearchParams();
@@ -118,6 +131,8 @@ const KNOWN = new Set([
   'template',
   'mention',
   'onlooker',
+  'alert',
+  'notice',
 ]);
 
 /** Lists: which kinds of change may add to, remove from or reorder what an address answers. */
@@ -132,6 +147,10 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/cases\?/, kinds: [...CASE, 'resident'] },
   { address: /^\/desk\/residents\/[^/]+\/history$/, kinds: ['interaction', 'conversation'] },
   { address: /^\/desk\/residents\/[^/]+\/timeline/, kinds: ['interaction', 'case', 'promise'] },
+  { address: /^\/desk\/supervision$/, kinds: [...EXCHANGE, 'presence', 'directory'] },
+  { address: /^\/desk\/supervision\/(queues|agents)\//, kinds: EXCHANGE },
+  { address: /^\/desk\/supervision\/(alerts|rules)$/, kinds: ['alert'] },
+  { address: /^\/desk\/notices$/, kinds: ['notice'] },
   { address: /^\/desk\/(session|directory)$/, kinds: ['directory'] },
   { address: /^\/desk\/queues\/[^/]+$/, kinds: ['directory', 'presence'] },
 ];
@@ -166,8 +185,10 @@ function mentions(data: unknown, id: string): boolean {
 export function concerns(hint: Hint, url: string, data: unknown): boolean {
   if (STILL.some((address) => address.test(url))) return false;
   if (!KNOWN.has(hint.kind)) return true;
-  // Everybody hears of everybody's presence; on this desk only one's own is shown.
-  if (hint.kind === 'presence') return url === '/desk/session' && mentions(data, hint.id);
+  // Everybody hears of everybody's presence; only supervisors are shown that of others.
+  if (hint.kind === 'presence')
+    return url === '/desk/supervision' || (url === '/desk/session' && mentions(data, hint.id));
+  if (url.endsWith('/watchers')) return hint.kind === 'interaction' && url.includes(hint.id);
   // A draft is named by what it is about: nothing else of that changes while somebody types.
   if (hint.kind === 'draft') return url === queries.drafts(hint.id).url;
   if (hint.kind === 'onlooker') return url.startsWith(`/desk/onlookers/${hint.id}`);
@@ -191,6 +212,7 @@ export function gapMs(url: string): number {
   // Counts of many views cost as many queries; they may lag behind what stands beside them.
   if (url === '/desk/view-counts' || url === '/desk/glance') return 5000;
   if (url.includes('-list?')) return 1000;
+  if (url.startsWith('/desk/supervision')) return 1000;
   if (url === '/desk/directory' || url.startsWith('/desk/cases?') || url.startsWith('/desk/interactions?'))
     return 1000;
   return 0;

@@ -5,6 +5,7 @@ import type * as routing from '#http/desk/routing-shapes.ts';
 import type * as search from '#http/desk/search-shapes.ts';
 import type * as desk from '#http/desk/shapes.ts';
 import type * as views from '#http/desk/views-shapes.ts';
+import type * as supervision from '#http/desk/supervision-shapes.ts';
 
 /** What the desk receives and sends, by the names that its screens use; all derived from the shapes that the server checks. */
 export type Session = z.infer<typeof desk.sessionAnswer>;
@@ -51,3 +52,10 @@ export type SavedViews = z.infer<typeof views.viewsAnswer>;
 export type BulkChange = z.input<typeof views.bulkChange>['change'];
 export type BulkResult = z.infer<typeof views.bulkAnswer>;
 export type Glance = z.infer<typeof glanceAnswer>;
+export type Supervision = supervision.SupervisionAnswer;
+export type SupervisedRows = supervision.SupervisedRows;
+export type SupervisedRow = SupervisedRows['rows'][number];
+export type SupervisionSettings = supervision.SupervisionSettings;
+export type Alerts = supervision.AlertsAnswer;
+export type Notices = supervision.NoticesAnswer;
+export type Watchers = supervision.WatchersAnswer;

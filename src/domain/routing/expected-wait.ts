@@ -22,8 +22,9 @@ export interface Answer {
 }
 
 const SAMPLE_MIN = 3;
-const SAMPLE_MAX = 60;
-const WINDOW_SEC = 7_200;
+export const SAMPLE_MAX = 60;
+/** How far back what happened says how it goes on. */
+export const WINDOW_SEC = 7_200;
 
 /**
  * Seconds until the person at this position (1 = next) is answered; null when nothing can be said: nobody is there, or

@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  abandonment,
-  agentStateOf,
-  answerRate,
-  averageSpeedOfAnswer,
-  expectedWaitSec,
-  isFree,
-  serviceLevel,
-} from './live-rules.ts';
+import { abandonment, agentStateOf, answerRate, averageSpeedOfAnswer, serviceLevel } from './live-rules.ts';
 import type { Tally } from './live-types.ts';
 
 /** The sample of METRICS.md: 100 queued; 85 answered, 70 within 20 s; 15 abandoned, 6 within 20 s, 2 within 5 s. */
@@ -56,18 +48,6 @@ describe('service level, by the vectors of METRICS.md', () => {
   });
 });
 
-describe('expected wait', () => {
-  test('is nothing when somebody is free and nobody waits', () => {
-    expect(expectedWaitSec({ waiting: 0, answeredRecently: 0, free: 1 })).toBe(0);
-  });
-  test('goes by the pace of the last half hour: 10 answered, 4 before me, 5 × 180 s', () => {
-    expect(expectedWaitSec({ waiting: 4, answeredRecently: 10, free: 0 })).toBe(900);
-  });
-  test('is not made up when nothing was answered', () => {
-    expect(expectedWaitSec({ waiting: 3, answeredRecently: 0, free: 0 })).toBeNull();
-  });
-});
-
 describe('the state of a person', () => {
   const facts = { status: 'ready', setAside: false, active: 0, wrappingUp: 0 } as const;
   test.each([
@@ -79,16 +59,5 @@ describe('the state of a person', () => {
     [{ status: 'offline', setAside: true }, 'offline'],
   ] as const)('%o is %s', (change, expected) => {
     expect(agentStateOf({ ...facts, ...change })).toBe(expected);
-  });
-
-  test('there is room for one more while any channel has a unit left', () => {
-    const channels = [
-      { units: 1, capacity: 1 },
-      { units: 4, capacity: 4 },
-    ];
-    expect(isFree(facts, channels)).toBe(false);
-    expect(isFree(facts, [...channels, { units: 0, capacity: 1 }])).toBe(true);
-    expect(isFree({ ...facts, status: 'away' }, [{ units: 0, capacity: 1 }])).toBe(false);
-    expect(isFree({ ...facts, setAside: true }, [{ units: 0, capacity: 1 }])).toBe(false);
   });
 });

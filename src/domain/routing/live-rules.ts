@@ -2,7 +2,7 @@ import type { AgentState, Tally } from './live-types.ts';
 
 /** Answered or abandoned within this counts as "short" (METRICS.md: S = 5 s). */
 export const SHORT_ABANDON_SEC = 5;
-/** How much of the past says how fast a line moves now. */
+/** How much of the past counts as now. */
 export const RECENT_SEC = 1_800;
 
 export type ServiceLevelDefinition =
@@ -48,21 +48,6 @@ function share(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null;
 }
 
-/**
- * How long somebody who joins the line now will probably wait, from what really happened: everybody before them and they
- * themselves, at the pace at which the line was answered in the last 30 minutes. 0 when somebody is free and nobody
- * waits; null when nothing was answered from which it could be told.
- */
-export function expectedWaitSec(line: {
-  waiting: number;
-  answeredRecently: number;
-  free: number;
-}): number | null {
-  if (line.waiting === 0 && line.free > 0) return 0;
-  if (line.answeredRecently === 0) return null;
-  return Math.round(((line.waiting + 1) * RECENT_SEC) / line.answeredRecently);
-}
-
 export interface AgentFacts {
   status: 'ready' | 'away' | 'offline';
   setAside: boolean;
@@ -77,13 +62,4 @@ export function agentStateOf(facts: AgentFacts): AgentState {
   if (facts.setAside) return 'set-aside';
   if (facts.active > 0) return 'busy';
   return facts.wrappingUp > 0 ? 'wrap-up' : 'ready';
-}
-
-/** Whether a person can be offered one more of any channel now; `units` are in use of `capacity`, by channel. */
-export function isFree(
-  facts: Pick<AgentFacts, 'status' | 'setAside'>,
-  channels: readonly { units: number; capacity: number }[],
-): boolean {
-  if (facts.status !== 'ready' || facts.setAside) return false;
-  return channels.some(({ units, capacity }) => units < capacity);
 }

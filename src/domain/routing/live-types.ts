@@ -1,3 +1,5 @@
+import type { PresenceStatus } from './types.ts';
+
 /** What a supervisor sees of a person: 応対可, 応対中, 後処理中, 離席, 受付停止, 退席. */
 export type AgentState = 'ready' | 'busy' | 'wrap-up' | 'away' | 'set-aside' | 'offline';
 
@@ -33,8 +35,11 @@ export interface LiveQueue {
   recent: Tally;
   today: Tally;
   agents: Readonly<Record<AgentState, number>>;
-  /** Members who could be offered one more now. */
-  free: number;
+  /** Members who take contacts now, by the queue's own policy. */
+  available: number;
+  surge: { on: boolean; since: Date | null };
+  /** Whom the surge switch calls in. */
+  reserve: readonly { name: string; status: PresenceStatus }[];
 }
 
 export interface InHand {
@@ -51,7 +56,7 @@ export interface LiveAgent {
   name: string;
   departmentId: string;
   queueIds: readonly string[];
-  status: 'ready' | 'away' | 'offline';
+  status: PresenceStatus;
   setAside: boolean;
   state: AgentState;
   reason: string | null;
@@ -59,8 +64,6 @@ export interface LiveAgent {
   inHand: readonly InHand[];
   wrappingUp: number;
   ringing: number;
-  /** Room for one more of any channel. */
-  free: boolean;
   missedInRow: number;
   missedToday: number;
 }

@@ -5,17 +5,18 @@ import { listDepartments } from '#domain/staff/staff.ts';
 import type { Department } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { agentStateOf, expectedWaitSec, isFree, RECENT_SEC, SHORT_ABANDON_SEC } from './live-rules.ts';
+import { expectedWaitSec, WINDOW_SEC } from './expected-wait.ts';
+import { agentStateOf, RECENT_SEC, SHORT_ABANDON_SEC } from './live-rules.ts';
 import type { AgentState, LiveAgent, LiveQueue, Tally } from './live-types.ts';
 import { isQueueOpen } from './rules.ts';
 import { selectQueues } from './store.ts';
 import * as store from './store-live.ts';
 import type { Queue } from './types.ts';
 
-/** What each channel promises and takes, by its id. */
+/** What each channel promises, by its id. */
 export type ChannelTerms = ReadonlyMap<
   string,
-  { readonly abilities: Pick<ChannelAbilities, 'answerWithinSec' | 'capacity'> }
+  { readonly abilities: Pick<ChannelAbilities, 'answerWithinSec'> }
 >;
 
 /**
@@ -65,45 +66,57 @@ export async function lookAtLines(
   const queueIds = queues.map((queue) => queue.id);
   const { opening } = await readCalendar(tx);
   const today = startOfDay(tx.now, (await readCity(tx)).timeZone);
-  const agents = await lookAtAgents(tx, { viewer, queueIds, channels, today });
+  const agents = await lookAtAgents(tx, { viewer, queueIds, today });
   const tallies = await tallyOf(tx, { viewer, queueIds, channels, today });
-  const from = new Date(tx.now.getTime() - RECENT_SEC * 1000);
-  const lines = new Map(
-    (await store.selectLines(tx, { viewer, queueIds, from })).map((row) => [row.queueId, row]),
+  const lines = new Map((await store.selectLines(tx, { viewer, queueIds })).map((row) => [row.queueId, row]));
+  const answers = Map.groupBy(
+    await store.selectRecentAnswers(tx, queueIds, new Date(tx.now.getTime() - WINDOW_SEC * 1000)),
+    (answer) => answer.queueId,
   );
+  const reserve = Map.groupBy(await store.selectReserve(tx, queueIds), (row) => row.queueId);
   return {
     agents,
     queues: queues.map((queue) => {
-      const line = lines.get(queue.id) ?? { waiting: 0, longestWaitSince: null, answeredRecently: 0 };
+      const line = lines.get(queue.id) ?? { waiting: 0, longestWaitSince: null };
       const members = agents.filter((agent) => agent.queueIds.includes(queue.id));
-      const free = members.filter((agent) => agent.free).length;
+      const open = isQueueOpen(queue, opening, tx.now);
+      const available = members.filter((agent) => takesContactsOf(queue, agent)).length;
+      const facts = { answers: answers.get(queue.id) ?? [], available };
       return {
         id: queue.id,
         name: queue.name,
         departmentId: queue.departmentId,
-        open: isQueueOpen(queue, opening, tx.now),
+        open,
         waiting: line.waiting,
         longestWaitSince: line.longestWaitSince,
-        expectedWaitSec: expectedWaitSec({ ...line, free }),
+        expectedWaitSec: open ? expectedWaitSec(facts, line.waiting + 1) : null,
         recent: tallies(queue.id, 'recent'),
         today: tallies(queue.id, 'today'),
         agents: countStates(members),
-        free,
+        available,
+        surge: { on: queue.surgeOn, since: queue.surgeAt },
+        reserve: (reserve.get(queue.id) ?? []).map(({ name, status }) => ({ name, status })),
       };
     }),
   };
 }
 
+/** Whether a person counts as available to this line: ready, or away for a reason that it does not mind. */
+function takesContactsOf(queue: Queue, agent: LiveAgent): boolean {
+  if (agent.setAside) return false;
+  if (agent.status === 'ready') return true;
+  return (
+    agent.status === 'away' &&
+    agent.reason !== null &&
+    queue.policy.available.awayReasons.includes(agent.reason)
+  );
+}
+
 /** People by id who answer a line that the viewer may learn of; refuses 'not-found'. */
-export async function getLiveAgent(
-  tx: Tx,
-  viewer: Viewer,
-  channels: ChannelTerms,
-  staffId: string,
-): Promise<LiveAgent> {
+export async function getLiveAgent(tx: Tx, viewer: Viewer, staffId: string): Promise<LiveAgent> {
   const queueIds = (await visibleQueues(tx, viewer)).map((queue) => queue.id);
   const today = startOfDay(tx.now, (await readCity(tx)).timeZone);
-  const found = (await lookAtAgents(tx, { viewer, queueIds, channels, today })).find(
+  const found = (await lookAtAgents(tx, { viewer, queueIds, today })).find(
     (agent) => agent.staffId === staffId,
   );
   if (!found) throw new Refusal('not-found');
@@ -144,7 +157,10 @@ async function tallyOf(tx: Tx, { viewer, queueIds, channels, today }: Look) {
   return (queueId: string, span: store.Span['name']): Tally => known.get(`${queueId} ${span}`) ?? NOTHING;
 }
 
-async function lookAtAgents(tx: Tx, { viewer, queueIds, channels, today }: Look): Promise<LiveAgent[]> {
+async function lookAtAgents(
+  tx: Tx,
+  { viewer, queueIds, today }: Omit<Look, 'channels'>,
+): Promise<LiveAgent[]> {
   const rows = await store.selectAgents(tx, queueIds);
   const offers = new Map(
     (await store.selectOfferCounts(tx, { viewer, from: today })).map((row) => [row.staffId, row]),
@@ -152,26 +168,18 @@ async function lookAtAgents(tx: Tx, { viewer, queueIds, channels, today }: Look)
   const hands = new Map<string, store.HandRow[]>();
   for (const hand of await store.selectInHand(tx, viewer))
     hands.set(hand.staffId, [...(hands.get(hand.staffId) ?? []), hand]);
-  return rows.map((row) => toAgent(row, hands.get(row.staffId) ?? [], offers.get(row.staffId), channels));
+  return rows.map((row) => toAgent(row, hands.get(row.staffId) ?? [], offers.get(row.staffId)));
 }
 
 function toAgent(
   row: store.AgentRow,
   hands: readonly store.HandRow[],
   offers: store.OfferCountRow | undefined,
-  channels: ChannelTerms,
 ): LiveAgent {
   const active = hands.reduce((sum, hand) => sum + hand.active, 0);
   const wrappingUp = hands.reduce((sum, hand) => sum + hand.wrappingUp, 0);
   const ringing = offers?.ringing ?? 0;
   const state = agentStateOf({ ...row, active, wrappingUp });
-  const units = [...channels].map(([id, terms]) => {
-    const hand = hands.find((candidate) => candidate.channel === id);
-    return {
-      units: (hand?.active ?? 0) + (hand?.wrappingUp ?? 0) + ringing,
-      capacity: row.capacity[id] ?? terms.abilities.capacity,
-    };
-  });
   return {
     staffId: row.staffId,
     accountId: row.accountId,
@@ -188,7 +196,6 @@ function toAgent(
     ),
     wrappingUp,
     ringing,
-    free: isFree(row, units),
     missedInRow: row.missedInRow,
     missedToday: offers?.missedToday ?? 0,
   };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
 import { type Viewer, visibleTo } from '#domain/staff/access.ts';
+import { type Answer, SAMPLE_MAX } from './expected-wait.ts';
 import type { PresenceStatus } from './types.ts';
 import type { Tally } from './live-types.ts';
 
@@ -59,28 +60,56 @@ export interface LineRow {
   queueId: string;
   waiting: number;
   longestWaitSince: Date | null;
-  answeredRecently: number;
 }
 
-/** Who waits in each line now, and how many were answered there since `from`. */
+/** Who waits in each line now. */
 export async function selectLines(
   tx: Tx,
-  given: { viewer: Viewer; queueIds: readonly string[]; from: Date },
+  given: { viewer: Viewer; queueIds: readonly string[] },
 ): Promise<LineRow[]> {
   const { rows } = await sql<LineRow>`
-    with entry as (
-      select * from queue_entry where tenant_id = ${tx.tenantId} and state in ('waiting', 'offered')
-      union all
-      select * from queue_entry where tenant_id = ${tx.tenantId} and state = 'answered' and left_at >= ${given.from}
-    )
-    select e.queue_id,
-      count(*) filter (where e.state <> 'answered')::int as waiting,
-      min(e.entered_at) filter (where e.state <> 'answered') as longest_wait_since,
-      count(*) filter (where e.state = 'answered')::int as answered_recently
-    from entry e
+    select e.queue_id, count(*)::int as waiting, min(e.entered_at) as longest_wait_since
+    from queue_entry e
     join interaction i on i.tenant_id = e.tenant_id and i.id = e.interaction_id
-    where e.queue_id = any(${[...given.queueIds]}::uuid[]) and ${visibleTo(given.viewer, 'i.audience')}
+    where e.tenant_id = ${tx.tenantId} and e.state in ('waiting', 'offered')
+      and e.queue_id = any(${[...given.queueIds]}::uuid[]) and ${visibleTo(given.viewer, 'i.audience')}
     group by e.queue_id`.execute(tx.db);
+  return rows;
+}
+
+/** What the expected wait is told from, for many lines at once: the same as for one in store-waits.ts. */
+export async function selectRecentAnswers(
+  tx: Tx,
+  queueIds: readonly string[],
+  since: Date,
+): Promise<(Answer & { queueId: string })[]> {
+  const { rows } = await sql<Answer & { queueId: string }>`
+    select q.id as queue_id, a.* from unnest(${[...queueIds]}::uuid[]) q(id)
+    cross join lateral (
+      select e.entered_at, e.left_at as answered_at, o.staff_id,
+        extract(epoch from coalesce(i.wrapped_up_at, i.ended_at) - i.answered_at)::float8 as handle_sec
+      from queue_entry e
+        join offer o on o.tenant_id = e.tenant_id and o.queue_entry_id = e.id and o.state = 'accepted'
+        join interaction i on i.tenant_id = e.tenant_id and i.id = e.interaction_id
+      where e.tenant_id = ${tx.tenantId} and e.queue_id = q.id and e.state = 'answered' and e.handover_id is null
+        and e.left_at > ${since}
+      order by e.left_at desc limit ${SAMPLE_MAX}) a
+    order by q.id, a.answered_at desc`.execute(tx.db);
+  return rows;
+}
+
+/** Whom the surge switch of each line calls in. */
+export async function selectReserve(
+  tx: Tx,
+  queueIds: readonly string[],
+): Promise<{ queueId: string; name: string; status: PresenceStatus }[]> {
+  const { rows } = await sql<{ queueId: string; name: string; status: PresenceStatus }>`
+    select m.queue_id, s.name, coalesce(p.status, 'offline') as status
+    from queue_member m
+    join staff s on s.tenant_id = m.tenant_id and s.id = m.staff_id and s.active
+    left join presence p on p.account_id = s.account_id
+    where m.tenant_id = ${tx.tenantId} and m.reserve and m.queue_id = any(${[...queueIds]}::uuid[])
+    order by s.kana, s.id`.execute(tx.db);
   return rows;
 }
 
@@ -89,7 +118,6 @@ export interface AgentRow {
   accountId: string;
   name: string;
   departmentId: string;
-  capacity: Record<string, number>;
   queueIds: string[];
   status: PresenceStatus;
   reason: string | null;
@@ -99,15 +127,17 @@ export interface AgentRow {
   setAside: boolean;
 }
 
-/** Everybody who answers one of these queues, with their presence. `queueIds` of a row names only these. */
+/** Everybody who answers one of these queues (the reserve while it is called in), with their presence. `queueIds` of a row names only these. */
 export async function selectAgents(tx: Tx, queueIds: readonly string[]): Promise<AgentRow[]> {
   const { rows } = await sql<AgentRow>`
-    select s.id as staff_id, s.account_id, s.name, s.department_id, s.capacity, m.queue_ids,
+    select s.id as staff_id, s.account_id, s.name, s.department_id, m.queue_ids,
       coalesce(p.status, 'offline') as status, p.reason, p.since, p.idle_since,
       coalesce(p.missed_count, 0) as missed_in_row, coalesce(p.set_aside, false) as set_aside
     from staff s
-    join (select staff_id, array_agg(queue_id::text) as queue_ids from queue_member
-      where tenant_id = ${tx.tenantId} and queue_id = any(${[...queueIds]}::uuid[]) group by staff_id) m on m.staff_id = s.id
+    join (select m.staff_id, array_agg(m.queue_id::text) as queue_ids
+      from queue_member m join queue q on q.tenant_id = m.tenant_id and q.id = m.queue_id
+      where m.tenant_id = ${tx.tenantId} and m.queue_id = any(${[...queueIds]}::uuid[]) and (not m.reserve or q.surge_on)
+      group by m.staff_id) m on m.staff_id = s.id
     left join presence p on p.account_id = s.account_id
     where s.tenant_id = ${tx.tenantId} and s.active
     order by s.kana, s.id`.execute(tx.db);

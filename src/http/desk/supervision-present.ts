@@ -37,7 +37,9 @@ export function presentLines(
       recent: figuresOf(queue.recent),
       today: figuresOf(queue.today),
       agents: queue.agents,
-      free: queue.free,
+      available: queue.available,
+      surge: { on: queue.surge.on, since: iso(queue.surge.since) },
+      reserve: [...queue.reserve],
     })),
     agents: live.agents.map((agent) => ({
       id: agent.staffId,

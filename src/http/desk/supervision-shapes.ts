@@ -36,8 +36,11 @@ export const supervisionAnswer = z.object({
       recent: figures,
       today: figures,
       agents: z.record(agentState, count),
-      /** Members who could be offered one more now. */
-      free: count,
+      /** Members who take contacts now, by the queue's own policy. */
+      available: count,
+      /** The reserve is called in by PUT /desk/queues/:id/surge. */
+      surge: z.object({ on: z.boolean(), since: instant.nullable() }),
+      reserve: z.array(z.object({ name: z.string(), status: presenceStatus })),
     }),
   ),
   agents: z.array(

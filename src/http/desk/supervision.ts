@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { getInteraction, interactionsOfOwner } from '#domain/interactions/interactions.ts';
+import { interactionsOfOwner, visibleInteractions } from '#domain/interactions/interactions.ts';
 import { getLiveAgent, getVisibleQueue, lookAtLines, waitingIn } from '#domain/routing/live.ts';
 import { acknowledge, changeSettings, listAlerts, readSettings } from '#domain/supervision/supervision.ts';
 import { noticesOf, putAwayNotice, watchersOf } from '#domain/supervision/watching.ts';
@@ -13,6 +13,7 @@ import {
   watchInteraction,
   whisperTo,
 } from '#operations/supervise.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { id, ok } from '../shapes.ts';
@@ -77,7 +78,7 @@ function lookingRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: shapes.supervisedRows,
     handle: async ({ tx, actor, params }) => {
       const cursor = deps.feed.cursor();
-      const agent = await getLiveAgent(tx, actor, deps.channels, params.id);
+      const agent = await getLiveAgent(tx, actor, params.id);
       const rows = await interactionsOfOwner(tx, actor, agent.staffId);
       return { rows: await presentSupervised(tx, actor, rows), cursor };
     },
@@ -134,7 +135,7 @@ function interventionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     body: shapes.setPresenceOf,
     answer: presenceAnswer,
     handle: async ({ tx, actor, params, body }) =>
-      presentPresence(await setPresenceOf(tx, actor, deps.channels, { staffId: params.id, ...body })),
+      presentPresence(await setPresenceOf(tx, actor, { staffId: params.id, ...body })),
   });
   staff({
     method: 'PUT',
@@ -231,7 +232,8 @@ function toldRoutes(app: FastifyInstance, deps: HttpDeps): void {
     params: byId,
     answer: shapes.watchersAnswer,
     handle: async ({ tx, actor, params }) => {
-      const interaction = await getInteraction(tx, actor, params.id);
+      const [interaction] = await visibleInteractions(tx, actor, [params.id]);
+      if (!interaction) throw new Refusal('not-found');
       const names = await loadNames(tx);
       const watchers = await watchersOf(tx, actor, interaction.id);
       return {

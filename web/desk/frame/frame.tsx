@@ -8,6 +8,7 @@ import { dismissToast, toasts } from '../state/toasts.ts';
 import { hrefOf } from '../state/place.ts';
 import { usePlace } from '../state/router.ts';
 import { useStore } from '../state/store.ts';
+import { AlertDot, Told } from '../supervision/told.tsx';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { Offers } from '../work/offers.tsx';
@@ -44,6 +45,7 @@ export function Frame({ session, children }: { session: Session; children: React
       <TopBar session={fresh} onKeys={() => setHelp(true)} onPalette={() => setPalette(true)} />
       <main id="main" tabIndex={-1} className="page">
         <SetAside presence={fresh.presence} />
+        <Told />
         <OfflineBanner />
         {fresh.permissions.includes('interaction.answer') && <Strip />}
         <div className="page-body">{children}</div>
@@ -60,11 +62,12 @@ export function Frame({ session, children }: { session: Session; children: React
 }
 
 const SECTIONS: readonly {
-  id: 'work' | 'cases' | 'residents' | 'search';
+  id: 'work' | 'supervision' | 'cases' | 'residents' | 'search';
   icon: IconName;
   permission: string;
 }[] = [
   { id: 'work', icon: 'work', permission: 'interaction.answer' },
+  { id: 'supervision', icon: 'eye', permission: 'interaction.supervise' },
   { id: 'cases', icon: 'cases', permission: 'case.read' },
   { id: 'residents', icon: 'residents', permission: 'resident.read' },
   { id: 'search', icon: 'search', permission: 'desk.use' },
@@ -86,6 +89,7 @@ function Rail({ session }: { session: Session }): ReactElement {
         >
           <Icon name={icon} size={22} />
           <span>{words.rail[id]}</span>
+          {id === 'supervision' && <AlertDot />}
           {id === 'work' && unread && (
             <span className="rail-dot" role="img" aria-label={words.talk.newMessages} />
           )}

@@ -3,6 +3,7 @@ import { writingEn } from './writing.ts';
 import type { Words } from './ja.ts';
 import { besideEn } from './resident-words.ts';
 import { searchEn } from './search-words.ts';
+import { supervisionEn } from './supervision-words.ts';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -49,6 +50,7 @@ export const en: Words = {
   rail: {
     label: 'Main menu',
     work: 'Desk',
+    supervision: 'Supervise',
     cases: 'Cases',
     residents: 'Residents',
     search: 'Search',
@@ -423,6 +425,7 @@ export const en: Words = {
   },
   beside: besideEn,
   search: searchEn,
+  supervision: supervisionEn,
   admin: {
     title: 'Administration',
     failed: 'Failed work',

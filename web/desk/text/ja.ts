@@ -2,6 +2,7 @@ import { besideJa } from './resident-words.ts';
 import { searchJa } from './search-words.ts';
 import { residentSideJa } from './resident-side.ts';
 import { writingJa } from './writing.ts';
+import { supervisionJa } from './supervision-words.ts';
 
 /** Every word of the desk in Japanese. `en.ts` must have the same keys; sentences with values are functions. */
 export const ja = {
@@ -46,6 +47,7 @@ export const ja = {
   rail: {
     label: '主なメニュー',
     work: '応対',
+    supervision: '監督',
     cases: '案件',
     residents: '住民',
     search: '検索',
@@ -426,6 +428,7 @@ export const ja = {
   },
   beside: besideJa,
   search: searchJa,
+  supervision: supervisionJa,
   admin: {
     title: '管理',
     failed: '失敗した処理',

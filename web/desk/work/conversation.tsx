@@ -10,6 +10,7 @@ import { drafts } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { useMay, useQuery } from '../state/use-query.ts';
 import { ActsFor } from '../residents/representatives.tsx';
+import { WatchedBy } from '../supervision/told.tsx';
 import { useWords } from '../text/text.ts';
 import { endExchange, take } from './actions.ts';
 import { draftKey } from './draft-key.ts';
@@ -32,6 +33,7 @@ export function Conversation({ interaction, view, onDialog }: Props): ReactEleme
       <HandoverBar interaction={interaction} />
       <WishBar interaction={interaction} />
       {mayRead && <ActsFor residentId={interaction.residentId} />}
+      {interaction.state === 'active' && <WatchedBy interactionId={interaction.id} />}
       <MessageThread interaction={interaction} />
       <ResidentSigns interaction={interaction} />
       <Foot interaction={interaction} />

@@ -38,8 +38,14 @@ export function GroupOf({ group, interaction }: { group: Group; interaction: Int
             <Icon name="lock" size={13} /> {words.talk.note}
           </span>
         )}
+        {group.side === 'whisper' && (
+          <span className="note-label whisper-label">
+            <Icon name="eye" size={13} /> {words.supervision.whisper}
+          </span>
+        )}
         <span className="group-author">{author}</span>
         {group.side === 'note' && <span className="meta">{words.talk.noteHint}</span>}
+        {group.side === 'whisper' && <span className="meta">{words.supervision.whisperFor}</span>}
       </header>
       {group.said.map((one) =>
         one.is === 'kept' ? (

@@ -10,7 +10,7 @@ export type Said =
 /** Things said by one party within a few minutes, shown under one name. */
 export type Group = {
   readonly key: string;
-  readonly side: 'resident' | 'staff' | 'note' | 'system';
+  readonly side: 'resident' | 'staff' | 'note' | 'whisper' | 'system';
   readonly authorName: string | null;
   readonly mine: boolean;
   readonly said: readonly Said[];
@@ -75,7 +75,11 @@ function whoSaid(one: Said): { side: Group['side']; authorName: string | null; m
     return { side: one.item.shown.kind === 'note' ? 'note' : 'staff', authorName: null, mine: true };
   const { message } = one;
   if (message.direction === 'note')
-    return { side: 'note', authorName: message.mine ? null : message.authorName, mine: message.mine };
+    return {
+      side: message.whisper ? 'whisper' : 'note',
+      authorName: message.mine ? null : message.authorName,
+      mine: message.mine,
+    };
   if (message.authorKind === 'system') return { side: 'system', authorName: null, mine: false };
   if (message.direction === 'in') return { side: 'resident', authorName: message.authorName, mine: false };
   return { side: 'staff', authorName: message.mine ? null : message.authorName, mine: message.mine };
