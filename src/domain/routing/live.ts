@@ -70,7 +70,7 @@ export async function lookAtLines(
   const tallies = await tallyOf(tx, { viewer, queueIds, channels, today });
   const lines = new Map((await store.selectLines(tx, { viewer, queueIds })).map((row) => [row.queueId, row]));
   const answers = Map.groupBy(
-    await store.selectRecentAnswers(tx, queueIds, new Date(tx.now.getTime() - WINDOW_SEC * 1000)),
+    await store.selectRecentAnswers(tx, [...lines.keys()], new Date(tx.now.getTime() - WINDOW_SEC * 1000)),
     (answer) => answer.queueId,
   );
   const reserve = Map.groupBy(await store.selectReserve(tx, queueIds), (row) => row.queueId);
@@ -89,7 +89,8 @@ export async function lookAtLines(
         open,
         waiting: line.waiting,
         longestWaitSince: line.longestWaitSince,
-        expectedWaitSec: open ? expectedWaitSec(facts, line.waiting + 1) : null,
+        // Where nobody waits there is nothing to tell, and a look at all lines stays quick.
+        expectedWaitSec: open && line.waiting > 0 ? expectedWaitSec(facts, line.waiting + 1) : null,
         recent: tallies(queue.id, 'recent'),
         today: tallies(queue.id, 'today'),
         agents: countStates(members),

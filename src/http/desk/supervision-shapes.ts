@@ -31,7 +31,7 @@ export const supervisionAnswer = z.object({
       open: z.boolean(),
       waiting: count,
       longestWaitSince: instant.nullable(),
-      /** Of somebody who joins now; null when nothing says. */
+      /** Of somebody who joins now; null where nobody waits and where nothing says. */
       expectedWaitSec: z.number().nullable(),
       recent: figures,
       today: figures,

@@ -72,7 +72,7 @@ export function ChangePresence({
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         >
-          <option value="" />
+          <option value="">{words.supervision.none}</option>
           {reasons.map((one) => (
             <option key={one.code} value={one.code}>
               {one.name}

@@ -32,7 +32,7 @@ export const supervisionJa = {
     waiting: 'いま順番を待っている人数。呼出中の人も、まだ受けられていないため含みます。',
     longest: 'いま待っている人のうち、最も長く待っている人の時間。移された人は最初に並んだ時から数えます。',
     expected:
-      'いま並ぶ人が応答されるまでの見込み。直近2時間にこの待ち行列で実際に応答された間隔と、いま受けられる人数から計算します。受けられる職員がいないときと、記録が足りないときは「—」。',
+      'いま並ぶ人が応答されるまでの見込み。直近2時間にこの待ち行列で実際に応答された間隔と、いま受けられる人数から計算します。待っている人がいないとき、受けられる職員がいないとき、記録が足りないときは「—」。',
     level: (withinSec: number, shortSec: number) =>
       `応答水準（short-abandons-excluded）＝ ${withinSec}秒以内に応答 ÷（着信 − ${shortSec}秒以内の放棄）。届いた時刻で数え、まだ${withinSec}秒たっていない待ちは含みません。`,
     recent: '30分の数字は、いまから30分以内に届いたもの。今日の数字は、0時から届いたもの。',
@@ -248,7 +248,7 @@ export const supervisionEn: typeof supervisionJa = {
     waiting: 'Who stands in the line now; those being offered count, because nobody has taken them yet.',
     longest: 'How long the one has waited who waits longest. Whoever was moved counts from first queueing.',
     expected:
-      'How long somebody who joins now will probably wait, from the pace of answers here in the last two hours and who is there now. Nobody there, or too few records: –.',
+      'How long somebody who joins now will probably wait, from the pace of answers here in the last two hours and who is there now. Nobody waiting, nobody there, or too few records: –.',
     level: (withinSec, shortSec) =>
       `Service level (short-abandons-excluded) = answered within ${withinSec} s ÷ (queued − abandoned within ${shortSec} s). By time of arrival; who has waited less than ${withinSec} s does not count yet.`,
     recent: '30 min: what arrived within the last 30 minutes. Today: what arrived since midnight.',
