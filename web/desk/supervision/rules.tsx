@@ -147,7 +147,9 @@ function RuleLine({
         ))}
       </select>
       <span className="rule-limit">
-        {rule.kind !== 'agent-set-aside' && (
+        {rule.kind === 'agent-set-aside' ? (
+          text.units[rule.kind]
+        ) : (
           <label>
             <input
               type="number"

@@ -201,7 +201,7 @@ export const supervisionJa = {
       'waiting-count': '人を超えて待つ',
       'service-level-today': '%を下回る（10件から）',
       'nobody-available': '人以上待つ間、受けられる職員がいない',
-      'agent-set-aside': '',
+      'agent-set-aside': '呼出に3回続けて応答がない',
       'cases-overdue': '件を超える',
     },
     kinds: {
@@ -412,7 +412,7 @@ export const supervisionEn: typeof supervisionJa = {
       'waiting-count': 'people waiting, more than',
       'service-level-today': '% or more is fine (from 10 arrivals)',
       'nobody-available': 'or more wait and nobody can take contacts',
-      'agent-set-aside': '',
+      'agent-set-aside': 'three offers missed in a row',
       'cases-overdue': 'late cases, more than',
     },
     kinds: {

@@ -15,7 +15,7 @@ function leaves(node: unknown, path: string): [string, string][] {
   );
 }
 
-const SAME_IN_BOTH = /\.english$|\.talk\.file$|\.editor\.uploading$/;
+const SAME_IN_BOTH = /\.english$|\.talk\.file$|\.editor\.uploading$|\.supervision\.(none|percent|inHand)$/;
 
 describe('the words of the desk', () => {
   const japanese = leaves(ja, 'desk');
