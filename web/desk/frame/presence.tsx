@@ -75,9 +75,7 @@ function Choices(given: {
   };
   return (
     <div className="presence-panel">
-      <p className="panel-label presence-term">
-        {words.presence.label} <Term name="presence" />
-      </p>
+      <p className="panel-label">{words.presence.label}</p>
       {presence.setAside && <p className="notice">{words.presence.setAside}</p>}
       {presence.reason === 'desk-gone' && <p className="notice">{gone}</p>}
       {item('ready', null, presence.setAside ? words.presence.readyAgain : words.presence.ready)}
@@ -87,7 +85,10 @@ function Choices(given: {
         : reasons.map((one) => item('away', one.code, one.name))}
       <p className="panel-label">{words.presence.offline}</p>
       {item('offline', null, words.presence.offline)}
-      <p className="meta px-3 pb-2">{words.presence.offlineHint}</p>
+      {/* Last: whoever opens this by keyboard wants to be ready, one Tab away. */}
+      <p className="meta presence-term px-3 pb-2">
+        {words.presence.offlineHint} <Term name="presence" />
+      </p>
     </div>
   );
 }
