@@ -127,8 +127,9 @@ describe('the editor, with the keyboard alone', () => {
     await person.page.keyboard.press('Alt+n');
     await replyOf(person.page).fill('書きかけの返事');
     const elsewhere = await visit(browser, product.url);
+    await at(elsewhere.page, STAFF.agent.login);
     await until('it is there', async () => {
-      await at(elsewhere.page, STAFF.agent.login);
+      await elsewhere.page.reload();
       await sees(replyOf(elsewhere.page));
       return (await replyOf(elsewhere.page).inputValue()) === '書きかけの返事';
     });

@@ -125,10 +125,15 @@ describe('a resident on a phone, from waiting to points', { timeout: 60_000 }, (
     await agent.page.keyboard.press('Alt+a');
     await sees(agent.page.getByRole('textbox', { name: '返信' }));
     await sees(chat.getByText('お答えしています。'));
-    await field().pressSequentially('あと、');
-    await sees(agent.page.getByText('住民が入力しています…'));
-    await agent.page.getByRole('textbox', { name: '返信' }).pressSequentially('転出');
-    await sees(chat.getByText('担当者が入力しています…'));
+    // Seen while it lasts: a sign of a moment when the other side was not listening yet is not sent again.
+    await until('the agent sees the resident type', async () => {
+      await field().pressSequentially('あ');
+      return agent.page.getByText('住民が入力しています…').isVisible();
+    });
+    await until('the resident sees the agent type', async () => {
+      await agent.page.getByRole('textbox', { name: '返信' }).pressSequentially('転');
+      return chat.getByText('担当者が入力しています…').isVisible();
+    });
     await agent.page.getByRole('textbox', { name: '返信' }).fill('転出証明書をお持ちください。');
     await agent.page.keyboard.press('Control+Enter');
     const there = computer.page.frameLocator('#engawa-chat iframe');
