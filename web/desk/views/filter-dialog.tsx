@@ -98,7 +98,7 @@ export function FilterDialog({ kind, filter, onApply, onClose }: Props): ReactEl
   );
 }
 
-/** Statuses of cases or states of interactions: any of those chosen. */
+/** Statuses of cases or states of interactions; each chosen one counts. */
 function Several({
   kind,
   asked,

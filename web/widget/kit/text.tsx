@@ -20,7 +20,7 @@ export function showsReadings(language: ResidentLanguage): boolean {
   return readingsWanted ?? hasReadings(language);
 }
 
-/** A text with its readings above the kanji, where it has any; one element, which a flex box keeps together. */
+/** A text with its readings above the kanji, where it has them; one element, which a flex box keeps together. */
 export function Ruby({ text, language }: { text: string; language: ResidentLanguage }) {
   const shown = showsReadings(language);
   return (
