@@ -64,6 +64,9 @@ const WALK_ON = 400;
 // Where at least one in fifty of what was met holds all terms, walking on costs less than looking up all there are.
 const WALK_ON_SHARE = 0.02;
 
+// Enough to tell a frequent word from a rare one; what is frequent is walked on for.
+const WIDTHS = [200];
+
 /**
  * Everything that may hold all terms, newest first, in pieces. First a walk over what is newest: words that are frequent
  * are found there at once, where the index would bring up half the city. What the walk saw says which term is the rarest,
@@ -73,7 +76,7 @@ export async function* candidates(
   doors: SearchDoors,
   terms: number,
   before: Place | null,
-  widths: readonly number[],
+  widths: readonly number[] = WIDTHS,
 ): AsyncGenerator<readonly Place[]> {
   const seen = Array.from({ length: terms }, () => 0);
   let place = before;

@@ -20,9 +20,6 @@ import * as searchStore from './store-search.ts';
 import { openField, queryGramsOf } from './texts.ts';
 import type { CaseSummary } from './types.ts';
 
-// Enough to tell a frequent word from a rare one; what is frequent is walked on for.
-const WIDTHS = [200];
-
 /** A case that was found, with the words around the hit; null where it was found by its number. */
 export interface CaseHit {
   found: CaseSummary;
@@ -77,7 +74,7 @@ async function findByWords(
     seesCity,
     filter: page.filter,
   });
-  const found = candidates(doors, terms.length, page.before, WIDTHS);
+  const found = candidates(doors, terms.length, page.before);
   return takeHits(found, page.limit, (places) => verify(tx, actor, places, terms, grams));
 }
 

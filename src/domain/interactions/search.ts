@@ -16,9 +16,6 @@ import * as listStore from './store-lists.ts';
 import * as messageStore from './store-messages.ts';
 import type { Interaction } from './types.ts';
 
-// Enough to tell a frequent word from a rare one; what is frequent is walked on for.
-const WIDTHS = [200];
-
 /** An interaction that was found: when the newest message with one of the words was said, and the words around it. */
 export interface InteractionHit {
   interaction: Interaction;
@@ -50,7 +47,7 @@ export async function searchInteractions(
     seesCity,
     filter: page.filter,
   });
-  const found = candidates(doors, terms.length, page.before, WIDTHS);
+  const found = candidates(doors, terms.length, page.before);
   return takeHits(found, page.limit, (places) => verify(tx, actor, places, terms, grams));
 }
 
