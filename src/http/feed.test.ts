@@ -7,6 +7,8 @@ import { ManualClock } from '#kernel/clock.ts';
 import { createCursors } from './cursor.ts';
 import { createFeed, type FeedListener } from './feed.ts';
 
+/** After so long everybody has been told what happened. */
+const GATHERED_MS = 50;
 const START = new Date('2026-04-01T00:00:00Z');
 const key = createHash('sha256').update('feed').digest();
 
@@ -71,7 +73,7 @@ function setUp(epoch = 1) {
     cursors,
     write,
     handOn,
-    happen: (...events: Parameters<typeof write>) => handOn(write(...events)),
+    happen: (...events: Parameters<typeof write>) => (handOn(write(...events)), clock.advance(GATHERED_MS)),
     holdAnswers: (wait: () => Promise<void>) => void (beforeAnswer = wait),
   };
 }
@@ -124,6 +126,24 @@ describe('listening', () => {
     expect(all.heard.ids).toEqual(['for all', 'for both']);
     expect(one.heard.ids).toEqual(['for one', 'for both']);
     expect(feed.listenerCount()).toBe(2);
+  });
+
+  test('what many hear is gathered for a moment; what is meant for one goes out at once, in its order', async () => {
+    const { feed, clock, write, handOn } = setUp();
+    const [many, one] = [ear(), ear(['everyone', 'staff:one'])];
+    await feed.listen(many.listener, undefined);
+    await feed.listen(one.listener, undefined);
+    handOn(write({ id: '1' }));
+    handOn(write({ id: '2' }));
+    handOn(write({ id: 'mine', to: ['staff:one'] }));
+    expect([many.heard.ids, one.heard.ids]).toEqual([[], ['1', '2', 'mine']]);
+    clock.advance(GATHERED_MS);
+    expect([many.heard.ids, one.heard.ids]).toEqual([
+      ['1', '2'],
+      ['1', '2', 'mine'],
+    ]);
+    // The greeting of the feed, and one write for both.
+    expect(many.heard.chunks).toBe(2);
   });
 
   test('who stops hears no more', async () => {
@@ -265,10 +285,11 @@ test('however often the line breaks, each event is heard once and in order', asy
     fc.record({ happen: fc.integer({ min: 1, max: 4 }) }),
     fc.constant('break' as const),
     fc.constant('return' as const),
+    fc.constant('wait' as const),
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-      const { feed, happen } = setUp();
+      const { feed, clock, write, handOn } = setUp();
       const expected: string[] = [];
       const heard: string[] = [];
       let cursor: string | undefined = feed.cursor();
@@ -282,14 +303,18 @@ test('however often the line breaks, each event is heard once and in order', asy
       };
       for (const each of [...steps, 'return' as const]) {
         if (each === 'break') hang();
+        else if (each === 'wait') clock.advance(GATHERED_MS);
         else if (each === 'return') {
           hang();
-          const { listener, heard: remembered } = ear();
+          const { listener, heard: remembered } = ear(['everyone', 'staff:one']);
           line = { stop: await feed.listen(listener, cursor), heard: remembered };
         } else {
           const ids = Array.from({ length: each.happen }, (_, n) => String(expected.length + n));
           expected.push(...ids);
-          happen(...ids.map((id) => ({ id })));
+          // Every third is somebody's own and goes out at once, with what was gathered before it.
+          handOn(
+            write(...ids.map((id) => ({ id, to: Number(id) % 3 === 0 ? ['staff:one'] : ['everyone'] }))),
+          );
         }
       }
       hang();

@@ -51,22 +51,55 @@ export interface FeedDeps {
 }
 
 const HEARTBEAT_MS = 15_000;
+/**
+ * How long hints that many hear are gathered: with 300 desks and 20 contacts a second each of their five hints went out
+ * by itself, 30,000 writes a second, and the offer that somebody waited for stood behind them (p99 133 ms).
+ */
+const GATHER_MS = 40;
 const MOST_MISSED = 2_000;
 /** Whose keys may have changed with it has to come again and be looked up anew. */
 const CHANGES_KEYS = 'directory.changed';
 
+/** One who listens, as the feed keeps them. */
+interface Listening {
+  listener: FeedListener;
+  /** Lines that may wait a moment, in their order. */
+  gathered: string;
+  write(chunk: string): boolean;
+}
+
+/** An event with its line, and whose own it is. */
+interface Told {
+  event: StoredEvent;
+  line: string;
+  meant: readonly string[];
+}
+
 /** Tells ids of what changed to those who may see it. Carries no content: what is shown is fetched, checked and audited. */
 export function createFeed(deps: FeedDeps): Feed {
-  const listeners = new Set<FeedListener>();
+  const listeners = new Set<Listening>();
   const waiters = new Set<(events: readonly StoredEvent[]) => void>();
   let stopReading: (() => void) | undefined;
   let heartbeat: Timer | undefined;
+  let gathering: Timer | undefined;
 
   function onEvents(events: readonly StoredEvent[]): void {
     for (const waiter of waiters) waiter(events);
     if (listeners.size === 0) return;
-    const lines = events.map((event) => toLine(event));
-    for (const listener of listeners) deliver(listener, events, lines);
+    const told = events.map((event) => ({
+      event,
+      line: toLine(event),
+      meant: event.audience.filter(isOwnKey),
+    }));
+    // Who is meant is told before anybody else is written to.
+    const others = [...listeners].filter((listening) => !deliver(listening, told));
+    if (others.some((listening) => listening.gathered !== ''))
+      gathering ??= deps.clock.after(GATHER_MS, tellGathered);
+  }
+
+  function tellGathered(): void {
+    gathering = undefined;
+    for (const listening of listeners) flush(listening);
   }
 
   function toLine(event: StoredEvent): string {
@@ -75,33 +108,44 @@ export function createFeed(deps: FeedDeps): Feed {
     return `id: ${cursor}\nevent: hint\ndata: ${data}\n\n`;
   }
 
-  function deliver(listener: FeedListener, events: readonly StoredEvent[], lines: readonly string[]): void {
-    let chunk = '';
+  /** Adds what they may hear; true when it went out at once, because they themselves are meant. */
+  function deliver(listening: Listening, told: readonly Told[]): boolean {
+    const { tenantId, keys } = listening.listener;
+    let atOnce = false;
     let keysChanged = false;
-    for (let i = 0; i < events.length; i++) {
-      const event = events[i]!;
-      if (event.tenantId !== listener.tenantId || !overlaps(event.audience, listener.keys)) continue;
-      chunk += lines[i];
+    for (const { event, line, meant } of told) {
+      if (event.tenantId !== tenantId || !overlaps(event.audience, keys)) continue;
+      listening.gathered += line;
       keysChanged ||= event.type === CHANGES_KEYS;
+      atOnce ||= meant.some((key) => keys.has(key));
     }
-    if (keysChanged) chunk += `event: reset\ndata: {}\n\n`;
-    if (chunk !== '' && (!listener.write(chunk) || keysChanged)) drop(listener);
+    if (keysChanged) listening.gathered += `event: reset\ndata: {}\n\n`;
+    if (atOnce || keysChanged) flush(listening);
+    if (keysChanged) drop(listening);
+    return atOnce || keysChanged;
   }
 
-  function drop(listener: FeedListener): void {
-    if (listeners.delete(listener)) listener.close();
+  function flush(listening: Listening): void {
+    const chunk = listening.gathered;
+    if (chunk === '') return;
+    listening.gathered = '';
+    if (!listening.write(chunk)) drop(listening);
+  }
+
+  function drop(listening: Listening): void {
+    if (listeners.delete(listening)) listening.listener.close();
   }
 
   function beat(): void {
     heartbeat = deps.clock.after(HEARTBEAT_MS, beat);
-    for (const listener of listeners) {
-      if (!listener.write(': still here\n\n')) drop(listener);
+    for (const listening of listeners) {
+      if (!listening.write(': still here\n\n')) drop(listening);
       else
-        void listener
+        void listening.listener
           .stillAllowed()
           .catch(() => true)
           .then((allowed) => {
-            if (!allowed) drop(listener);
+            if (!allowed) drop(listening);
           });
     }
   }
@@ -117,8 +161,9 @@ export function createFeed(deps: FeedDeps): Feed {
       // In the set first, held back until what was missed is written: nothing falls between the two.
       const held: string[] = [];
       let open = false;
-      const live: FeedListener = {
-        ...listener,
+      const live: Listening = {
+        listener,
+        gathered: '',
         write: (chunk) => (open ? listener.write(chunk) : (held.push(chunk), true)),
       };
       const upTo = deps.reader.position();
@@ -174,9 +219,9 @@ export function createFeed(deps: FeedDeps): Feed {
     whisper(tenantId, key, { type, id }) {
       // Without an id line: the place in the order of events is not touched.
       const chunk = `event: ${type}\ndata: ${JSON.stringify({ id })}\n\n`;
-      for (const listener of listeners) {
-        if (listener.tenantId !== tenantId || !listener.keys.has(key)) continue;
-        if (!listener.write(chunk)) drop(listener);
+      for (const listening of listeners) {
+        if (listening.listener.tenantId !== tenantId || !listening.listener.keys.has(key)) continue;
+        if (!listening.write(chunk)) drop(listening);
       }
     },
     listenerCount: () => listeners.size,
@@ -187,9 +232,16 @@ export function createFeed(deps: FeedDeps): Feed {
     stop() {
       stopReading?.();
       if (heartbeat) deps.clock.clear(heartbeat);
-      for (const listener of [...listeners]) drop(listener);
+      if (gathering) deps.clock.clear(gathering);
+      gathering = undefined;
+      for (const listening of [...listeners]) drop(listening);
     },
   };
+}
+
+/** A key that belongs to one person or one talk, and not to all who share a queue, a department or a city. */
+function isOwnKey(key: string): boolean {
+  return key.startsWith('staff:') || key.startsWith('conversation:');
 }
 
 function toHint(event: StoredEvent): Hint {
