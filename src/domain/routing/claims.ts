@@ -78,7 +78,7 @@ export async function loadCandidates(
     reason: row.reason,
     setAside: row.setAside,
     queueIds: new Set(row.queueIds),
-    skills: new Map(Object.entries(row.skills)),
+    skills: row.skills,
     languages: row.languages,
     capacity: (channel) => row.capacity[channel] ?? defaultCapacity(channel),
     idleSince: row.idleSince,
