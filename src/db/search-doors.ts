@@ -14,7 +14,7 @@ export interface Search {
 
 const list = (hashes: readonly bigint[]) => `{${hashes.join(',')}}`;
 
-/** The doors of migration 0010 for one search: they apply city, audience and filter, and are asked in the caller's transaction. */
+/** The doors of migrations 0010 and 0024 for one search: they apply city, audience and filter, and are asked in the caller's transaction. */
 export function searchDoors(tx: Tx, search: Search): SearchDoors {
   const { kind, filter } = search;
   const keys = [...search.keys];
@@ -22,13 +22,17 @@ export function searchDoors(tx: Tx, search: Search): SearchDoors {
   const narrowed = (before: Place | null) =>
     sql`row(${filter.since}::timestamptz, ${filter.until}::timestamptz, ${filter.finished}::boolean,
       ${filter.departmentId}::uuid, ${before?.at ?? null}::timestamptz, ${before?.id ?? null}::uuid)::search_filter`;
-  const walk = sql.ref(search.seesCity ? `walk_${kind}` : `walk_own_${kind}`);
+  const walk = (way: 'walk' | 'walk_near' | 'walk_own', before: Place | null, width: number) =>
+    sql<Walked>`select id, at, held from
+      ${sql.ref(`${way}_${kind}`)}(${terms}::text[], ${keys}::text[], ${narrowed(before)}, ${width}::integer)`
+      .execute(tx.db)
+      .then(({ rows }) => rows);
   const lookUp = sql.ref(`look_up_${kind}`);
   return {
     async walk(before, width) {
-      const { rows } = await sql<Walked>`select id, at, held from
-        ${walk}(${terms}::text[], ${keys}::text[], ${narrowed(before)}, ${width}::integer)`.execute(tx.db);
-      return rows;
+      if (search.seesCity) return walk('walk', before, width);
+      const near = await walk('walk_near', before, width);
+      return near.length === width ? near : walk('walk_own', before, width);
     },
     async lookUp(rarest, before, most) {
       const others = terms.filter((_, at) => at !== rarest - 1);

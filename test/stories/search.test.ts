@@ -207,4 +207,31 @@ describe('a page of what was found', () => {
     const first = await sato.search('資源');
     expect([first.interactions.length, first.next.interactions === null]).toEqual([20, false]);
   });
+
+  test('holds all that is a department’s own, page by page, where the city has several times as much', async () => {
+    const { id } = await town.answered('消火栓の場所');
+    const kimura = await town.readyDesk('kimura');
+    const own = `department:${await town.id('department', '環境業務課')}`;
+    // As many as no resident of a test can write: each is the conversation above once more, one in six the department's.
+    const { rows } = await town.house.admin.query<{ id: string; own: boolean }>(
+      `with made as (select n, gen_random_uuid() as id, n % 6 = 0 as own from generate_series(1, 2400) n),
+         talk as (insert into interaction select (jsonb_populate_record(null::interaction, to_jsonb(i) || jsonb_build_object(
+             'id', made.id, 'state', 'ended', 'opened_at', i.opened_at - made.n * interval '1 minute',
+             'audience', case when made.own then array['city', $2] else array['city'] end))).*
+           from interaction i, made where i.id = $1 returning id),
+         said as (insert into message select (jsonb_populate_record(null::message, to_jsonb(m) || jsonb_build_object(
+             'id', gen_random_uuid(), 'interaction_id', made.id, 'seq', 1000 + made.n, 'client_id', made.id))).*
+           from message m, made where m.interaction_id = $1 and m.direction = 'in' returning interaction_id)
+       select made.id, own from made join talk using (id) join said on said.interaction_id = made.id`,
+      [id, own],
+    );
+    const theirs = rows.filter((row) => row.own).map((row) => row.id);
+    expect(theirs).toHaveLength(400);
+    expect((await allIds(kimura, '消火栓', 'interactions')).sort()).toEqual(theirs.sort());
+    expect(await allIds(kimura, '消火栓 給水塔', 'interactions')).toEqual([]);
+    // Nobody wrote these, so that nothing tells of them in the audit, which is counted after each story.
+    const ids = [rows.map((row) => row.id)];
+    await town.house.admin.query('delete from message where interaction_id = any($1)', ids);
+    await town.house.admin.query('delete from interaction where id = any($1)', ids);
+  });
 });
