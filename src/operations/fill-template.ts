@@ -9,7 +9,7 @@ import {
   getUsableTemplate,
 } from '#domain/knowledge/knowledge.ts';
 import type { Placeholder, PlaceholderValues } from '#domain/knowledge/types.ts';
-import { namesOf } from '#domain/residents/residents.ts';
+import { languageOf, namesOf } from '#domain/residents/residents.ts';
 import { getDepartment } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -52,7 +52,7 @@ interface Subject {
 async function subjectOf(tx: Tx, actor: StaffActor, fillFor: FillFor): Promise<Subject> {
   if ('caseId' in fillFor) {
     const found = await getCase(tx, actor, fillFor.caseId);
-    return { residentId: found.residentId, language: 'ja', case: found };
+    return { residentId: found.residentId, language: await languageOf(tx, found.residentId), case: found };
   }
   const interaction = await getInteraction(tx, actor, fillFor.interactionId);
   // With several cases nobody can know which is meant.

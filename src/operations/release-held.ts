@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Database } from '#db/transaction.ts';
+import { dueCases, releaseDueEntries } from '#domain/cases/held.ts';
 import { dueConversations, releaseDue } from '#domain/interactions/held.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
 
-/** Lets held replies go when their time has come. */
+/** Lets what is held for residents go when its time has come: replies, and messages on the page of a case. */
 export interface HeldReplies {
-  /** Lets everything go that is due now; answers in how many conversations. */
+  /** Lets everything go that is due now; answers in how many conversations and cases. */
   tick(): Promise<number>;
   start(): void;
   stop(): Promise<void>;
@@ -31,10 +32,14 @@ export function createHeldReplies(deps: {
   let running: Promise<unknown> = Promise.resolve();
 
   async function tick(): Promise<number> {
-    const due = await dueConversations(deps.installation, deps.clock.now(), MOST_AT_ONCE);
+    const now = deps.clock.now();
+    const due = await dueConversations(deps.installation, now, MOST_AT_ONCE);
     for (const { tenantId, conversationId } of due)
       await deps.database.tx({ tenantId, actor: 'system:release' }, (tx) => releaseDue(tx, conversationId));
-    return due.length;
+    const cases = await dueCases(deps.installation, now, MOST_AT_ONCE);
+    for (const { tenantId, caseId } of cases)
+      await deps.database.tx({ tenantId, actor: 'system:release' }, (tx) => releaseDueEntries(tx, caseId));
+    return due.length + cases.length;
   }
 
   function look(): void {

@@ -121,7 +121,17 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/cases',
     holds: 'cases, their history, due times, promises, the private link',
     may: CENTRE,
-    doors: ['cases.ts', 'filtering.ts', 'bulk.ts', 'notice.ts', 'overdue.ts', 'whose.ts', 'types.ts'],
+    doors: [
+      'cases.ts',
+      'filtering.ts',
+      'bulk.ts',
+      'notice.ts',
+      'overdue.ts',
+      'whose.ts',
+      'mentions.ts',
+      'held.ts',
+      'types.ts',
+    ],
   },
   {
     place: 'src/domain/supervision',

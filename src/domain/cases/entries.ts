@@ -1,8 +1,10 @@
 import { filesByIds, requireUploadedBy } from '#domain/files/files.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import { loadForChange, requireAbility } from './access.ts';
 import * as entryStore from './store-entries.ts';
+import * as mentionStore from './store-mentions.ts';
 import { cleanField, gramsOf, openField, sealField } from './texts.ts';
 import type { CaseEntry, CaseStatus, EntryKind, NewEntry } from './types.ts';
 
@@ -25,6 +27,8 @@ interface EntryParts {
   /** Null for the resident and for what happens by itself. */
   author: StaffActor | null;
   fromResident?: boolean;
+  /** Until then it is not public and may be taken back. */
+  sendAfter?: Date | null;
   fileIds?: readonly string[];
 }
 
@@ -37,12 +41,13 @@ export async function addEntry(tx: Tx, caseId: string, kind: EntryKind, parts: E
     caseId,
     clientId: parts.clientId ?? null,
     kind,
-    public: PUBLIC.has(kind),
+    public: PUBLIC.has(kind) && !parts.sendAfter,
     body: sealField(tx, 'entry', body),
     grams: gramsOf(tx, [body, parts.foundBy ?? null]),
     data: parts.data ?? {},
     authorStaffId: parts.author?.staffId ?? null,
     fromResident: parts.fromResident ?? false,
+    sendAfter: parts.sendAfter ?? null,
     fileIds: parts.fileIds ?? [],
   });
   return id;
@@ -54,15 +59,17 @@ export function cleanBody(input: NewEntry): string | null {
 }
 
 /**
- * Adds an internal note or a message that the resident reads on the private link; also to a finished case. The same
- * client id again answers the same entry. Refuses 'not-found' for files that this person did not send up.
- * Emits `case.changed` or `case.message-to-resident` {caseId, entryId}.
+ * Adds an internal note or a message that the resident reads on the private link; also to a finished case. A message is
+ * held for `holdSec`, in which its writer may take it back. The same client id again answers the same entry. Refuses
+ * 'not-found' for files that this person did not send up. Emits `case.changed` {caseId, entryId}, for a message that
+ * went at once `case.message-to-resident`.
  */
 export async function writeCaseEntry(
   tx: Tx,
   actor: StaffActor,
   caseId: string,
   input: NewEntry & { kind: 'note' | 'message-to-resident' },
+  holdSec = 0,
 ): Promise<CaseEntry> {
   const row = await loadForChange(tx, actor, caseId);
   requireAbility(actor, row, 'write');
@@ -71,15 +78,17 @@ export async function writeCaseEntry(
   if (known) return entryById(tx, caseId, known);
   const body = cleanBody(input);
   await requireUploadedBy(tx, input.fileIds, `staff:${actor.staffId}`);
+  const held = input.kind === 'message-to-resident' && holdSec > 0;
   const entryId = await addEntry(tx, caseId, input.kind, {
     clientId,
     body,
     author: actor,
+    sendAfter: held ? new Date(tx.now.getTime() + holdSec * 1000) : null,
     fileIds: input.fileIds,
   });
   tx.audit({ action: 'write', subjectKind: 'case', subjectId: caseId, fields: [input.kind] });
   tx.append({
-    type: input.kind === 'note' ? 'case.changed' : 'case.message-to-resident',
+    type: input.kind === 'note' || held ? 'case.changed' : 'case.message-to-resident',
     subjectKind: 'case',
     subjectId: caseId,
     audience: row.audience,
@@ -90,7 +99,8 @@ export async function writeCaseEntry(
 
 export async function entryById(tx: Tx, caseId: string, entryId: string): Promise<CaseEntry> {
   const entry = (await readEntries(tx, caseId, { publicOnly: false })).find((each) => each.id === entryId);
-  if (!entry) throw new Error('an entry is gone from its case');
+  // Taken back meanwhile: whoever sends the same again is not to bring it back.
+  if (!entry) throw new Refusal('not-found');
   return entry;
 }
 
@@ -109,25 +119,35 @@ export async function readEntries(
     tx,
     attached.map((each) => each.fileId),
   );
+  const mentions = await mentionStore.selectMentions(
+    tx,
+    rows.filter((row) => row.kind === 'note').map((row) => row.id),
+  );
   return rows.map((row) => {
     const fileIds = attached.filter((each) => each.entryId === row.id).map((each) => each.fileId);
-    return { ...toEntry(tx, row), files: fileIds.flatMap((id) => files.get(id) ?? []) };
+    return {
+      ...toEntry(tx, row),
+      mentions: mentions.get(row.id) ?? [],
+      files: fileIds.flatMap((id) => files.get(id) ?? []),
+    };
   });
 }
 
-function toEntry(tx: Tx, row: entryStore.EntryRow): Omit<CaseEntry, 'files'> {
+function toEntry(tx: Tx, row: entryStore.EntryRow): Omit<CaseEntry, 'files' | 'mentions'> {
   const data = row.data as { to?: CaseStatus; dueAt?: string; interactionId?: string };
   return {
     id: row.id,
     kind: row.kind,
     public: row.public,
     body: row.promiseText ? openField(tx, 'promise', row.promiseText) : openField(tx, 'entry', row.body),
+    authorStaffId: row.authorStaffId,
     authorName: row.authorName,
     status: row.kind === 'status' ? (data.to ?? null) : null,
     departmentName: row.departmentName,
     ownerName: row.ownerName,
     dueAt: data.dueAt ? new Date(data.dueAt) : null,
     interactionId: data.interactionId ?? null,
+    sendAfter: row.sendAfter,
     at: row.createdAt,
   };
 }

@@ -17,6 +17,7 @@ export interface NewEntryRow {
   data: Readonly<Record<string, string | null>>;
   authorStaffId: string | null;
   fromResident: boolean;
+  sendAfter: Date | null;
   fileIds: readonly string[];
 }
 
@@ -26,7 +27,14 @@ export async function insertEntry(tx: Tx, { fileIds, grams, data, ...row }: NewE
     from case_entry where tenant_id = ${tx.tenantId}::uuid and case_id = ${row.caseId}::uuid))`;
   await tx.db
     .insertInto('caseEntry')
-    .values({ ...row, tenantId: tx.tenantId, grams: bigints(grams), data: JSON.stringify(data), createdAt })
+    .values({
+      ...row,
+      tenantId: tx.tenantId,
+      grams: bigints(grams),
+      data: JSON.stringify(data),
+      createdAt,
+      withdrawnAt: null,
+    })
     .execute();
   if (fileIds.length === 0) return;
   await tx.db
@@ -79,12 +87,15 @@ export function selectEntries(tx: Tx, caseId: string, options: { publicOnly: boo
       'e.body',
       'e.data',
       'e.createdAt',
+      'e.authorStaffId',
+      'e.sendAfter',
       'p.text as promiseText',
       'a.name as authorName',
     ])
     .select(['d.name as departmentName', 'o.name as ownerName'])
     .where('e.tenantId', '=', tx.tenantId)
-    .where('e.caseId', '=', caseId);
+    .where('e.caseId', '=', caseId)
+    .where('e.withdrawnAt', 'is', null);
   if (options.publicOnly) rows = rows.where('e.public', '=', true);
   return rows.orderBy('e.createdAt').orderBy('e.id').execute();
 }

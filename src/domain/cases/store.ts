@@ -34,6 +34,8 @@ declare module '#db/tables.ts' {
       authorStaffId: string | null;
       fromResident: boolean;
       createdAt: Date;
+      sendAfter: Date | null;
+      withdrawnAt: Date | null;
     };
     caseEntryFile: { tenantId: string; entryId: string; fileId: string; position: number };
     caseInteraction: {

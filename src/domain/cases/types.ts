@@ -1,4 +1,5 @@
 import type { StoredFile } from '#domain/files/types.ts';
+import type { MentionTarget } from '#domain/interactions/types.ts';
 
 /**
  * Matters with an owner and an outcome.
@@ -111,6 +112,7 @@ export interface CaseEntry {
   /** What was written; for a promise its text. */
   body: string | null;
   /** Null for the resident and for what happened by itself. */
+  authorStaffId: string | null;
   authorName: string | null;
   /** The new status, for 'status'. */
   status: CaseStatus | null;
@@ -121,8 +123,23 @@ export interface CaseEntry {
   dueAt: Date | null;
   /** For 'link'. */
   interactionId: string | null;
+  /** Who is named in a note. */
+  mentions: MentionTarget[];
+  /** Until then its writer may take it back and the resident does not read it; null when it went. */
+  sendAfter: Date | null;
   files: StoredFile[];
   at: Date;
+}
+
+/** What tells one person that they were named in a note of a case. */
+export interface CaseMentionNotice {
+  id: string;
+  caseId: string;
+  entryId: string;
+  /** Set when they were named as one of a department. */
+  departmentId: string | null;
+  createdAt: Date;
+  readAt: Date | null;
 }
 
 export interface CasePromise {

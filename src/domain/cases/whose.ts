@@ -1,6 +1,7 @@
 import type { Tx } from '#db/transaction.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { loadVisible } from './access.ts';
+import * as caseStore from './store.ts';
 import * as store from './store-whose.ts';
 import { openField } from './texts.ts';
 
@@ -74,4 +75,9 @@ export async function casesByInteraction(
       { ...row, title: openField(tx, 'title', title) },
     ]);
   return found;
+}
+
+/** Who may see a case, for naming them in it; empty when there is no such case. */
+export async function audienceOfCase(tx: Tx, caseId: string): Promise<readonly string[]> {
+  return (await caseStore.selectState(tx, caseId))?.audience ?? [];
 }

@@ -49,6 +49,11 @@ export async function getResident(tx: Tx, residentId: string): Promise<Resident>
   return toResident(tx, row);
 }
 
+/** The language in which a resident is written to. */
+export async function languageOf(tx: Tx, residentId: string): Promise<string> {
+  return (await store.selectResident(tx, residentId))?.language ?? 'ja';
+}
+
 export async function contactPointsOf(tx: Tx, residentIds: readonly string[]): Promise<ContactPoint[]> {
   if (residentIds.length === 0) return [];
   const rows = await store.selectContactPoints(tx, residentIds);

@@ -1,22 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
-import {
-  countCases,
-  getCase,
-  keepPromise,
-  listCases,
-  makePromise,
-  updateCase,
-  writeCaseEntry,
-} from '#domain/cases/cases.ts';
+import { countCases, getCase, keepPromise, listCases, makePromise, updateCase } from '#domain/cases/cases.ts';
+import { sendEntryNow, withdrawEntry } from '#domain/cases/held.ts';
 import type { CaseDetail } from '#domain/cases/types.ts';
+import { readCity } from '#domain/city/city.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { linkToCase, openCaseFor } from '#operations/open-case.ts';
+import { writeInCase } from '#operations/write-case.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
-import { id } from '../shapes.ts';
-import { presentCase, presentCaseEntry, presentCaseRows, presentPromise } from './present.ts';
+import { id, ok } from '../shapes.ts';
+import { presentFile } from '../uploads.ts';
+import { presentCase, presentCaseEntries, presentCaseRows, presentPromise } from './present.ts';
 import {
   caseAnswer,
   caseEntryAnswer,
@@ -29,6 +26,7 @@ import {
   updateCase as updateCaseShape,
   writeCaseEntry as writeCaseEntryShape,
 } from './shapes.ts';
+import { withdrawnAnswer } from './writing-shapes.ts';
 
 const byId = z.object({ id });
 
@@ -101,8 +99,38 @@ export function caseRoutes(app: FastifyInstance, deps: HttpDeps): void {
     params: byId,
     body: writeCaseEntryShape,
     answer: caseEntryAnswer,
-    handle: async ({ tx, actor, params, body }) =>
-      presentCaseEntry(await writeCaseEntry(tx, actor, params.id, body)),
+    handle: async ({ tx, actor, params, body }) => {
+      if (body.kind !== 'note' && body.mentions.length > 0)
+        throw new Refusal('request.invalid', { field: 'mentions' });
+      const { undoSendSec } = (await readCity(tx)).settings;
+      const entry = await writeInCase(tx, actor, params.id, body, undoSendSec);
+      return (await presentCaseEntries(tx, actor, [entry]))[0]!;
+    },
+  });
+  staff({
+    method: 'POST',
+    url: '/desk/case-entries/:id/withdraw',
+    summary:
+      'Takes an own message to the resident back while it is still held; what it said is answered once more',
+    who: 'case.write',
+    params: byId,
+    answer: withdrawnAnswer,
+    handle: async ({ tx, actor, params }) => {
+      const entry = await withdrawEntry(tx, actor, params.id);
+      return { body: entry.body ?? '', files: entry.files.map(presentFile) };
+    },
+  });
+  staff({
+    method: 'POST',
+    url: '/desk/case-entries/:id/send-now',
+    summary: 'Lets an own held message to the resident go without waiting',
+    who: 'case.write',
+    params: byId,
+    answer: ok,
+    handle: async ({ tx, actor, params }) => {
+      await sendEntryNow(tx, actor, params.id);
+      return { ok: true } as const;
+    },
   });
   staff({
     method: 'POST',

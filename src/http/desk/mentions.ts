@@ -2,10 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
 import { getInteraction, visibleInteractions } from '#domain/interactions/interactions.ts';
-import { readMentionNotices, readMentions } from '#domain/interactions/mentions.ts';
+import { readCaseMentions } from '#domain/cases/mentions.ts';
+import { readMentionNotices } from '#domain/interactions/mentions.ts';
 import { namesOf } from '#domain/residents/residents.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
-import { mentionable } from '#operations/mention.ts';
+import { mentionable, mentionableInCase, readNoticesOf } from '#operations/mention.ts';
 import { lookOn, onlookersOf } from '#operations/onlookers.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
@@ -40,6 +41,15 @@ export function mentionRoutes(app: FastifyInstance, deps: HttpDeps): void {
   });
   staff({
     method: 'GET',
+    url: '/desk/cases/:id/mentionable',
+    summary: 'Who can be named in a note of it: those who may see it',
+    who: 'case.write',
+    params: byId,
+    answer: mentionableAnswer,
+    handle: ({ tx, actor, params }) => mentionableInCase(tx, actor, params.id),
+  });
+  staff({
+    method: 'GET',
     url: '/desk/mentions',
     summary: 'Notes in which I am named, newest first',
     who: 'desk.use',
@@ -54,19 +64,19 @@ export function mentionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     params: byId,
     answer: ok,
     handle: async ({ tx, actor, params }) => {
-      await readMentions(tx, actor, { id: params.id });
+      await readNoticesOf(tx, actor, { id: params.id });
       return DONE;
     },
   });
   staff({
     method: 'POST',
     url: '/desk/mentions/read',
-    summary: 'I have read those of an interaction, or all',
+    summary: 'I have read those of an interaction or a case, or all',
     who: 'desk.use',
     body: readMentionsOf,
     answer: ok,
-    handle: async ({ tx, actor, body: { interactionId } }) => {
-      await readMentions(tx, actor, interactionId === null ? 'all' : { interactionId });
+    handle: async ({ tx, actor, body: { interactionId, caseId } }) => {
+      await readNoticesOf(tx, actor, interactionId ? { interactionId } : caseId ? { caseId } : 'all');
       return DONE;
     },
   });
@@ -96,7 +106,20 @@ export function mentionRoutes(app: FastifyInstance, deps: HttpDeps): void {
   });
 }
 
-async function presentMentions(tx: Tx, actor: StaffActor): Promise<z.input<typeof mentionsAnswer>> {
+type Shown = z.input<typeof mentionsAnswer>;
+
+const MOST_SHOWN = 100;
+const excerptOf = (text: string): string => [...text.replace(/\s+/g, ' ')].slice(0, EXCERPT_CHARS).join('');
+
+/** Notes of conversations and of cases, as one list. */
+async function presentMentions(tx: Tx, actor: StaffActor): Promise<Shown> {
+  const said = await fromConversations(tx, actor);
+  const noted = await fromCases(tx, actor);
+  const rows = [...said.rows, ...noted.rows].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+  return { rows: rows.slice(0, MOST_SHOWN), unread: said.unread + noted.unread };
+}
+
+async function fromConversations(tx: Tx, actor: StaffActor): Promise<Shown> {
   const { notices, unread } = await readMentionNotices(tx, actor);
   const names = await loadNames(tx);
   const ids = notices.map(({ notice }) => notice.interactionId);
@@ -108,10 +131,36 @@ async function presentMentions(tx: Tx, actor: StaffActor): Promise<z.input<typeo
     rows: notices.map(({ notice, note }) => ({
       id: notice.id,
       interactionId: notice.interactionId,
+      caseId: null,
+      caseNumber: null,
       byName: names.staff(note.authorStaffId),
       departmentName: notice.departmentId && names.department(notice.departmentId),
       residentName: residents.get(residentOf.get(notice.interactionId) ?? '')?.name ?? null,
-      excerpt: [...note.body.replace(/\s+/g, ' ')].slice(0, EXCERPT_CHARS).join(''),
+      excerpt: excerptOf(note.body),
+      at: notice.createdAt.toISOString(),
+      readAt: notice.readAt?.toISOString() ?? null,
+    })),
+    unread,
+  };
+}
+
+async function fromCases(tx: Tx, actor: StaffActor): Promise<Shown> {
+  const { notices, unread } = await readCaseMentions(tx, actor);
+  const names = await loadNames(tx);
+  const residents = await namesOf(
+    tx,
+    notices.map((one) => one.residentId),
+  );
+  return {
+    rows: notices.map(({ notice, text, authorStaffId, caseNumber, residentId }) => ({
+      id: notice.id,
+      interactionId: null,
+      caseId: notice.caseId,
+      caseNumber,
+      byName: names.staff(authorStaffId),
+      departmentName: notice.departmentId && names.department(notice.departmentId),
+      residentName: residents.get(residentId)?.name ?? null,
+      excerpt: excerptOf(text),
       at: notice.createdAt.toISOString(),
       readAt: notice.readAt?.toISOString() ?? null,
     })),

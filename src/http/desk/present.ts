@@ -15,7 +15,7 @@ import { filesOfMessages, lastMessages, readMessages } from '#domain/interaction
 import { surveyOf } from '#domain/interactions/surveys.ts';
 import type { Interaction, Message, WishKind } from '#domain/interactions/types.ts';
 import { wishesOf } from '#domain/interactions/wishes.ts';
-import { contactPointsOf, namesOf } from '#domain/residents/residents.ts';
+import { contactPointsOf, languageOf, namesOf } from '#domain/residents/residents.ts';
 import type { Resident } from '#domain/residents/types.ts';
 import { handoverAbilities, handoversOf } from '#domain/routing/handovers.ts';
 import { listQueues, waitingSince } from '#domain/routing/routing.ts';
@@ -292,12 +292,13 @@ export async function presentCase(
     departmentId: found.departmentId,
     ownerStaffId: found.ownerStaffId,
     residentId: found.residentId,
+    residentLanguage: await languageOf(tx, found.residentId),
     description: found.description,
     nextStep: found.nextStep,
     closedAt: isoOrNull(found.closedAt),
     publicUrl: `${publicUrl}/c/${found.publicToken}`,
     promises: found.promises.map(presentPromise),
-    entries: found.entries.map(presentCaseEntry),
+    entries: await presentCaseEntries(tx, actor, found.entries),
     interactions: interactions.map((interaction) => ({
       id: interaction.id,
       channel: interaction.channel,
@@ -320,8 +321,14 @@ export function presentPromise(promise: CasePromise): z.input<typeof promiseAnsw
   };
 }
 
-export function presentCaseEntry(entry: CaseEntry): z.input<typeof caseEntryAnswer> {
-  return {
+/** Lines of a case's history. */
+export async function presentCaseEntries(
+  tx: Tx,
+  actor: StaffActor,
+  entries: readonly CaseEntry[],
+): Promise<z.input<typeof caseEntryAnswer>[]> {
+  const named = entries.some((entry) => entry.mentions.length > 0) ? await loadNames(tx) : undefined;
+  return entries.map((entry) => ({
     id: entry.id,
     kind: entry.kind,
     public: entry.public,
@@ -331,10 +338,17 @@ export function presentCaseEntry(entry: CaseEntry): z.input<typeof caseEntryAnsw
     ownerName: entry.ownerName,
     dueAt: isoOrNull(entry.dueAt),
     interactionId: entry.interactionId,
+    mine: entry.authorStaffId === actor.staffId,
+    mentions: entry.mentions.map(({ kind, id }) => ({
+      kind,
+      id,
+      name: (kind === 'staff' ? named?.staff(id) : named?.department(id)) ?? '',
+    })),
+    sendAfter: isoOrNull(entry.sendAfter),
     authorName: entry.authorName,
     files: entry.files.map(presentFile),
     at: iso(entry.at),
-  };
+  }));
 }
 
 /** Residents of a list, with how to reach them and when they were last in touch, as far as the actor may see it. */

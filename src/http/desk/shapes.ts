@@ -432,6 +432,11 @@ export const caseEntryAnswer = z.object({
   dueAt: instant.nullable(),
   /** For 'link'. */
   interactionId: id.nullable(),
+  mine: z.boolean(),
+  /** Who is named in a note, by their names of now. */
+  mentions: z.array(z.object({ kind: z.enum(['staff', 'department']), id, name: z.string() })),
+  /** Until then its writer may take a message to the resident back; null when it went. */
+  sendAfter: instant.nullable(),
   files: z.array(fileAnswer),
   at: instant,
 });
@@ -441,6 +446,8 @@ export const caseAnswer = caseRow.extend({
   departmentId: id,
   ownerStaffId: id.nullable(),
   residentId: id,
+  /** In which the resident is written to. */
+  residentLanguage: z.string(),
   description: z.string().nullable(),
   nextStep: z.string().nullable(),
   closedAt: instant.nullable(),
@@ -481,7 +488,10 @@ export const writeCaseEntry = z.strictObject({
   kind: z.enum(['note', 'message-to-resident']),
   body: freeText,
   fileIds: z.array(id).max(5).default([]),
+  /** Who is named in a note; each once. */
+  mentions: z.array(mentionTarget).max(20).default([]),
 });
+/** POST /desk/case-entries/:id/withdraw → withdrawnAnswer · POST /desk/case-entries/:id/send-now */
 /** POST /desk/cases/:id/promises → promiseAnswer · POST /desk/promises/:id/keep */
 export const makePromise = z.strictObject({ clientId, text: z.string().min(1).max(1000), dueOn: civilDate });
 /** POST /desk/cases/:id/interactions */

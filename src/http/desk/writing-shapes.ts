@@ -35,7 +35,7 @@ export const saveDraft = z.strictObject({
 export type SaveDraft = z.input<typeof saveDraft>;
 
 // ── who is named ─────────────────────────────────────────────────────────────
-/** GET /desk/interactions/:id/mentionable : who can be named in a note of it, because they may see it */
+/** GET /desk/interactions/:id/mentionable · GET /desk/cases/:id/mentionable : who can be named in a note of it, because they may see it */
 export const mentionableAnswer = z.object({ staffIds: z.array(id), departmentIds: z.array(id) });
 export type MentionableAnswer = z.infer<typeof mentionableAnswer>;
 /** GET /desk/mentions : notes that name me, newest first · POST /desk/mentions/:id/read · POST /desk/mentions/read */
@@ -43,7 +43,10 @@ export const mentionsAnswer = z.object({
   rows: z.array(
     z.object({
       id,
-      interactionId: id,
+      /** Exactly one of the two: where the note stands. */
+      interactionId: id.nullable(),
+      caseId: id.nullable(),
+      caseNumber: z.string().nullable(),
       byName: z.string().nullable(),
       /** Set when I was named as one of a department. */
       departmentName: z.string().nullable(),
@@ -56,8 +59,11 @@ export const mentionsAnswer = z.object({
   unread: z.number().int(),
 });
 export type MentionsAnswer = z.infer<typeof mentionsAnswer>;
-/** POST /desk/mentions/read : those of one interaction, or all */
-export const readMentionsOf = z.strictObject({ interactionId: id.nullable() });
+/** POST /desk/mentions/read : those of one interaction or case, or all */
+export const readMentionsOf = z.strictObject({
+  interactionId: id.nullable(),
+  caseId: id.nullable().default(null),
+});
 
 // ── who else is here ─────────────────────────────────────────────────────────
 export const onlookerKind = z.enum(['interaction', 'case', 'resident']);

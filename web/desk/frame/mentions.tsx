@@ -39,7 +39,7 @@ export function Mentions(): ReactElement {
               <button
                 type="button"
                 className="button button-small"
-                onClick={() => void attempt(() => readMentions(null))}
+                onClick={() => void attempt(() => readMentions('all'))}
               >
                 {words.writing.readAll}
               </button>
@@ -51,12 +51,15 @@ export function Mentions(): ReactElement {
               <li key={row.id}>
                 <Link
                   className={row.readAt ? 'mention-row' : 'mention-row mention-new'}
-                  href={hrefOf(['work', row.interactionId])}
+                  href={
+                    row.caseId ? hrefOf(['cases', row.caseId]) : hrefOf(['work', row.interactionId ?? ''])
+                  }
                   onClick={close}
                 >
                   <span className="meta">
                     {!row.readAt && <strong>{words.writing.isNew}</strong>}
                     <span>{row.byName ?? words.common.system}</span>
+                    {row.caseNumber && <span className="number">{row.caseNumber}</span>}
                     {row.departmentName && <span>{words.writing.asDepartment(row.departmentName)}</span>}
                     <Time at={row.at} style="full" />
                   </span>
@@ -72,16 +75,20 @@ export function Mentions(): ReactElement {
   );
 }
 
-function readMentions(interactionId: string | null): Promise<unknown> {
-  return client.send('POST', '/desk/mentions/read', { interactionId });
+type Place = { readonly interactionId: string } | { readonly caseId: string };
+
+function readMentions(of: Place | 'all'): Promise<unknown> {
+  return client.send('POST', '/desk/mentions/read', { interactionId: null, ...(of === 'all' ? {} : of) });
 }
 
-/** Whoever has an interaction before them has read what names them in it. */
-export function useMentionsRead(interactionId: string): void {
+/** Whoever has an interaction or a case before them has read what names them in it. */
+export function useMentionsRead(kind: 'interaction' | 'case', id: string): void {
   const rows = useQuery(queries.mentions).data?.rows;
-  const isNew = rows?.some((row) => row.interactionId === interactionId && row.readAt === null) ?? false;
+  const isNew =
+    rows?.some((row) => row[kind === 'case' ? 'caseId' : 'interactionId'] === id && row.readAt === null) ??
+    false;
   useEffect(() => {
     // Not told this time: it stays unread and is told when it is opened again.
-    if (isNew) readMentions(interactionId).catch(() => undefined);
-  }, [isNew, interactionId]);
+    if (isNew) readMentions(kind === 'case' ? { caseId: id } : { interactionId: id }).catch(() => undefined);
+  }, [isNew, kind, id]);
 }

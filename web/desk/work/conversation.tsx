@@ -25,7 +25,7 @@ type Props = { interaction: Interaction; view: InteractionView; onDialog: (dialo
 
 /** The exchange with a resident and what one can do about it. */
 export function Conversation({ interaction, view, onDialog }: Props): ReactElement {
-  useMentionsRead(interaction.id);
+  useMentionsRead('interaction', interaction.id);
   const mayRead = useMay('resident.read');
   return (
     <section className="talk" aria-labelledby="talk-name">
