@@ -85,13 +85,13 @@ function placeOf(filter: CaseFilter, row: store.FilteredRow): Place {
   return { at: filter.sort === 'newest' ? row.openedAt : row.updatedAt, id: row.id };
 }
 
-/** How many promises to each of these residents are due by today; residents without any are left out. */
-export async function promisesDueTo(
+/** How many open promises to each of these residents are due by today, and the day of the next; who has none is left out. */
+export async function promisesTo(
   tx: Tx,
   actor: StaffActor,
   residentIds: readonly string[],
-): Promise<{ residentId: string; due: number }[]> {
+): Promise<{ residentId: string; due: number; nextOn: string }[]> {
   if (residentIds.length === 0 || !actor.permissions.has('case.read')) return [];
   const today = (await readCalendar(tx)).working.dayOf(tx.now);
-  return store.countPromisesDue(tx, actor, residentIds, today);
+  return store.selectPromisesTo(tx, actor, residentIds, today);
 }

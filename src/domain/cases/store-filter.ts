@@ -70,23 +70,26 @@ export async function countFiltered(
   return Number(row.count);
 }
 
-/** Open promises to these residents whose day is today or over, as far as the actor may see their cases. */
-export async function countPromisesDue(
+/** Open promises to these residents as far as the actor may see their cases: how many are due by `today`, and the first day. */
+export async function selectPromisesTo(
   tx: Tx,
   actor: StaffActor,
   residentIds: readonly string[],
   today: string,
-): Promise<{ residentId: string; due: number }[]> {
+): Promise<{ residentId: string; due: number; nextOn: string }[]> {
   const rows = await tx.db
     .selectFrom('promise as p')
     .innerJoin('case as c', (join) =>
       join.onRef('c.tenantId', '=', 'p.tenantId').onRef('c.id', '=', 'p.caseId'),
     )
-    .select((eb) => ['c.residentId', eb.fn.countAll<number>().as('due')])
+    .select((eb) => [
+      'c.residentId',
+      eb.fn.countAll<number>().filterWhere('p.dueOn', '<=', today).as('due'),
+      eb.fn.min('p.dueOn').as('nextOn'),
+    ])
     .where('p.tenantId', '=', tx.tenantId)
     .where('c.residentId', 'in', residentIds)
     .where('p.keptAt', 'is', null)
-    .where('p.dueOn', '<=', today)
     .where(visibleTo(actor, 'c.audience'))
     .groupBy('c.residentId')
     .execute();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { id } from '../shapes.ts';
+import { civilDate, id } from '../shapes.ts';
 
-/** GET /desk/glance : what is due to the residents whom I have in hand */
+/** GET /desk/glance : what is promised to the residents whom I have in hand; how many are due by today, and the next day */
 export const glanceAnswer = z.object({
-  promises: z.array(z.object({ residentId: id, due: z.number().int() })),
+  promises: z.array(z.object({ residentId: id, due: z.number().int(), nextOn: civilDate })),
 });

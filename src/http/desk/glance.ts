@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { promisesDueTo } from '#domain/cases/filtering.ts';
+import { promisesTo } from '#domain/cases/filtering.ts';
 import { requireAbility } from '#domain/interactions/access.ts';
 import { extendWrapUp } from '#domain/interactions/filtering.ts';
 import { getInteraction, listInteractions, lockVisible } from '#domain/interactions/interactions.ts';
@@ -20,13 +20,13 @@ export function glanceRoutes(app: FastifyInstance, deps: HttpDeps): void {
   staff({
     method: 'GET',
     url: '/desk/glance',
-    summary: 'Promises that are due to the residents whom I have in hand',
+    summary: 'What is promised to the residents whom I have in hand, and until when',
     who: 'desk.use',
     answer: glanceAnswer,
     handle: async ({ tx, actor }) => {
       const mine = await listInteractions(tx, actor, { view: 'mine', limit: MOST_IN_HAND });
       const residentIds = [...new Set(mine.map((interaction) => interaction.residentId))];
-      return { promises: await promisesDueTo(tx, actor, residentIds) };
+      return { promises: await promisesTo(tx, actor, residentIds) };
     },
   });
   staff({

@@ -93,6 +93,8 @@ export const directoryAnswer = z.object({
       files: z.boolean(),
       maxFileBytes: z.number().int(),
       readReceipts: z.boolean(),
+      /** The time promised to whoever waits for the first answer. */
+      answerWithinSec: z.number().int(),
     }),
   ),
   now: instant,

@@ -1,4 +1,4 @@
-import { useEffect, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { CaseFilter } from '../../shared/desk-types.ts';
 import { Views } from '../parts/views.tsx';
@@ -9,7 +9,7 @@ import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { useViewsWords } from '../text/views-words.ts';
 import { filterOf, paramsOf } from '../views/filter.ts';
-import { useViews } from '../views/use-views.ts';
+import { useDefaultView, useViews } from '../views/use-views.ts';
 import { ViewBar } from '../views/view-bar.tsx';
 import { Board } from './board.tsx';
 import { CasePage } from './case-page.tsx';
@@ -39,7 +39,7 @@ function List({ given }: { given: URLSearchParams }): ReactElement {
   const board = given.get('layout') === 'board';
   const saved = savedViews.find((one) => one.id === asked) ?? null;
   const filter = filterOf(given) ?? (saved ? saved.filter : null);
-  useDefault(given, defaultView);
+  useDefaultView('cases', given, defaultView);
   const layout = board ? { layout: 'board' } : {};
   const counts = useQuery(queries.cases(view, status)).data?.counts;
   const links = [
@@ -71,6 +71,7 @@ function List({ given }: { given: URLSearchParams }): ReactElement {
         filter={filter}
         saved={saved}
         present={view}
+        presentName={words.cases.views[view]}
         plainHref={hrefOf(['cases'], { view: 'mine', ...layout })}
         hrefOf={(next, viewId) => hrefOf(['cases'], { ...paramsOf(next), view: viewId, ...layout })}
       />
@@ -93,14 +94,6 @@ function List({ given }: { given: URLSearchParams }): ReactElement {
       )}
     </section>
   );
-}
-
-/** An address that says nothing opens with the view that the person chose for it. */
-function useDefault(given: URLSearchParams, view: string | null): void {
-  const nothing = given.toString() === '';
-  useEffect(() => {
-    if (nothing && view && view !== 'mine') go(hrefOf(['cases'], { view }), { replace: true });
-  }, [nothing, view]);
 }
 
 function Layout({ given, board }: { given: URLSearchParams; board: boolean }): ReactElement {

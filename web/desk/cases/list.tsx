@@ -94,7 +94,7 @@ function Row(given: {
           className="case-check"
           aria-label={own.select(row.title)}
           checked={chosen}
-          data-case={row.id}
+          data-select={row.id}
           onClick={(event) => selection.toggle(row.id, event.shiftKey)}
           onChange={() => undefined}
         />
@@ -102,7 +102,7 @@ function Row(given: {
       <Link
         className="case-row"
         data-row=""
-        data-case={mayWrite ? row.id : undefined}
+        data-select={mayWrite ? row.id : undefined}
         href={hrefOf(['cases', row.id], given.given)}
       >
         <CaseLine row={row} />

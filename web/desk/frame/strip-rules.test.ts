@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { neighbour, urgencyOf, waitedLongest } from './strip-rules.ts';
+import { neighbour, promiseUrgency, urgencyOf, waitedLongest } from './strip-rules.ts';
 
 const row = (id: string, lastFrom: 'resident' | 'staff', minute: number, state = 'active') => ({
   id,
@@ -29,5 +29,15 @@ it('goes round all conversations in both directions, beginning at an end', () =>
 });
 
 it('calls a wait late after three minutes', () => {
-  expect([59, 60, 179, 180].map(urgencyOf)).toEqual(['calm', 'soon', 'soon', 'late']);
+  const reply = (sec: number) => urgencyOf(sec, 60, 'reply');
+  expect([59, 60, 179, 180].map(reply)).toEqual(['calm', 'soon', 'soon', 'late']);
+  const answer = (sec: number) => urgencyOf(sec, 60, 'answer');
+  expect([29, 30, 59, 60].map(answer)).toEqual(['calm', 'soon', 'soon', 'late']);
+  // Messages have a quarter of an hour.
+  expect(urgencyOf(180, 900, 'answer')).toBe('calm');
+});
+
+it('says of a promise that its day is today, or over', () => {
+  const urgency = (dueOn: string) => promiseUrgency(dueOn, '2026-04-02');
+  expect(['2026-04-01', '2026-04-02', '2026-04-03'].map(urgency)).toEqual(['late', 'soon', 'calm']);
 });

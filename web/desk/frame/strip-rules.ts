@@ -5,10 +5,22 @@ type Row = {
   readonly lastMessageAt: string;
 };
 
-/** How urgent a wait for a word is: a minute is ordinary, three are late (chat: 80 % within 60 s). */
-export function urgencyOf(waitedSec: number): 'calm' | 'soon' | 'late' {
-  if (waitedSec < 60) return 'calm';
-  return waitedSec < 180 ? 'soon' : 'late';
+export type Urgency = 'calm' | 'soon' | 'late';
+
+/**
+ * How urgent a wait is, by the time that the channel promises for its first answer (METRICS.md): who waits for that is
+ * late when it is over; who waits for the next word in a talk, when three of them are.
+ */
+export function urgencyOf(waitedSec: number, withinSec: number, waitsFor: 'answer' | 'reply'): Urgency {
+  const [soonSec, lateSec] = waitsFor === 'answer' ? [withinSec / 2, withinSec] : [withinSec, withinSec * 3];
+  if (waitedSec < soonSec) return 'calm';
+  return waitedSec < lateSec ? 'soon' : 'late';
+}
+
+/** How urgent a promise is: due today, or its day is over. */
+export function promiseUrgency(dueOn: string, today: string): Urgency {
+  if (dueOn > today) return 'calm';
+  return dueOn === today ? 'soon' : 'late';
 }
 
 /** The conversation beside the open one, round the end; the first (or last) when none of them is open. */

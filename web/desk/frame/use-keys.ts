@@ -94,14 +94,11 @@ function moveInList(step: 1 | -1): boolean {
   return true;
 }
 
-/** From an object to its list. */
+/** From an object to its list, as that was asked for. */
 function back(): boolean {
   const { parts, given } = presentPlace();
   if (parts.length < 2 || parts[0] === 'admin') return false;
-  if (given.get('pane')) {
-    go(hrefOf(parts, { view: given.get('view') }));
-    return true;
-  }
-  go(hrefOf(parts.slice(0, 1), { view: given.get('view'), status: given.get('status'), q: given.get('q') }));
+  const { pane, ...list } = Object.fromEntries(given);
+  go(hrefOf(pane ? parts : parts.slice(0, 1), list));
   return true;
 }

@@ -1,7 +1,11 @@
-import type { AnchorHTMLAttributes, MouseEvent, ReactElement } from 'react';
+import type { AnchorHTMLAttributes, MouseEvent, ReactElement, Ref } from 'react';
 import { go } from '../state/router.ts';
 
-type Props = AnchorHTMLAttributes<HTMLAnchorElement> & { href: string; replace?: boolean };
+type Props = AnchorHTMLAttributes<HTMLAnchorElement> & {
+  href: string;
+  replace?: boolean;
+  ref?: Ref<HTMLAnchorElement>;
+};
 
 /** A link inside the desk: no page load, but a real address that opens in a new tab and can be shared. */
 export function Link({ href, replace, onClick, ...rest }: Props): ReactElement {

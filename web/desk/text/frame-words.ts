@@ -70,10 +70,14 @@ export const frameJa = {
   },
   strip: {
     label: '担当中の応対',
-    tab: (name: string) => `担当中 ${name}`,
-    unread: (n: number) => `未読${n}件`,
-    promises: (n: number) => `期日の来た約束${n}件`,
-    waits: '返信待ち',
+    inHand: '担当中 ',
+    unnamed: (said: string) => `匿名「${said}」`,
+    unread: '件の未読 ',
+    target: (sec: number) => `応答の目標は${sec}秒以内`,
+    promiseLate: '約束の期日超過',
+    promiseToday: '約束 今日',
+    promiseNext: (day: string) => `約束 ${day}`,
+    promiseCount: (n: number) => `${n}件`,
   },
   offline: {
     banner:
@@ -204,10 +208,14 @@ export const frameEn: FrameWords = {
   },
   strip: {
     label: 'In hand',
-    tab: (name) => `In hand: ${name}`,
-    unread: (n) => `${n} unread`,
-    promises: (n) => `${n} promises due`,
-    waits: 'waiting',
+    inHand: 'In hand: ',
+    unnamed: (said) => `Anonymous: ${said}`,
+    unread: ' unread ',
+    target: (sec) => `To be answered within ${sec} s`,
+    promiseLate: 'Promise overdue',
+    promiseToday: 'Promise today',
+    promiseNext: (day) => `Promise ${day}`,
+    promiseCount: (n) => `(${n})`,
   },
   offline: {
     banner:

@@ -12,7 +12,7 @@ export type Selection = {
 
 /**
  * What is selected of a list: `x` on a row, Shift+X up to there, by the boxes as well; Esc lets go. The rows are those
- * on the screen, in their order, marked `data-case`.
+ * on the screen, in their order, marked `data-select`.
  */
 export function useSelection(): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
@@ -31,15 +31,15 @@ export function useSelection(): Selection {
         latest.current.clear();
         event.preventDefault();
       }
-      const row = (event.target as Element).closest<HTMLElement>('[data-case]');
+      const row = (event.target as Element).closest<HTMLElement>('[data-select]');
       if (
-        !row?.dataset['case'] ||
+        !row?.dataset['select'] ||
         event.key.toLowerCase() !== 'x' ||
         event.isComposing ||
         !settings().singleKeys
       )
         return;
-      latest.current.toggle(row.dataset['case'], event.shiftKey);
+      latest.current.toggle(row.dataset['select'], event.shiftKey);
       event.preventDefault();
     };
     // Before the keys of the page: Esc lets go of the selection first, and leaves the page the next time.
@@ -50,5 +50,7 @@ export function useSelection(): Selection {
 }
 
 function rowsOnScreen(): string[] {
-  return [...document.querySelectorAll<HTMLElement>('[data-case]')].map((row) => row.dataset['case'] ?? '');
+  return [...document.querySelectorAll<HTMLElement>('[data-select]')].map(
+    (row) => row.dataset['select'] ?? '',
+  );
 }

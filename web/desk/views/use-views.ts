@@ -1,8 +1,11 @@
+import { useEffect } from 'react';
 import { newClientId } from '../../shared/desk-ids.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import type { SavedView } from '../../shared/desk-types.ts';
 import { attempt } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
+import { hrefOf } from '../state/place.ts';
+import { go } from '../state/router.ts';
 import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
 import { viewsWords } from '../text/views-words.ts';
@@ -18,6 +21,14 @@ export function useViews(kind: ViewKind): {
   const views = known?.views.filter((view) => view.kind === kind) ?? [];
   const counts = useQuery(views.length > 0 ? queries.viewCounts : null).data?.counts ?? {};
   return { views, counts, defaultView: known?.defaults[kind] ?? null };
+}
+
+/** A list whose address says nothing opens with the view that the person chose for it. */
+export function useDefaultView(section: 'cases' | 'work', given: URLSearchParams, view: string | null): void {
+  const nothing = given.toString() === '';
+  useEffect(() => {
+    if (nothing && view && view !== 'mine') go(hrefOf([section], { view }), { replace: true });
+  }, [section, nothing, view]);
 }
 
 async function refresh(): Promise<void> {

@@ -5,7 +5,7 @@ import { Disclosure } from '../parts/disclosure.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Problem } from '../parts/state.tsx';
-import { useAct } from '../state/act.ts';
+import { attempt, useAct } from '../state/act.ts';
 import { go } from '../state/router.ts';
 import { toast } from '../state/toasts.ts';
 import { useMay } from '../state/use-query.ts';
@@ -27,38 +27,77 @@ type Props = {
   plainHref: string;
   /** The view that stands in the address, to be made the one that the list opens with. */
   present: string;
+  presentName: string;
+  /** Beside something else, where words must be short. */
+  narrow?: boolean;
 };
 
 /** What can be done with the view of a list: filter it, keep the filter, change, share and delete kept ones. */
-export function ViewBar({ kind, filter, saved, hrefOf, plainHref, present }: Props): ReactElement {
+export function ViewBar({
+  kind,
+  filter,
+  saved,
+  hrefOf,
+  plainHref,
+  present,
+  presentName,
+  narrow,
+}: Props): ReactElement {
+  const words = useWords();
   const own = useViewsWords();
-  const [dialog, setDialog] = useState<'filter' | 'save' | null>(null);
+  const [dialog, setDialog] = useState<'filter' | 'save' | 'rename' | null>(null);
   const changed = filter !== null && saved !== null && !isSameFilter(filter, saved.filter);
   return (
     <div className="view-bar">
       <button type="button" className="button button-small" onClick={() => setDialog('filter')}>
-        <Icon name="admin" size={15} /> {filter ? own.filtered(countAsked(filter)) : own.filter}
+        <Icon name="admin" size={15} />
+        {filter && !narrow ? own.filtered(countAsked(filter)) : own.filter}
+        {filter && narrow && <span className="count">{countAsked(filter)}</span>}
       </button>
       {filter && (
-        <button type="button" className="button button-small button-plain" onClick={() => go(plainHref)}>
-          {own.clear}
+        <button
+          type="button"
+          className={narrow ? 'icon-button' : 'button button-small button-plain'}
+          aria-label={narrow ? own.clear : undefined}
+          title={narrow ? own.clear : undefined}
+          onClick={() => go(plainHref)}
+        >
+          {narrow ? <Icon name="close" size={16} /> : own.clear}
         </button>
       )}
       {filter && (!saved || changed) && (
-        <button type="button" className="button button-small" onClick={() => setDialog('save')}>
-          {own.save}
+        <button
+          type="button"
+          className="button button-small"
+          aria-label={own.save}
+          onClick={() => setDialog('save')}
+        >
+          {narrow ? words.common.save : own.save}
         </button>
       )}
       {changed && saved.mine && (
         <button
           type="button"
           className="button button-small"
-          onClick={() => void changeView(saved, { filter }).then(() => toast(viewsWords().saved(saved.name)))}
+          onClick={() =>
+            void attempt(async () => {
+              await changeView(saved, { filter });
+              toast(viewsWords().saved(saved.name));
+            })
+          }
         >
           {own.change}
         </button>
       )}
-      <Manage kind={kind} saved={saved} present={present} onGone={() => go(plainHref)} />
+      <Manage
+        kind={kind}
+        saved={saved}
+        present={present}
+        name={saved?.name ?? (filter ? own.filter : presentName)}
+        isView={saved !== null || filter === null}
+        onGone={() => go(plainHref)}
+        onRename={() => setDialog('rename')}
+      />
       {dialog === 'filter' && (
         <FilterDialog
           kind={kind}
@@ -70,6 +109,7 @@ export function ViewBar({ kind, filter, saved, hrefOf, plainHref, present }: Pro
           }}
         />
       )}
+      {dialog === 'rename' && saved && <RenameDialog view={saved} onClose={() => setDialog(null)} />}
       {dialog === 'save' && filter && (
         <SaveDialog
           kind={kind}
@@ -86,13 +126,16 @@ function Manage(given: {
   kind: ViewKind;
   saved: SavedView | null;
   present: string;
+  name: string;
+  /** A filter that was not saved has nothing to be managed yet. */
+  isView: boolean;
   onGone: () => void;
-}): ReactElement {
+  onRename: () => void;
+}): ReactElement | null {
   const own = useViewsWords();
-  const words = useWords();
-  const { kind, saved, present, onGone } = given;
+  const { kind, saved, present, name, onGone } = given;
   const mayShare = useMay('interaction.answer');
-  const name = saved?.name ?? (words.cases.views as Record<string, string>)[present] ?? present;
+  if (!given.isView) return null;
   return (
     <Disclosure
       name={own.manage(name)}
@@ -118,10 +161,25 @@ function Manage(given: {
               <input
                 type="checkbox"
                 checked={saved.shared}
-                onChange={(event) => void changeView(saved, { shared: event.target.checked })}
+                onChange={(event) => {
+                  const shared = event.target.checked;
+                  void attempt(() => changeView(saved, { shared }));
+                }}
               />
               {own.share}
             </label>
+          )}
+          {saved?.mine && (
+            <button
+              type="button"
+              className="menu-item"
+              onClick={() => {
+                close();
+                given.onRename();
+              }}
+            >
+              {own.rename}
+            </button>
           )}
           {saved?.mine && (
             <button
@@ -188,6 +246,42 @@ function SaveDialog(given: {
           {own.share}
         </label>
       )}
+      <Problem failure={act.failure} />
+    </Dialog>
+  );
+}
+
+function RenameDialog({ view, onClose }: { view: SavedView; onClose: () => void }): ReactElement {
+  const words = useWords();
+  const own = useViewsWords();
+  const [name, setName] = useState(view.name);
+  const act = useAct(async () => {
+    await changeView(view, { name });
+    onClose();
+  });
+  return (
+    <Dialog
+      title={own.rename}
+      onClose={onClose}
+      onSubmit={() => void act.run()}
+      actions={
+        <>
+          <button type="button" className="button" onClick={onClose}>
+            {words.common.cancel}
+          </button>
+          <button type="submit" className="button button-main" disabled={act.busy || name.trim() === ''}>
+            {words.common.save}
+          </button>
+        </>
+      }
+    >
+      <TextField
+        label={own.name}
+        hint={view.shared ? own.nameHint : undefined}
+        maxLength={60}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
       <Problem failure={act.failure} />
     </Dialog>
   );

@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
-import type { Interaction, InteractionView } from '../../shared/desk-types.ts';
+import type { Interaction } from '../../shared/desk-types.ts';
 import { useMentionsRead } from '../frame/mentions.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -16,20 +16,21 @@ import { endExchange, take } from './actions.ts';
 import { draftKey } from './draft-key.ts';
 import { Editor } from './editor.tsx';
 import { HandoverBar } from './handover-bar.tsx';
+import type { Listed } from './listed.ts';
 import { MessageThread } from './messages.tsx';
 import { ResidentSigns, WishBar } from './resident-side.tsx';
 import type { WorkDialog } from './work.tsx';
 import { WrapUp } from './wrap-up.tsx';
 
-type Props = { interaction: Interaction; view: InteractionView; onDialog: (dialog: WorkDialog) => void };
+type Props = { interaction: Interaction; listed: Listed; onDialog: (dialog: WorkDialog) => void };
 
 /** The exchange with a resident and what one can do about it. */
-export function Conversation({ interaction, view, onDialog }: Props): ReactElement {
+export function Conversation({ interaction, listed, onDialog }: Props): ReactElement {
   useMentionsRead('interaction', interaction.id);
   const mayRead = useMay('resident.read');
   return (
     <section className="talk" aria-labelledby="talk-name">
-      <Head interaction={interaction} view={view} onDialog={onDialog} />
+      <Head interaction={interaction} listed={listed} onDialog={onDialog} />
       <HandoverBar interaction={interaction} />
       <WishBar interaction={interaction} />
       {mayRead && <ActsFor residentId={interaction.residentId} />}
@@ -64,13 +65,13 @@ function Foot({ interaction }: { interaction: Interaction }): ReactElement {
   );
 }
 
-function Head({ interaction, view, onDialog }: Props): ReactElement {
+function Head({ interaction, listed, onDialog }: Props): ReactElement {
   const words = useWords();
   const channels = useQuery(queries.directory).data?.channels;
   return (
     <header className="talk-head">
       <Link
-        href={hrefOf(['work'], { view })}
+        href={hrefOf(['work'], listed.params)}
         className="icon-button only-narrow"
         aria-label={words.talk.toList}
       >
@@ -97,7 +98,7 @@ function Head({ interaction, view, onDialog }: Props): ReactElement {
       </div>
       <Actions interaction={interaction} onDialog={onDialog} />
       <Link
-        href={hrefOf(['work', interaction.id], { view, pane: 'context' })}
+        href={hrefOf(['work', interaction.id], { ...listed.params, pane: 'context' })}
         className="icon-button only-without-context"
         aria-label={words.talk.details}
       >
@@ -107,7 +108,7 @@ function Head({ interaction, view, onDialog }: Props): ReactElement {
   );
 }
 
-function Actions({ interaction, onDialog }: Omit<Props, 'view'>): ReactElement {
+function Actions({ interaction, onDialog }: Omit<Props, 'listed'>): ReactElement {
   const words = useWords();
   const [asking, setAsking] = useState(false);
   const may = (what: string): boolean => interaction.can.includes(what);

@@ -27,14 +27,11 @@ export function HandOver({
   const [note, setNote] = useState('');
   const clientId = useClientId();
   const options = useMemo(
-    () => (directory ? targets(directory, interaction, words) : []),
+    () => (directory ? handOverTargets(directory, interaction.queueId, words) : []),
     [directory, interaction, words],
   );
   const act = useAct(async () => {
-    const [kind, id] = (target ?? '').split(' ');
-    const body: RequestHandover = { clientId: clientId.current, note: note.trim() || null };
-    if (kind === 'queue') body.toQueueId = id;
-    else body.toDepartmentId = id;
+    const body = handOverRequest(clientId.current, target ?? '', note);
     keepInteraction(
       await client.send<Interaction>('POST', `/desk/interactions/${interaction.id}/handover`, body),
     );
@@ -81,12 +78,12 @@ export function HandOver({
   );
 }
 
-/** Queues first, then the departments that receive hand-overs; where it is already is left out. */
-function targets(directory: Directory, interaction: Interaction, words: Words): Option[] {
+/** Queues first, then the departments that receive hand-overs; the queue where it is already is left out. */
+export function handOverTargets(directory: Directory, inQueueId: string | null, words: Words): Option[] {
   const departmentPath = new Map(directory.departments.map((one) => [one.id, one.path]));
   return [
     ...directory.queues
-      .filter((queue) => queue.id !== interaction.queueId)
+      .filter((queue) => queue.id !== inQueueId)
       .map((queue) => ({
         id: `queue ${queue.id}`,
         name: queue.name,
@@ -102,4 +99,13 @@ function targets(directory: Directory, interaction: Interaction, words: Words): 
         tag: words.handover.department,
       })),
   ];
+}
+
+/** What is sent for a chosen target of the above. */
+export function handOverRequest(clientId: string, target: string, note: string): RequestHandover {
+  const [kind, id] = target.split(' ');
+  const body: RequestHandover = { clientId, note: note.trim() || null };
+  if (kind === 'queue') body.toQueueId = id;
+  else body.toDepartmentId = id;
+  return body;
 }

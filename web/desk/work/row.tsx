@@ -3,35 +3,69 @@ import { queries } from '../../shared/desk-queries.ts';
 import type { InteractionRow, InteractionView } from '../../shared/desk-types.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
-import { Ticking, Time } from '../parts/time.tsx';
+import { Time } from '../parts/time.tsx';
 import { hrefOf } from '../state/place.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
+import { useViewsWords } from '../text/views-words.ts';
+import type { Selection } from '../views/selection.ts';
+import { mayHandOver } from './hand-over-many.tsx';
+import type { Listed } from './listed.ts';
 import { WishChip } from './resident-side.tsx';
+import { Promised, usePromised, Waited, waitOf } from './waits.tsx';
 
-/** One interaction in a list. */
-export function Row({
-  row,
-  view,
-  chosen,
-}: {
+const OWNED_BY_OTHERS: readonly InteractionView[] = ['active', 'handovers', 'ended'];
+
+/** One interaction in a list; what one may hand over can be selected. */
+export function Row(given: {
   row: InteractionRow;
-  view: InteractionView;
+  listed: Listed;
   chosen: boolean;
+  selection: Selection;
 }): ReactElement {
   const words = useWords();
+  const own = useViewsWords().many;
+  const { row, selection } = given;
+  const selected = selection.ids.has(row.id);
+  const name = row.residentName ?? words.common.anonymous;
+  return (
+    <li className={selected ? 'row-item row-item-chosen' : 'row-item'}>
+      {mayHandOver(row) && (
+        <input
+          type="checkbox"
+          className="row-check"
+          aria-label={own.select(name)}
+          checked={selected}
+          data-select={row.id}
+          onClick={(event) => selection.toggle(row.id, event.shiftKey)}
+          onChange={() => undefined}
+        />
+      )}
+      <RowLink {...given} name={name} />
+    </li>
+  );
+}
+
+function RowLink(given: {
+  row: InteractionRow;
+  listed: Listed;
+  chosen: boolean;
+  name: string;
+}): ReactElement {
+  const words = useWords();
+  const { row, listed } = given;
+  const promised = usePromised(row.residentId, row.mine);
   const channels = useQuery(queries.directory).data?.channels;
   return (
     <Link
-      href={hrefOf(['work', row.id], { view })}
+      href={hrefOf(['work', row.id], listed.params)}
       className={row.unread > 0 ? 'row row-unread' : 'row'}
       data-row=""
-      aria-current={chosen ? 'true' : undefined}
+      data-select={mayHandOver(row) ? row.id : undefined}
+      aria-current={given.chosen ? 'true' : undefined}
     >
       <span className="row-top">
-        <span className={row.residentName ? 'row-name' : 'row-name row-anonymous'}>
-          {row.residentName ?? words.common.anonymous}
-        </span>
+        <span className={row.residentName ? 'row-name' : 'row-name row-anonymous'}>{given.name}</span>
         <Wait row={row} />
       </span>
       <span className="row-middle">
@@ -49,6 +83,7 @@ export function Row({
           <span className="chip chip-language">{words.languages[row.language] ?? row.language}</span>
         )}
         <WishChip wish={row.wish} />
+        {promised && <Promised promised={promised} />}
         {row.priority > 0 && <span className="chip chip-late">{words.list.urgent}</span>}
         {row.state === 'wrap-up' && <span className="chip chip-soon">{words.list.wrapUp}</span>}
         {row.pendingHandover && (
@@ -56,7 +91,7 @@ export function Row({
             <Icon name="handover" size={13} /> {words.list.pendingHandover}
           </span>
         )}
-        {(view === 'active' || view === 'handovers' || view === 'ended') && row.ownerName && (
+        {(listed.filter !== null || OWNED_BY_OTHERS.includes(listed.view)) && row.ownerName && (
           <span>{words.list.owner(row.mine ? words.common.you : row.ownerName)}</span>
         )}
       </span>
@@ -67,20 +102,9 @@ export function Row({
 /** How long somebody has been waiting for us, or when the last word fell. */
 function Wait({ row }: { row: InteractionRow }): ReactElement {
   const words = useWords();
-  if (row.waitingSince) {
-    return (
-      <span className="wait">
-        <Ticking since={row.waitingSince} say={words.list.waits} />
-      </span>
-    );
-  }
-  if (row.lastFrom === 'resident' && row.state === 'active') {
-    return (
-      <span className="wait">
-        <Ticking since={row.lastMessageAt} say={words.list.waitsReply} />
-      </span>
-    );
-  }
+  const wait = waitOf(row);
+  if (wait)
+    return <Waited row={row} say={wait.waitsFor === 'answer' ? words.list.waits : words.list.waitsReply} />;
   return (
     <span className="meta">
       <Time at={row.lastMessageAt} />

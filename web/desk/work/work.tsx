@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
-import type { Interaction, InteractionView } from '../../shared/desk-types.ts';
+import type { Interaction } from '../../shared/desk-types.ts';
 import { isAlt } from '../frame/keys.ts';
 import { Shown } from '../parts/state.tsx';
 import { cache } from '../state/desk.ts';
@@ -10,27 +10,28 @@ import { onPageRequest } from '../state/requests.ts';
 import { useTitle } from '../state/title.ts';
 import { useLatest, useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
+import { useDefaultView, useViews } from '../views/use-views.ts';
 import { Context } from './context.tsx';
 import { Conversation } from './conversation.tsx';
 import { HandOver } from './hand-over.tsx';
 import { InteractionList } from './list.tsx';
+import { listedOf, type Listed } from './listed.ts';
 import { OpenCaseDialog } from './open-case.tsx';
 import { endExchange } from './actions.ts';
-
-const VIEWS: readonly InteractionView[] = ['mine', 'waiting', 'handovers', 'active', 'ended'];
 
 export type WorkDialog = 'hand-over' | 'open-case';
 
 /** The working page: list, conversation and context; on a narrow screen one of them at a time. */
 export function Work({ id, given }: { id: string | null; given: URLSearchParams }): ReactElement {
   const words = useWords();
-  const asked = given.get('view');
-  const view = VIEWS.find((one) => one === asked) ?? 'mine';
+  const { views, counts, defaultView } = useViews('interactions');
+  const listed = listedOf(given, views);
+  useDefaultView('work', given, id === null ? defaultView : null);
   const pane = id === null ? 'list' : given.get('pane') === 'context' ? 'context' : 'talk';
   useTitle(words.rail.work);
   return (
     <div className="work" data-pane={pane}>
-      <InteractionList view={view} chosen={id} />
+      <InteractionList listed={listed} views={views} counts={counts} chosen={id} />
       {id === null ? (
         <section className="talk talk-none">
           <p>{words.talk.choose}</p>
@@ -38,13 +39,13 @@ export function Work({ id, given }: { id: string | null; given: URLSearchParams 
           <TourInvitation />
         </section>
       ) : (
-        <Chosen key={id} id={id} view={view} />
+        <Chosen key={id} id={id} listed={listed} />
       )}
     </div>
   );
 }
 
-function Chosen({ id, view }: { id: string; view: InteractionView }): ReactElement {
+function Chosen({ id, listed }: { id: string; listed: Listed }): ReactElement {
   const query = queries.interaction(id);
   const shown = useQuery(query);
   const [dialog, setDialog] = useState<WorkDialog | null>(null);
@@ -61,8 +62,12 @@ function Chosen({ id, view }: { id: string; view: InteractionView }): ReactEleme
     <Shown of={shown} rows={8} onRetry={() => void cache.refetch(query)}>
       {(interaction) => (
         <>
-          <Conversation interaction={interaction} view={view} onDialog={setDialog} />
-          <Context interaction={interaction} backHref={hrefOf(['work', id], { view })} onDialog={setDialog} />
+          <Conversation interaction={interaction} listed={listed} onDialog={setDialog} />
+          <Context
+            interaction={interaction}
+            backHref={hrefOf(['work', id], listed.params)}
+            onDialog={setDialog}
+          />
           {dialog === 'hand-over' && <HandOver interaction={interaction} onClose={close} />}
           {dialog === 'open-case' && <OpenCaseDialog interaction={interaction} onClose={close} />}
         </>
