@@ -1,9 +1,10 @@
 import { cpus, loadavg } from 'node:os';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { becomeReady, openBrowser, sees, signInAt, visit, type Visitor } from '../kit/browser.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
+import { type Answer, reaction } from '../kit/reaction.ts';
 import { PASSWORD, prepareSmallCity, STAFF } from '../kit/small-city.ts';
 import { resident, type ResidentClient, type Wire } from '../kit/wire.ts';
 
@@ -30,42 +31,6 @@ afterAll(async () => {
   await browser?.close();
   await sweepProduct(dataDir, product);
 });
-
-/** What answers somebody: this text in a place that this selector finds. */
-type Answer = readonly [selector: string, text: string];
-
-/**
- * Milliseconds from the moment the browser got the key or the click to the picture in which each of `answers` stands:
- * looked for before each picture, counted when the next one begins.
- */
-async function reaction(page: Page, answers: readonly Answer[], act: () => Promise<void>): Promise<number[]> {
-  // In its place before anything is pressed; awaited afterwards.
-  const watch = await page.evaluateHandle((wanted) => {
-    const begun = new Promise<number>((resolve) => {
-      const begin = (event: Event): void => {
-        if (event instanceof KeyboardEvent && ['Control', 'Alt'].includes(event.key)) return;
-        for (const type of ['keydown', 'pointerdown']) removeEventListener(type, begin, true);
-        resolve(event.timeStamp);
-      };
-      for (const type of ['keydown', 'pointerdown']) addEventListener(type, begin, true);
-    });
-    const appears = async ([selector, text]: readonly [string, string]): Promise<number> => {
-      const since = await begun;
-      return new Promise((resolve) => {
-        const look = (): void => {
-          const isThere = [...document.querySelectorAll(selector)].some((one) =>
-            one.textContent?.includes(text),
-          );
-          requestAnimationFrame(isThere ? () => resolve(performance.now() - since) : look);
-        };
-        requestAnimationFrame(look);
-      });
-    };
-    return { taken: Promise.all(wanted.map(appears)) };
-  }, answers);
-  await act();
-  return watch.evaluate(({ taken }) => taken);
-}
 
 function report(what: string, taken: number[], options: { heldTo: boolean } = { heldTo: true }): void {
   const sorted = taken.toSorted((a, b) => a - b);

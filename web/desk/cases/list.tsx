@@ -104,6 +104,7 @@ function Row(given: {
         data-row=""
         data-select={mayWrite ? row.id : undefined}
         href={hrefOf(['cases', row.id], given.given)}
+        ahead={queries.case(row.id)}
       >
         <CaseLine row={row} />
       </Link>

@@ -1,4 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
+import type { Query } from '../../shared/desk-cache.ts';
+import { queries } from '../../shared/desk-queries.ts';
 import type { Directory, Found } from '../../shared/desk-types.ts';
 import { CaseLine } from '../cases/case-line.tsx';
 import { Link } from '../parts/link.tsx';
@@ -25,17 +27,17 @@ export function FoundGroups({ data, asked, channels, loadingMore, onMore }: Give
     .join(' ');
   const rows: Readonly<Record<FoundKind, ReactNode>> = {
     residents: data.residents.map((row) => (
-      <Row key={row.id} href={hrefOf(['residents', row.id])}>
+      <Row key={row.id} href={hrefOf(['residents', row.id])} ahead={queries.resident(row.id)}>
         <ResidentLine row={row} />
       </Row>
     )),
     interactions: data.interactions.map((row) => (
-      <Row key={row.id} href={hrefOf(['work', row.id])}>
+      <Row key={row.id} href={hrefOf(['work', row.id])} ahead={queries.interaction(row.id)}>
         <InteractionLine row={row} channels={channels} />
       </Row>
     )),
     cases: data.cases.map((row) => (
-      <Row key={row.id} href={hrefOf(['cases', row.id])}>
+      <Row key={row.id} href={hrefOf(['cases', row.id])} ahead={queries.case(row.id)}>
         <CaseLine row={row} />
         {row.snippet && row.snippet.text !== row.title && (
           <span className="small-row-text search-snippet">
@@ -80,10 +82,18 @@ export function FoundGroups({ data, asked, channels, loadingMore, onMore }: Give
   );
 }
 
-function Row({ href, children }: { href: string; children: ReactNode }): ReactElement {
+function Row({
+  href,
+  ahead,
+  children,
+}: {
+  href: string;
+  ahead: Query<unknown>;
+  children: ReactNode;
+}): ReactElement {
   return (
     <li>
-      <Link className="small-row" data-row="" href={href}>
+      <Link className="small-row" data-row="" href={href} ahead={ahead}>
         {children}
       </Link>
     </li>

@@ -59,6 +59,7 @@ function RowLink(given: {
   return (
     <Link
       href={hrefOf(['work', row.id], listed.params)}
+      ahead={queries.interaction(row.id)}
       className={row.unread > 0 ? 'row row-unread' : 'row'}
       data-row=""
       data-select={mayHandOver(row) ? row.id : undefined}
