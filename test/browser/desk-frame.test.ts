@@ -128,3 +128,43 @@ test('the guide is read and searched inside; becoming ready is heard of by the s
   await clean('help');
   await becomeReady(page);
 });
+
+test('the palette names what the person may open and nothing else; lists, guides and presence among it', async () => {
+  const finds = async (words: string, name: string | RegExp) => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(words);
+    await sees(page.getByRole('option', { name }));
+  };
+  await page.goto(`${product.url}/desk/view/cases`);
+  await sees(page.getByRole('heading', { name: '案件' }));
+  await finds('riseki', /^離席: /);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('kanri');
+  await sees(page.getByRole('option', { name: /「kanri」を検索/ }));
+  expect(await page.getByRole('option', { name: /^管理/ }).count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await finds('tebiki kantoku', /手引き: 監督する職員/);
+  await page.keyboard.press('Enter');
+  await sees(page.getByRole('heading', { name: /現況を見る/ }));
+  // Keys of pages that are closed to this person do nothing.
+  await page.locator('body').press('g');
+  await page.locator('body').press('v');
+  await finds('ichiran hikitsugi', /一覧: 引継ぎ/);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.url()).toContain('/desk/view/work?view=handovers');
+});
+
+test('somebody who supervises and administers finds these pages, by name and by key', async () => {
+  const { page: other, context } = await visit(browser, product.url, { viewport: DESKTOP });
+  await signInAt(other, product.url, STAFF.administrator.login, PASSWORD);
+  await other.keyboard.press('Control+k');
+  await other.keyboard.type('kansa');
+  await sees(other.getByRole('option', { name: /^管理: 監査/ }));
+  await other.keyboard.press('Enter');
+  await expect.poll(() => other.url()).toContain('/admin/audit');
+  await other.locator('body').press('g');
+  await other.locator('body').press('v');
+  await sees(other.getByRole('heading', { name: '監督' }));
+  await context.close();
+});

@@ -92,6 +92,33 @@ test('when the browser is gone, presence ends with a reason and what was offered
   expect(await presenceOf(sato)).toMatchObject({ status: 'ready', reason: null });
 });
 
+test('a break is kept with its reason and its time while the browser is closed, until the session would be over', async () => {
+  const sato = await town.readyDesk('sato');
+  await seen(sato);
+  await sato.call('PUT', '/desk/presence', { status: 'away', reason: 'break' });
+  const since = (await presenceOf(sato)).since;
+  town.house.clock.advance(2 * 3600_000);
+  expect(await town.house.deskWatch.sweep()).toBe(0);
+  expect(await presenceOf(sato)).toMatchObject({ status: 'away', reason: 'break', since });
+  await seen(sato);
+  town.house.clock.advance(4 * 3600_000 + 1000);
+  expect(await town.house.deskWatch.sweep()).toBe(1);
+  const again = await signIn(town.house, 'sato', PASSWORD);
+  expect(await presenceOf(again)).toMatchObject({ status: 'offline', reason: 'desk-gone' });
+});
+
+test('who is away for a reason for which a queue still asks them is gone as soon as who is ready', async () => {
+  const sato = await town.readyDesk('sato');
+  await seen(sato);
+  await sato.call('PUT', '/desk/presence', { status: 'away', reason: 'break' });
+  await town.house.admin.query(
+    `update queue set policy = policy || '{"available": {"awayReasons": ["break"], "afterContact": false}}'`,
+  );
+  town.house.clock.advance(91_000);
+  expect(await town.house.deskWatch.sweep()).toBe(1);
+  expect(await presenceOf(sato)).toMatchObject({ status: 'offline', reason: 'desk-gone' });
+});
+
 test('of somebody who answers for two cities, both hear that they are gone', async () => {
   const hayashi = await town.readyDesk('hayashi');
   await seen(hayashi);

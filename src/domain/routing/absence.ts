@@ -2,12 +2,13 @@ import type { Kysely } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Database, Tx } from '#db/transaction.ts';
 import { listCities } from '#domain/city/city.ts';
+import type { City } from '#domain/city/types.ts';
 import { lockById } from '#domain/interactions/interactions.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
-import { getPresence, presenceChanged, withdrawOffer } from './routing.ts';
-import { DESK_LOST_SEC } from './rules.ts';
+import { getPresence, listQueues, presenceChanged, withdrawOffer } from './routing.ts';
+import { DESK_LOST_SEC, isDeskLost } from './rules.ts';
 import * as store from './store.ts';
 import * as absenceStore from './store-absence.ts';
 import { DESK_LOCKED } from './types.ts';
@@ -83,13 +84,33 @@ export function createDeskWatch(deps: { database: Database; clock: Clock; log: L
   let sweeping: Promise<unknown> | undefined;
   let running = false;
 
+  /** Who is away somewhere and yet asked by a queue of another city is asked there: the reasons of all count. */
+  async function lostAmong(
+    silent: readonly absenceStore.SilentDesk[],
+    cities: readonly City[],
+  ): Promise<string[]> {
+    const offered = new Set<string>();
+    for (const city of silent.some((desk) => desk.status === 'away') ? cities : []) {
+      const queues = await deps.database.tx({ tenantId: city.id, actor: 'system:desk-watch' }, listQueues);
+      for (const { policy } of queues) for (const reason of policy.available.awayReasons) offered.add(reason);
+    }
+    const nowMs = deps.clock.now().getTime();
+    return silent
+      .filter((desk) =>
+        isDeskLost({ ...desk, silentSec: (nowMs - desk.lastSignAt.getTime()) / 1000 }, offered),
+      )
+      .map((desk) => desk.accountId);
+  }
+
   async function sweep(): Promise<number> {
     const { installation } = deps.database;
     const silentSince = new Date(deps.clock.now().getTime() - DESK_LOST_SEC * 1000);
-    const lost = await absenceStore.selectLostAccounts(installation, silentSince);
-    if (lost.length === 0) return 0;
+    const silent = await absenceStore.selectSilentDesks(installation, silentSince);
+    if (silent.length === 0) return 0;
+    const cities = await listCities(installation);
+    const lost = await lostAmong(silent, cities);
     // In each of their cities: who answers for several is gone from all.
-    for (const city of await listCities(installation))
+    for (const city of lost.length > 0 ? cities : [])
       await deps.database.tx({ tenantId: city.id, actor: 'system:desk-watch' }, (tx) =>
         endLostPresences(tx, lost, silentSince),
       );

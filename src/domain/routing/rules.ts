@@ -1,17 +1,40 @@
 import type { WorkingCalendar } from '#kernel/japan/calendar.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import type { Candidate, Queue, QueueEntry, QueuePolicy, Ring, WaitingEntry } from './types.ts';
+import type {
+  Candidate,
+  PresenceStatus,
+  Queue,
+  QueueEntry,
+  QueuePolicy,
+  Ring,
+  WaitingEntry,
+} from './types.ts';
 
 /** Three misses set an agent aside (METRICS.md). */
 export const MISSES_UNTIL_SET_ASIDE = 3;
 /** A browser says every 20 s that it is there; background tabs are slowed down to once a minute. */
 export const DESK_LOST_SEC = 90;
+/** Who is away gave a reason and is not asked: their state and its time stay as long as an idle session does. */
+export const AWAY_KEPT_SEC = 4 * 3600;
 /** Who declined is asked again only after a minute: a lone agent's "not now" must not strand a resident. */
 export const DECLINE_REST_SEC = 60;
 export const RINGS_MAX = 6;
 /** Channels take at most so many units at once (METRICS.md). */
 export const CAPACITY_MAX = 25;
 const DAY_SEC = 86_400;
+
+/**
+ * Whether a presence ends because its browser is silent: soon for whoever is or may be offered something
+ * (`offeredReasons`: away, and yet asked by some queue), else when nobody can be expected back.
+ */
+export function isDeskLost(
+  desk: { status: PresenceStatus; reason: string | null; silentSec: number },
+  offeredReasons: ReadonlySet<string>,
+): boolean {
+  if (desk.status === 'offline') return false;
+  const isAsked = desk.status === 'ready' || (desk.reason !== null && offeredReasons.has(desk.reason));
+  return desk.silentSec > (isAsked ? DESK_LOST_SEC : AWAY_KEPT_SEC);
+}
 
 /** What a queue does that was told nothing else. One point of priority weighs a minute of waiting: nobody starves. */
 export const DEFAULT_POLICY: QueuePolicy = {

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
-import { DESK_GONE } from './types.ts';
+import { DESK_GONE, type PresenceStatus } from './types.ts';
 
 /** Takes note that a desk of this account is there; nothing happens where no presence was ever set. */
 export async function touchDesk(db: Kysely<Tables>, accountId: string, at: Date): Promise<void> {
@@ -10,13 +10,20 @@ export async function touchDesk(db: Kysely<Tables>, accountId: string, at: Date)
 
 const lastSign = sql`greatest(p.desk_seen_at, p.last_seen_at)`;
 
+export interface SilentDesk {
+  accountId: string;
+  status: PresenceStatus;
+  reason: string | null;
+  lastSignAt: Date;
+}
+
 /** Accounts whose desks once reported and have been silent since before `silentSince`; presence is the installation's. */
-export async function selectLostAccounts(db: Kysely<Tables>, silentSince: Date): Promise<string[]> {
-  const { rows } = await sql<{ accountId: string }>`
-    select p.account_id from presence p
+export async function selectSilentDesks(db: Kysely<Tables>, silentSince: Date): Promise<SilentDesk[]> {
+  const { rows } = await sql<SilentDesk>`
+    select p.account_id, p.status, p.reason, ${lastSign} as last_sign_at from presence p
     where p.status <> 'offline' and p.desk_seen_at is not null and ${lastSign} < ${silentSince}
     order by p.account_id`.execute(db);
-  return rows.map((row) => row.accountId);
+  return rows;
 }
 
 /** Their places in this city. */

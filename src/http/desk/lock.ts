@@ -80,7 +80,7 @@ export function lockRoutes(app: FastifyInstance, deps: HttpDeps): void {
   plain({
     method: 'POST',
     url: '/desk/seen',
-    summary: 'Says that the browser is there; without it a presence ends after 90 s',
+    summary: 'Says that the browser is there; without it who takes contacts is offline after 90 s',
     who: 'staff',
     answer: ok,
     handle: async ({ request }) => {

@@ -5,29 +5,21 @@ import { Views } from '../parts/views.tsx';
 import { hrefOf } from '../state/place.ts';
 import { useTitle } from '../state/title.ts';
 import { useQuery } from '../state/use-query.ts';
-import { useRoutingWords } from '../text/routing-words.ts';
 import { useWords } from '../text/text.ts';
 import { AuditPage } from './audit.tsx';
 import { FailedWorkPage } from './failed-work.tsx';
 import { TemplatesPage } from '../knowledge/templates-page.tsx';
-import { adminPages } from './pages.ts';
+import { adminPageName, adminPages } from './pages.ts';
 import { RoutingPage } from './routing.tsx';
 
 /** The administration: each page for those who have its permission. */
 export function Admin({ page, given }: { page: string; given: URLSearchParams }): ReactElement {
   const words = useWords();
-  const { title: routing } = useRoutingWords();
   const permissions = useQuery(queries.session).data?.permissions ?? [];
   const pages = adminPages(permissions);
   const present = pages.find((one) => one === page) ?? (page === 'failed-work' ? pages[0] : undefined);
   useTitle(words.admin.title);
   if (!present) return <NotFound />;
-  const names = {
-    'failed-work': words.admin.failed,
-    audit: words.admin.audit,
-    templates: words.writing.templates,
-    routing,
-  };
   return (
     <section className="single single-wide" aria-labelledby="admin-title">
       <header className="page-head">
@@ -36,7 +28,7 @@ export function Admin({ page, given }: { page: string; given: URLSearchParams })
       <Views
         label={words.admin.title}
         present={present}
-        views={pages.map((one) => ({ id: one, name: names[one], href: hrefOf(['admin', one]) }))}
+        views={pages.map((one) => ({ id: one, name: adminPageName(one), href: hrefOf(['admin', one]) }))}
       />
       {present === 'failed-work' && <FailedWorkPage />}
       {present === 'audit' && <AuditPage subject={given.get('subject') ?? ''} />}

@@ -1,3 +1,5 @@
+import { words } from '../text/text.ts';
+
 export type AdminPage = 'templates' | 'failed-work' | 'audit' | 'routing';
 
 /** The pages of the administration that somebody with these permissions may open; the server decides again. */
@@ -8,4 +10,16 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('routing.explain')) pages.push('routing');
   if (permissions.includes('knowledge.write')) pages.push('templates');
   return pages;
+}
+
+/** What such a page is called in the language that this person chose. */
+export function adminPageName(page: AdminPage): string {
+  const { admin, writing } = words();
+  const names: Readonly<Record<AdminPage, string>> = {
+    'failed-work': admin.failed,
+    audit: admin.audit,
+    templates: writing.templates,
+    routing: admin.routing,
+  };
+  return names[page];
 }

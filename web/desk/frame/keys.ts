@@ -11,6 +11,8 @@ export type KeyAction =
   | 'go-search'
   | 'go-board'
   | 'go-help'
+  | 'go-supervision'
+  | 'go-admin'
   | 'next-talk'
   | 'previous-talk'
   | 'longest-wait'
@@ -35,7 +37,8 @@ export type KeyPlace = {
   readonly afterG: boolean;
 };
 
-const SINGLE: Readonly<Record<string, KeyAction>> = {
+/** Keys of one letter, outside of fields. */
+export const SINGLE: Readonly<Record<string, KeyAction>> = {
   '/': 'search',
   '?': 'help',
   j: 'down',
@@ -44,30 +47,34 @@ const SINGLE: Readonly<Record<string, KeyAction>> = {
   ArrowUp: 'up',
   Escape: 'back',
 };
-const AFTER_G: Readonly<Record<string, KeyAction>> = {
+/** What goes where after `g`. */
+export const AFTER_G: Readonly<Record<string, KeyAction>> = {
   i: 'go-work',
   c: 'go-cases',
   r: 'go-residents',
   s: 'go-search',
   b: 'go-board',
   h: 'go-help',
+  v: 'go-supervision',
+  a: 'go-admin',
 };
 /** By `code`, in every place but a dialog: none of them is a browser's own or an input method's. */
-const WITH_ALT: Readonly<Record<string, KeyAction>> = {
+export const WITH_ALT: Readonly<Record<string, KeyAction>> = {
   KeyJ: 'next-talk',
   KeyK: 'previous-talk',
   KeyU: 'longest-wait',
   KeyL: 'lock',
 };
+/** Also while a dialog is open: an offer does not wait. */
+export const ALT_ANYWHERE: Readonly<Record<string, KeyAction>> = { KeyA: 'accept', KeyD: 'decline' };
 const ALWAYS: readonly string[] = ['ArrowDown', 'ArrowUp', 'Escape'];
 
 /** Decides what a key press means. By `code` with Alt, because a Mac writes å for Alt+A. */
 export function keyAction(event: Pressed, place: KeyPlace): KeyAction | 'g' | null {
   if (isComposing(event)) return null;
   if (event.altKey && !event.ctrlKey && !event.metaKey) {
-    if (event.code === 'KeyA') return 'accept';
-    if (event.code === 'KeyD') return 'decline';
-    return place.dialog ? null : (WITH_ALT[event.code] ?? null);
+    const anywhere = ALT_ANYWHERE[event.code];
+    return anywhere ?? (place.dialog ? null : (WITH_ALT[event.code] ?? null));
   }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k')
     return place.dialog ? null : 'palette';

@@ -8,7 +8,7 @@ import { useFrameWords } from '../text/frame-words.ts';
 import { allCommands, type Command, type FrameActions } from './commands.ts';
 import { findAmong } from './palette-match.ts';
 
-const MOST_SHOWN = 40;
+const MOST_SHOWN = 60;
 
 /** One field for everything that can be done from here: a combobox, whose choice follows the arrow keys. */
 export function Palette({ onClose, ...actions }: FrameActions & { onClose: () => void }): ReactElement {

@@ -12,6 +12,7 @@ import { useFrameWords } from '../text/frame-words.ts';
 import { useWords } from '../text/text.ts';
 import { beep } from '../work/beep.ts';
 import { Promised, usePromised, Waited } from '../work/waits.tsx';
+import { nameInHand } from './in-hand.ts';
 import { neighbour, waitedLongest } from './strip-rules.ts';
 
 /** Everything that this person has in hand, on every page: who waits for a word, how long, what is unread or promised. */
@@ -48,10 +49,7 @@ function Tab({ row, chosen }: { row: InteractionRow; chosen: boolean }): ReactEl
     >
       {/* Beside what is seen, not as aria-label: what is seen belongs to the name for whoever speaks to the machine. */}
       <span className="sr-only">{own.inHand}</span>
-      {/* Several without a name are told apart by what they last said. */}
-      <span className="strip-name">
-        {row.residentName ?? (row.preview ? own.unnamed(row.preview) : words.common.anonymous)}
-      </span>
+      <span className="strip-name">{nameInHand(row)}</span>
       {row.unread > 0 && (
         <span className="unread">
           {row.unread}

@@ -1,4 +1,7 @@
 import { useEffect } from 'react';
+import { queries } from '../../shared/desk-queries.ts';
+import { adminPages } from '../admin/pages.ts';
+import { cache } from '../state/desk.ts';
 import { useLatest } from '../state/use-query.ts';
 import { hrefOf } from '../state/place.ts';
 import { go, presentPlace } from '../state/router.ts';
@@ -47,6 +50,8 @@ const PLACES: Partial<Record<KeyAction, string>> = {
   'go-search': hrefOf(['search']),
   'go-board': hrefOf(['cases'], { view: 'department', layout: 'board' }),
   'go-help': hrefOf(['help']),
+  'go-supervision': hrefOf(['supervision']),
+  'go-admin': hrefOf(['admin']),
 };
 
 function run(action: KeyAction, help: () => void, palette: () => void): boolean {
@@ -56,12 +61,19 @@ function run(action: KeyAction, help: () => void, palette: () => void): boolean 
   if (action === 'longest-wait') return goInHand('longest');
   if (action === 'lock') void attempt(lockDesk);
   const place = PLACES[action];
-  if (place) go(place);
+  if (place && mayGo(action)) go(place);
   if (action === 'search') return focusSearch();
   if (action === 'help') help();
   if (action === 'down' || action === 'up') return moveInList(action === 'down' ? 1 : -1);
   if (action === 'back') return back();
   return action !== 'accept' && action !== 'decline';
+}
+
+/** The key of a page that this person may not open does nothing. */
+function mayGo(action: KeyAction): boolean {
+  const permissions = cache.peek(queries.session).data?.permissions ?? [];
+  if (action === 'go-supervision') return permissions.includes('interaction.supervise');
+  return action !== 'go-admin' || adminPages(permissions).length > 0;
 }
 
 function focusSearch(): boolean {

@@ -1,5 +1,7 @@
 import agent from '../../../docs/guide/agent.ja.md?raw';
 import operator from '../../../docs/guide/operator.ja.md?raw';
+import supervisor from '../../../docs/guide/supervisor.ja.md?raw';
+import { GUIDE_IDS, type GuideId } from './guide-ids.ts';
 import { readMarkdown, type Section, sectionsOf } from './markdown.ts';
 
 export type Guide = { readonly id: string; readonly title: string; readonly sections: readonly Section[] };
@@ -13,5 +15,7 @@ function guideOf(id: string, source: string): Guide {
   };
 }
 
+const SOURCES: Readonly<Record<GuideId, string>> = { agent, supervisor, operator };
+
 /** The guides as they stand in the repository at the time of building; agents' first. */
-export const GUIDES: readonly Guide[] = [guideOf('agent', agent), guideOf('operator', operator)];
+export const GUIDES: readonly Guide[] = GUIDE_IDS.map((id) => guideOf(id, SOURCES[id]));

@@ -7,6 +7,7 @@ import { isAlt } from '../frame/keys.ts';
 import { Icon } from '../parts/icon.tsx';
 import { isComposing, sends } from '../parts/ime.ts';
 import { drafts, outbox, serverTime } from '../state/desk.ts';
+import { onPageRequest } from '../state/requests.ts';
 import { settings } from '../state/settings.ts';
 import { tellTyping } from '../state/typing.ts';
 import { useDraft, useLatest, useQuery } from '../state/use-query.ts';
@@ -223,6 +224,15 @@ function useEditorKeys(
   on: { mode: () => void; templates: () => void },
 ): void {
   const latest = useLatest(on);
+  useEffect(
+    () =>
+      onPageRequest((request) => {
+        if (request !== 'templates' && request !== 'mode') return;
+        latest.current[request]();
+        field.current?.focus();
+      }),
+    [field, latest],
+  );
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (document.querySelector('dialog[open]')) return;

@@ -54,7 +54,7 @@ function Chosen({ id, listed }: { id: string; listed: Listed }): ReactElement {
   useEffect(
     () =>
       onPageRequest((request) => {
-        if (request !== 'assign') setDialog(request);
+        if (request === 'hand-over' || request === 'open-case') setDialog(request);
       }),
     [],
   );
