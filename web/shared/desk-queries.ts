@@ -66,6 +66,7 @@ export const queries = {
   mentions: query<MentionsAnswer>('/desk/mentions'),
   mentionable: (interactionId: string) =>
     query<MentionableAnswer>(`/desk/interactions/${interactionId}/mentionable`),
+  mentionableInCase: (caseId: string) => query<MentionableAnswer>(`/desk/cases/${caseId}/mentionable`),
   onlookers: (kind: 'interaction' | 'case' | 'resident', id: string) =>
     query<OnlookersAnswer>(`/desk/onlookers/${id}?kind=${kind}`),
   drafts: (subjectId: string) => query<DraftsAnswer>(`/desk/drafts/${subjectId}`),

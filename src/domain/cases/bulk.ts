@@ -1,12 +1,10 @@
-import { readCalendar, readCity } from '#domain/city/city.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
-import { isId } from '#kernel/ids.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { loadForChange, requireAbility } from './access.ts';
+import { loadForChange } from './access.ts';
 import { applyChange } from './cases.ts';
+import { recategorise, setDue, tellChanged } from './changes.ts';
 import { addEntry } from './entries.ts';
-import { audienceOf, dueAtOn, requirePromisable } from './rules.ts';
 import * as store from './store.ts';
 import * as bulkStore from './store-bulk.ts';
 import type { BulkChange, BulkItem, BulkResult } from './types.ts';
@@ -118,56 +116,10 @@ async function apply(tx: Tx, actor: StaffActor, row: store.CaseState, change: Bu
     case 'status':
       return applyChange(tx, actor, row, { status: change.status }, 'case.changed');
     case 'categorise':
-      return categorise(tx, actor, row, change.categoryId);
+      return recategorise(tx, actor, row, change.categoryId);
     case 'due':
       return setDue(tx, actor, row, change.dueOn);
   }
-}
-
-/** Kind follows the category; the department stays. In a sealed category a case becomes sealed, and stays so. */
-async function categorise(
-  tx: Tx,
-  actor: StaffActor,
-  row: store.CaseState,
-  categoryId: string,
-): Promise<boolean> {
-  const category = isId(categoryId) ? await store.selectCategory(tx, categoryId) : undefined;
-  if (!category) throw new Refusal('not-found');
-  if (category.id === row.categoryId) return false;
-  // As for a promise: nothing new is begun in a finished case.
-  requireAbility(actor, row, 'promise');
-  const sealed = row.sealed || category.sealed;
-  const audience = audienceOf({ ...row, sealed });
-  await store.updateCase(tx, row.id, { categoryId: category.id, kind: category.kind, sealed, audience });
-  await addEntry(tx, row.id, 'category', {
-    author: actor,
-    data: { categoryId: category.id, from: row.categoryId },
-  });
-  changed(tx, row.id, [...row.audience, ...audience]);
-  return true;
-}
-
-/** Due at the end of office hours of that day. Refuses 'promise.past' {today}, 'case.closed'. */
-async function setDue(tx: Tx, actor: StaffActor, row: store.CaseState, dueOn: string): Promise<boolean> {
-  requireAbility(actor, row, 'promise');
-  const { timeZone } = await readCity(tx);
-  requirePromisable(dueOn, (await readCalendar(tx)).working.dayOf(tx.now));
-  const dueAt = dueAtOn(dueOn, timeZone);
-  if (dueAt.getTime() === row.dueAt.getTime()) return false;
-  await store.updateCase(tx, row.id, { dueAt });
-  await addEntry(tx, row.id, 'due', { author: actor, data: { dueAt: dueAt.toISOString() } });
-  changed(tx, row.id, row.audience);
-  return true;
-}
-
-function changed(tx: Tx, caseId: string, audience: readonly string[]): void {
-  tx.append({
-    type: 'case.changed',
-    subjectKind: 'case',
-    subjectId: caseId,
-    audience: [...new Set(audience)],
-    data: { caseId },
-  });
 }
 
 /**
@@ -217,7 +169,7 @@ async function undoOne(
       author: actor,
       data: { categoryId: before.categoryId, from: row.categoryId },
     });
-  changed(tx, caseId, [...row.audience, ...before.audience]);
+  tellChanged(tx, caseId, [...row.audience, ...before.audience]);
   return { outcome: 'undone', code: null };
 }
 

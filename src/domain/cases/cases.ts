@@ -7,6 +7,7 @@ import { isId } from '#kernel/ids.ts';
 import type { WorkingCalendar } from '#kernel/japan/calendar.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { isVisible, loadForChange, requireAbility } from './access.ts';
+import { recategorise, setDue } from './changes.ts';
 import { addEntry } from './entries.ts';
 import { addPromise } from './promises.ts';
 import { readDetail } from './reading.ts';
@@ -208,11 +209,11 @@ export async function linkInteraction(
 }
 
 /**
- * Changes status, texts, department or owner of a case. Leaving the wait for the resident moves the due time by the
+ * Changes status, texts, department, owner, category or due day of a case. Leaving the wait for the resident moves the due time by the
  * working time that passed. In a sealed department a case becomes sealed, and stays so wherever it goes: its texts do
  * not change. Answers a receipt when the change took it out of the actor's sight.
  * Refuses 'version.conflict' {version} when somebody was quicker, 'state.conflict' {from, to}, 'case.closed',
- * 'permission.missing', 'request.invalid' {ownerStaffId}.
+ * 'permission.missing', 'request.invalid' {ownerStaffId}, 'promise.past' {today} for a due day that is over.
  * Emits `case.status-changed` {from, to}, `case.assigned` {departmentId, ownerStaffId}, `case.changed`, to those who
  * may see it now and those who could before.
  */
@@ -225,8 +226,14 @@ export async function updateCase(
   const before = await loadForChange(tx, actor, caseId);
   if (before.version !== change.version) throw new Refusal('version.conflict', { version: before.version });
   await applyChange(tx, actor, before, change, 'case.status-changed');
+  // Each on what the one before left: a category may seal the case.
+  if (change.categoryId !== undefined)
+    await recategorise(tx, actor, await stateNow(tx, caseId), change.categoryId);
+  if (change.dueOn !== undefined) await setDue(tx, actor, await stateNow(tx, caseId), change.dueOn);
   return readDetail(tx, actor, caseId);
 }
+
+const stateNow = async (tx: Tx, caseId: string) => (await store.selectState(tx, caseId)) as store.CaseState;
 
 /**
  * The change itself, of a case that this transaction holds; false when nothing differs. Everything is decided before

@@ -145,6 +145,8 @@ function toEntry(tx: Tx, row: entryStore.EntryRow): Omit<CaseEntry, 'files' | 'm
     status: row.kind === 'status' ? (data.to ?? null) : null,
     departmentName: row.departmentName,
     ownerName: row.ownerName,
+    categoryName: row.categoryName,
+    fromCategoryName: row.fromCategoryName,
     dueAt: data.dueAt ? new Date(data.dueAt) : null,
     interactionId: data.interactionId ?? null,
     sendAfter: row.sendAfter,

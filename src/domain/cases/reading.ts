@@ -48,6 +48,8 @@ export async function readDetail(tx: Tx, actor: StaffActor, caseId: string): Pro
   const head = {
     ...toSummary(tx, actor, row),
     version: row.version,
+    changedByName: row.changedByName,
+    changedAt: row.updatedAt,
     categoryId: row.categoryId,
     description: openField(tx, 'description', row.description),
     nextStep: openField(tx, 'next-step', row.nextStep),
@@ -75,6 +77,7 @@ function receiptOf(head: Omit<CaseDetail, 'promises' | 'entries' | 'interactionI
     ownerName: null,
     mine: false,
     overdue: false,
+    changedByName: null,
     closedAt: null,
     description: null,
     nextStep: null,

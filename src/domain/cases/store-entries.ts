@@ -58,7 +58,7 @@ export async function selectEntryIdByClientId(
   return row?.id;
 }
 
-function entryReference(key: 'promiseId' | 'departmentId' | 'ownerStaffId') {
+function entryReference(key: 'promiseId' | 'departmentId' | 'ownerStaffId' | 'categoryId' | 'from') {
   return sql<string>`(e.data->>${sql.lit(key)})::uuid`;
 }
 
@@ -80,6 +80,15 @@ export function selectEntries(tx: Tx, caseId: string, options: { publicOnly: boo
     .leftJoin('staff as o', (join) =>
       join.onRef('o.tenantId', '=', 'e.tenantId').on('o.id', '=', entryReference('ownerStaffId')),
     )
+    .leftJoin('caseCategory as k', (join) =>
+      join.onRef('k.tenantId', '=', 'e.tenantId').on('k.id', '=', entryReference('categoryId')),
+    )
+    .leftJoin('caseCategory as f', (join) =>
+      // Of a new status, `from` is a word.
+      join
+        .onRef('f.tenantId', '=', 'e.tenantId')
+        .on('f.id', '=', sql<string>`case when e.kind = 'category' then ${entryReference('from')} end`),
+    )
     .select([
       'e.id',
       'e.kind',
@@ -93,6 +102,7 @@ export function selectEntries(tx: Tx, caseId: string, options: { publicOnly: boo
       'a.name as authorName',
     ])
     .select(['d.name as departmentName', 'o.name as ownerName'])
+    .select(['k.name as categoryName', 'f.name as fromCategoryName'])
     .where('e.tenantId', '=', tx.tenantId)
     .where('e.caseId', '=', caseId)
     .where('e.withdrawnAt', 'is', null);

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { visibleTo } from '#domain/staff/access.ts';
+import { staffIdOf, visibleTo } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
@@ -18,6 +18,8 @@ declare module '#db/tables.ts' {
       publicToken: Buffer;
       grams: unknown;
       updatedAt: Date;
+      /** Who of the staff changed it last. */
+      updatedBy: string | null;
     };
     caseToken: { tokenHash: Buffer; tenantId: string; caseId: string; createdAt: Date };
     caseEntry: {
@@ -223,6 +225,7 @@ export async function insertCase(tx: Tx, { tokenHash, grams, ...row }: NewCaseRo
         closedAt: null,
         version: 1,
         updatedAt: tx.now,
+        updatedBy: staffIdOf(tx.actor),
       })
       .onConflict((conflict) => conflict.columns(['tenantId', 'clientId']).doNothing())
       .returning('id')
@@ -247,6 +250,7 @@ export async function updateCase(tx: Tx, id: string, { grams, ...set }: CaseSet)
       ...(grams ? { grams: bigints(grams) } : {}),
       version: eb('version', '+', 1),
       updatedAt: tx.now,
+      updatedBy: staffIdOf(tx.actor),
     }))
     .where('tenantId', '=', tx.tenantId)
     .where('id', '=', id)
@@ -313,7 +317,14 @@ export function named(tx: Tx) {
 }
 
 export function selectDetail(tx: Tx, id: string) {
-  return named(tx).select(DETAIL).where('c.id', '=', id).executeTakeFirst();
+  return named(tx)
+    .leftJoin('staff as u', (join) =>
+      join.onRef('u.tenantId', '=', 'c.tenantId').onRef('u.id', '=', 'c.updatedBy'),
+    )
+    .select(DETAIL)
+    .select(['u.name as changedByName', 'c.updatedAt'])
+    .where('c.id', '=', id)
+    .executeTakeFirst();
 }
 
 export const isLate = (now: Date) =>

@@ -84,6 +84,9 @@ export interface CaseChange {
   nextStep?: string | null | undefined;
   departmentId?: string | undefined;
   ownerStaffId?: string | null | undefined;
+  categoryId?: string | undefined;
+  /** Civil date in the city, whose office hours end it. */
+  dueOn?: string | undefined;
 }
 
 export interface CaseSummary {
@@ -119,6 +122,9 @@ export interface CaseEntry {
   /** The new ones, for 'assignment'. */
   departmentName: string | null;
   ownerName: string | null;
+  /** What it is about now and was before, for 'category'. */
+  categoryName: string | null;
+  fromCategoryName: string | null;
   /** The new due time, for 'due'. */
   dueAt: Date | null;
   /** For 'link'. */
@@ -154,6 +160,9 @@ export interface CasePromise {
 
 export interface CaseDetail extends CaseSummary {
   version: number;
+  /** Who of the staff changed it last, and when; null for the resident and the house itself. */
+  changedByName: string | null;
+  changedAt: Date;
   categoryId: string;
   description: string | null;
   nextStep: string | null;

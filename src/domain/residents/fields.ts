@@ -45,6 +45,8 @@ export function toResident(tx: Tx, row: store.ResidentRow): Resident {
     protected: row.protected,
     mergedInto: row.mergedInto,
     createdAt: row.createdAt,
+    changedAt: row.updatedAt,
+    changedBy: row.updatedBy,
   };
 }
 

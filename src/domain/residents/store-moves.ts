@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
+import { staffIdOf } from '#domain/staff/access.ts';
 import type { ResidentFields, ResidentRow } from './store.ts';
 
 declare module '#db/tables.ts' {
@@ -62,6 +63,8 @@ const RESIDENT = [
   'mergedInto',
   'version',
   'createdAt',
+  'updatedAt',
+  'updatedBy',
 ] as const;
 
 /** Locks the records for a move, always in the order of their ids: two merges that cross wait, neither meets the other half-way. */
@@ -93,6 +96,7 @@ export async function writeRecord(
       ...(nameGrams ? { nameGrams: sql`${`{${nameGrams.join(',')}}`}::bigint[]` } : {}),
       version: sql<number>`version + 1`,
       updatedAt: tx.now,
+      updatedBy: staffIdOf(tx.actor),
     })
     .where('tenantId', '=', tx.tenantId)
     .where('id', '=', id)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
+import { staffIdOf } from '#domain/staff/access.ts';
 import type { Place } from '#kernel/search.ts';
 
 declare module '#db/tables.ts' {
@@ -20,6 +21,8 @@ declare module '#db/tables.ts' {
       version: number;
       createdAt: Date;
       updatedAt: Date;
+      /** Who of the staff changed it last. */
+      updatedBy: string | null;
     };
     contactPoint: {
       tenantId: string;
@@ -46,6 +49,8 @@ const RESIDENT = [
   'mergedInto',
   'version',
   'createdAt',
+  'updatedAt',
+  'updatedBy',
 ] as const;
 export type ResidentRow = Pick<Tables['resident'], (typeof RESIDENT)[number]>;
 const CONTACT = ['id', 'residentId', 'kind', 'value', 'verifiedAt', 'linkedAt'] as const;
@@ -88,6 +93,7 @@ export async function insertResident(
       version: 1,
       createdAt: tx.now,
       updatedAt: tx.now,
+      updatedBy: staffIdOf(tx.actor),
     })
     .onConflict((conflict) => conflict.columns(['tenantId', 'clientId']).doNothing())
     .executeTakeFirst();
@@ -109,6 +115,7 @@ export async function updateResident(
       ...(nameGrams ? { nameGrams: grams(nameGrams) } : {}),
       version: version + 1,
       updatedAt: tx.now,
+      updatedBy: staffIdOf(tx.actor),
     })
     .where('tenantId', '=', tx.tenantId)
     .where('id', '=', id)

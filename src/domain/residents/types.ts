@@ -19,6 +19,9 @@ export interface Resident {
   /** The record that goes on in its place; null for one that stands for itself. */
   mergedInto: string | null;
   createdAt: Date;
+  /** When fields were changed last, and by whom of the staff. */
+  changedAt: Date;
+  changedBy: string | null;
 }
 
 export interface ContactPoint {

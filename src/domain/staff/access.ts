@@ -53,6 +53,13 @@ export function keysOf(
   return keys;
 }
 
+const STAFF = 'staff:';
+
+/** The person of the staff that a transaction's actor names; null for residents and for the house itself. */
+export function staffIdOf(actor: string): string | null {
+  return actor.startsWith(STAFF) ? actor.slice(STAFF.length) : null;
+}
+
 /** True when somebody holding `keys` may see what has that audience. */
 export function overlaps(rowAudience: readonly string[], keys: ReadonlySet<string>): boolean {
   return rowAudience.some((key) => keys.has(key));

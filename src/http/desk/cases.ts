@@ -81,7 +81,7 @@ export function caseRoutes(app: FastifyInstance, deps: HttpDeps): void {
   staff({
     method: 'PATCH',
     url: '/desk/cases/:id',
-    summary: 'Changes status, next step, title, department or owner',
+    summary: 'Changes status, next step, title, department, owner, category or due day',
     who: 'case.write',
     params: byId,
     body: updateCaseShape,

@@ -288,6 +288,8 @@ export async function presentCase(
   return {
     ...row!,
     version: found.version,
+    changedByName: found.changedByName,
+    changedAt: iso(found.changedAt),
     categoryId: found.categoryId,
     departmentId: found.departmentId,
     ownerStaffId: found.ownerStaffId,
@@ -336,6 +338,8 @@ export async function presentCaseEntries(
     status: entry.status,
     departmentName: entry.departmentName,
     ownerName: entry.ownerName,
+    categoryName: entry.categoryName,
+    fromCategoryName: entry.fromCategoryName,
     dueAt: isoOrNull(entry.dueAt),
     interactionId: entry.interactionId,
     mine: entry.authorStaffId === actor.staffId,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
 import { contactPointsOf, getResident } from '#domain/residents/residents.ts';
+import { getStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { residentAnswer } from './shapes.ts';
 
@@ -23,6 +24,8 @@ export async function presentResident(
     birthOn: resident.birthOn,
     protected: resident.protected,
     mergedInto: resident.mergedInto,
+    changedByName: resident.changedBy && (await getStaff(tx, resident.changedBy)).name,
+    changedAt: resident.changedAt.toISOString(),
     contactPoints: points.map((point) => ({
       id: point.id,
       kind: point.kind,

@@ -311,6 +311,9 @@ export const residentAnswer = z.object({
   protected: z.boolean(),
   /** The record that goes on in place of this one, which was merged into it. */
   mergedInto: id.nullable(),
+  /** Who of the staff changed the fields last, and when. */
+  changedByName: z.string().nullable(),
+  changedAt: instant,
   contactPoints: z.array(contactPointAnswer),
   createdAt: instant,
   can,
@@ -430,6 +433,9 @@ export const caseEntryAnswer = z.object({
   /** For 'assignment': to whom it went; no owner means that the department has yet to choose one. */
   departmentName: z.string().nullable(),
   ownerName: z.string().nullable(),
+  /** For 'category': the new one and the one before. */
+  categoryName: z.string().nullable(),
+  fromCategoryName: z.string().nullable(),
   /** For 'due': the new due time. */
   dueAt: instant.nullable(),
   /** For 'link'. */
@@ -444,6 +450,9 @@ export const caseEntryAnswer = z.object({
 });
 export const caseAnswer = caseRow.extend({
   version,
+  /** Who of the staff changed it last, and when. */
+  changedByName: z.string().nullable(),
+  changedAt: instant,
   categoryId: id,
   departmentId: id,
   ownerStaffId: id.nullable(),
@@ -483,6 +492,9 @@ export const updateCase = z.strictObject({
   departmentId: id.optional(),
   ownerStaffId: id.nullable().optional(),
   title: z.string().min(1).max(200).optional(),
+  categoryId: id.optional(),
+  /** The day on which it is due; not in the past. */
+  dueOn: civilDate.optional(),
 });
 /** POST /desk/cases/:id/entries → caseEntryAnswer */
 export const writeCaseEntry = z.strictObject({

@@ -1,6 +1,7 @@
 import { useMemo, useState, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Case } from '../../shared/desk-types.ts';
+import { Conflict } from '../parts/conflict.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { SelectField } from '../parts/field.tsx';
 import { Picker } from '../parts/picker.tsx';
@@ -16,6 +17,8 @@ import { changeCase } from './change.ts';
 export function Assign({ given, onClose }: { given: Case; onClose: () => void }): ReactElement {
   const words = useWords();
   const directory = useQuery(queries.directory).data;
+  // What was there when the choosing began: the case goes on changing behind the dialog.
+  const [base, setBase] = useState(given);
   const [departmentId, setDepartmentId] = useState(given.departmentId);
   const [ownerStaffId, setOwner] = useState(given.ownerStaffId ?? '');
   const departments = useMemo(
@@ -26,8 +29,8 @@ export function Assign({ given, onClose }: { given: Case; onClose: () => void })
     directory?.staff.filter((one) => one.departmentId === departmentId || one.id === given.ownerStaffId) ??
     [];
   const act = useAct(async () => {
-    const before = { departmentId: given.departmentId, ownerStaffId: given.ownerStaffId };
-    await changeCase(given, {
+    const before = { departmentId: base.departmentId, ownerStaffId: base.ownerStaffId };
+    await changeCase(base, {
       departmentId: departmentId === before.departmentId ? undefined : departmentId,
       ownerStaffId: ownerStaffId === (before.ownerStaffId ?? '') ? undefined : ownerStaffId || null,
     });
@@ -38,6 +41,13 @@ export function Assign({ given, onClose }: { given: Case; onClose: () => void })
     toast(words.cases.assigned, { undo });
     onClose();
   });
+  const overtaken = act.failure?.code === 'version.conflict' && given.version !== base.version;
+  const nameOf = (id: string | null): string =>
+    directory?.staff.find((one) => one.id === id)?.name ?? words.cases.noOwner;
+  const goOn = (): void => {
+    setBase(given);
+    act.clear();
+  };
   return (
     <Dialog
       title={words.cases.assignTitle}
@@ -48,7 +58,7 @@ export function Assign({ given, onClose }: { given: Case; onClose: () => void })
           <button type="button" className="button" onClick={onClose}>
             {words.common.cancel}
           </button>
-          <button type="submit" className="button button-main" disabled={act.busy}>
+          <button type="submit" className="button button-main" disabled={act.busy || overtaken}>
             {words.common.save}
           </button>
         </>
@@ -76,7 +86,27 @@ export function Assign({ given, onClose }: { given: Case; onClose: () => void })
           </option>
         ))}
       </SelectField>
-      <Problem failure={act.failure} />
+      {overtaken ? (
+        <Conflict
+          by={{ name: given.changedByName, at: given.changedAt }}
+          fields={[
+            {
+              label: words.cases.department,
+              mine: departments.find((one) => one.id === departmentId)?.name ?? '',
+              theirs: given.departmentName,
+            },
+            { label: words.cases.owner, mine: nameOf(ownerStaffId), theirs: nameOf(given.ownerStaffId) },
+          ]}
+          onMine={goOn}
+          onTheirs={() => {
+            setDepartmentId(given.departmentId);
+            setOwner(given.ownerStaffId ?? '');
+            goOn();
+          }}
+        />
+      ) : (
+        <Problem failure={act.failure} />
+      )}
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Case, CaseStatus } from '../../shared/desk-types.ts';
+import { useMentionsRead } from '../frame/mentions.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
@@ -21,6 +22,7 @@ import { isFinished } from './case-line.tsx';
 import { changeCase } from './change.ts';
 import { CaseEditor } from './case-editor.tsx';
 import { CaseEntries } from './entries.tsx';
+import { EditFields } from './fields.tsx';
 import { NEXT_STATUSES } from './next-statuses.ts';
 import { NextStep } from './next-step.tsx';
 import { Promises } from './promises.tsx';
@@ -29,6 +31,7 @@ import { Promises } from './promises.tsx';
 export function CasePage({ id, backHref }: { id: string; backHref: string }): ReactElement {
   const query = queries.case(id);
   const shown = useQuery(query);
+  useMentionsRead('case', id);
   return (
     <Shown of={shown} rows={8} onRetry={() => void cache.refetch(query)}>
       {(given) => (
@@ -57,6 +60,7 @@ export function CasePage({ id, backHref }: { id: string; backHref: string }): Re
 
 function Head({ given, backHref }: { given: Case; backHref: string }): ReactElement {
   const words = useWords();
+  const [editing, setEditing] = useState(false);
   return (
     <header className="case-head">
       <Link href={backHref} className="icon-button" aria-label={words.common.back}>
@@ -74,6 +78,17 @@ function Head({ given, backHref }: { given: Case; backHref: string }): ReactElem
             </span>
           )}
           {given.title}
+          {given.can.includes('write') && (
+            <button
+              type="button"
+              className="icon-button case-edit"
+              aria-label={words.cases.editFields}
+              title={words.cases.editFields}
+              onClick={() => setEditing(true)}
+            >
+              <Icon name="pen" size={16} />
+            </button>
+          )}
         </h1>
         <p className="meta">
           <span>{words.cases.kinds[given.kind] ?? given.kind}</span>
@@ -93,6 +108,7 @@ function Head({ given, backHref }: { given: Case; backHref: string }): ReactElem
           <Term name="due time" />
         </p>
       </div>
+      {editing && <EditFields given={given} onClose={() => setEditing(false)} />}
     </header>
   );
 }

@@ -61,7 +61,15 @@ export function NextStep({ given }: { given: Case }): ReactElement {
           />
           {overtaken ? (
             <Conflict
-              fields={[{ label: words.cases.nextStep, mine: text.trim(), theirs: given.nextStep ?? '' }]}
+              by={{ name: given.changedByName, at: given.changedAt }}
+              fields={[
+                {
+                  label: words.cases.nextStep,
+                  mine: text.trim(),
+                  theirs: given.nextStep ?? '',
+                  onTake: () => setText(given.nextStep ?? ''),
+                },
+              ]}
               busy={act.busy}
               onTheirs={() => {
                 act.clear();

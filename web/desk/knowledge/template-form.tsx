@@ -1,7 +1,7 @@
 import { useRef, useState, type ReactElement } from 'react';
 import type { TemplateAnswer, TemplateText } from '#http/desk/template-shapes.ts';
 import { queries } from '../../shared/desk-queries.ts';
-import { Conflict, type ConflictField } from '../parts/conflict.tsx';
+import { type ChangedBy, Conflict, type ConflictField } from '../parts/conflict.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { SelectField, TextArea, TextField } from '../parts/field.tsx';
 import { Problem } from '../parts/state.tsx';
@@ -46,7 +46,7 @@ export function TemplateForm({
   const clientId = useClientId();
   const [base, setBase] = useState(template);
   const [text, setText] = useState(() => textOf(template));
-  const [theirs, setTheirs] = useState<TemplateAnswer | null>(null);
+  const [theirs, setTheirs] = useState<Newer | null>(null);
   const act = useAct(async () => {
     try {
       await save(base, text, clientId.current);
@@ -84,16 +84,17 @@ export function TemplateForm({
     >
       {theirs && (
         <Conflict
-          fields={differences(text, textOf(theirs), words)}
+          by={theirs.by}
+          fields={differences(text, textOf(theirs.template), words, change)}
           onTheirs={() => {
-            setText(textOf(theirs));
-            setBase(theirs);
+            setText(textOf(theirs.template));
+            setBase(theirs.template);
             setTheirs(null);
             act.clear();
           }}
           onMine={() => {
-            setText(merged(textOf(base), text, textOf(theirs)));
-            setBase(theirs);
+            setText(merged(textOf(base), text, textOf(theirs.template)));
+            setBase(theirs.template);
             setTheirs(null);
             act.clear();
           }}
@@ -230,11 +231,16 @@ function save(base: TemplateAnswer | null, text: Text, clientId: string): Promis
     : client.send('POST', '/desk/templates', { clientId, ...body });
 }
 
-/** What somebody else made of a template meanwhile; null when it is still the same version. */
-async function newerThan(base: TemplateAnswer): Promise<TemplateAnswer | null> {
+type Newer = { readonly template: TemplateAnswer; readonly by: ChangedBy | null };
+
+/** What somebody else made of a template meanwhile, and who; null when it is still the same version. */
+async function newerThan(base: TemplateAnswer): Promise<Newer | null> {
   await cache.refetch(queries.allTemplates);
-  const present = cache.peek(queries.allTemplates).data?.templates.find((one) => one.id === base.id);
-  return present && present.version !== base.version ? present : null;
+  const template = cache.peek(queries.allTemplates).data?.templates.find((one) => one.id === base.id);
+  if (!template || template.version === base.version) return null;
+  await cache.refetch(queries.templateVersions(base.id));
+  const [newest] = cache.peek(queries.templateVersions(base.id)).data?.versions ?? [];
+  return { template, by: newest ? { name: newest.byName, at: newest.at } : null };
 }
 
 /** Mine, with what only the other person changed. */
@@ -246,16 +252,30 @@ function merged(base: Text, mine: Text, theirs: Text): Text {
   };
 }
 
-function differences(mine: Text, theirs: Text, words: Words): ConflictField[] {
+function differences(
+  mine: Text,
+  theirs: Text,
+  words: Words,
+  change: (part: Partial<Text>) => void,
+): ConflictField[] {
   const languages = [...new Set([...Object.keys(mine.bodies), ...Object.keys(theirs.bodies)])];
+  const labels = {
+    title: words.writing.templateTitle,
+    kana: words.writing.templateKana,
+    shortcut: words.writing.templateShortcut,
+  };
   return [
-    { label: words.writing.templateTitle, mine: mine.title, theirs: theirs.title },
-    { label: words.writing.templateKana, mine: mine.kana, theirs: theirs.kana },
-    { label: words.writing.templateShortcut, mine: mine.shortcut, theirs: theirs.shortcut },
+    ...(['title', 'kana', 'shortcut'] as const).map((name) => ({
+      label: labels[name],
+      mine: mine[name],
+      theirs: theirs[name],
+      onTake: () => change({ [name]: theirs[name] }),
+    })),
     ...languages.map((language) => ({
       label: `${words.writing.templateBody}（${words.languages[language] ?? language}）`,
       mine: mine.bodies[language] ?? '',
       theirs: theirs.bodies[language] ?? '',
+      onTake: () => change({ bodies: { ...mine.bodies, [language]: theirs.bodies[language] ?? '' } }),
     })),
   ];
 }

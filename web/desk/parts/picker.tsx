@@ -45,6 +45,17 @@ export function Picker({ label, hint, options, chosen, onChoose, error }: Props)
     list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
 
+  const known = options.length > 0;
+  useEffect(() => {
+    // A dialog around it has no size before it is open; the page around the list stays where it is.
+    const frame = requestAnimationFrame(() => {
+      const present = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+      if (known && present && list.current)
+        list.current.scrollTop = present.offsetTop - list.current.offsetTop;
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [known]);
+
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (isComposing(event)) return;
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;

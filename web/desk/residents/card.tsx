@@ -9,6 +9,7 @@ import { hrefOf } from '../state/place.ts';
 import { useQuery } from '../state/use-query.ts';
 import { longDay } from '../text/format.ts';
 import { language, useWords } from '../text/text.ts';
+import { Onlookers } from '../work/onlookers.tsx';
 import { ContactPoints } from './contact-points.tsx';
 import { EditResident } from './edit.tsx';
 import { NotesAtHand } from './notes.tsx';
@@ -28,9 +29,17 @@ export function ResidentCard({ residentId, full }: { residentId: string; full?: 
 function Card({ resident, full }: { resident: Resident; full: boolean }): ReactElement {
   const words = useWords();
   const [editing, setEditing] = useState(false);
-  if (editing) return <EditResident resident={resident} onDone={() => setEditing(false)} />;
+  const onlookers = <Onlookers of={{ kind: 'resident', id: resident.id }} writing={editing} />;
+  if (editing)
+    return (
+      <>
+        {full && onlookers}
+        <EditResident resident={resident} onDone={() => setEditing(false)} />
+      </>
+    );
   return (
     <div className="resident">
+      {full && onlookers}
       <div className="resident-head">
         <div className="grow">
           {full ? (

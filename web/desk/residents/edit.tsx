@@ -2,7 +2,7 @@ import { useState, type ReactElement } from 'react';
 import { asFailure } from '../../shared/desk-failure.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Resident, UpdateResident } from '../../shared/desk-types.ts';
-import { Conflict } from '../parts/conflict.tsx';
+import { type ChangedBy, Conflict } from '../parts/conflict.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { Problem } from '../parts/state.tsx';
 import { takeOver } from '../parts/take-over.ts';
@@ -103,6 +103,8 @@ export function EditResident({ resident, onDone }: { resident: Resident; onDone:
           base={formOf(base)}
           mine={form}
           theirs={formOf(resident)}
+          by={{ name: resident.changedByName, at: resident.changedAt }}
+          onTake={(field) => setForm({ ...form, [field]: formOf(resident)[field] })}
           onDecide={(decided) => {
             setBase(resident);
             setForm(decided);
@@ -129,11 +131,15 @@ function Overtaken({
   base,
   mine,
   theirs,
+  by,
+  onTake,
   onDecide,
 }: {
   base: Form;
   mine: Form;
   theirs: Form;
+  by: ChangedBy;
+  onTake: (field: keyof Form) => void;
   onDecide: (decided: Form) => void;
 }): ReactElement {
   const words = useWords();
@@ -150,7 +156,13 @@ function Overtaken({
   for (const field of clashes) withTheirs[field] = theirs[field];
   return (
     <Conflict
-      fields={fields.map((field) => ({ label: labels[field], mine: mine[field], theirs: theirs[field] }))}
+      by={by}
+      fields={fields.map((field) => ({
+        label: labels[field],
+        mine: mine[field],
+        theirs: theirs[field],
+        onTake: () => onTake(field),
+      }))}
       onTheirs={() => onDecide(withTheirs)}
       onMine={() => onDecide(merged)}
     />

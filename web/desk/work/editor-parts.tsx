@@ -1,8 +1,11 @@
 import { useRef, type ReactElement } from 'react';
 import { Icon } from '../parts/icon.tsx';
 import { settings } from '../state/settings.ts';
+import { nameList } from '../text/name-list.ts';
 import { useWords } from '../text/text.ts';
+import type { Mentionable } from './mentions.ts';
 import { seemsOtherThan } from './seems-language.ts';
+import type { WritingAbout } from './writing-about.ts';
 
 /** What is written: a reply to the resident, or a note that only staff see. */
 export type Kind = 'reply' | 'note';
@@ -13,17 +16,15 @@ export function sendHint(words: { keyCtrl: string; keyMac: string; keyEnter: str
   return /Mac|iPhone|iPad/.test(navigator.userAgent) ? words.keyMac : words.keyCtrl;
 }
 
-/** Switches between reply and note; what one may not do is not offered. */
+/** Switches between what is for the resident and a note; what one may not do is not offered. */
 export function KindSwitch(given: {
   kind: Kind;
-  mayReply: boolean;
-  mayNote: boolean;
+  about: WritingAbout;
   onChange: (kind: Kind) => void;
 }): ReactElement {
   const words = useWords();
-  const kinds = (['reply', 'note'] as const).filter((one) =>
-    one === 'reply' ? given.mayReply : given.mayNote,
-  );
+  const { kinds, as } = given.about;
+  const { hint } = as[given.kind];
   return (
     <div className="segments" role="group" aria-label={words.editor.kind} title="Alt+N">
       {kinds.map((one) => (
@@ -35,11 +36,32 @@ export function KindSwitch(given: {
           onClick={() => given.onChange(one)}
         >
           {one === 'note' && <Icon name="lock" size={14} />}
-          {words.editor[one]}
+          {as[one].label}
         </button>
       ))}
-      {given.kind === 'note' && <span className="meta">{words.talk.noteHint}</span>}
+      {hint && <span className="meta">{hint}</span>}
     </div>
+  );
+}
+
+/** Why it does not go yet. */
+export function Hints(given: {
+  waits: boolean;
+  unfilled: boolean;
+  unable: readonly Mentionable[];
+  inCase: boolean;
+}): ReactElement {
+  const words = useWords();
+  const names = nameList(given.unable.map((one) => one.label));
+  const hints = [
+    given.waits && words.writing.waitsForFiles,
+    given.unfilled && words.writing.unfilled,
+    names !== '' && (given.inCase ? words.writing.cannotTellOfCase : words.writing.cannotTell)(names),
+  ].filter((hint) => hint !== false);
+  return (
+    <p className={hints.length > 0 ? 'language-hint' : 'sr-only'} role="status">
+      {hints.join(' ')}
+    </p>
   );
 }
 

@@ -1,26 +1,29 @@
 import { useEffect, type ReactElement } from 'react';
 import type { WithdrawnAnswer } from '#http/desk/writing-shapes.ts';
-import { queries } from '../../shared/desk-queries.ts';
-import type { Message } from '../../shared/desk-types.ts';
 import { isAlt } from '../frame/keys.ts';
 import { attempt } from '../state/act.ts';
-import { cache, client, drafts } from '../state/desk.ts';
+import { client, drafts } from '../state/desk.ts';
 import { useLatest, useNow } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
-import { draftKey } from './draft-key.ts';
 import { editorRequest } from './editor-request.ts';
 
-/** A reply that has not gone yet: how long it waits, and the two things one can do about it. */
-export function HeldFoot({
-  message,
-  conversationId,
-}: {
-  message: Message;
-  conversationId: string;
-}): ReactElement {
+/** Something written for the resident that has not gone yet. */
+export type Held = {
+  /** Under which it is taken back or let go. */
+  readonly url: string;
+  readonly sendAfter: string;
+  /** Where its words return to. */
+  readonly draftKey: string;
+  readonly requestId: string;
+  /** It is gone from where it is shown. */
+  readonly onWithdrawn: () => void;
+};
+
+/** How long it waits, and the two things one can do about it. */
+export function HeldFoot({ held }: { held: Held }): ReactElement {
   const words = useWords();
   const nowMs = useNow(250);
-  const sec = Math.ceil((Date.parse(message.sendAfter ?? '') - nowMs) / 1000);
+  const sec = Math.ceil((Date.parse(held.sendAfter) - nowMs) / 1000);
   if (sec <= 0) return <p className="said-foot">{words.writing.heldDue}</p>;
   return (
     <div className="said-foot said-held">
@@ -29,7 +32,7 @@ export function HeldFoot({
         type="button"
         className="button button-small"
         title={words.writing.withdrawKey}
-        onClick={() => void withdraw(message, conversationId)}
+        onClick={() => void withdraw(held)}
       >
         {words.writing.withdraw}
       </button>
@@ -37,7 +40,7 @@ export function HeldFoot({
         type="button"
         className="button button-small"
         title={words.writing.sendNowKey}
-        onClick={() => void sendNow(message)}
+        onClick={() => void sendNow(held)}
       >
         {words.writing.sendNow}
       </button>
@@ -45,37 +48,33 @@ export function HeldFoot({
   );
 }
 
-/** Alt+Z takes the newest held reply back, Alt+S lets all that is held go. */
-export function useHeldKeys(messages: readonly Message[], conversationId: string): void {
-  const newest = useLatest(messages.findLast((message) => message.mine && message.sendAfter !== null));
+/** Alt+Z takes the newest of one's own that is held back, Alt+S lets all that is held go. */
+export function useHeldKeys(newest: Held | undefined): void {
+  const latest = useLatest(newest);
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      const message = newest.current;
-      if (!message || document.querySelector('dialog[open]')) return;
-      if (isAlt(event, 'KeyZ')) void withdraw(message, conversationId);
-      else if (isAlt(event, 'KeyS')) void sendNow(message);
+      const held = latest.current;
+      if (!held || document.querySelector('dialog[open]')) return;
+      if (isAlt(event, 'KeyZ')) void withdraw(held);
+      else if (isAlt(event, 'KeyS')) void sendNow(held);
       else return;
       event.preventDefault();
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
-  }, [newest, conversationId]);
+  }, [latest]);
 }
 
-/** Takes a reply back: its words and files stand in the editor again, before what was begun meanwhile. */
-function withdraw(message: Message, conversationId: string): Promise<boolean> {
+/** Takes it back: its words and files stand in the editor again, before what was begun meanwhile. */
+function withdraw(held: Held): Promise<boolean> {
   return attempt(async () => {
-    const answer = await client.send<WithdrawnAnswer>('POST', `/desk/messages/${message.id}/withdraw`);
-    drafts.putBack(draftKey('reply', conversationId), { text: answer.body, files: answer.files });
-    if (message.interactionId)
-      cache.write(
-        queries.interaction(message.interactionId),
-        (before) => before && { ...before, messages: before.messages.filter((one) => one.id !== message.id) },
-      );
-    editorRequest.set({ conversationId });
+    const answer = await client.send<WithdrawnAnswer>('POST', `${held.url}/withdraw`);
+    drafts.putBack(held.draftKey, { text: answer.body, files: answer.files });
+    held.onWithdrawn();
+    editorRequest.set({ requestId: held.requestId });
   });
 }
 
-function sendNow(message: Message): Promise<boolean> {
-  return attempt(() => client.send('POST', `/desk/messages/${message.id}/send-now`));
+function sendNow(held: Held): Promise<boolean> {
+  return attempt(() => client.send('POST', `${held.url}/send-now`));
 }

@@ -8,6 +8,7 @@ import { drafts, outbox } from '../state/desk.ts';
 import { useWords, whyWords } from '../text/text.ts';
 import { draftKey } from './draft-key.ts';
 import { HeldFoot } from './held.tsx';
+import { heldMessage } from './held-message.ts';
 import { SaidText } from './note-text.tsx';
 import type { Group, Said } from './thread.ts';
 
@@ -64,10 +65,11 @@ function textOf(one: Said): string {
 
 function Kept({ message, conversationId }: { message: Message; conversationId: string }): ReactElement {
   const words = useWords();
+  const held = heldMessage(message, conversationId);
   return (
     <div className="said">
       <div className="bubble">
-        {message.body && <SaidText message={message} />}
+        {message.body && <SaidText body={message.body} mentions={message.mentions} />}
         <Files files={message.files} />
         {message.masked.map((kind) => (
           <p key={kind} className="masked">
@@ -78,11 +80,7 @@ function Kept({ message, conversationId }: { message: Message; conversationId: s
           </p>
         ))}
       </div>
-      {message.mine && message.sendAfter ? (
-        <HeldFoot message={message} conversationId={conversationId} />
-      ) : (
-        <KeptFoot message={message} />
-      )}
+      {held ? <HeldFoot held={held} /> : <KeptFoot message={message} />}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { useNow, useOutbox } from '../state/use-query.ts';
 import { civilDay, dayName } from '../text/format.ts';
 import { language, useWords } from '../text/text.ts';
 import { useHeldKeys } from './held.tsx';
+import { heldMessage } from './held-message.ts';
 import { GroupOf } from './message.tsx';
 import { daysOf, saidOf } from './thread.ts';
 
@@ -32,7 +33,9 @@ export function MessageThread({ interaction }: { interaction: Interaction }): Re
   const days = useMemo(() => daysOf(said), [said]);
   const scroll = useThreadScroll(said.at(-1)?.key ?? '', said[0]?.key ?? '');
   useReading(interaction);
-  useHeldKeys(interaction.messages, interaction.conversationId);
+  useHeldKeys(
+    interaction.messages.map((message) => heldMessage(message, interaction.conversationId)).findLast(Boolean),
+  );
   const hasEarlier = earlier.length > 0 ? !earlierEnded : interaction.hasEarlier;
 
   const fetching = useRef(false);

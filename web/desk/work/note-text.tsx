@@ -1,9 +1,9 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { Message } from '../../shared/desk-types.ts';
 
-/** The words of a message, with those who are named in a note as chips. */
-export function SaidText({ message }: { message: Message }): ReactElement {
-  return <p className="said-text">{withChips(message.body, message.mentions)}</p>;
+/** The words of a message or of a line in a case, with those who are named in a note as chips. */
+export function SaidText({ body, mentions }: Pick<Message, 'body' | 'mentions'>): ReactElement {
+  return <p className="said-text">{withChips(body, mentions)}</p>;
 }
 
 function withChips(body: string, mentions: Message['mentions']): ReactNode {

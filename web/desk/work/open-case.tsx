@@ -5,7 +5,7 @@ import { CopyButton } from '../parts/copy.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { TextArea, TextField } from '../parts/field.tsx';
 import { Link } from '../parts/link.tsx';
-import { Picker, type Option } from '../parts/picker.tsx';
+import { Picker } from '../parts/picker.tsx';
 import { Problem } from '../parts/state.tsx';
 import { Due, Time } from '../parts/time.tsx';
 import { useAct, useClientId } from '../state/act.ts';
@@ -14,8 +14,8 @@ import { hrefOf } from '../state/place.ts';
 import { useNow, useQuery } from '../state/use-query.ts';
 import { civilDay } from '../text/format.ts';
 import { useWords } from '../text/text.ts';
-import type { Words } from '../text/ja.ts';
 import { draftKey } from './draft-key.ts';
+import { categoryOptions } from './category-options.ts';
 import { editorRequest } from './editor-request.ts';
 import { firstWords } from './first-words.ts';
 
@@ -227,24 +227,6 @@ function PromiseFields({
   );
 }
 
-/** Categories with the path of those above them; only those without others beneath can be chosen. */
-function categoryOptions(directory: Directory, words: Words): Option[] {
-  const byId = new Map(directory.categories.map((one) => [one.id, one]));
-  const parents = new Set(directory.categories.map((one) => one.parentId));
-  const pathOf = (parentId: string | null): string => {
-    const parent = parentId ? byId.get(parentId) : undefined;
-    return parent ? [pathOf(parent.parentId), parent.name].filter(Boolean).join(' / ') : '';
-  };
-  return directory.categories
-    .filter((one) => !parents.has(one.id))
-    .map((one) => ({
-      id: one.id,
-      name: one.name,
-      path: pathOf(one.parentId),
-      tag: words.cases.kinds[one.kind] ?? one.kind,
-    }));
-}
-
 function Opened({
   opened,
   interaction,
@@ -263,7 +245,7 @@ function Opened({
     );
     onClose();
     // After the dialog has given the focus back to where it was.
-    setTimeout(() => editorRequest.set({ conversationId: interaction.conversationId }), 0);
+    setTimeout(() => editorRequest.set({ requestId: interaction.conversationId }), 0);
   };
   return (
     <Dialog

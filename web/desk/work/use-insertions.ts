@@ -1,7 +1,6 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { FilledAnswer } from '#http/desk/template-shapes.ts';
 import { queries } from '../../shared/desk-queries.ts';
-import type { Interaction } from '../../shared/desk-types.ts';
 import { attempt } from '../state/act.ts';
 import { client } from '../state/desk.ts';
 import { useLatest, useQuery } from '../state/use-query.ts';
@@ -10,6 +9,7 @@ import { mentionablesOf, mentionOptions, type Mentionable } from './mentions.ts'
 import { findTemplates, templateOptions } from './template-options.ts';
 import { type Suggestion, type Suggestions, useSuggestions } from './suggestions.tsx';
 import { replaceTrigger, type Trigger, triggerAt } from './trigger.ts';
+import type { WritingAbout } from './writing-about.ts';
 
 type Field = { readonly current: HTMLTextAreaElement | null };
 
@@ -25,13 +25,13 @@ export type Insertions = {
 
 /** What can be put into a text while it is written: templates after `/`, in notes people and departments after `@`. */
 export function useInsertions(given: {
-  interaction: Interaction;
+  about: WritingAbout;
   kind: 'reply' | 'note';
   text: string;
   field: Field;
   onText: (text: string) => void;
 }): Insertions {
-  const { interaction, kind, text, field } = given;
+  const { about, kind, text, field } = given;
   const words = useWords();
   const [caret, setCaret] = useState(-1);
   const [closedAt, setClosedAt] = useState(-1);
@@ -51,8 +51,12 @@ export function useInsertions(given: {
     latest.current.onText(next);
   };
 
-  const templates = useTemplates(trigger, interaction);
-  const mentions = useMentions(trigger, interaction, words.writing.cannotSee);
+  const templates = useTemplates(trigger, about.language);
+  const mentions = useMentions(
+    trigger,
+    about.mentionable,
+    about.watched.kind === 'case' ? words.writing.cannotSeeCase : words.writing.cannotSee,
+  );
   const suggestions = useSuggestions({
     label: trigger && (trigger.kind === 'template' ? words.writing.templates : words.writing.mention),
     options: trigger?.kind === 'mention' ? mentions.options : templates,
@@ -61,7 +65,7 @@ export function useInsertions(given: {
       if (!trigger) return;
       const person = mentions.all.find((one) => one.id === id);
       if (person) put(trigger, `@${person.label} `);
-      else void fill(id, interaction.id, (filled) => put(trigger, filled));
+      else void fill(id, about.fillFor, (filled) => put(trigger, filled));
     },
   });
   const follow = (): void => {
@@ -85,29 +89,28 @@ export function useInsertions(given: {
   };
 }
 
-function useTemplates(trigger: Trigger | null, interaction: Interaction): readonly Suggestion[] {
+function useTemplates(trigger: Trigger | null, language: string): readonly Suggestion[] {
   const words = useWords();
   const known = useQuery(queries.templates).data?.templates;
   const typed = trigger?.kind === 'template' ? trigger.words : null;
   return useMemo(() => {
     if (typed === null || !known) return [];
-    const language = interaction.language;
     return templateOptions(
       findTemplates(known, typed, language),
       language,
       (code) => words.languages[code] ?? code,
     );
-  }, [typed, known, interaction.language, words]);
+  }, [typed, known, language, words]);
 }
 
 function useMentions(
   trigger: Trigger | null,
-  interaction: Interaction,
+  mentionable: WritingAbout['mentionable'],
   unable: string,
 ): { all: readonly Mentionable[]; options: readonly Suggestion[] } {
   const directory = useQuery(queries.directory).data;
   const typed = trigger?.kind === 'mention' ? trigger.words : null;
-  const able = useQuery(typed === null ? null : queries.mentionable(interaction.id)).data;
+  const able = useQuery(typed === null ? null : mentionable).data;
   const all = useMemo(() => (directory ? mentionablesOf(directory) : []), [directory]);
   const options = useMemo(
     () => (typed === null ? [] : mentionOptions(all, typed, able, unable)),
@@ -116,10 +119,14 @@ function useMentions(
   return { all, options };
 }
 
-function fill(templateId: string, interactionId: string, onFilled: (text: string) => void): Promise<boolean> {
+function fill(
+  templateId: string,
+  fillFor: WritingAbout['fillFor'],
+  onFilled: (text: string) => void,
+): Promise<boolean> {
   return attempt(async () => {
     const url = `/desk/templates/${templateId}/fill`;
-    const answer = await client.send<FilledAnswer>('POST', url, { interactionId });
+    const answer = await client.send<FilledAnswer>('POST', url, fillFor);
     onFilled(answer.text);
   });
 }
