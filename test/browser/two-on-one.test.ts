@@ -53,6 +53,8 @@ describe('two who change one thing', () => {
     await page.getByLabel('件名', { exact: true }).fill('ごみの取り残し（三丁目）');
     await page.getByLabel('期限', { exact: true }).fill('2099-04-01');
     await colleague({ title: '集積所の取り残し', dueOn: '2099-05-01' });
+    // Also when the page behind the form shows the change already: the form was begun on the version before.
+    await sees(page.locator('h1', { hasText: '集積所の取り残し' }));
     await page.getByRole('button', { name: '保存' }).click();
     const conflict = conflictOn(page);
     await sees(conflict.getByText('佐藤 花さんが変更'));
@@ -81,6 +83,7 @@ describe('two who change one thing', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('担当者').selectOption({ label: STAFF.department.name });
     await colleague({ title: '集積所の件' });
+    await sees(page.locator('h1', { hasText: '集積所の件' }));
     await dialog.getByRole('button', { name: '保存' }).click();
     await sees(conflictOn(page).getByText('佐藤 花さんが変更'));
     expect((await present()).ownerName).toBe(null);

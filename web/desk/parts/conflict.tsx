@@ -36,7 +36,9 @@ export function Conflict({
   const words = useWords();
   const differing = fields.filter((field) => field.mine !== field.theirs);
   const section = useRef<HTMLElement>(null);
-  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const byHand = differing.some((field) => field.onTake);
   return (
     <section ref={section} className="conflict" role="alert" aria-label={words.writing.conflict}>
