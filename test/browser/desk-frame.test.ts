@@ -83,6 +83,23 @@ test('a card goes to the next column by keys alone, and the focus with it', asyn
   expect(rows.find((row) => row.title === titles[0])?.status).toBe('in-progress');
 });
 
+test('a card is dragged to a column that takes it, and to no other', async () => {
+  const statusOf = async (title: string) =>
+    (
+      await kimura.get<{ rows: { title: string; status: string }[] }>('/desk/cases?view=all&status=all')
+    ).rows.find((row) => row.title === title)?.status;
+  const card = page.getByRole('link', { name: new RegExp(titles[0]!) });
+  await card.dragTo(column('受付'));
+  await card.dragTo(column('完了'));
+  await sees(column('完了').getByRole('link', { name: new RegExp(titles[0]!) }));
+  expect(await statusOf(titles[0]!)).toBe('done');
+  await card.dragTo(column('住民の返事待ち'));
+  await sees(column('完了').getByRole('link', { name: new RegExp(titles[0]!) }));
+  expect(await statusOf(titles[0]!)).toBe('done');
+  await card.dragTo(column('対応中'));
+  await expect.poll(() => statusOf(titles[0]!)).toBe('in-progress');
+});
+
 test('cases are selected by keys, changed together, and all is taken back', async () => {
   await page.goto(`${product.url}/desk/view/cases?view=all`);
   const row = page.getByRole('link', { name: new RegExp(titles[1]!) });

@@ -117,17 +117,6 @@ test('several are selected by keys and handed over together; the undo takes back
   await sees(list().getByText('2件'));
 });
 
-test('the palette opens a new case for a conversation in hand, from another page', async () => {
-  await page.goto(`${product.url}/desk/view/search`);
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('あたらしいあんけん');
-  await sees(page.getByRole('option', { name: new RegExp(`新しい案件: 匿名「${SAID[1]}」`) }));
-  await page.keyboard.press('Enter');
-  await sees(page.getByRole('dialog', { name: '案件にする' }));
-  await page.keyboard.press('Escape');
-  await page.goto(`${product.url}/desk/view/work`);
-});
-
 test('a deleted view leaves the list, and comes back', async () => {
   await page.getByRole('button', { name: '「急ぎの応対」の操作' }).press('Enter');
   await page.getByRole('button', { name: '削除' }).press('Enter');
@@ -135,6 +124,17 @@ test('a deleted view leaves the list, and comes back', async () => {
   await expect.poll(() => viewsOf(sato)).toEqual([]);
   await page.getByRole('button', { name: '元に戻す' }).last().press('Enter');
   await expect.poll(() => viewsOf(sato)).toEqual(['急ぎの応対']);
+});
+
+test('the palette opens a new case for a conversation in hand, from another page', async () => {
+  await page.goto(`${product.url}/desk/view/search`);
+  await sees(page.getByRole('navigation', { name: '担当中の応対' }));
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('あたらしいあんけん');
+  await sees(page.getByRole('option', { name: new RegExp(`新しい案件: 匿名「${SAID[1]}」`) }));
+  await page.keyboard.press('Enter');
+  await sees(page.getByRole('dialog', { name: '案件を開く' }));
+  await page.keyboard.press('Escape');
 });
 
 test('on a phone the same row of buttons fits, and nothing scrolls sideways', async () => {

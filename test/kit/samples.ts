@@ -178,6 +178,8 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /admin/failed-work/:id/discard': {},
   'GET /admin/entry-points': {},
   'PUT /admin/entry-points/:id': json({ accent: '#1a5fb4', side: 'left', allowedOrigins: [] }),
+  'GET /admin/city-settings': {},
+  'PUT /admin/city-settings': json({ undoSendSec: 20, seen: { undoSendSec: 0 } }),
   'GET /admin/audit': {},
 };
 

@@ -112,3 +112,22 @@ describe('a reply that may be taken back', () => {
     await sato.reply(id, '同じ返事を二度', { clientId }).refused('state.conflict');
   });
 });
+
+test('the city sets how long a reply waits; what waits already keeps its time, and who comes second is told', async () => {
+  const { sato, id } = await answering();
+  const admin = await town.desk('mori');
+  const set = (undoSendSec: number, seenSec: number) =>
+    admin.call('PUT', '/admin/city-settings', { undoSendSec, seen: { undoSendSec: seenSec } });
+  expect(await admin.call('GET', '/admin/city-settings')).toEqual({ undoSendSec: 10 });
+  const before = await sato.reply(id, '前の決まりで待つ返信');
+  expect(await set(30, 10)).toEqual({ undoSendSec: 30 });
+  const after = await sato.reply(id, '新しい決まりで待つ返信');
+  const waitsSec = (sendAfter: string | null) =>
+    (Date.parse(sendAfter!) - town.house.clock.now().getTime()) / 1000;
+  expect([waitsSec(before.sendAfter), waitsSec(after.sendAfter)]).toEqual([10, 30]);
+  await set(5, 10).refused('version.conflict');
+  await set(61, 30).refused('request.invalid');
+  expect(await set(0, 30)).toEqual({ undoSendSec: 0 });
+  expect((await sato.reply(id, '待たない返信')).sendAfter).toBeNull();
+  await sato.call('GET', '/admin/city-settings').refused('permission.missing');
+});

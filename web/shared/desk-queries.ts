@@ -1,3 +1,4 @@
+import type { CitySettingsAnswer } from '#http/admin/city-shapes.ts';
 import type { CityAnswer } from '#http/public/shapes.ts';
 import type { TemplatesAnswer, TemplateVersionsAnswer } from '#http/desk/template-shapes.ts';
 import type {
@@ -101,6 +102,7 @@ export const queries = {
   notices: query<Notices>('/desk/notices'),
   watchers: (id: string) => query<Watchers>(`/desk/interactions/${id}/watchers`),
   failedWork: query<FailedWork>('/admin/failed-work'),
+  citySettings: query<CitySettingsAnswer>('/admin/city-settings'),
   audit: (subject: string, before?: string) => {
     const given = new URLSearchParams();
     if (subject) given.set('subject', subject);

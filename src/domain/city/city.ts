@@ -28,6 +28,15 @@ export async function foundCity(tx: Tx, city: Omit<City, 'id'>, hosts: readonly 
   await store.insertCity(tx, city, hosts);
 }
 
+/**
+ * Sets for how long a reply can be taken back (0 = it goes at once); what is held already keeps its time. Refuses
+ * 'version.conflict' when somebody else changed it since it was `seenSec`. The caller appends the event.
+ */
+export async function setUndoSendSec(tx: Tx, undoSendSec: number, seenSec: number): Promise<void> {
+  if (!(await store.updateUndoSendSec(tx, undoSendSec, seenSec))) throw new Refusal('version.conflict');
+  tx.audit({ action: 'write', subjectKind: 'city', subjectId: tx.tenantId, fields: ['undoSendSec'] });
+}
+
 /** Replaces the city's list of holidays and one-off openings or closures. */
 export function setHolidays(tx: Tx, holidays: readonly Holiday[]): Promise<void> {
   return store.replaceHolidays(tx, holidays);

@@ -50,6 +50,17 @@ export async function insertCity(tx: Tx, city: Omit<City, 'id'>, hosts: readonly
     .execute();
 }
 
+/** Compare-and-set: false when it is not `seenSec` any more. */
+export async function updateUndoSendSec(tx: Tx, undoSendSec: number, seenSec: number): Promise<boolean> {
+  const result = await tx.db
+    .updateTable('tenant')
+    .set({ settings: sql`settings || jsonb_build_object('undoSendSec', ${undoSendSec}::int)` })
+    .where('id', '=', tx.tenantId)
+    .where(sql<boolean>`coalesce((settings ->> 'undoSendSec')::int, 0) = ${seenSec}`)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
 export async function selectHolidays(tx: Tx): Promise<Holiday[]> {
   return tx.db
     .selectFrom('holiday')

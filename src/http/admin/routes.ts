@@ -8,6 +8,7 @@ import type { HttpDeps } from '../context.ts';
 import { auditAnswer, failedWorkAnswer } from '../desk/shapes.ts';
 import { staffRoutes } from '../routes.ts';
 import { id, ok } from '../shapes.ts';
+import { citySettingsRoutes } from './city-settings.ts';
 import { entryPointRoutes } from './entry-points.ts';
 
 const DONE = { ok: true } as const;
@@ -16,6 +17,7 @@ const PAGE = 100;
 /** What an administrator and a privacy officer look at. */
 export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   entryPointRoutes(app, deps);
+  citySettingsRoutes(app, deps);
   const staff = staffRoutes(app, deps, 'admin');
   /** Refuses 'not-found' for another city's job. */
   const requireOwn = async (tenantId: string, jobId: string) => {

@@ -7,6 +7,7 @@ import { useTitle } from '../state/title.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { AuditPage } from './audit.tsx';
+import { CitySettingsPage } from './city-settings.tsx';
 import { FailedWorkPage } from './failed-work.tsx';
 import { TemplatesPage } from '../knowledge/templates-page.tsx';
 import { adminPageName, adminPages } from './pages.ts';
@@ -32,6 +33,7 @@ export function Admin({ page, given }: { page: string; given: URLSearchParams })
       />
       {present === 'failed-work' && <FailedWorkPage />}
       {present === 'audit' && <AuditPage subject={given.get('subject') ?? ''} />}
+      {present === 'city' && <CitySettingsPage />}
       {present === 'routing' && <RoutingPage given={given} />}
       {present === 'templates' && <TemplatesPage />}
     </section>

@@ -1,6 +1,6 @@
 import { words } from '../text/text.ts';
 
-export type AdminPage = 'templates' | 'failed-work' | 'audit' | 'routing';
+export type AdminPage = 'templates' | 'city' | 'failed-work' | 'audit' | 'routing';
 
 /** The pages of the administration that somebody with these permissions may open; the server decides again. */
 export function adminPages(permissions: readonly string[]): AdminPage[] {
@@ -9,6 +9,7 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('audit.read')) pages.push('audit');
   if (permissions.includes('routing.explain')) pages.push('routing');
   if (permissions.includes('knowledge.write')) pages.push('templates');
+  if (permissions.includes('city.administer')) pages.push('city');
   return pages;
 }
 
@@ -17,6 +18,7 @@ export function adminPageName(page: AdminPage): string {
   const { admin, writing } = words();
   const names: Readonly<Record<AdminPage, string>> = {
     'failed-work': admin.failed,
+    city: admin.city,
     audit: admin.audit,
     templates: writing.templates,
     routing: admin.routing,

@@ -151,13 +151,7 @@ function StatusControl({ given }: { given: Case }): ReactElement {
 function Side({ given }: { given: Case }): ReactElement {
   const words = useWords();
   const [assigning, setAssigning] = useState(false);
-  useEffect(
-    () =>
-      onPageRequest((request) => {
-        if (request === 'assign') setAssigning(true);
-      }),
-    [],
-  );
+  useEffect(() => onPageRequest(['assign'], () => setAssigning(true)), []);
   const mayRead = useMay('resident.read');
   const channels = useQuery(queries.directory).data?.channels;
   const url = new URL(given.publicUrl, location.origin).href;

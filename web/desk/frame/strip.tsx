@@ -76,10 +76,10 @@ function useArrivals(rows: readonly InteractionRow[]): void {
     const before = known.current;
     known.current = present;
     if (!before) return;
-    const grew = [...present].some(([id, unread]) => before.has(id) && unread > (before.get(id) ?? 0));
-    if (!grew) return;
+    const grown = rows.find((row) => before.has(row.id) && row.unread > (before.get(row.id) ?? 0));
+    if (!grown) return;
     beep('message');
-    notify('message');
+    notify('message', () => go(hrefOf(['work', grown.id], { view: 'mine' })));
     // oxlint-disable-next-line react/exhaustive-deps -- the text above stands for the rows
   }, [state]);
 }

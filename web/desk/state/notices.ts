@@ -13,9 +13,9 @@ export function noticePermission(): NotificationPermission | 'none' {
 
 /**
  * Shows a notice of the browser to somebody who looks at another window. It says what kind of thing waits and nothing of
- * whom: it may stand on a screen that others see. One of a kind at a time.
+ * whom: it may stand on a screen that others see. One of a kind at a time; whoever presses it comes to what it tells of.
  */
-export function notify(kind: NoticeKind): void {
+export function notify(kind: NoticeKind, open?: () => void): void {
   if (!settings().notices || noticePermission() !== 'granted' || !document.hidden) return;
   const words = frameWords().notices;
   try {
@@ -23,6 +23,7 @@ export function notify(kind: NoticeKind): void {
     notice.onclick = () => {
       window.focus();
       notice.close();
+      open?.();
     };
   } catch {
     // Some browsers of phones only take notices from a worker; the title of the window says the same.

@@ -7,6 +7,15 @@ export const adminJa = {
     failed: '失敗した処理',
     audit: '監査記録',
     routing: '振り分け',
+    city: '市の設定',
+    citySettings: {
+      undoSend: '返信を取り消せる時間',
+      undoSendHint:
+        '送信した返信は、この時間だけ手元で待ってから住民へ届きます。その間は、書いた職員が取り消して直せます。すでに送信した返信の待ち時間は変わりません。',
+      atOnce: '待たずに送る',
+      sec: (n: number) => `${n}秒`,
+      saved: '市の設定を保存しました',
+    },
     failedEmpty: '失敗した処理はありません。',
     failedLead: '再試行を繰り返しても終わらなかった処理です。原因を確かめて、再試行か破棄を選んでください。',
     retry: '再試行',
@@ -81,6 +90,15 @@ export const adminEn: typeof adminJa = {
     failed: 'Failed work',
     audit: 'Audit',
     routing: 'Routing',
+    city: 'City settings',
+    citySettings: {
+      undoSend: 'Time to take a reply back',
+      undoSendHint:
+        'A reply waits for this time before it reaches the resident; until then its writer can take it back and mend it. Replies that wait already keep their time.',
+      atOnce: 'Send at once',
+      sec: (n) => `${n} s`,
+      saved: 'City settings saved',
+    },
     failedEmpty: 'No failed work.',
     failedLead: 'Work that did not succeed after all retries. Find the cause, then retry or discard.',
     retry: 'Retry',

@@ -111,6 +111,7 @@ export const READINGS: Readonly<Record<string, string>> = {
   'failed-work': 'しっぱいしたしょり failed work',
   audit: 'かんさきろく audit',
   routing: 'ふりわけ routing',
+  city: 'しのせってい そうしんとりけし settings',
   templates: 'ていけいぶん templates',
   mine: 'たんとうちゅう',
   waiting: 'まち',

@@ -158,7 +158,7 @@ function useArrivals(offers: readonly Offer[]): void {
     titleOffers(present.length);
     if (present.some((id) => !known.current.has(id))) {
       beep('offer');
-      notify('offer');
+      notify('offer', () => document.querySelector<HTMLElement>('.offer .button-main')?.focus());
     }
     known.current = new Set(present);
   }, [ids]);

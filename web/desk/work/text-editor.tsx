@@ -187,8 +187,7 @@ function useEditorKeys(
   const latest = useLatest(on);
   useEffect(
     () =>
-      onPageRequest((request) => {
-        if (request !== 'templates' && request !== 'mode') return;
+      onPageRequest(['templates', 'mode'], (request) => {
         latest.current[request]();
         field.current?.focus();
       }),

@@ -51,13 +51,7 @@ function Chosen({ id, listed }: { id: string; listed: Listed }): ReactElement {
   const [dialog, setDialog] = useState<WorkDialog | null>(null);
   const close = useCallback(() => setDialog(null), []);
   useWorkKeys(shown.data, setDialog);
-  useEffect(
-    () =>
-      onPageRequest((request) => {
-        if (request === 'hand-over' || request === 'open-case') setDialog(request);
-      }),
-    [],
-  );
+  useEffect(() => onPageRequest(['hand-over', 'open-case'], setDialog), []);
   return (
     <Shown of={shown} rows={8} onRetry={() => void cache.refetch(query)}>
       {(interaction) => (
