@@ -167,6 +167,7 @@ test('the palette names what the person may open and nothing else; lists, guides
   // Keys of pages that are closed to this person do nothing.
   await page.locator('body').press('g');
   await page.locator('body').press('v');
+  expect(page.url()).toContain('/desk/view/help');
   await finds('ichiran hikitsugi', /一覧: 引継ぎ/);
   await page.keyboard.press('Enter');
   await expect.poll(() => page.url()).toContain('/desk/view/work?view=handovers');
