@@ -8,7 +8,7 @@ import { lastLines, runQuietly, Stop } from './run.mjs';
 const APPS = ['desk', 'portal', 'widget'];
 const STAMP = inRoot('dist', '.engawa-web');
 /** Everything that can change what the browser gets: also the shapes that it shares with the server. */
-const SOURCES = ['web', 'src/http', 'docs/guide', 'package-lock.json', 'tsconfig.json'];
+const SOURCES = ['web', 'src/http', 'docs/guide', 'docs/images', 'package-lock.json', 'tsconfig.json'];
 
 /** The apps of the browser side that exist, with their Vite configurations. */
 export function webApps() {

@@ -15,6 +15,17 @@ function guideOf(id: string, source: string): Guide {
   };
 }
 
+const PICTURES = import.meta.glob<string>('../../../docs/images/{agent,supervision}*.png', {
+  eager: true,
+  query: '?url',
+  import: 'default',
+});
+
+/** Where a picture of a guide is loaded from; undefined for one that does not come with the desk. */
+export function pictureUrl(file: string): string | undefined {
+  return PICTURES[`../../../docs/images/${file}`];
+}
+
 const SOURCES: Readonly<Record<GuideId, string>> = { agent, supervisor, operator };
 
 /** The guides as they stand in the repository at the time of building; agents' first. */

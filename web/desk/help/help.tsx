@@ -7,7 +7,7 @@ import { useTitle } from '../state/title.ts';
 import { useFrameWords } from '../text/frame-words.ts';
 import { language } from '../text/text.ts';
 import { Views } from '../parts/views.tsx';
-import { GUIDES, type Guide } from './guides.ts';
+import { GUIDES, type Guide, pictureUrl } from './guides.ts';
 import { type Block, readPieces, type Section, wordsOf } from './markdown.ts';
 import { TERMS } from './terms.ts';
 import { startTour } from './tour-state.ts';
@@ -154,6 +154,14 @@ function BlockText({ block }: { block: Block }): ReactElement {
           </tbody>
         </table>
       </div>
+    );
+  }
+  if (block.is === 'picture') {
+    const url = pictureUrl(block.file);
+    return url ? (
+      <img className="help-picture" src={url} alt={block.text} loading="lazy" />
+    ) : (
+      <p>{block.text}</p>
     );
   }
   if (block.is === 'list') {

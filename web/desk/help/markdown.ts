@@ -1,7 +1,8 @@
-/** What the guides are written in: headings, paragraphs, lists, tables; bold, code and links inside. */
+/** What the guides are written in: headings, paragraphs, lists, tables, pictures; bold, code and links inside. */
 export type Block =
   | { readonly is: 'heading'; readonly level: number; readonly text: string; readonly id: string }
   | { readonly is: 'text'; readonly text: string }
+  | { readonly is: 'picture'; readonly text: string; readonly file: string }
   | { readonly is: 'list'; readonly ordered: boolean; readonly items: readonly string[] }
   | { readonly is: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
@@ -21,8 +22,11 @@ export function readMarkdown(source: string): Block[] {
     const line = lines[at] ?? '';
     const heading = /^(#{1,4})\s+(.*)$/.exec(line);
     const item = /^(-|\d+\.)\s+(.*)$/.exec(line);
-    if (line.trim() === '' || line.startsWith('![')) continue;
-    if (heading) {
+    const picture = /^!\[([^\]]*)\]\((?:.*\/)?([^/)]+)\)$/.exec(line);
+    if (line.trim() === '') continue;
+    if (picture) {
+      blocks.push({ is: 'picture', text: picture[1] ?? '', file: picture[2] ?? '' });
+    } else if (heading) {
       const text = heading[2] ?? '';
       blocks.push({ is: 'heading', level: heading[1]?.length ?? 1, text, id: `h${blocks.length}` });
     } else if (line.startsWith('|')) {

@@ -1,0 +1,120 @@
+// node tools/pictures.ts [name …]. Takes the pictures of the agents' guide anew, against a demo city that it starts and
+// ends itself; to be looked at before they are committed.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import {
+  becomeReady,
+  chatOf,
+  DESKTOP,
+  openBrowser,
+  openChat,
+  PHONE,
+  sees,
+  signInAt,
+  visit,
+} from '../test/kit/browser.ts';
+import { startProduct, sweepProduct } from '../test/kit/server.ts';
+
+const IMAGES = join(import.meta.dirname, '../docs/images');
+const PASSWORD = 'pictures';
+const wanted = process.argv.slice(2);
+/** Let the eye of the camera see what has come to rest. */
+const REST_MS = 600;
+
+async function take(page: Page, name: string, within?: string): Promise<void> {
+  if (wanted.length > 0 && !wanted.includes(name)) return;
+  await page.waitForTimeout(REST_MS);
+  const taken =
+    within === undefined ? await page.screenshot() : await page.locator(within).first().screenshot();
+  // 256 colours are enough for a screen, at a third of the size.
+  await sharp(taken)
+    .png({ palette: true, quality: 90, effort: 10 })
+    .toFile(join(IMAGES, `${name}.png`));
+  console.log(name);
+}
+
+/** A resident on a phone who has said this. */
+async function residentSays(browser: Browser, url: string, words: string): Promise<Page> {
+  const { page } = await visit(browser, url, { viewport: PHONE });
+  await page.goto(`${url}/demo/town`);
+  const chat = await openChat(page);
+  await chat.getByRole('textbox', { name: 'メッセージ' }).fill(words);
+  await page.keyboard.press('Enter');
+  await sees(chat.getByText(words));
+  return page;
+}
+
+async function takeAll(browser: Browser, url: string): Promise<void> {
+  const { page } = await visit(browser, url, { viewport: DESKTOP });
+  await signInAt(page, url, 'sato', PASSWORD);
+  await page.getByRole('button', { name: '表示しない' }).click();
+  await becomeReady(page);
+
+  await residentSays(browser, url, '転入の手続きに必要なものを教えてください。');
+  await sees(page.getByRole('alertdialog', { name: /呼出/ }));
+  await page.keyboard.press('Alt+a');
+  await sees(page.getByRole('textbox', { name: '返信' }));
+  const first = await residentSays(browser, url, 'ごみの収集車が来ませんでした。桜坂2丁目です。');
+  await sees(page.getByRole('alertdialog', { name: /呼出/ }));
+  await take(page, 'agent-offer');
+
+  await page.keyboard.press('Alt+a');
+  await sees(page.locator('.talk').getByText('桜坂2丁目'));
+  await page.keyboard.press('Alt+r');
+  await page.keyboard.press('Alt+t');
+  await take(page, 'agent-templates');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Alt+r');
+  await page.keyboard.insertText('ご不便をおかけしております。担当課に確認して、本日中にお知らせします。');
+  await page.keyboard.press('Control+Enter');
+  await take(page, 'agent-undo-send');
+
+  await page.keyboard.press('Alt+c');
+  await page.getByRole('dialog').getByText('ごみの収集もれ').click();
+  await page
+    .getByRole('dialog')
+    .getByLabel('住民に伝える次の動き')
+    .fill('担当課が収集し、本日17時までに結果をお知らせします。');
+  await take(page, 'agent-open-case');
+  await page.getByRole('dialog').getByRole('button', { name: '案件を開く' }).click();
+  await sees(page.getByRole('button', { name: '返信に入れる' }));
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('Alt+h');
+  await take(page, 'agent-hand-over');
+  await page.keyboard.press('Escape');
+
+  await sees(chatOf(first).getByText('本日中にお知らせします'));
+  await take(first, 'resident-chat-390');
+  await page.keyboard.press('Alt+e');
+  await page.keyboard.press('2');
+  await take(page, 'agent-wrap-up');
+
+  await page.goto(`${url}/desk/view/search?q=${encodeURIComponent('公園')}`);
+  await sees(page.locator('.search-groups mark'));
+  await take(page, 'agent-search');
+  await page.goto(`${url}/desk/view/residents`);
+  await page.locator('[data-row]').first().click();
+  await sees(page.getByText('これまでのやりとり'));
+  await take(page, 'agent-resident');
+  await page.goto(`${url}/desk/view/cases`);
+  await sees(page.locator('[data-row]'));
+  await take(page, 'agent-cases');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.insertText('あん');
+  await take(page, 'agent-palette');
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'engawa-pictures-'));
+const product = await startProduct({ dataDir, env: { DEMO_PASSWORD: PASSWORD } });
+const browser = await openBrowser();
+try {
+  await takeAll(browser, product.url);
+} finally {
+  await browser.close();
+  await sweepProduct(dataDir, product);
+  rmSync(dataDir, { recursive: true, force: true });
+}
