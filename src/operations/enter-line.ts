@@ -2,6 +2,7 @@ import { noticesOfConversation } from '#domain/cases/notice.ts';
 import { abandonInteraction, getEntryPoint, openInteraction } from '#domain/interactions/interactions.ts';
 import type { Conversation, Interaction } from '#domain/interactions/types.ts';
 import { admit } from '#domain/routing/lines.ts';
+import { takeParked } from '#domain/routing/parking.ts';
 import { destinationOf, enterQueue, getQueue } from '#domain/routing/routing.ts';
 import type { Preference, Queue } from '#domain/routing/types.ts';
 import { listStaff } from '#domain/staff/staff.ts';
@@ -20,16 +21,20 @@ export async function openInLine(
   newest: Interaction | undefined,
   evenIfFull = false,
 ): Promise<Interaction> {
+  const parked = await takeParked(tx, newest);
   const entryPoint = await getEntryPoint(tx, { id: conversation.entryPointId });
-  const asked = await getQueue(tx, entryPoint.queueId);
-  const place = evenIfFull ? { queue: asked, homeQueue: null } : await admit(tx, asked);
+  // Whoever put it aside has it in the queue it was in, sealed if it was.
+  const asked = parked?.queue ?? (await getQueue(tx, entryPoint.queueId));
+  const place = evenIfFull || parked ? { queue: asked, homeQueue: null } : await admit(tx, asked);
   const queue = place === 'full' ? asked : place.queue;
   const interaction = await openInteraction(tx, conversation, await destinationOf(tx, queue), {
     continuesId: newest?.id ?? null,
     priority: 0,
+    forStaffId: place !== 'full' && place.homeQueue === null ? (parked?.prefer.staffIds[0] ?? null) : null,
   });
   if (place === 'full') return abandonInteraction(tx, interaction, 'queue-full');
-  const prefer = await preferenceFor(tx, asked, conversation, newest);
+  const prefer =
+    place.homeQueue === null && parked ? parked.prefer : await preferenceFor(tx, asked, conversation, newest);
   await enterQueue(tx, interaction, queue, { prefer, homeQueue: place.homeQueue });
   return interaction;
 }

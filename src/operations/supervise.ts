@@ -5,6 +5,7 @@ import { addNote, findByClientId, lockConversation } from '#domain/interactions/
 import type { Interaction, Message } from '#domain/interactions/types.ts';
 import { changePriority, giveTo, moveToQueue } from '#domain/routing/interventions.ts';
 import { getLiveAgent } from '#domain/routing/live.ts';
+import { moveToPerson } from '#domain/routing/personal.ts';
 import { getPresence, queueIdsOf, setPresence } from '#domain/routing/routing.ts';
 import type { Presence, PresenceStatus } from '#domain/routing/types.ts';
 import { requirePermission } from '#domain/staff/access.ts';
@@ -42,9 +43,34 @@ export async function moveInteraction(
   actor: StaffActor,
   seen: Seen,
   toQueueId: string,
+  dropPreference = false,
 ): Promise<void> {
-  await moveToQueue(tx, await lockSeen(tx, actor, seen), toQueueId);
+  await moveToQueue(tx, await lockSeen(tx, actor, seen), toQueueId, dropPreference);
   auditWrite(tx, seen.interactionId, 'queue');
+}
+
+/**
+ * Lets one that waits wait for one person alone, in its queue and at its place; after the queue's time for that the others
+ * are asked again. The person is told. Refuses as `assignTo` and `moveToPerson`.
+ */
+export async function moveToPersonsLine(
+  tx: Tx,
+  actor: StaffActor,
+  seen: Seen,
+  staffId: string,
+): Promise<void> {
+  const interaction = await lockSeen(tx, actor, seen);
+  const person = await personAs(tx, actor, staffId);
+  if (!mayBeGiven(person, interaction)) throw new Refusal('permission.missing', { ability: 'take' });
+  if ((await getPresence(tx, person.accountId)).status === 'offline') throw new Refusal('agent.offline');
+  await moveToPerson(tx, interaction, staffId);
+  auditWrite(tx, seen.interactionId, 'queue');
+  if (staffId !== actor.staffId)
+    await giveNotice(tx, staffId, {
+      kind: 'lined-up',
+      interactionId: interaction.id,
+      byStaffId: actor.staffId,
+    });
 }
 
 /** Puts one that waits before or behind others. Refuses as `changePriority`. */

@@ -245,7 +245,7 @@ export interface DeskClient extends Sender {
   wrapUp(id: string, code?: string, note?: string | null): Call<InteractionAnswer>;
   handOver(
     id: string,
-    to: { toQueueId?: string; toDepartmentId?: string },
+    to: { toQueueId?: string; toDepartmentId?: string; toStaffId?: string },
     note?: string | null,
     clientId?: string,
   ): Call<InteractionAnswer>;

@@ -56,6 +56,12 @@ const BROKEN: Readonly<Record<string, string>> = {
   'a place keeps its time': `select e.id from queue_entry e join interaction i on i.id = e.interaction_id where e.handover_id is null and e.entered_at < i.opened_at`,
   'an open interaction has one open queue leg at most': `select interaction_id as id from leg where kind = 'queue' and ended_at is null group by 1 having count(*) > 1`,
   'every offer was made by the writer of its time': `select o.id from offer o where o.epoch > (select max(epoch) from routing_pool)`,
+  'one person alone is waited for by one that waits, for a time': `select e.id from queue_entry e where e.state in ('waiting', 'offered') and e.personal and e.fell_back_at is null
+     and (cardinality(e.preferred_staff) <> 1 or e.preferred_until is null or e.move_due_at is distinct from e.preferred_until)`,
+  'a leg says for whom alone it waits, exactly while it does': `select e.id from queue_entry e join leg l on l.interaction_id = e.interaction_id and l.kind = 'queue' and l.ended_at is null
+     where e.state in ('waiting', 'offered') and l.staff_id is distinct from (case when e.personal and e.fell_back_at is null then e.preferred_staff[1] end)`,
+  'a hand-over falls back with its place': `select h.id from handover h join queue_entry e on e.handover_id = h.id and e.state in ('waiting', 'offered')
+     where h.state = 'pending' and h.fell_back_at is distinct from e.fell_back_at`,
   'a message belongs to an interaction': `select id from message where interaction_id is null`,
 };
 
@@ -99,6 +105,9 @@ const deed = fc.oneof(
         'end' as const,
         'wrap-up' as const,
         'hand-over' as const,
+        'ask-colleague' as const,
+        'line-up' as const,
+        'park' as const,
         'take-over' as const,
         'refuse' as const,
         'withdraw' as const,
@@ -122,6 +131,7 @@ const anyPolicy = fc.record({
   maxWaiting: fc.constantFrom(null, null, 3),
   closedFrom: fc.constantFrom(null, '09:01'),
   preferSec: fc.constantFrom(0, 45),
+  personalSec: fc.constantFrom(20, 40),
 });
 type WalkPolicy = typeof anyPolicy extends fc.Arbitrary<infer T> ? T : never;
 
@@ -131,6 +141,7 @@ async function setPolicies({ overflows, closedFrom, ...policy }: WalkPolicy): Pr
   );
   const [env, general] = [rows[0]!, rows[1]!];
   await house.database.tx({ tenantId: general.tenant_id, actor: 'system:test' }, async (tx) => {
+    await setPolicy(tx, env.id, { personalSec: policy.personalSec });
     await setPolicy(tx, general.id, {
       ...policy,
       prefer: 'last-agent',
@@ -144,6 +155,7 @@ async function setPolicies({ overflows, closedFrom, ...policy }: WalkPolicy): Pr
 /** The town during a random walk: what each deed needs is looked up when it is done, and may be gone by then. */
 async function openWalk() {
   const desks = await Promise.all(DESKS.map((login) => signIn(house, login, PASSWORD)));
+  const tanaka = await signIn(house, 'tanaka', PASSWORD);
   for (const desk of desks) await desk.ready();
   const residents: ResidentClient[] = [];
   const routers: Router[] = [house.router];
@@ -175,6 +187,17 @@ async function openWalk() {
       end: on(mine('active'), desk.end),
       'wrap-up': on(mine('wrap-up'), (id) => desk.wrapUp(id)),
       'hand-over': on(mine('active'), (id) => desk.handOver(id, { toDepartmentId: env })),
+      'ask-colleague': on(mine('active'), (id) => desk.handOver(id, { toStaffId: desks[nth % 2]!.staffId })),
+      // As it stands: its version is known by then, or it is refused.
+      'line-up': on(`select id from interaction where state = 'waiting'`, (id) =>
+        tanaka.call('POST', `/desk/supervision/interactions/${id}/move`, {
+          version: 1,
+          toStaffId: desk.staffId,
+        }),
+      ),
+      park: on(mine('wrap-up'), (id) =>
+        desk.call('PUT', `/desk/interactions/${id}/parked`, { parked: true }),
+      ),
       'take-over': on(asked, (id) => desk.decide(id, 'accept')),
       refuse: on(asked, (id) => desk.refuseHandover(id, 'not-ours')),
       withdraw: on(asked, (id) => desk.decide(id, 'withdraw')),
@@ -232,6 +255,17 @@ describe('whatever people do, and whoever routes', () => {
           await expireLease();
           for (const desk of walk.desks) await desk.ready();
           await newRouter('the last').tick();
+          // Never nobody: nobody waits for one person alone beyond the time for that.
+          house.clock.advance(41_000);
+          await expireLease();
+          const last = newRouter('the very last');
+          // What is being offered ends with its offer, and goes with the look after that.
+          await last.tick();
+          await last.tick();
+          const { rows: alone } = await house.admin.query(
+            `select id from queue_entry where state = 'waiting' and personal and fell_back_at is null`,
+          );
+          expect(alone).toEqual([]);
           await expectWhole('the end');
         },
       ),

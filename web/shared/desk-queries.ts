@@ -15,6 +15,7 @@ import type {
   CaseFilter,
   CaseList,
   Cases,
+  Colleagues,
   Directory,
   FailedWork,
   Found,
@@ -59,6 +60,7 @@ export const queries = {
       `/desk/interactions?view=${view}&limit=50${before ? `&before=${encodeURIComponent(before)}` : ''}`,
     ),
   interaction: (id: string) => query<Interaction>(`/desk/interactions/${id}`),
+  colleagues: (id: string) => query<Colleagues>(`/desk/interactions/${id}/colleagues`),
   earlierMessages: (id: string, beforeSeq: number) =>
     query<Messages>(`/desk/interactions/${id}/messages?before=${beforeSeq}&limit=50`),
   templates: query<TemplatesAnswer>('/desk/templates'),

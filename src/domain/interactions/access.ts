@@ -10,6 +10,7 @@ export type InteractionAbility =
   | 'end'
   | 'wrap-up'
   | 'hand-over'
+  | 'park'
   | 'open-case'
   | 'take'
   | 'link-resident';
@@ -33,6 +34,7 @@ export function abilitiesOf(
   if (mine && interaction.state === 'active' && !handoverPending) can.push('hand-over');
   if (answers) can.push('note');
   if (mine && interaction.state === 'wrap-up') can.push('wrap-up');
+  if (mine && interaction.state !== 'waiting') can.push('park');
   if (interaction.state === 'waiting' && actor.permissions.has('interaction.take')) can.push('take');
   if (actor.permissions.has('case.write') && (mine || interaction.state === 'ended')) can.push('open-case');
   if (actor.permissions.has('resident.write') && mine) can.push('link-resident');

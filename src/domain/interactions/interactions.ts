@@ -206,7 +206,7 @@ export async function openInteraction(
   tx: Tx,
   conversation: Conversation,
   to: Destination,
-  options: { continuesId: string | null; priority: number },
+  options: { continuesId: string | null; priority: number; forStaffId?: string | null },
 ): Promise<Interaction> {
   const parties = {
     queueId: to.queueId,
@@ -237,7 +237,7 @@ export async function openInteraction(
     version: 1,
   };
   await store.insertInteraction(tx, interaction);
-  await store.insertLeg(tx, interaction.id, { kind: 'queue', queueId: to.queueId, staffId: null });
+  await openQueueLeg(tx, interaction.id, to.queueId, options.forStaffId ?? null);
   appendChange(tx, 'interaction.opened', interaction, []);
   appendChange(tx, 'interaction.waiting', interaction, []);
   return interaction;
@@ -332,11 +332,29 @@ export function tellShown(tx: Tx, interaction: Interaction): void {
 }
 
 /** Begins or ends the receivers' queue leg beside the sender's, while the sender stays responsible. */
-export async function openQueueLeg(tx: Tx, interactionId: string, queueId: string): Promise<void> {
-  await store.insertLeg(tx, interactionId, { kind: 'queue', queueId, staffId: null });
+export async function openQueueLeg(
+  tx: Tx,
+  interactionId: string,
+  queueId: string,
+  forStaffId: string | null = null,
+): Promise<void> {
+  await store.insertLeg(tx, interactionId, { kind: 'queue', queueId, staffId: forStaffId });
 }
 export async function closeQueueLeg(tx: Tx, interactionId: string, reason: string): Promise<void> {
   await store.endLegs(tx, interactionId, ['queue'], reason);
+}
+
+/** It waits in the same queue, but for somebody else, or for all again. Emits `interaction.changed`. */
+export async function changeQueueLeg(
+  tx: Tx,
+  interaction: Interaction,
+  queueId: string,
+  forStaffId: string | null,
+  reason: string,
+): Promise<void> {
+  await closeQueueLeg(tx, interaction.id, reason);
+  await openQueueLeg(tx, interaction.id, queueId, forStaffId);
+  appendChange(tx, 'interaction.changed', interaction, []);
 }
 
 /** The exchange is over: whoever had it does the after-contact work. Emits `interaction.ended`. */

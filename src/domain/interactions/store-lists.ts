@@ -28,8 +28,8 @@ function viewed(tx: Tx, actor: StaffActor, view: ListFilter['view']) {
     // Pending ones that this person sent, or whose receiver they are.
     query = query.where(
       sql<boolean>`exists (select 1 from handover h join department d on d.tenant_id = h.tenant_id and d.id = h.to_department_id where h.tenant_id = interaction.tenant_id and h.interaction_id = interaction.id and h.state = 'pending'
-        and (h.from_staff_id = ${actor.staffId}
-          or case when d.sealed then array['sealed:' || h.to_department_id]
+        and (h.from_staff_id = ${actor.staffId} or h.to_staff_id = ${actor.staffId}
+          or (h.to_staff_id is null or h.fell_back_at is not null) and case when d.sealed then array['sealed:' || h.to_department_id]
                else array['queue:' || h.to_queue_id, 'department:' || h.to_department_id] end && ${[...actor.keys]}::text[]))`,
     );
   }

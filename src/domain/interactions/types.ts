@@ -151,6 +151,7 @@ export interface Message {
 export interface Leg {
   kind: 'queue' | 'agent';
   queueId: string | null;
+  /** Whose it is; of a queue's leg, for whom alone it waited there. */
   staffId: string | null;
   startedAt: Date;
   endedAt: Date | null;

@@ -11,6 +11,7 @@ import { getPresence, listQueues, presenceChanged, withdrawOffer } from './routi
 import { DESK_LOST_SEC, isDeskLost } from './rules.ts';
 import * as store from './store.ts';
 import * as absenceStore from './store-absence.ts';
+import { endPersonalTime } from './store-personal.ts';
 import { DESK_LOCKED } from './types.ts';
 
 /** A desk of this account says that its browser is there. Called every 20 s; says nothing about being ready. */
@@ -48,6 +49,7 @@ async function endLostPresences(tx: Tx, accountIds: readonly string[], silentSin
     await lockOffered(tx, accountId);
     if (!(await absenceStore.endSilentPresence(tx, accountId, silentSince))) continue;
     await passOffersOn(tx, accountId);
+    await endPersonalTime(tx, accountId);
     presenceChanged(tx, id, 'offline');
   }
 }

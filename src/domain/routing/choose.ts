@@ -3,6 +3,7 @@ import {
   compareEntries,
   DEFAULT_POLICY,
   isAvailable,
+  isPersonalNow,
   isPlain,
   prefersNow,
   type Requirement,
@@ -41,7 +42,10 @@ export function choose(snapshot: Snapshot): Choice[] {
   const asked = new Map<string, { requirement: Requirement; people: readonly Candidate[] }>();
   const exhausted = new Set<string>();
   const choices: Choice[] = [];
-  for (const entry of [...snapshot.entries].sort(compareEntries)) {
+  // Who waits for one person alone has nobody else; whoever stands in a shared line has.
+  const personal = Map.groupBy(snapshot.entries, (entry) => isPersonalNow(entry, snapshot.now));
+  const inOrder = [true, false].flatMap((own) => (personal.get(own) ?? []).sort(compareEntries));
+  for (const entry of inOrder) {
     if (!entry.offerable) continue;
     const policy = policyIn(snapshot, entry.queueId);
     const requirement = requirementOf(entry, policy, snapshot.now);

@@ -16,6 +16,7 @@ import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { cleanText } from '#kernel/text.ts';
 import { becomeIdle, destinationOf, enterQueue, getQueue, leaveQueue, listQueues } from './routing.ts';
+import { personally, requireColleague } from './personal.ts';
 import { dutyUntil, goesToGeneralDesk } from './rules.ts';
 import * as handoverStore from './store-handovers.ts';
 import type { Handover, Queue } from './types.ts';
@@ -38,6 +39,9 @@ export type HandoverAbility = 'accept' | 'refuse' | 'withdraw';
 export function handoverAbilities(actor: StaffActor, handover: Handover): HandoverAbility[] {
   if (handover.state !== 'pending') return [];
   if (handover.fromStaffId === actor.staffId) return ['withdraw'];
+  // Asked of one colleague, it is theirs to decide until it falls back to the queue.
+  if (handover.toStaffId !== null && handover.fellBackAt === null)
+    return handover.toStaffId === actor.staffId ? ['accept', 'refuse'] : [];
   // The same people who see it for being its receivers: somebody above a sealed department is none of them.
   const receivers = handover.toSealed
     ? [audience.sealed(handover.toDepartmentId)]
@@ -46,31 +50,36 @@ export function handoverAbilities(actor: StaffActor, handover: Handover): Handov
   return receives ? ['accept', 'refuse'] : [];
 }
 
+/** Who is asked: a queue, a department, or a colleague of the queue it is in; exactly one of them. */
+export interface HandoverTarget {
+  toQueueId?: string | undefined;
+  toDepartmentId?: string | undefined;
+  toStaffId?: string | undefined;
+}
+
 /**
- * Asks another queue or department to take an interaction over. The sender stays owner until somebody accepts. When two
+ * Asks another queue or department, or a certain colleague, to take an interaction over. The sender stays owner until
+ * somebody accepts. A colleague is offered it alone for the queue's `personalSec`, then the queue's others are. When two
  * departments had it or turned it away, the general desk gets it with a one-day duty, whoever was asked for.
  * Refuses 'handover.pending' while one is open, 'handover.same' for where it already is, 'not-found' for a department
- * that takes none. Emits `handover.requested`.
+ * that takes none, as `requireColleague` for a person. Emits `handover.requested`.
  */
 export async function requestHandover(
   tx: Tx,
   actor: StaffActor,
   interaction: Interaction,
-  input: {
-    clientId: string;
-    toQueueId?: string | undefined;
-    toDepartmentId?: string | undefined;
-    note: string | null;
-  },
+  input: HandoverTarget & { clientId: string; note: string | null },
 ): Promise<void> {
   if (await handoverStore.selectHandover(tx, { interactionId: interaction.id, clientId: input.clientId }))
     return;
   const before = await handoverStore.selectHandovers(tx, [interaction.id]);
   if (before.some((handover) => handover.state === 'pending')) throw new Refusal('handover.pending');
   requireAbility(actor, interaction, 'hand-over');
-  const asked = await targetQueue(tx, input);
-  if (asked.id === interaction.queueId) throw new Refusal('handover.same');
-  const duty = await dutyOfGeneralDesk(tx, interaction, before, asked);
+  const asked = await targetQueue(tx, interaction, input);
+  const toStaffId = input.toStaffId ?? null;
+  if (toStaffId) await requireColleague(tx, interaction, toStaffId, actor.staffId);
+  else if (asked.id === interaction.queueId) throw new Refusal('handover.same');
+  const duty = toStaffId ? undefined : await dutyOfGeneralDesk(tx, interaction, before, asked);
   const queue = duty?.queue ?? asked;
   const note = input.note?.trim()
     ? cleanText(input.note, { maxChars: NOTE_MAX_CHARS, multiline: true, field: 'note' })
@@ -84,14 +93,18 @@ export async function requestHandover(
     fromDepartmentId: interaction.departmentId,
     toQueueId: queue.id,
     toDepartmentId: queue.departmentId,
+    toStaffId,
     note: note === null ? null : tx.sealer.sealText(scope(tx, 'note'), note),
     hop: interaction.hops + 1,
     askedQueueId: duty ? asked.id : null,
     dutyUntil: duty?.until ?? null,
   });
   const shown = await setPendingTarget(tx, interaction, await destinationOf(tx, queue));
-  await openQueueLeg(tx, interaction.id, queue.id);
-  await enterQueue(tx, shown, queue, { handover: { id, excludedStaff: [actor.staffId] } });
+  await openQueueLeg(tx, interaction.id, queue.id, toStaffId);
+  await enterQueue(tx, shown, queue, {
+    handover: { id, excludedStaff: [actor.staffId] },
+    prefer: toStaffId ? personally(toStaffId, queue.policy.personalSec) : undefined,
+  });
   handoverChanged(tx, 'handover.requested', shown, id);
 }
 
@@ -102,12 +115,14 @@ export async function requestHandover(
 async function dutyOfGeneralDesk(
   tx: Tx,
   interaction: Interaction,
-  before: readonly { state: Handover['state'] }[],
+  before: readonly Pick<Handover, 'state' | 'toStaffId'>[],
   asked: Queue,
 ): Promise<{ queue: Queue; until: Date } | undefined> {
   const departments = await listDepartments(tx);
   const general = departments.find((department) => department.generalDesk);
-  const turnedAway = before.filter((handover) => handover.state === 'refused').length;
+  const turnedAway = before.filter(
+    (handover) => handover.state === 'refused' && handover.toStaffId === null,
+  ).length;
   const goes = goesToGeneralDesk({
     changes: interaction.hops + turnedAway,
     sealed: interaction.sealed || departments.some((each) => each.id === asked.departmentId && each.sealed),
@@ -122,12 +137,10 @@ async function dutyOfGeneralDesk(
   return { queue, until: dutyUntil((await readCalendar(tx)).working, tx.now) };
 }
 
-async function targetQueue(
-  tx: Tx,
-  input: { toQueueId?: string | undefined; toDepartmentId?: string | undefined },
-): Promise<Queue> {
-  if ((input.toQueueId === undefined) === (input.toDepartmentId === undefined))
-    throw new Refusal('request.invalid', { field: 'toQueueId' });
+async function targetQueue(tx: Tx, interaction: Interaction, input: HandoverTarget): Promise<Queue> {
+  const named = [input.toQueueId, input.toDepartmentId, input.toStaffId].filter((id) => id !== undefined);
+  if (named.length !== 1) throw new Refusal('request.invalid', { field: 'toQueueId' });
+  if (input.toStaffId) return getQueue(tx, interaction.queueId);
   if (input.toQueueId) return getQueue(tx, input.toQueueId);
   await getDepartment(tx, input.toDepartmentId ?? '');
   const queue = (await listQueues(tx)).find((candidate) => candidate.departmentId === input.toDepartmentId);

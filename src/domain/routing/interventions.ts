@@ -6,13 +6,21 @@ import { handoversOf, withdrawPending } from './handovers.ts';
 import { becomeIdle, destinationOf, enterQueue, getQueue, leaveQueue } from './routing.ts';
 import * as store from './store-interventions.ts';
 import { selectOpenEntry } from './store.ts';
+import type { Preference, QueueEntry } from './types.ts';
 
 /**
  * Lets one that waits wait in another line; who waited longer stays in front there too. An offer under way is withdrawn.
+ * Priority and whoever is asked first for a time stay, the latter unless `dropPreference`; waiting for one person alone
+ * ends, for that is what the move decides. It has not overflowed there: its time for that begins with the move.
  * Refuses 'state.conflict' when somebody has it, 'handover.same' for the line it stands in, 'not-found' for none.
  * Emits `interaction.moved` and `queue.entered`.
  */
-export async function moveToQueue(tx: Tx, interaction: Interaction, toQueueId: string): Promise<Interaction> {
+export async function moveToQueue(
+  tx: Tx,
+  interaction: Interaction,
+  toQueueId: string,
+  dropPreference = false,
+): Promise<Interaction> {
   const entry = await selectOpenEntry(tx, interaction.id);
   if (interaction.state !== 'waiting' || !entry)
     throw new Refusal('state.conflict', { state: interaction.state });
@@ -20,9 +28,15 @@ export async function moveToQueue(tx: Tx, interaction: Interaction, toQueueId: s
   const queue = await getQueue(tx, toQueueId);
   await leaveQueue(tx, interaction, 'withdrawn');
   const moved = await moveWaitingTo(tx, interaction, await destinationOf(tx, queue));
-  await enterQueue(tx, moved, queue);
+  await enterQueue(tx, moved, queue, { prefer: dropPreference ? undefined : preferenceLeft(tx, entry) });
   await store.updateEnteredAt(tx, interaction.id, entry.enteredAt);
   return moved;
+}
+
+function preferenceLeft(tx: Tx, entry: QueueEntry): Preference | undefined {
+  if (entry.personal || entry.preferredUntil === null || entry.preferredUntil <= tx.now) return undefined;
+  const sec = (entry.preferredUntil.getTime() - tx.now.getTime()) / 1000;
+  return { staffIds: entry.preferredStaff, sec, personal: false };
 }
 
 /**

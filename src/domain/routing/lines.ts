@@ -4,6 +4,7 @@ import type { Interaction } from '#domain/interactions/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import type { WorkingCalendar } from '#kernel/japan/calendar.ts';
 import { isQueueOpen, overflowDue } from './rules.ts';
+import { fallBackOverdue } from './personal.ts';
 import { destinationOf, getQueue, listQueues } from './routing.ts';
 import * as store from './store.ts';
 import * as lines from './store-lines.ts';
@@ -62,6 +63,10 @@ async function moveOne(
   entry: QueueEntry,
   calendar: WorkingCalendar,
 ): Promise<boolean> {
+  if (entry.personal && entry.fellBackAt === null) {
+    await fallBackOverdue(tx, interaction, entry);
+    return true;
+  }
   if (entry.homeQueueId !== null) return perhapsBack(tx, interaction, entry, calendar);
   const queue = await getQueue(tx, entry.queueId);
   const target = entry.moves === 0 ? await overflowTarget(tx, queue, calendar) : undefined;

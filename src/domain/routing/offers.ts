@@ -4,6 +4,7 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { acceptOfferedHandover } from './handovers.ts';
+import { fallBack, isFor } from './personal.ts';
 import { destinationOf, getQueue, leaveQueue, offerChanged, queueIdsOf } from './routing.ts';
 import * as store from './store.ts';
 import type { Offer, QueueEntry } from './types.ts';
@@ -54,7 +55,7 @@ async function atHome(
   return moveWaitingTo(tx, interaction, home, 'returned');
 }
 
-/** Lets an offer go on to somebody else; the place in the line is kept. Refuses as `acceptOffer`. */
+/** Lets an offer go on to somebody else; the place in the line is kept, but for a personal one. Refuses as `acceptOffer`. */
 export async function declineOffer(
   tx: Tx,
   actor: StaffActor,
@@ -63,12 +64,15 @@ export async function declineOffer(
 ): Promise<void> {
   const seen = await store.selectOffer(tx, offerId);
   if (!seen || seen.staffId !== actor.staffId) throw new Refusal('not-found');
-  await lockById(tx, seen.interactionId);
+  const interaction = await lockById(tx, seen.interactionId);
   if ((await store.selectOffer(tx, offerId))?.state === 'declined') return;
   const offer = await store.settleOffer(tx, offerId, 'declined', { reason });
   if (!offer) throw new Refusal('offer.gone');
   await store.moveEntry(tx, offer.queueEntryId, ['offered'], 'waiting');
   offerChanged(tx, 'offer.declined', offer);
+  // Nobody else would be asked before the time is over: a no must not cost the resident that.
+  const entry = await store.selectOpenEntry(tx, interaction.id);
+  if (entry && isFor(entry, actor.staffId)) await fallBack(tx, interaction, entry, 'declined');
 }
 
 /** Takes a waiting interaction out of the line by hand. */

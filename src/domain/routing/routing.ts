@@ -6,9 +6,10 @@ import { getDepartment } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { checkPolicy, overflowDue, policyOf } from './rules.ts';
+import { checkPolicy, moveDue, policyOf } from './rules.ts';
 import * as store from './store.ts';
 import * as lines from './store-lines.ts';
+import { endPersonalTime } from './store-personal.ts';
 import type { NewQueue, Offer, Preference, Presence, PresenceStatus, Queue, QueuePolicy } from './types.ts';
 
 // ── queues ───────────────────────────────────────────────────────────────────
@@ -151,6 +152,9 @@ export async function enterQueue(
     enteredAt: tx.now,
     movedAt: null,
     moves: 0,
+    personal: prefer?.personal ?? false,
+    preferredUntil: prefer ? new Date(tx.now.getTime() + prefer.sec * 1000) : null,
+    fellBackAt: null,
   };
   await store.insertEntry(tx, {
     interactionId: interaction.id,
@@ -164,9 +168,9 @@ export async function enterQueue(
     requiredSkills: queue.requiredSkills,
     excludedStaff: handover?.excludedStaff ?? [],
     preferredStaff: prefer?.staffIds ?? [],
-    preferredUntil: prefer ? new Date(tx.now.getTime() + prefer.sec * 1000) : null,
-    personal: prefer?.personal ?? false,
-    moveDueAt: overflowDue((homeQueue ?? queue).policy, place, tx.now),
+    preferredUntil: place.preferredUntil,
+    personal: place.personal,
+    moveDueAt: moveDue((homeQueue ?? queue).policy, place, tx.now),
   });
   tx.append({
     type: 'queue.entered',
@@ -274,6 +278,7 @@ export async function setPresence(
       await store.moveEntry(tx, offer.queueEntryId, ['offered'], 'waiting');
     }
   }
+  if (status === 'offline') await endPersonalTime(tx, actor.accountId);
   presenceChanged(tx, actor.staffId, status);
   return presence;
 }

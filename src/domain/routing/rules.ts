@@ -50,6 +50,7 @@ export const DEFAULT_POLICY: QueuePolicy = {
   interrupts: 'deferred',
   prefer: 'nobody',
   preferSec: 60,
+  personalSec: 300,
   closures: [],
   openOnHolidays: false,
 };
@@ -82,6 +83,7 @@ export function checkPolicy(policy: QueuePolicy, queueId: string): void {
   require(policy.agePointSec === null || isCount(policy.agePointSec, 1, DAY_SEC), 'agePointSec');
   require(policy.maxWaiting === null || isCount(policy.maxWaiting, 1, 100_000), 'maxWaiting');
   require(isCount(policy.preferSec, 0, DAY_SEC), 'preferSec');
+  require(isCount(policy.personalSec, 10, DAY_SEC), 'personalSec');
   require(overflow === null || overflow.queueId !== queueId, 'overflow');
   require(overflow === null || isCount(overflow.afterSec, 0, DAY_SEC), 'overflow');
   require(isCount(overflow?.backSec ?? 1, 1, DAY_SEC), 'overflow');
@@ -217,6 +219,11 @@ function standsSince(entry: InLine): number {
   return entry.enteredAt.getTime() - (entry.agePointSec ?? 0) * 1000 * entry.priority;
 }
 
+/** Whether one person alone is asked for it: their own line, until its time is over. */
+export function isPersonalNow(entry: Pick<WaitingEntry, 'personal' | 'preferredUntil'>, now: Date): boolean {
+  return entry.personal && prefersNow(entry, now);
+}
+
 // ── hours ────────────────────────────────────────────────────────────────────
 
 /** Hours and what makes an exception of them. */
@@ -268,8 +275,19 @@ export function overflowDue(
     return new Date(Math.min(again, Math.max(backMs, now.getTime())));
   }
   if (overflow === null || entry.moves > 0) return null;
-  const goesMs = entry.enteredAt.getTime() + overflow.afterSec * 1000;
+  // Who was moved here by hand has not waited here before.
+  const goesMs = (entry.movedAt ?? entry.enteredAt).getTime() + overflow.afterSec * 1000;
   return new Date(goesMs > now.getTime() ? goesMs : again);
+}
+
+/** The same for one in a personal line: it leaves that first. */
+export function moveDue(
+  policy: Pick<QueuePolicy, 'overflow'>,
+  entry: Parameters<typeof overflowDue>[1] & Pick<QueueEntry, 'personal' | 'preferredUntil' | 'fellBackAt'>,
+  now: Date,
+): Date | null {
+  if (entry.personal && entry.fellBackAt === null) return entry.preferredUntil;
+  return overflowDue(policy, entry, now);
 }
 
 // ── hand-overs ───────────────────────────────────────────────────────────────

@@ -8,6 +8,8 @@ const HANDOVER = [
   'fromDepartmentId',
   'toQueueId',
   'toDepartmentId',
+  'toStaffId',
+  'fellBackAt',
   'note',
   'state',
   'refuseReason',
@@ -20,7 +22,10 @@ const HANDOVER = [
 
 export async function insertHandover(
   tx: Tx,
-  row: Omit<Handover, 'toSealed' | 'note' | 'state' | 'refuseReason' | 'requestedAt' | 'decidedAt'> & {
+  row: Omit<
+    Handover,
+    'toSealed' | 'note' | 'state' | 'refuseReason' | 'requestedAt' | 'decidedAt' | 'fellBackAt'
+  > & {
     clientId: string;
     note: Buffer | null;
   },
@@ -36,6 +41,7 @@ export async function insertHandover(
       decidedBy: null,
       requestedAt: tx.now,
       decidedAt: null,
+      fellBackAt: null,
     })
     .execute();
 }
@@ -88,4 +94,14 @@ export async function settleHandover(
     .where('state', '=', 'pending')
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
+}
+
+/** From now on the queue's others are asked too. */
+export async function updateFellBack(tx: Tx, id: string): Promise<void> {
+  await tx.db
+    .updateTable('handover')
+    .set({ fellBackAt: tx.now })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
 }

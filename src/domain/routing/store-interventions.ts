@@ -2,7 +2,7 @@ import type { Tx } from '#db/transaction.ts';
 
 /** Lets an entry count as waiting since another instant: whoever is moved to another line keeps the place in time. */
 export async function updateEnteredAt(tx: Tx, interactionId: string, enteredAt: Date): Promise<void> {
-  await openEntry(tx, interactionId).set({ enteredAt }).execute();
+  await openEntry(tx, interactionId).set({ enteredAt, movedAt: tx.now }).execute();
 }
 
 /** False when it stands in no line any more. */

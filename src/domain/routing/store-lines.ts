@@ -90,7 +90,7 @@ export async function selectHeads(
 ): Promise<QueueEntry[]> {
   const { rows } = await sql<QueueEntry>`
     select id, interaction_id, queue_id, handover_id, channel, language, priority, required_skills, excluded_staff, state,
-      entered_at, age_point_sec, preferred_staff, preferred_until, personal, home_queue_id, moved_at, moves
+      entered_at, age_point_sec, preferred_staff, preferred_until, personal, home_queue_id, moved_at, moves, fell_back_at, fell_back_why
     from (
       select e.*, row_number() over (
         partition by queue_id, home_queue_id, channel, language, required_skills, priority, age_point_sec, handover_id is null,
@@ -218,8 +218,20 @@ export async function updateEntry(
   tx: Tx,
   entry: Pick<QueueEntry, 'id' | 'queueId'>,
   change: Partial<
-    Pick<QueueEntry, 'queueId' | 'homeQueueId' | 'movedAt' | 'moves' | 'agePointSec'> & {
+    Pick<
+      QueueEntry,
+      | 'queueId'
+      | 'homeQueueId'
+      | 'movedAt'
+      | 'moves'
+      | 'agePointSec'
+      | 'preferredUntil'
+      | 'personal'
+      | 'fellBackAt'
+      | 'fellBackWhy'
+    > & {
       requiredSkills: string[];
+      preferredStaff: string[];
       moveDueAt: Date | null;
     }
   >,

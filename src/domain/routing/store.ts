@@ -31,6 +31,7 @@ declare module '#db/tables.ts' {
       surgeOn: Generated<boolean>;
       surgeAt: Date | null;
       surgeBy: string | null;
+      version: Generated<number>;
     };
     queueMember: { tenantId: string; queueId: string; staffId: string; reserve: Generated<boolean> };
     routingPool: { id: string; name: string; epoch: number; holder: string | null; leaseUntil: Date | null };
@@ -101,6 +102,8 @@ const ENTRY = [
   'homeQueueId',
   'movedAt',
   'moves',
+  'fellBackAt',
+  'fellBackWhy',
 ] as const;
 const OFFER = [
   'id',
@@ -217,7 +220,10 @@ export async function selectPoolOfTenant(tx: Tx): Promise<string | undefined> {
 
 export async function insertEntry(
   tx: Tx,
-  entry: Omit<QueueEntry, 'id' | 'state' | 'enteredAt' | 'movedAt' | 'moves'> & {
+  entry: Omit<
+    QueueEntry,
+    'id' | 'state' | 'enteredAt' | 'movedAt' | 'moves' | 'fellBackAt' | 'fellBackWhy'
+  > & {
     moveDueAt: Date | null;
   },
 ): Promise<string> {
@@ -232,6 +238,8 @@ export async function insertEntry(
       preferredStaff: [...entry.preferredStaff],
       tenantId: tx.tenantId,
       movedAt: null,
+      fellBackAt: null,
+      fellBackWhy: null,
       state: 'waiting',
       enteredAt: tx.now,
       leftAt: null,

@@ -4,8 +4,9 @@ import type { WeeklyHours } from '#kernel/japan/calendar.ts';
  * Who gets what, and when.
  * Vocabulary (METRICS.md): *queue* (待ち行列) = a waiting line with its policy · *queue entry* = a place in it, kept
  * until somebody answers · *offer* (呼出) = an entry presented to one person, to be accepted in time · *presence* =
- * whether a person takes contacts · *set aside* = not offered anything after missing three · *hand-over* (引継ぎ) = the
- * sender stays owner until a receiver accepts · *pool* = queues that one writer serves; *epoch* = that writer's number.
+ * whether a person takes contacts · *set aside* = not offered anything after missing several · *hand-over* (引継ぎ) = the
+ * sender stays owner until a receiver accepts · *personal line* (個人の待ち) = places that one person alone is offered for
+ * a time, before they fall back to the queue · *parked* (保留) = put aside until the resident comes back · *pool* = queues that one writer serves; *epoch* = that writer's number.
  */
 export interface Queue {
   id: string;
@@ -51,6 +52,8 @@ export interface QueuePolicy {
   interrupts: 'nothing' | 'deferred' | 'live';
   prefer: 'nobody' | 'last-agent' | 'case-team';
   preferSec: number;
+  /** How long somebody waits for one person alone before the queue's others are asked too. */
+  personalSec: number;
   closures: readonly Closure[];
   openOnHolidays: boolean;
 }
@@ -118,13 +121,26 @@ export interface QueueEntry {
   homeQueueId: string | null;
   movedAt: Date | null;
   moves: number;
+  /** When it left the personal line unanswered, and why. */
+  fellBackAt: Date | null;
+  fellBackWhy: FellBack | null;
 }
+
+/** Its time was over, the person said no, or had left. */
+export type FellBack = 'time' | 'declined' | 'gone';
 
 /** Who is asked first for a time; `personal`: nobody else until then, even when they are not there. */
 export interface Preference {
   staffIds: readonly string[];
   sec: number;
   personal: boolean;
+}
+
+/** Who put a conversation aside when they had this interaction of it, and until when it comes back to them. */
+export interface Parked {
+  interactionId: string;
+  staffId: string;
+  untilAt: Date;
 }
 
 export type OfferState = 'pending' | 'accepted' | 'declined' | 'missed' | 'withdrawn';
@@ -148,6 +164,9 @@ export interface Handover {
   fromDepartmentId: string;
   toQueueId: string;
   toDepartmentId: string;
+  /** The one colleague who is asked; after `fellBackAt` the queue's others too. */
+  toStaffId: string | null;
+  fellBackAt: Date | null;
   /** Its receivers are only those who may open that department's sealed records. */
   toSealed: boolean;
   note: string | null;

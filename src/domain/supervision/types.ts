@@ -77,7 +77,14 @@ export interface QueueMeasure {
   available: number;
 }
 
-export type NoticeKind = 'taken-over' | 'assigned' | 'whispered' | 'set-ready' | 'set-away' | 'set-offline';
+export type NoticeKind =
+  | 'taken-over'
+  | 'assigned'
+  | 'lined-up'
+  | 'whispered'
+  | 'set-ready'
+  | 'set-away'
+  | 'set-offline';
 
 export interface Notice {
   id: string;

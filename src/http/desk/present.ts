@@ -18,6 +18,8 @@ import { wishesOf } from '#domain/interactions/wishes.ts';
 import { contactPointsOf, languageOf, namesOf } from '#domain/residents/residents.ts';
 import type { Resident } from '#domain/residents/types.ts';
 import { handoverAbilities, handoversOf } from '#domain/routing/handovers.ts';
+import { parkedBy } from '#domain/routing/parking.ts';
+import { waitedForBy } from '#domain/routing/personal.ts';
 import { listQueues, waitingSince } from '#domain/routing/routing.ts';
 import type { Handover, Presence } from '#domain/routing/types.ts';
 import { listDepartments, listStaff } from '#domain/staff/staff.ts';
@@ -86,6 +88,7 @@ export async function presentRows(
   const last = await lastMessages(tx, ids);
   const since = await waitingSince(tx, ids);
   const wishes = await wishesOf(tx, ids);
+  const waitedFor = new Map((await waitedForBy(tx, ids)).map((row) => [row.interactionId, row]));
   const pending = new Set(
     (await handoversOf(tx, ids))
       .filter((handover) => handover.state === 'pending')
@@ -94,6 +97,7 @@ export async function presentRows(
   return interactions.map((interaction) => {
     const said = last.get(interaction.id);
     const wish = wishes.get(interaction.id);
+    const person = waitedFor.get(interaction.id);
     return {
       id: interaction.id,
       conversationId: interaction.conversationId,
@@ -116,6 +120,13 @@ export async function presentRows(
       lastFrom: said?.from ?? null,
       pendingHandover: pending.has(interaction.id),
       wish: wish ? { kind: wish.kind, promisedAt: iso(wish.promisedAt) } : null,
+      waitsFor: person
+        ? {
+            name: names.staff(person.staffId) ?? '',
+            mine: person.staffId === actor.staffId,
+            untilAt: iso(person.untilAt),
+          }
+        : null,
     };
   });
 }
@@ -140,6 +151,7 @@ export async function presentInteraction(
   const legs = await legsOf(tx, interaction.id);
   const wish = (await wishesOf(tx, [interaction.id])).get(interaction.id);
   const survey = await surveyOf(tx, interaction.id);
+  const parked = await parkedBy(tx, interaction);
   return {
     ...row!,
     queueId: interaction.queueId,
@@ -153,10 +165,18 @@ export async function presentInteraction(
     endReason: interaction.endReason,
     wishContact: wish?.contact ? shownContact(wish.kind, wish.contact) : null,
     survey: survey ? { points: survey.points, words: survey.words, givenAt: iso(survey.givenAt) } : null,
+    parked: parked
+      ? {
+          byName: names.staff(parked.staffId) ?? '',
+          mine: parked.staffId === actor.staffId,
+          untilAt: iso(parked.untilAt),
+        }
+      : null,
     handovers: handovers.map((handover) => presentHandover(actor, handover, names)),
     legs: legs.map((leg) => ({
       kind: leg.kind,
       name: leg.kind === 'queue' ? names.queue(leg.queueId) : (names.staff(leg.staffId) ?? ''),
+      forName: leg.kind === 'queue' ? names.staff(leg.staffId) : null,
       startedAt: iso(leg.startedAt),
       endedAt: isoOrNull(leg.endedAt),
       endReason: leg.endReason,
@@ -186,6 +206,8 @@ function presentHandover(
     state: handover.state,
     fromName: names.staff(handover.fromStaffId) ?? '',
     toName: names.queue(handover.toQueueId),
+    toPerson: names.staff(handover.toStaffId),
+    fellBackAt: isoOrNull(handover.fellBackAt),
     note: handover.note,
     refuseReason: handover.refuseReason,
     requestedAt: iso(handover.requestedAt),

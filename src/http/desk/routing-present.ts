@@ -49,6 +49,7 @@ export async function presentExplanation(tx: Tx, found: Explanation): Promise<Ex
     legs: found.legs.map((leg) => ({
       kind: leg.kind,
       name: leg.kind === 'queue' ? names.queue(leg.queueId) : (names.staff(leg.staffId) ?? ''),
+      forName: leg.kind === 'queue' ? names.staff(leg.staffId) : null,
       startedAt: leg.startedAt.toISOString(),
       endedAt: iso(leg.endedAt),
       endReason: leg.endReason,
@@ -56,6 +57,7 @@ export async function presentExplanation(tx: Tx, found: Explanation): Promise<Ex
     handovers: found.handovers.map((handover) => ({
       fromName: names.staff(handover.fromStaffId) ?? '',
       toName: names.queue(handover.toQueueId),
+      toPerson: names.staff(handover.toStaffId),
       askedName: handover.askedQueueId && names.queue(handover.askedQueueId),
       state: handover.state,
       refuseReason: handover.refuseReason,
@@ -84,6 +86,8 @@ function presentPlace(
     preferred: namesOfStaff(names, place.preferredStaff),
     preferredUntil: iso(place.preferredUntil),
     personal: place.personal,
+    fellBackAt: iso(place.fellBackAt),
+    fellBackWhy: place.fellBackWhy,
     offers: place.offers.map(({ why, ...offer }) => ({
       name: names.staff(offer.staffId) ?? '',
       state: offer.state,

@@ -77,6 +77,9 @@ export const explanationAnswer = z.object({
       preferred: staffNames,
       preferredUntil: instant.nullable(),
       personal: z.boolean(),
+      /** When nobody else was kept from it any longer, and why: its time was over, the person said no, or had left. */
+      fellBackAt: instant.nullable(),
+      fellBackWhy: z.enum(['time', 'declined', 'gone']).nullable(),
       offers: z.array(
         weighing.extend({
           name: z.string(),
@@ -98,6 +101,7 @@ export const explanationAnswer = z.object({
     z.object({
       kind: z.enum(['queue', 'agent']),
       name: z.string(),
+      forName: z.string().nullable(),
       startedAt: instant,
       endedAt: instant.nullable(),
       endReason: z.string().nullable(),
@@ -107,6 +111,7 @@ export const explanationAnswer = z.object({
     z.object({
       fromName: z.string(),
       toName: z.string(),
+      toPerson: z.string().nullable(),
       askedName: z.string().nullable(),
       state: z.string(),
       refuseReason: z.string().nullable(),

@@ -131,6 +131,9 @@ export const handoverAnswer = z.object({
   state: z.enum(['pending', 'accepted', 'refused', 'withdrawn']),
   fromName: z.string(),
   toName: z.string(),
+  /** The one colleague who is asked; after `fellBackAt` the queue's others are too. */
+  toPerson: z.string().nullable(),
+  fellBackAt: instant.nullable(),
   note: z.string().nullable(),
   refuseReason: z.string().nullable(),
   requestedAt: instant,
@@ -166,6 +169,8 @@ export const interactionRow = z.object({
   pendingHandover: z.boolean(),
   /** How the resident asked to be answered when they found nobody, and until when they were told to expect it. */
   wish: z.object({ kind: z.enum(['here', 'call', 'mail']), promisedAt: instant }).nullable(),
+  /** For whom alone it waits, and until when. */
+  waitsFor: z.object({ name: z.string(), mine: z.boolean(), untilAt: instant }).nullable(),
 });
 export type InteractionRow = z.infer<typeof interactionRow>;
 export const interactionView = z.enum(['mine', 'waiting', 'handovers', 'active', 'ended']);
@@ -228,11 +233,15 @@ export const interactionAnswer = interactionRow.extend({
   wishContact: z.string().nullable(),
   /** What the resident said after the end. */
   survey: z.object({ points: z.number().int(), words: z.string().nullable(), givenAt: instant }).nullable(),
+  /** Who put it aside: it comes back to them when the resident does. */
+  parked: z.object({ byName: z.string(), mine: z.boolean(), untilAt: instant }).nullable(),
   handovers: z.array(handoverAnswer),
   legs: z.array(
     z.object({
       kind: z.enum(['queue', 'agent']),
       name: z.string(),
+      /** Of a queue: for whom alone it waited there. */
+      forName: z.string().nullable(),
       startedAt: instant,
       endedAt: instant.nullable(),
       endReason: z.string().nullable(),
@@ -242,7 +251,7 @@ export const interactionAnswer = interactionRow.extend({
   messages: z.array(messageAnswer),
   /** More messages exist before the first of `messages`. */
   hasEarlier: z.boolean(),
-  /** 'reply' | 'note' | 'end' | 'wrap-up' | 'hand-over' | 'open-case' | 'take' | 'link-resident' */
+  /** 'reply' | 'note' | 'end' | 'wrap-up' | 'hand-over' | 'park' | 'open-case' | 'take' | 'link-resident' */
   can,
   cursor: z.string(),
 });
@@ -264,11 +273,12 @@ export const writeMessage = z.strictObject({
 });
 /** POST /desk/interactions/:id/read */
 export const readMessages = z.strictObject({ seq: count });
-/** POST /desk/interactions/:id/handover → interactionAnswer; exactly one of the two targets */
+/** POST /desk/interactions/:id/handover → interactionAnswer; exactly one of the three targets */
 export const requestHandover = z.strictObject({
   clientId,
   toQueueId: id.optional(),
   toDepartmentId: id.optional(),
+  toStaffId: id.optional(),
   note: z.string().max(4000).nullable().default(null),
 });
 /** POST /desk/handovers/:id/accept → interactionAnswer · /withdraw · /refuse */

@@ -83,7 +83,14 @@ export type SupervisedRows = z.infer<typeof supervisedRows>;
 
 const version = count.min(1);
 /** POST /desk/supervision/interactions/:id/move */
-export const moveInteraction = z.strictObject({ version, toQueueId: id });
+export const moveInteraction = z.strictObject({
+  version,
+  /** Exactly one of the two: another line, or one person's own line within the present one. */
+  toQueueId: id.optional(),
+  toStaffId: id.optional(),
+  /** Whoever is asked first for it is so no longer. */
+  dropPreference: z.boolean().default(false),
+});
 /** POST /desk/supervision/interactions/:id/priority */
 export const prioritise = z.strictObject({ version, priority: z.number().int().min(0).max(100) });
 /** POST /desk/supervision/interactions/:id/assign : to oneself = taking over */
@@ -146,7 +153,15 @@ export const noticesAnswer = z.object({
   rows: z.array(
     z.object({
       id,
-      kind: z.enum(['taken-over', 'assigned', 'whispered', 'set-ready', 'set-away', 'set-offline']),
+      kind: z.enum([
+        'taken-over',
+        'assigned',
+        'lined-up',
+        'whispered',
+        'set-ready',
+        'set-away',
+        'set-offline',
+      ]),
       interactionId: id.nullable(),
       byName: z.string(),
       at: instant,

@@ -7,6 +7,7 @@ import { noticesOf, putAwayNotice, watchersOf } from '#domain/supervision/watchi
 import {
   assignTo,
   moveInteraction,
+  moveToPersonsLine,
   prioritiseInteraction,
   setPresenceOf,
   unwatchInteraction,
@@ -90,13 +91,17 @@ function interventionRoutes(app: FastifyInstance, deps: HttpDeps): void {
   staff({
     method: 'POST',
     url: '/desk/supervision/interactions/:id/move',
-    summary: 'Lets one that waits wait in another line, keeping its time',
+    summary: 'Lets one that waits wait in another line, or for one person, keeping its time',
     who: 'interaction.supervise',
     params: byId,
     body: shapes.moveInteraction,
     answer: ok,
     handle: async ({ tx, actor, params, body }) => {
-      await moveInteraction(tx, actor, { interactionId: params.id, ...body }, body.toQueueId);
+      const seen = { interactionId: params.id, version: body.version };
+      if ((body.toQueueId === undefined) === (body.toStaffId === undefined))
+        throw new Refusal('request.invalid', { field: 'toQueueId' });
+      if (body.toStaffId) await moveToPersonsLine(tx, actor, seen, body.toStaffId);
+      else await moveInteraction(tx, actor, seen, body.toQueueId ?? '', body.dropPreference);
       return DONE;
     },
   });

@@ -8,6 +8,7 @@ import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useRoutingWords } from '../text/routing-words.ts';
+import { useWords } from '../text/text.ts';
 import { openWords } from './opening.ts';
 
 type Place = RoutingExplanation['places'][number];
@@ -60,6 +61,12 @@ function PlaceStep({ place }: { place: Place }): ReactElement {
       </p>
       {place.homeQueueName && <p>{own.overflowedFrom(place.homeQueueName)}</p>}
       {names !== '' && <p>{place.personal ? own.personal(names) : own.preferredFirst(names)}</p>}
+      {place.fellBackAt && place.fellBackWhy && (
+        <p>
+          <Time at={place.fellBackAt} style="full" />{' '}
+          {own.fellBack[place.fellBackWhy](names, place.queueName)}
+        </p>
+      )}
       {place.offers.map((offer) => (
         <OfferStep key={offer.offeredAt + offer.name} offer={offer} />
       ))}
@@ -136,11 +143,13 @@ export function NotEligible({
 
 function Journey({ found }: { found: RoutingExplanation }): ReactElement {
   const own = useRoutingWords();
+  const { personal } = useWords();
   return (
     <ol className="routing-journey">
       {found.legs.map((leg) => (
         <li key={leg.kind + leg.startedAt + leg.name}>
-          <Time at={leg.startedAt} style="full" /> {leg.name}{' '}
+          <Time at={leg.startedAt} style="full" />{' '}
+          {leg.forName ? personal.legFor(leg.name, leg.forName) : leg.name}{' '}
           {leg.endReason && own.ends[leg.endReason] && (
             <span className="meta">→ {own.ends[leg.endReason]}</span>
           )}
@@ -148,7 +157,8 @@ function Journey({ found }: { found: RoutingExplanation }): ReactElement {
       ))}
       {found.handovers.map((handover) => (
         <li key={handover.requestedAt}>
-          <Time at={handover.requestedAt} style="full" /> {handover.fromName} → {handover.toName}
+          <Time at={handover.requestedAt} style="full" /> {handover.fromName} →{' '}
+          {handover.toPerson ? personal.toPerson(handover.toPerson, handover.toName) : handover.toName}
           {handover.askedName && <p>{own.asked(handover.askedName)}</p>}
           {handover.dutyUntil && (
             <p className="meta">

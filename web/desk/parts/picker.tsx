@@ -9,6 +9,8 @@ export type Option = {
   readonly name: string;
   readonly path?: string;
   readonly tag?: string;
+  /** Found by, not shown: how it is read. */
+  readonly also?: string;
   readonly depth?: number;
 };
 
@@ -37,7 +39,7 @@ export function Picker({ label, hint, options, chosen, onChoose, error }: Props)
     wanted.length === 0
       ? options
       : options.filter((option) =>
-          matches(`${option.path ?? ''} ${option.name} ${option.tag ?? ''}`, wanted),
+          matches(`${option.path ?? ''} ${option.name} ${option.tag ?? ''} ${option.also ?? ''}`, wanted),
         );
   const active = found[at];
 

@@ -78,13 +78,15 @@ function Foot({
   );
 }
 
-function Move({ row, onClose }: Props & { onClose: () => void }): ReactElement {
+function Move({ row, live, onClose }: Props & { onClose: () => void }): ReactElement {
   const words = useWords();
   const text = words.supervision.move;
   const directory = useQuery(queries.directory).data;
+  const own = words.personal;
   const [chosen, setChosen] = useState<string | null>(null);
+  const [dropPreference, setDropPreference] = useState(false);
   const paths = new Map(directory?.departments.map((one) => [one.id, one.path]));
-  const options: Option[] = (directory?.queues ?? [])
+  const lines: Option[] = (directory?.queues ?? [])
     .filter((queue) => queue.name !== row.queueName)
     .map((queue) => ({
       id: queue.id,
@@ -92,20 +94,50 @@ function Move({ row, onClose }: Props & { onClose: () => void }): ReactElement {
       path: paths.get(queue.departmentId),
       tag: queue.open ? undefined : words.supervision.closed,
     }));
+  const people: Option[] = live.agents
+    .filter((agent) => agent.state !== 'offline' && agent.name !== row.waitsFor?.name)
+    .map((agent) => ({
+      id: `staff ${agent.id}`,
+      name: agent.name,
+      path: agent.departmentName,
+      tag: [own.colleague, words.supervision.states[agent.state]].join('・'),
+    }));
+  const options = [...lines, ...people];
+  const toPerson = chosen?.startsWith('staff ') ?? false;
   const act = useAct(async () => {
-    await intervene(row, 'move', { toQueueId: chosen });
+    await intervene(
+      row,
+      'move',
+      toPerson ? { toStaffId: chosen?.slice('staff '.length) } : { toQueueId: chosen, dropPreference },
+    );
     toast(text.done(options.find((one) => one.id === chosen)?.name ?? ''));
     onClose();
   });
   return (
     <Dialog
-      title={text.title}
+      title={own.moveTitle}
       onClose={onClose}
       onSubmit={() => void act.run()}
       actions={<Foot name={text.submit} disabled={chosen === null || act.busy} onClose={onClose} />}
     >
-      <p className="notice">{text.lead}</p>
-      <Picker label={text.target} hint={text.hint} options={options} chosen={chosen} onChoose={setChosen} />
+      <p className="notice">{own.moveLead}</p>
+      <Picker
+        label={own.moveTarget}
+        hint={text.hint}
+        options={options}
+        chosen={chosen}
+        onChoose={setChosen}
+      />
+      {!toPerson && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={dropPreference}
+            onChange={(event) => setDropPreference(event.target.checked)}
+          />
+          {own.dropPreference}
+        </label>
+      )}
       <Problem failure={act.failure} />
     </Dialog>
   );

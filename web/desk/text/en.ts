@@ -7,6 +7,7 @@ import { writingEn } from './writing.ts';
 import type { Words } from './ja.ts';
 import { besideEn } from './resident-words.ts';
 import { searchEn } from './search-words.ts';
+import { personalEn } from './personal-words.ts';
 import { supervisionEn } from './supervision-words.ts';
 
 /** Every word of the desk in English. */
@@ -155,6 +156,7 @@ export const en: Words = {
   beside: besideEn,
   search: searchEn,
   supervision: supervisionEn,
+  personal: personalEn,
   ...adminEn,
   keys: {
     title: 'Keyboard shortcuts',

@@ -5,6 +5,7 @@ import { besideJa } from './resident-words.ts';
 import { searchJa } from './search-words.ts';
 import { residentSideJa } from './resident-side.ts';
 import { writingJa } from './writing.ts';
+import { personalJa } from './personal-words.ts';
 import { supervisionJa } from './supervision-words.ts';
 
 /** Every word of the desk in Japanese. `en.ts` must have the same keys; sentences with values are functions. */
@@ -153,6 +154,7 @@ export const ja = {
   beside: besideJa,
   search: searchJa,
   supervision: supervisionJa,
+  personal: personalJa,
   ...adminJa,
   keys: {
     title: 'キー操作の一覧',

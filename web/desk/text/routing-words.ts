@@ -38,6 +38,14 @@ export const routingJa = {
   asks: (skills: string) => `必要なスキル：${skills}`,
   preferredFirst: (names: string) => `しばらくは ${names} さんに優先して呼び出します`,
   personal: (names: string) => `しばらくは ${names} さんだけを呼び出します`,
+  fellBack: {
+    time: (names: string, queue: string) =>
+      `${names} さんが受けられないまま時間が過ぎたため、「${queue}」のほかの人にも呼び出すことにしました`,
+    declined: (names: string, queue: string) =>
+      `${names} さんが見送ったため、「${queue}」のほかの人にも呼び出すことにしました`,
+    gone: (names: string, queue: string) =>
+      `${names} さんが退席したため、「${queue}」のほかの人にも呼び出すことにしました`,
+  },
   offered: (name: string) => `${name}さんを呼び出しました`,
   offerStates: {
     pending: '返事待ち',
@@ -98,6 +106,11 @@ export const routingJa = {
     'handed-over': '引継ぎ',
     abandoned: '住民が離れた',
     'queue-full': '満員のため終了',
+    'personal-time': '個人の待ちの時間切れ',
+    'personal-declined': '本人が見送り',
+    'personal-gone': '本人が退席',
+    'handover.withdrawn': '引継ぎの取り下げ',
+    'handover.refused': '引継ぎの断り',
   } as Record<string, string>,
   asked: (name: string) => `依頼先は「${name}」。2つの課を経たため、総合窓口が1日以内に担当を決めます`,
   duty: '担当を決める期限',
@@ -195,6 +208,11 @@ export const routingEn: RoutingWords = {
   asks: (skills) => `Skills required: ${skills}`,
   preferredFirst: (names) => `Offered to ${names} first for a while`,
   personal: (names) => `Offered to ${names} only for a while`,
+  fellBack: {
+    time: (names, queue) => `${names} could not take it in time, so the others of ${queue} are asked too`,
+    declined: (names, queue) => `${names} declined, so the others of ${queue} are asked too`,
+    gone: (names, queue) => `${names} has left, so the others of ${queue} are asked too`,
+  },
   offered: (name) => `Offered to ${name}`,
   offerStates: {
     pending: 'pending',
@@ -252,6 +270,11 @@ export const routingEn: RoutingWords = {
     'handed-over': 'handed over',
     abandoned: 'resident left',
     'queue-full': 'queue full',
+    'personal-time': 'time in the personal line over',
+    'personal-declined': 'declined by the person',
+    'personal-gone': 'the person left',
+    'handover.withdrawn': 'hand-over withdrawn',
+    'handover.refused': 'hand-over refused',
   },
   asked: (name) =>
     `${name} was asked for. After two departments the general desk settles within a day who answers`,

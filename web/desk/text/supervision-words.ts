@@ -81,9 +81,6 @@ export const supervisionJa = {
     presence: '状態を変える',
   },
   move: {
-    title: 'ほかの待ち行列へ移す',
-    lead: '待った時間はそのまま引き継がれます。呼出中の場合は、呼出が取り消されます。',
-    target: '移す先',
     hint: '名前で絞り込めます',
     submit: '移す',
     done: (name: string) => `「${name}」へ移しました`,
@@ -155,6 +152,8 @@ export const supervisionJa = {
     label: 'お知らせ',
     'taken-over': (name: string) => `${name}さんが、あなたの応対の担当を替えました。`,
     assigned: (name: string) => `${name}さんから応対を任されました。`,
+    'lined-up': (name: string) =>
+      `${name}さんが、あなたの個人の待ちに応対を移しました。手が空くと呼び出します。`,
     whispered: (name: string) => `${name}さんからささやきが届きました。`,
     'set-ready': (name: string) => `${name}さんが、あなたを受付可にしました。`,
     'set-away': (name: string) => `${name}さんが、あなたを離席にしました。`,
@@ -297,9 +296,6 @@ export const supervisionEn: typeof supervisionJa = {
     presence: 'Change state',
   },
   move: {
-    title: 'Move to another queue',
-    lead: 'The time waited is kept. An offer under way is withdrawn.',
-    target: 'To',
     hint: 'Narrow by name',
     submit: 'Move',
     done: (name) => `Moved to ${name}`,
@@ -371,6 +367,7 @@ export const supervisionEn: typeof supervisionJa = {
     label: 'Notices',
     'taken-over': (name) => `${name} gave your conversation to somebody else.`,
     assigned: (name) => `${name} assigned a conversation to you.`,
+    'lined-up': (name) => `${name} lets a conversation wait for you. It is offered as soon as you have room.`,
     whispered: (name) => `${name} whispered to you.`,
     'set-ready': (name) => `${name} set you to ready.`,
     'set-away': (name) => `${name} set you to away.`,

@@ -41,6 +41,16 @@ export function acceptHandover(handover: Handover): Promise<boolean> {
   );
 }
 
+/** Puts a conversation aside, to come back to oneself when the resident does; or no longer. */
+export function park(interaction: Interaction, parked: boolean): Promise<boolean> {
+  return attempt(async () => {
+    keepInteraction(
+      await client.send<Interaction>('PUT', `/desk/interactions/${interaction.id}/parked`, { parked }),
+    );
+    toast(parked ? words().personal.parked : words().personal.unparked);
+  });
+}
+
 /** Gives the after-contact work its time once more. */
 export function extendWrapUp(interaction: Interaction): Promise<boolean> {
   return attempt(async () =>

@@ -18,6 +18,7 @@ import { Editor } from './editor.tsx';
 import { HandoverBar } from './handover-bar.tsx';
 import type { Listed } from './listed.ts';
 import { MessageThread } from './messages.tsx';
+import { ParkedBar } from './parked.tsx';
 import { ResidentSigns, WishBar } from './resident-side.tsx';
 import type { WorkDialog } from './work.tsx';
 import { WrapUp } from './wrap-up.tsx';
@@ -32,6 +33,7 @@ export function Conversation({ interaction, listed, onDialog }: Props): ReactEle
     <section className="talk" aria-labelledby="talk-name">
       <Head interaction={interaction} listed={listed} onDialog={onDialog} />
       <HandoverBar interaction={interaction} />
+      <ParkedBar interaction={interaction} />
       <WishBar interaction={interaction} />
       {mayRead && <ActsFor residentId={interaction.residentId} />}
       {interaction.state === 'active' && <WatchedBy interactionId={interaction.id} />}

@@ -18,7 +18,9 @@ export function Course({ interaction }: { interaction: Interaction }): ReactElem
           const untilMs = leg.endedAt ? Date.parse(leg.endedAt) : nowMs;
           return (
             <li key={`${leg.kind} ${leg.startedAt}`} className={`course-leg course-${leg.kind}`}>
-              <span className="course-name">{leg.name}</span>
+              <span className="course-name">
+                {leg.forName ? words.personal.legFor(leg.name, leg.forName) : leg.name}
+              </span>
               <span className="meta">
                 <Time at={leg.startedAt} style="clock" />
                 <span>
@@ -59,7 +61,8 @@ function Handed({ handover, finished }: { handover: Handover; finished: boolean 
   return (
     <li className="handed">
       <p>
-        {handover.fromName} → {handover.toName}
+        {handover.fromName} →{' '}
+        {handover.toPerson ? words.personal.toPerson(handover.toPerson, handover.toName) : handover.toName}
       </p>
       <p className="meta">
         <span className={`handed-state handed-${handover.state}`}>

@@ -1,6 +1,6 @@
 import { useMemo, useState, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
-import type { Directory, Interaction, RequestHandover } from '../../shared/desk-types.ts';
+import type { Colleagues, Directory, Interaction, RequestHandover } from '../../shared/desk-types.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { TextArea } from '../parts/field.tsx';
 import { Picker, type Option } from '../parts/picker.tsx';
@@ -9,11 +9,12 @@ import { useAct, useClientId } from '../state/act.ts';
 import { client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
+import { span } from '../text/format.ts';
 import { useWords } from '../text/text.ts';
 import type { Words } from '../text/ja.ts';
 import { keepInteraction } from './actions.ts';
 
-/** Asks another queue or department to take an interaction over; one stays responsible until they accept. */
+/** Asks another queue or department, or a certain colleague, to take an interaction over; one stays responsible until they accept. */
 export function HandOver({
   interaction,
   onClose,
@@ -23,13 +24,18 @@ export function HandOver({
 }): ReactElement {
   const words = useWords();
   const directory = useQuery(queries.directory).data;
+  const colleagues = useQuery(queries.colleagues(interaction.id)).data;
   const [target, setTarget] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const clientId = useClientId();
   const options = useMemo(
-    () => (directory ? handOverTargets(directory, interaction.queueId, words) : []),
-    [directory, interaction, words],
+    () =>
+      directory
+        ? [...handOverTargets(directory, interaction.queueId, words), ...people(colleagues, words)]
+        : [],
+    [directory, colleagues, interaction, words],
   );
+  const person = colleagues?.rows.find((one) => target === `staff ${one.id}`);
   const act = useAct(async () => {
     const body = handOverRequest(clientId.current, target ?? '', note);
     keepInteraction(
@@ -48,7 +54,11 @@ export function HandOver({
           <button type="button" className="button" onClick={onClose}>
             {words.common.cancel}
           </button>
-          <button type="submit" className="button button-main" disabled={target === null || act.busy}>
+          <button
+            type="submit"
+            className="button button-main"
+            disabled={target === null || person?.state === 'offline' || act.busy}
+          >
             {words.handover.submit}
           </button>
         </>
@@ -65,6 +75,13 @@ export function HandOver({
           clientId.renew();
         }}
       />
+      {person && (
+        <p className="field-hint" role="status">
+          {person.state === 'offline'
+            ? words.personal.gone(person.name)
+            : words.personal.leadFor(person.name, span(colleagues?.personalSec ?? 0, words))}
+        </p>
+      )}
       <TextArea
         label={words.handover.note}
         hint={words.handover.noteHint}
@@ -106,6 +123,24 @@ export function handOverRequest(clientId: string, target: string, note: string):
   const [kind, id] = target.split(' ');
   const body: RequestHandover = { clientId, note: note.trim() || null };
   if (kind === 'queue') body.toQueueId = id;
+  else if (kind === 'staff') body.toStaffId = id;
   else body.toDepartmentId = id;
   return body;
+}
+
+/** Colleagues of this desk, found by kana too, with how they are. */
+function people(colleagues: Colleagues | undefined, words: Words): Option[] {
+  const own = words.personal;
+  return (colleagues?.rows ?? []).map((one) => ({
+    id: `staff ${one.id}`,
+    name: one.name,
+    path: one.departmentName,
+    also: one.kana,
+    tag: [
+      own.colleague,
+      own.states[one.state],
+      ...(one.inHand > 0 ? [own.inHand(one.inHand)] : []),
+      ...(one.waiting > 0 ? [own.waiting(one.waiting)] : []),
+    ].join('・'),
+  }));
 }

@@ -9,6 +9,7 @@ import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { useNow, useQuery } from '../state/use-query.ts';
 import { secondsSince, span } from '../text/format.ts';
+import type { Words } from '../text/ja.ts';
 import { useWords } from '../text/text.ts';
 import { acceptHandover, withdraw } from './actions.ts';
 
@@ -24,8 +25,8 @@ export function HandoverBar({ interaction }: { interaction: Interaction }): Reac
   const text = receives
     ? words.handover.incoming(pending.fromName)
     : interaction.mine
-      ? words.handover.pendingTo(pending.toName, ago)
-      : words.handover.pendingOther(pending.fromName, pending.toName);
+      ? pendingWords(pending, ago, words)
+      : words.handover.pendingOther(pending.fromName, pending.toPerson ?? pending.toName);
   return (
     <div className="handover-bar" role="status">
       <Icon name="handover" />
@@ -53,6 +54,12 @@ export function HandoverBar({ interaction }: { interaction: Interaction }): Reac
       )}
     </div>
   );
+}
+
+function pendingWords(pending: Handover, ago: string, words: Words): string {
+  if (pending.toPerson === null) return words.handover.pendingTo(pending.toName, ago);
+  if (pending.fellBackAt === null) return words.personal.pendingTo(pending.toPerson, ago);
+  return words.personal.fellBack(pending.toPerson, pending.toName, ago);
 }
 
 function Refuse({

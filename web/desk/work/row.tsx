@@ -87,6 +87,11 @@ function RowLink(given: {
         {promised && <Promised promised={promised} />}
         {row.priority > 0 && <span className="chip chip-late">{words.list.urgent}</span>}
         {row.state === 'wrap-up' && <span className="chip chip-soon">{words.list.wrapUp}</span>}
+        {row.waitsFor && (
+          <span className={row.waitsFor.mine ? 'chip chip-soon' : 'chip'}>
+            {row.waitsFor.mine ? words.personal.waitsForMe : words.personal.waitsFor(row.waitsFor.name)}
+          </span>
+        )}
         {row.pendingHandover && (
           <span className="chip chip-handover">
             <Icon name="handover" size={13} /> {words.list.pendingHandover}

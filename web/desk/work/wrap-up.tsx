@@ -14,7 +14,7 @@ import { OtherDraft } from './other-draft.tsx';
 import { useFrameWords } from '../text/frame-words.ts';
 import { Term } from '../help/term.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { extendWrapUp, keepInteraction } from './actions.ts';
+import { extendWrapUp, keepInteraction, park } from './actions.ts';
 
 /** The work after the contact: a result code, a note, and the clock that reminds. */
 export function WrapUp({ interaction }: { interaction: Interaction }): ReactElement {
@@ -109,6 +109,16 @@ export function WrapUp({ interaction }: { interaction: Interaction }): ReactElem
         value={draft.text}
         onChange={(event) => setDraft({ text: event.target.value, files: [] })}
       />
+      {interaction.can.includes('park') && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={interaction.parked?.mine ?? false}
+            onChange={(event) => void park(interaction, event.target.checked)}
+          />
+          {words.personal.park}
+        </label>
+      )}
       <Problem failure={act.failure} />
       <button type="submit" className="button button-main self-end" disabled={code === '' || act.busy}>
         {words.wrapUp.submit}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { count, id } from '../shapes.ts';
+
+/** What the desk sends and receives about people's own lines. */
+
+/** GET /desk/interactions/:id/colleagues : who may be asked in person to take it over, by kana */
+export const colleaguesAnswer = z.object({
+  rows: z.array(
+    z.object({
+      id,
+      name: z.string(),
+      kana: z.string(),
+      departmentName: z.string(),
+      state: z.enum(['ready', 'busy', 'away', 'set-aside', 'offline']),
+      reason: z.string().nullable(),
+      inHand: count,
+      /** Who wait for this person alone. */
+      waiting: count,
+    }),
+  ),
+  /** How long it waits for them alone. */
+  personalSec: count,
+});
+export type ColleaguesAnswer = z.infer<typeof colleaguesAnswer>;
+/** PUT /desk/interactions/:id/parked → interactionAnswer : comes back to me when the resident does */
+export const park = z.strictObject({ parked: z.boolean() });
