@@ -82,7 +82,11 @@ export function chooseSlowly(given: Snapshot, fallback: QueuePolicy): SlowChoice
 
   const left = [...given.entries].filter((entry) => entry.offerable);
   for (;;) {
-    const next = left.filter((entry) => given.candidates.some((who) => may(entry, who))).sort(inLine)[0];
+    // Who waits for one person alone comes before everybody who has others.
+    const alone = (entry: WaitingEntry) => (entry.personal && +(entry.preferredUntil ?? 0) > now ? 0 : 1);
+    const next = left
+      .filter((entry) => given.candidates.some((who) => may(entry, who)))
+      .sort((a, b) => alone(a) - alone(b) || inLine(a, b))[0];
     if (!next) return made;
     const [best] = given.candidates
       .filter((who) => may(next, who))
