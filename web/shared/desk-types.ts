@@ -42,6 +42,7 @@ export type Found = z.infer<typeof search.searchAnswer>;
 export type FailedWork = z.infer<typeof desk.failedWorkAnswer>;
 export type Audit = z.infer<typeof desk.auditAnswer>;
 export type Colleagues = ColleaguesAnswer;
+export type ChangeQueue = routing.ChangeQueue;
 export type RoutedQueue = z.infer<typeof routing.queueAnswer>;
 export type RoutingExplanation = z.infer<typeof routing.explanationAnswer>;
 export type RoutingForecast = z.infer<typeof routing.whatIfAnswer>;

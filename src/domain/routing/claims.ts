@@ -4,7 +4,7 @@ import type { Tx } from '#db/transaction.ts';
 import { moveOverdue } from './lines.ts';
 import { isCurrentEpoch, type Lease } from './pool.ts';
 import { offerChanged, presenceChanged } from './routing.ts';
-import { DECLINE_REST_SEC, isAvailable, isQueueOpen, MISSES_UNTIL_SET_ASIDE } from './rules.ts';
+import { DECLINE_REST_SEC, DEFAULT_POLICY, isAvailable, isQueueOpen } from './rules.ts';
 import * as store from './store.ts';
 import * as lines from './store-lines.ts';
 import type { Candidate, Choice, Offer, Queue, QueueEntry, QueuePolicy, WaitingEntry } from './types.ts';
@@ -51,19 +51,21 @@ async function endWhatRanOut(tx: Tx, lease: Lease): Promise<boolean> {
       tx,
       over.map((offer) => offer.interactionId),
     );
-  for (const offer of over) await missOffer(tx, offer);
+  const queues = over.length > 0 ? await store.selectQueues(tx) : [];
+  for (const offer of over) await missOffer(tx, offer, queues);
   if (due.length > 0) await moveOverdue(tx);
   return true;
 }
 
-/** An offer nobody took in time goes back to its place; three misses set the person aside, and they are told. */
-async function missOffer(tx: Tx, offer: Offer): Promise<void> {
+/** An offer nobody took in time goes back to its place; the queue says how many set the person aside. */
+async function missOffer(tx: Tx, offer: Offer, queues: readonly Queue[]): Promise<void> {
   if (!(await store.settleOffer(tx, offer.id, 'missed'))) return;
   await store.moveEntry(tx, offer.queueEntryId, ['offered'], 'waiting');
   offerChanged(tx, 'offer.missed', offer);
-  const presence = await store.countMiss(tx, offer.accountId, MISSES_UNTIL_SET_ASIDE);
-  if (presence?.setAside && presence.missedCount === MISSES_UNTIL_SET_ASIDE)
-    presenceChanged(tx, offer.staffId, 'set-aside');
+  const entry = await store.selectOpenEntry(tx, offer.interactionId);
+  const { policy } = queues.find((queue) => queue.id === entry?.queueId) ?? { policy: DEFAULT_POLICY };
+  const presence = await store.countMiss(tx, offer.accountId, policy.missesUntilSetAside);
+  if (presence?.setAside) presenceChanged(tx, offer.staffId, 'set-aside');
 }
 
 export async function loadCandidates(

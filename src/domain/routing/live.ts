@@ -67,7 +67,7 @@ export async function lookAtLines(
   const { opening } = await readCalendar(tx);
   const today = startOfDay(tx.now, (await readCity(tx)).timeZone);
   const agents = await lookAtAgents(tx, { viewer, queueIds, today });
-  const tallies = await tallyOf(tx, { viewer, queueIds, channels, today });
+  const tallies = await tallyOf(tx, { viewer, queueIds, queues, channels, today });
   const lines = new Map((await store.selectLines(tx, { viewer, queueIds })).map((row) => [row.queueId, row]));
   const answers = Map.groupBy(
     await store.selectRecentAnswers(tx, [...lines.keys()], new Date(tx.now.getTime() - WINDOW_SEC * 1000)),
@@ -143,7 +143,10 @@ const NOTHING: Tally = {
   waitingWithin: 0,
 };
 
-async function tallyOf(tx: Tx, { viewer, queueIds, channels, today }: Look) {
+async function tallyOf(
+  tx: Tx,
+  { viewer, queueIds, queues, channels, today }: Look & { queues: readonly Queue[] },
+) {
   const rows = await store.selectTallies(tx, {
     viewer,
     queueIds,
@@ -152,6 +155,11 @@ async function tallyOf(tx: Tx, { viewer, queueIds, channels, today }: Look) {
       { name: 'today', from: today },
     ],
     withinSec: Object.fromEntries([...channels].map(([id, terms]) => [id, terms.abilities.answerWithinSec])),
+    ownWithinSec: Object.fromEntries(
+      queues.flatMap(({ id, policy }) =>
+        policy.answerWithinSec === null ? [] : [[id, policy.answerWithinSec]],
+      ),
+    ),
     shortSec: SHORT_ABANDON_SEC,
   });
   const known = new Map(rows.map(({ queueId, span, ...tally }) => [`${queueId} ${span}`, tally]));

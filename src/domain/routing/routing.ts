@@ -26,7 +26,7 @@ export async function addQueue(tx: Tx, queue: NewQueue): Promise<Queue> {
   checkPolicy(policy, row.id);
   await store.insertQueue(tx, row);
   directoryChanged(tx);
-  return { ...row, policy, surgeOn: false, surgeAt: null };
+  return { ...row, policy, surgeOn: false, surgeAt: null, version: 1 };
 }
 
 /**
@@ -296,6 +296,18 @@ export function presenceChanged(tx: Tx, staffId: string, status: string): void {
 /** Work on a contact ended: the person counts as idle from now. */
 export function becomeIdle(tx: Tx, accountId: string): Promise<void> {
   return store.updateIdleSince(tx, accountId);
+}
+
+/** How a queue chooses is another. Emits `queue.changed` and `directory.changed`. */
+export function queueChanged(tx: Tx, queueId: string): void {
+  tx.append({
+    type: 'queue.changed',
+    // The directory shows it: whoever shows that fetches it anew.
+    subjectKind: 'directory',
+    subjectId: queueId,
+    audience: [audience.everyone],
+  });
+  directoryChanged(tx);
 }
 
 function directoryChanged(tx: Tx): void {

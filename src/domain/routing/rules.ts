@@ -10,8 +10,6 @@ import type {
   WaitingEntry,
 } from './types.ts';
 
-/** Three misses set an agent aside (METRICS.md). */
-export const MISSES_UNTIL_SET_ASIDE = 3;
 /** A browser says every 20 s that it is there; background tabs are slowed down to once a minute. */
 export const DESK_LOST_SEC = 90;
 /** Who is away gave a reason and is not asked: their state and its time stay as long as an idle session does. */
@@ -51,6 +49,10 @@ export const DEFAULT_POLICY: QueuePolicy = {
   prefer: 'nobody',
   preferSec: 60,
   personalSec: 300,
+  // METRICS.md.
+  missesUntilSetAside: 3,
+  answerWithinSec: null,
+  promiseDays: 1,
   closures: [],
   openOnHolidays: false,
 };
@@ -70,24 +72,28 @@ export function policyOf(stored: Partial<QueuePolicy>): QueuePolicy {
 }
 
 /**
- * Refuses 'request.invalid' (with the field) for a policy that would contradict itself: more than six rings, rings that
- * are not later and at least as loose as the one before, an overflow to itself, a way out that is not there.
+ * Refuses 'request.invalid' {field, why} for a policy that would contradict itself: more than six rings, rings that are
+ * not later and at least as loose as the one before, an overflow to itself, a way out that is not there.
  */
 export function checkPolicy(policy: QueuePolicy, queueId: string): void {
-  const require = (ok: boolean, field: string): void => {
-    if (!ok) throw new Refusal('request.invalid', { field });
+  const require = (ok: boolean, field: string, why = 'range'): void => {
+    if (!ok) throw new Refusal('request.invalid', { field, why });
   };
   const { rings, overflow } = policy;
-  require(rings.length <= RINGS_MAX && rings.every(isRing), 'rings');
-  require(rings.every((ring, n) => loosens(rings[n - 1] ?? FIRST, ring)), 'rings');
+  require(rings.length <= RINGS_MAX, 'rings', 'many');
+  require(rings.every(isRing), 'rings');
+  require(rings.every((ring, n) => loosens(rings[n - 1] ?? FIRST, ring)), 'rings', 'order');
   require(policy.agePointSec === null || isCount(policy.agePointSec, 1, DAY_SEC), 'agePointSec');
   require(policy.maxWaiting === null || isCount(policy.maxWaiting, 1, 100_000), 'maxWaiting');
   require(isCount(policy.preferSec, 0, DAY_SEC), 'preferSec');
   require(isCount(policy.personalSec, 10, DAY_SEC), 'personalSec');
-  require(overflow === null || overflow.queueId !== queueId, 'overflow');
+  require(isCount(policy.missesUntilSetAside, 1, 20), 'missesUntilSetAside');
+  require(policy.answerWithinSec === null || isCount(policy.answerWithinSec, 1, DAY_SEC), 'answerWithinSec');
+  require(isCount(policy.promiseDays, 1, 30), 'promiseDays');
+  require(overflow === null || overflow.queueId !== queueId, 'overflow', 'self');
   require(overflow === null || isCount(overflow.afterSec, 0, DAY_SEC), 'overflow');
   require(isCount(overflow?.backSec ?? 1, 1, DAY_SEC), 'overflow');
-  require(policy.whenFull === 'tell' || overflow !== null, 'whenFull');
+  require(policy.whenFull === 'tell' || overflow !== null, 'whenFull', 'way-out');
   for (const levels of [policy.skillLevels, policy.preferredSkills])
     require(Object.values(levels).every((level) => isCount(level, 1, 5)), 'skillLevels');
 }

@@ -17,7 +17,8 @@ export interface TallyRow extends Tally {
 
 /**
  * Arrivals by queue and span, with what became of them, as far as the viewer may see their interactions.
- * `withinSec`: the time promised by channel; a channel that is not named has none and counts as 60 s.
+ * `withinSec`: the time promised by channel; a channel that is not named has none and counts as 60 s. `ownWithinSec`: of
+ * queues that promise another.
  */
 export async function selectTallies(
   tx: Tx,
@@ -26,6 +27,7 @@ export async function selectTallies(
     queueIds: readonly string[];
     spans: readonly Span[];
     withinSec: Readonly<Record<string, number>>;
+    ownWithinSec: Readonly<Record<string, number>>;
     shortSec: number;
   },
 ): Promise<TallyRow[]> {
@@ -34,7 +36,7 @@ export async function selectTallies(
     with arrival as (
       select e.queue_id, e.state, e.entered_at,
         extract(epoch from coalesce(e.left_at, ${tx.now}::timestamptz) - e.entered_at) as wait_sec,
-        coalesce((${JSON.stringify(given.withinSec)}::jsonb ->> e.channel)::int, 60) as within_sec
+        coalesce((${JSON.stringify(given.ownWithinSec)}::jsonb ->> e.queue_id::text)::int, (${JSON.stringify(given.withinSec)}::jsonb ->> e.channel)::int, 60) as within_sec
       from queue_entry e
       join interaction i on i.tenant_id = e.tenant_id and i.id = e.interaction_id
       where e.tenant_id = ${tx.tenantId} and e.entered_at >= ${from}

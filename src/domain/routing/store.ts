@@ -82,6 +82,7 @@ const QUEUE = [
   'policy',
   'surgeOn',
   'surgeAt',
+  'version',
 ] as const;
 const ENTRY = [
   'id',
@@ -138,7 +139,7 @@ export async function selectQueues(tx: Tx): Promise<Queue[]> {
 /** `policy` is what was said of it; the rest stays the default's, also when that changes. */
 export async function insertQueue(
   tx: Tx,
-  queue: Omit<Queue, 'policy' | 'surgeOn' | 'surgeAt'> & { policy: Partial<QueuePolicy> },
+  queue: Omit<Queue, 'policy' | 'surgeOn' | 'surgeAt' | 'version'> & { policy: Partial<QueuePolicy> },
 ): Promise<void> {
   await tx.db
     .insertInto('queue')

@@ -23,11 +23,18 @@ export interface Queue {
   /** While on, its reserve is called in. */
   surgeOn: boolean;
   surgeAt: Date | null;
+  version: number;
 }
 
-export type NewQueue = Omit<Queue, 'id' | 'poolId' | 'policy' | 'surgeOn' | 'surgeAt'> & {
+export type NewQueue = Omit<Queue, 'id' | 'poolId' | 'policy' | 'surgeOn' | 'surgeAt' | 'version'> & {
   policy?: Partial<QueuePolicy>;
 };
+
+/** What a person changes of a queue. */
+export type QueueSettings = Pick<
+  Queue,
+  'priority' | 'hours' | 'requiredSkills' | 'offerSec' | 'wrapUpSec' | 'policy'
+>;
 
 /** How a queue chooses; every part has a default (policy.ts). */
 export interface QueuePolicy {
@@ -54,6 +61,12 @@ export interface QueuePolicy {
   preferSec: number;
   /** How long somebody waits for one person alone before the queue's others are asked too. */
   personalSec: number;
+  /** Offers missed in a row that set a person aside. */
+  missesUntilSetAside: number;
+  /** The service level's time; null = the channel's own. */
+  answerWithinSec: number | null;
+  /** Working days in which somebody who left a message is promised an answer. */
+  promiseDays: number;
   closures: readonly Closure[];
   openOnHolidays: boolean;
 }

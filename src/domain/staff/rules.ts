@@ -31,6 +31,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'interaction.take',
     'interaction.supervise',
     'routing.explain',
+    'routing.write',
     'history.read',
     'resident.write',
     'case.write',
@@ -40,7 +41,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'knowledge-editor': ['desk.use', 'knowledge.write'],
   planner: ['desk.use', 'case.read'],
   'privacy-officer': [...READ, 'audit.read'],
-  administrator: ['desk.use', 'routing.explain', 'city.administer'],
+  administrator: ['desk.use', 'routing.explain', 'routing.write', 'city.administer'],
 };
 
 export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {

@@ -21,6 +21,7 @@ export const PERMISSIONS = [
   'interaction.take',
   'interaction.supervise',
   'routing.explain',
+  'routing.write',
   'history.read',
   'resident.read',
   'resident.write',

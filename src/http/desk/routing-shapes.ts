@@ -6,50 +6,87 @@ import { id, instant } from '../shapes.ts';
 const named = z.object({ id, name: z.string() });
 const levelled = z.object({ id, name: z.string(), level: z.number().int() });
 const sec = z.number().int();
-
-/** PUT /desk/queues/:id/surge → queueAnswer */
-export const switchSurge = z.strictObject({ on: z.boolean() });
-
-/** GET /desk/queues/:id : how it chooses, to be read. */
-export const queueAnswer = z.object({
-  id,
-  name: z.string(),
-  departmentName: z.string(),
-  open: z.boolean(),
-  opensAt: instant.nullable(),
-  hours: z.array(z.object({ days: z.array(z.number().int()), from: z.string(), to: z.string() })),
-  closures: z.array(z.object({ onDate: z.string(), from: z.string().optional(), to: z.string().optional() })),
+const slot = z.strictObject({
+  days: z.array(z.number().int().min(1).max(7)).max(7),
+  from: z.string().max(5),
+  to: z.string().max(5),
+});
+const closure = z.strictObject({
+  onDate: z.iso.date(),
+  from: z.string().max(5).optional(),
+  to: z.string().max(5).optional(),
+});
+const interrupts = z.enum(['nothing', 'deferred', 'live']);
+const prefer = z.enum(['nobody', 'last-agent', 'case-team']);
+const whenFull = z.enum(['overflow', 'tell']);
+/** How it chooses, in what is the same read and written. */
+const plain = {
+  hours: z.array(slot).max(20),
+  closures: z.array(closure).max(100),
   openOnHolidays: z.boolean(),
   priority: z.number().int(),
   agePointSec: sec.nullable(),
   offerSec: sec,
   wrapUpSec: sec,
+  languageRequired: z.boolean(),
+  maxWaiting: z.number().int().nullable(),
+  whenFull,
+  awayReasons: z.array(z.string().max(40)).max(50),
+  afterContact: z.boolean(),
+  interrupts,
+  prefer,
+  preferSec: sec,
+  /** How long somebody waits for one person alone. */
+  personalSec: sec,
+  /** Offers missed in a row that set a person aside. */
+  missesUntilSetAside: z.number().int(),
+  /** The service level's time; null = the channel's own. */
+  answerWithinSec: sec.nullable(),
+  /** Working days in which somebody who left a message is promised an answer. */
+  promiseDays: z.number().int(),
+  version: z.number().int(),
+};
+const ring = {
+  afterSec: sec,
+  levelsLess: z.number().int(),
+  skillsWaived: z.boolean(),
+  languageWaived: z.boolean(),
+};
+
+/** PUT /desk/queues/:id/surge → queueAnswer */
+export const switchSurge = z.strictObject({ on: z.boolean() });
+
+/** GET /desk/queues/:id : how it chooses, and how it stands now. */
+export const queueAnswer = z.object({
+  ...plain,
+  id,
+  name: z.string(),
+  departmentName: z.string(),
+  open: z.boolean(),
+  opensAt: instant.nullable(),
   requiredSkills: z.array(levelled),
   preferredSkills: z.array(levelled),
-  languageRequired: z.boolean(),
-  rings: z.array(
-    z.object({
-      afterSec: sec,
-      levelsLess: z.number().int(),
-      skillsWaived: z.boolean(),
-      languageWaived: z.boolean(),
-      queues: z.array(named),
-    }),
-  ),
+  rings: z.array(z.object({ ...ring, queues: z.array(named) })),
   overflow: z.object({ queue: named, afterSec: sec, backSec: sec.nullable() }).nullable(),
-  maxWaiting: z.number().int().nullable(),
-  whenFull: z.enum(['overflow', 'tell']),
-  awayReasons: z.array(z.string()),
-  afterContact: z.boolean(),
-  interrupts: z.enum(['nothing', 'deferred', 'live']),
-  prefer: z.enum(['nobody', 'last-agent', 'case-team']),
-  preferSec: sec,
   surge: z.object({ on: z.boolean(), since: instant.nullable(), reserve: z.number().int() }),
   waiting: z.number().int(),
   /** For who came now; null when nothing can be said. */
   expectedWaitSec: z.number().nullable(),
+  /** Whether I may change it. */
+  mayChange: z.boolean(),
 });
 export type QueueAnswer = z.infer<typeof queueAnswer>;
+
+const skillLevel = z.strictObject({ id, level: z.number().int() });
+/** PUT /desk/queues/:id → queueAnswer : replaces how it chooses, as it was seen in `version`. */
+export const changeQueue = z.strictObject({
+  ...plain,
+  requiredSkills: z.array(skillLevel).max(20),
+  preferredSkills: z.array(skillLevel).max(20),
+  rings: z.array(z.strictObject({ ...ring, queueIds: z.array(id).max(50) })).max(20),
+  overflow: z.strictObject({ queueId: id, afterSec: sec, backSec: sec.nullable() }).nullable(),
+});
+export type ChangeQueue = z.infer<typeof changeQueue>;
 
 const staffNames = z.array(z.string());
 /** Who could be offered something (best first) and who could not, by reason; `ring` 0 = everything is asked for. */

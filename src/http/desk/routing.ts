@@ -5,9 +5,11 @@ import { readCalendar } from '#domain/city/city.ts';
 import { expectedWait } from '#domain/routing/expected-wait.ts';
 import { getOpenlyQueue, lineOf, listQueues, setSurge } from '#domain/routing/routing.ts';
 import { isQueueOpen, opensNext } from '#domain/routing/rules.ts';
-import type { Queue } from '#domain/routing/types.ts';
+import { changeQueue } from '#domain/routing/queue-settings.ts';
+import type { Queue, QueueSettings } from '#domain/routing/types.ts';
 import { explainInteraction, whatIf } from '#domain/routing/explain.ts';
 import { getDepartment, listSkills } from '#domain/staff/staff.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
@@ -15,6 +17,8 @@ import { id } from '../shapes.ts';
 import { loadNames } from './present.ts';
 import { presentExplanation, presentForecast } from './routing-present.ts';
 import {
+  type ChangeQueue,
+  changeQueue as changeQueueShape,
   explanationAnswer,
   type QueueAnswer,
   queueAnswer,
@@ -41,7 +45,19 @@ export function routingRoutes(app: FastifyInstance, deps: HttpDeps): void {
     who: 'routing.explain',
     params: byId,
     answer: queueAnswer,
-    handle: async ({ tx, actor, params }) => presentQueue(tx, await getOpenlyQueue(tx, actor, params.id)),
+    handle: async ({ tx, actor, params }) =>
+      presentQueue(tx, actor, await getOpenlyQueue(tx, actor, params.id)),
+  });
+  staff({
+    method: 'PUT',
+    url: '/desk/queues/:id',
+    summary: 'Replaces how a queue chooses, for who waits there now too',
+    who: 'routing.write',
+    params: byId,
+    body: changeQueueShape,
+    answer: queueAnswer,
+    handle: async ({ tx, actor, params, body }) =>
+      presentQueue(tx, actor, await changeQueue(tx, actor, params.id, body.version, settingsOf(body))),
   });
   staff({
     method: 'PUT',
@@ -52,7 +68,7 @@ export function routingRoutes(app: FastifyInstance, deps: HttpDeps): void {
     body: switchSurge,
     answer: queueAnswer,
     handle: async ({ tx, actor, params, body }) =>
-      presentQueue(tx, await setSurge(tx, actor, params.id, body.on)),
+      presentQueue(tx, actor, await setSurge(tx, actor, params.id, body.on)),
   });
   staff({
     method: 'GET',
@@ -82,7 +98,29 @@ export function routingRoutes(app: FastifyInstance, deps: HttpDeps): void {
   });
 }
 
-async function presentQueue(tx: Tx, queue: Queue): Promise<QueueAnswer> {
+function settingsOf(body: ChangeQueue): QueueSettings {
+  const { version: _, priority, hours, offerSec, wrapUpSec, requiredSkills, preferredSkills, ...rest } = body;
+  const { awayReasons, afterContact, ...policy } = rest;
+  const levels = (skills: ChangeQueue['requiredSkills']) =>
+    Object.fromEntries(skills.map(({ id: skillId, level }) => [skillId, level]));
+  return {
+    ...{ priority, hours, offerSec, wrapUpSec },
+    requiredSkills: requiredSkills.map((skill) => skill.id),
+    policy: {
+      ...policy,
+      closures: policy.closures.map(({ onDate, from, to }) => ({
+        onDate,
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+      })),
+      skillLevels: levels(requiredSkills),
+      preferredSkills: levels(preferredSkills),
+      available: { awayReasons, afterContact },
+    },
+  };
+}
+
+async function presentQueue(tx: Tx, actor: StaffActor, queue: Queue): Promise<QueueAnswer> {
   const { opening } = await readCalendar(tx);
   const queues = new Map((await listQueues(tx)).map(({ id: queueId, name }) => [queueId, name]));
   const skills = new Map((await listSkills(tx)).map((skill) => [skill.id, skill.name]));
@@ -119,6 +157,12 @@ async function presentQueue(tx: Tx, queue: Queue): Promise<QueueAnswer> {
     interrupts: policy.interrupts,
     prefer: policy.prefer,
     preferSec: policy.preferSec,
+    personalSec: policy.personalSec,
+    missesUntilSetAside: policy.missesUntilSetAside,
+    answerWithinSec: policy.answerWithinSec,
+    promiseDays: policy.promiseDays,
+    version: queue.version,
+    mayChange: actor.permissions.has('routing.write'),
     surge: { on: queue.surgeOn, since: queue.surgeAt?.toISOString() ?? null, reserve: line.reserve },
     waiting: line.waiting,
     expectedWaitSec: await expectedWait(tx, queue.id, line.waiting + 1),

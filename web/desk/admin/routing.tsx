@@ -1,17 +1,18 @@
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
-import type { RoutedQueue } from '../../shared/desk-types.ts';
 import { SelectField, TextField } from '../parts/field.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Link } from '../parts/link.tsx';
 import { Shown } from '../parts/state.tsx';
 import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { go } from '../state/router.ts';
 import { useQuery } from '../state/use-query.ts';
-import { span } from '../text/format.ts';
-import { type RoutingWords, useRoutingWords } from '../text/routing-words.ts';
-import type { Words } from '../text/ja.ts';
+import { useQueueWords } from '../text/queue-words.ts';
+import { useRoutingWords } from '../text/routing-words.ts';
 import { useWords } from '../text/text.ts';
-import { openWords } from './opening.ts';
+import { QueueForm } from './queue-form.tsx';
+import { factsOf } from './routing-facts.ts';
 import { Forecast } from './routing-forecast.tsx';
 import { Explanation } from './routing-why.tsx';
 
@@ -41,7 +42,8 @@ function Queues({ given }: { given: URLSearchParams }): ReactElement {
           </option>
         ))}
       </SelectField>
-      {queueId !== '' && (
+      {queueId !== '' && given.get('change') === 'yes' && <Change key={queueId} queueId={queueId} />}
+      {queueId !== '' && given.get('change') !== 'yes' && (
         <div className="routing-halves" key={queueId}>
           <Settings queueId={queueId} />
           <WhatIf queueId={queueId} given={given} />
@@ -51,8 +53,21 @@ function Queues({ given }: { given: URLSearchParams }): ReactElement {
   );
 }
 
+/** The form on the queue as it was when it was opened: what comes in meanwhile does not move under the hands. */
+function Change({ queueId }: { queueId: string }): ReactElement {
+  const query = queries.routedQueue(queueId);
+  const shown = useQuery(query);
+  const back = (): void => go(hrefOf(['admin', 'routing'], { queue: queueId }));
+  return (
+    <Shown of={shown} rows={8} onRetry={() => void cache.refetch(query)}>
+      {(queue) => <QueueForm queue={queue} onDone={back} />}
+    </Shown>
+  );
+}
+
 function Settings({ queueId }: { queueId: string }): ReactElement {
   const own = useRoutingWords();
+  const { change } = useQueueWords();
   const words = useWords();
   const shown = useQuery(queries.routedQueue(queueId));
   const reasons = useQuery(queries.directory).data?.presenceReasons ?? [];
@@ -61,82 +76,30 @@ function Settings({ queueId }: { queueId: string }): ReactElement {
       <h2 id="routing-settings">{own.settings}</h2>
       <Shown of={shown} rows={6} onRetry={() => void cache.refetch(queries.routedQueue(queueId))}>
         {(queue) => (
-          <dl className="routing-facts">
-            {factsOf(queue, own, words, (code) => reasons.find((one) => one.code === code)?.name ?? code).map(
-              ([name, value]) => (
+          <>
+            {queue.mayChange && (
+              <p className="block-actions">
+                <Link
+                  className="button button-small"
+                  href={hrefOf(['admin', 'routing'], { queue: queue.id, change: 'yes' })}
+                >
+                  <Icon name="pen" size={16} /> {change}
+                </Link>
+              </p>
+            )}
+            <dl className="routing-facts">
+              {factsOf(queue, own, words, reasons).map(([name, value]) => (
                 <div key={name}>
                   <dt>{name}</dt>
                   <dd>{value}</dd>
                 </div>
-              ),
-            )}
-          </dl>
+              ))}
+            </dl>
+          </>
         )}
       </Shown>
     </section>
   );
-}
-
-function factsOf(
-  queue: RoutedQueue,
-  own: RoutingWords,
-  words: Words,
-  reasonName: (code: string) => string,
-): [string, string][] {
-  const levels = (skills: RoutedQueue['requiredSkills']) =>
-    skills.map((skill) => own.level(skill.name, skill.level)).join('、') || own.none;
-  const also = [...queue.awayReasons.map(reasonName), ...(queue.afterContact ? [own.afterContact] : [])];
-  const { overflow, surge } = queue;
-  const { facts } = own;
-  return [
-    [facts.now, openWords(queue, own)],
-    [facts.waiting, own.persons(queue.waiting)],
-    [
-      facts.expected,
-      queue.expectedWaitSec === null ? own.unknown : own.about(span(queue.expectedWaitSec, words)),
-    ],
-    [facts.reserve, surge.on ? own.reserveOn(surge.reserve) : own.reserveOff(surge.reserve)],
-    [facts.ageing, queue.agePointSec === null ? own.strict : own.ageingOf(queue.agePointSec)],
-    [facts.skills, levels(queue.requiredSkills)],
-    [facts.preferred, levels(queue.preferredSkills)],
-    [facts.language, queue.languageRequired ? own.languageRequired : own.languagePreferred],
-    [facts.rings, queue.rings.map((ring) => ringWords(ring, own, words)).join(' ／ ') || own.none],
-    [
-      facts.overflow,
-      overflow
-        ? own.overflowTo(
-            overflow.queue.name,
-            span(overflow.afterSec, words),
-            overflow.backSec === null ? null : span(overflow.backSec, words),
-          )
-        : own.none,
-    ],
-    [
-      facts.cap,
-      queue.maxWaiting === null ? own.unlimited : own.capOf(queue.maxWaiting, own.full[queue.whenFull]),
-    ],
-    [facts.available, also.length === 0 ? own.readyOnly : own.also(also.join('・'))],
-    [
-      facts.prefer,
-      queue.prefer === 'nobody'
-        ? own.none
-        : own.preferFor(own.prefers[queue.prefer], span(queue.preferSec, words)),
-    ],
-    [facts.offer, span(queue.offerSec, words)],
-  ];
-}
-
-function ringWords(ring: RoutedQueue['rings'][number], own: RoutingWords, words: Words): string {
-  const parts = [
-    ...(ring.skillsWaived
-      ? [own.skillsWaived]
-      : ring.levelsLess > 0
-        ? [own.levelsLess(ring.levelsLess)]
-        : []),
-    ...(ring.languageWaived ? [own.languageWaived] : []),
-    ...(ring.queues.length > 0 ? [own.alsoAsks(ring.queues.map((queue) => queue.name).join('・'))] : []),
-  ];
-  return own.ringOf(span(ring.afterSec, words), parts.join('、') || own.same);
 }
 
 function WhatIf({ queueId, given }: { queueId: string; given: URLSearchParams }): ReactElement {

@@ -34,13 +34,14 @@ export const supervisionJa = {
     expected:
       'いま並ぶ人が応答されるまでの見込み。直近2時間にこの待ち行列で実際に応答された間隔と、いま受けられる人数から計算します。待っている人がいないとき、受けられる職員がいないとき、記録が足りないときは「—」。',
     level: (withinSec: number, shortSec: number) =>
-      `応答水準（short-abandons-excluded）＝ ${withinSec}秒以内に応答 ÷（着信 − ${shortSec}秒以内の放棄）。届いた時刻で数え、まだ${withinSec}秒たっていない待ちは含みません。`,
+      `応答水準（short-abandons-excluded）＝ ${withinSec}秒以内に応答 ÷（着信 − ${shortSec}秒以内の放棄）。届いた時刻で数え、まだ${withinSec}秒たっていない待ちは含みません。自分の目標を持つ待ち行列では、その秒数で数えます。`,
     recent: '30分の数字は、いまから30分以内に届いたもの。今日の数字は、0時から届いたもの。',
     queued: '着信（待ち）＝ 待ち行列に入った件数。率の分母です。',
     answered: '応答 ＝ 着信のうち、職員が受けた件数。',
     abandoned: '放棄 ＝ 受けられる前に住民が離れた件数。ほかの待ち行列に移したものは含みません。',
     staff: '受付可・応対中・後処理・離席・受付停止の人数。退席は含みません。',
-    missed: '今日、呼出に応答しなかった回数。続けて3回で受付停止になります。',
+    missed:
+      '今日、呼出に応答しなかった回数。続けて決めた回数（待ち行列ごとの設定、初めは3回）で受付停止になります。',
     sealed: 'あなたが見ることのできない記録は、どの数字にも含まれません。',
   },
   states: {
@@ -200,7 +201,7 @@ export const supervisionJa = {
       'waiting-count': '人を超えて待つ',
       'service-level-today': '%を下回る（10件から）',
       'nobody-available': '人以上待つ間、受けられる職員がいない',
-      'agent-set-aside': '呼出に3回続けて応答がない',
+      'agent-set-aside': '呼出に続けて応答がなく、受付停止になった',
       'cases-overdue': '件を超える',
     },
     kinds: {
@@ -249,13 +250,14 @@ export const supervisionEn: typeof supervisionJa = {
     expected:
       'How long somebody who joins now will probably wait, from the pace of answers here in the last two hours and who is there now. Nobody waiting, nobody there, or too few records: –.',
     level: (withinSec, shortSec) =>
-      `Service level (short-abandons-excluded) = answered within ${withinSec} s ÷ (queued − abandoned within ${shortSec} s). By time of arrival; who has waited less than ${withinSec} s does not count yet.`,
+      `Service level (short-abandons-excluded) = answered within ${withinSec} s ÷ (queued − abandoned within ${shortSec} s). By time of arrival; who has waited less than ${withinSec} s does not count yet. A queue with a goal of its own counts by that.`,
     recent: '30 min: what arrived within the last 30 minutes. Today: what arrived since midnight.',
     queued: 'Queued = entered the line. The base of every rate.',
     answered: 'Answered = of those, taken by a person.',
     abandoned: 'Abandoned = the resident left before. What was moved to another line is not among them.',
     staff: 'Ready, busy, wrapping up, away, set aside. Who has left is not counted.',
-    missed: 'Offers not answered today. Three in a row set a person aside.',
+    missed:
+      'Offers not answered today. So many in a row as the queue says (three at first) set a person aside.',
     sealed: 'What you may not see is in none of the figures.',
   },
   states: {
@@ -409,7 +411,7 @@ export const supervisionEn: typeof supervisionJa = {
       'waiting-count': 'people waiting, more than',
       'service-level-today': '% or more is fine (from 10 arrivals)',
       'nobody-available': 'or more wait and nobody can take contacts',
-      'agent-set-aside': 'three offers missed in a row',
+      'agent-set-aside': 'set aside after missed offers',
       'cases-overdue': 'late cases, more than',
     },
     kinds: {
