@@ -8,7 +8,7 @@ import { createHousekeeping } from '#db/housekeeping.ts';
 import { readFeedEpoch } from '#db/installation.ts';
 import { createJobs, type Jobs } from '#db/jobs.ts';
 import { deriveSecret, loadDataKeys } from '#db/keys.ts';
-import { createRelay } from '#db/relay.ts';
+import { createRelay, type Relay } from '#db/relay.ts';
 import { createDatabase, type Database, type DatabaseDeps } from '#db/transaction.ts';
 import { createNumberBlocks, type NumberBlocks } from '#domain/city/city.ts';
 import type { Channel } from '#domain/interactions/types.ts';
@@ -61,6 +61,7 @@ export interface House {
   alerts: AlertService;
   bulkSettler: BulkSettler;
   feed: Feed;
+  relay: Relay;
   auditChain: AuditChain;
   caseNumbers: NumberBlocks;
   channels: ReadonlyMap<string, Channel>;
@@ -128,7 +129,14 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const database = createDatabase(databaseDeps);
   const heldReplies = createHeldReplies({ database, installation, clock, log });
   const processId = ids.token();
-  const relay = createRelay({ url: parts.urls.relay, processId, clock, log, onNotice: () => reader.wake() });
+  const relay = createRelay({
+    url: parts.urls.relay,
+    processId,
+    clock,
+    log,
+    onNotice: () => reader.wake(),
+    onSign: (sign) => feed.overhear(sign),
+  });
   const handlers = reactionHandlers({ database, channels, publicUrl: settings.publicUrl });
   const router = createRouter({
     database,
@@ -145,7 +153,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   const bulkSettler = createBulkSettler({ database, clock, log });
   const deskWatch = createDeskWatch({ database, clock, log });
-  const feed = createFeed({
+  const feed: Feed = createFeed({
+    passOn: (sign) => relay.pass(sign),
     reader,
     clock,
     cursors: createCursors(
@@ -205,6 +214,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     alerts,
     bulkSettler,
     feed,
+    relay,
     auditChain,
     caseNumbers,
     channels,

@@ -5,18 +5,21 @@ import type { Logger } from '../kernel/log.ts';
 export interface Relay {
   /** Says to the other processes that there are new events; at most one notice every 20 ms leaves here. */
   tell(): void;
+  /** Passes a sign on to the other processes at once: kept nowhere, and lost when nobody listens. */
+  pass(sign: string): void;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const CHANNEL = 'engawa_events';
+const SIGNS = 'engawa_signs';
 const COALESCE_MS = 20;
 const RECONNECT_MS = 1_000;
 
 /**
  * Tells processes on the same database of each other's events, over one connection of its own. A NOTIFY in every
  * transaction would cut commits to a third (measured: 5,000 a second to 1,500), so notices are gathered and carry nothing
- * but who sent them. They are hints: a lost one costs half a second, because every process looks at the table anyway.
+ * but who sent them. Signs (somebody types) go their own way, for they are in no table. Notices are hints: a lost one costs half a second, because every process looks at the table anyway.
  */
 export function createRelay(deps: {
   url: string;
@@ -24,6 +27,8 @@ export function createRelay(deps: {
   clock: Clock;
   log: Logger;
   onNotice: () => void;
+  /** What another process passed on. */
+  onSign?: (sign: string) => void;
 }): Relay {
   const { clock, log } = deps;
   let client: pg.Client | undefined;
@@ -37,15 +42,21 @@ export function createRelay(deps: {
       keepAlive: true,
     });
     fresh.on('notification', (notice) => {
-      if (notice.payload !== deps.processId) deps.onNotice();
+      if (notice.channel === SIGNS) hearSign(notice.payload ?? '');
+      else if (notice.payload !== deps.processId) deps.onNotice();
     });
     fresh.on('error', () => lose(fresh));
     fresh.on('end', () => lose(fresh));
     await fresh.connect();
-    await fresh.query(`listen ${CHANNEL}`);
+    await fresh.query(`listen ${CHANNEL}; listen ${SIGNS}`);
     client = fresh;
     // Whatever was told while nobody listened.
     deps.onNotice();
+  }
+
+  function hearSign(payload: string): void {
+    const at = payload.indexOf(' ');
+    if (payload.slice(0, at) !== deps.processId) deps.onSign?.(payload.slice(at + 1));
   }
 
   function lose(lost: pg.Client): void {
@@ -73,6 +84,9 @@ export function createRelay(deps: {
   return {
     tell() {
       if (running && client && !timer) timer = clock.after(COALESCE_MS, send);
+    },
+    pass(sign) {
+      client?.query(`select pg_notify($1, $2)`, [SIGNS, `${deps.processId} ${sign}`]).catch(() => undefined);
     },
     async start() {
       running = true;

@@ -29,6 +29,7 @@ function setUp(epoch = 1) {
   const cursors = createCursors(key, epoch);
   const feed = createFeed({
     reader,
+    passOn: () => undefined,
     clock,
     cursors,
     async eventsAfter(from, who, most) {
@@ -265,7 +266,7 @@ describe('polling', () => {
     const cursor = feed.cursor();
     const waiting = feed.poll(who, cursor, 25_000);
     clock.advance(25_000);
-    expect(await waiting).toEqual({ hints: [], cursor, reset: false });
+    expect(await waiting).toEqual({ hints: [], cursor, reset: false, typing: [] });
     happen({ id: '1' });
     expect((await feed.poll(who, cursor, 25_000)).hints.map((hint) => hint.id)).toEqual(['1']);
   });
@@ -274,6 +275,7 @@ describe('polling', () => {
     const { feed } = setUp();
     expect(await feed.poll(who, 'nonsense', 25_000)).toEqual({
       hints: [],
+      typing: [],
       cursor: feed.cursor(),
       reset: true,
     });

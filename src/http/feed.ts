@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type EventReader, isAfter, type Position, type StoredEvent } from '#db/events.ts';
 import { overlaps } from '#domain/staff/access.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
@@ -30,15 +31,29 @@ export interface Feed {
     who: { tenantId: string; keys: ReadonlySet<string> },
     cursor: string,
     waitMs: number,
-  ): Promise<{ hints: Hint[]; cursor: string; reset: boolean }>;
+  ): Promise<{ hints: Hint[]; cursor: string; reset: boolean; typing: string[] }>;
   /** Tells those who hold a key something that is kept nowhere and true for seconds only. Whoever is away misses it. */
-  whisper(tenantId: string, key: string, sign: { type: string; id: string }): void;
+  whisper(sign: Sign): void;
+  /** The same, as another process passed it on. */
+  overhear(sign: string): void;
+  /** When this sign was given in the last seconds, for those who only ask now and then; else null. */
+  lastGiven(sign: Sign): Date | null;
   listenerCount(): number;
   start(): void;
   stop(): void;
 }
 
+/** Somebody types: who is to hear of it, and in which conversation. */
+export interface Sign {
+  tenantId: string;
+  key: string;
+  type: 'typing';
+  id: string;
+}
+
 export interface FeedDeps {
+  /** Tells the other processes. */
+  passOn(sign: string): void;
   reader: EventReader;
   cursors: Cursors;
   clock: Clock;
@@ -50,6 +65,15 @@ export interface FeedDeps {
   ): Promise<StoredEvent[]>;
 }
 
+/** A sign of typing is believed for so long. */
+const FRESH_MS = 6_000;
+const MOST_FRESH = 10_000;
+const signShape = z.object({
+  tenantId: z.string(),
+  key: z.string(),
+  type: z.literal('typing'),
+  id: z.string(),
+});
 const HEARTBEAT_MS = 15_000;
 /**
  * How long hints that many hear are gathered: with 300 desks and 20 contacts a second each of their five hints went out
@@ -79,6 +103,9 @@ interface Told {
 export function createFeed(deps: FeedDeps): Feed {
   const listeners = new Set<Listening>();
   const waiters = new Set<(events: readonly StoredEvent[]) => void>();
+  const signWaiters = new Set<(sign: Sign) => void>();
+  /** When each sign was given last, the newest at the end. */
+  const fresh = new Map<string, number>();
   let stopReading: (() => void) | undefined;
   let heartbeat: Timer | undefined;
   let gathering: Timer | undefined;
@@ -155,6 +182,21 @@ export function createFeed(deps: FeedDeps): Feed {
     return `id: ${cursor}\nevent: reset\ndata: ${JSON.stringify({ cursor })}\n\n`;
   }
 
+  const nameOf = (sign: Sign): string => `${sign.tenantId} ${sign.key} ${sign.type} ${sign.id}`;
+
+  function tellHere(sign: Sign): void {
+    fresh.delete(nameOf(sign));
+    fresh.set(nameOf(sign), deps.clock.now().getTime());
+    if (fresh.size > MOST_FRESH) fresh.delete(fresh.keys().next().value!);
+    for (const waiter of signWaiters) waiter(sign);
+    // Without an id line: the place in the order of events is not touched.
+    const chunk = `event: ${sign.type}\ndata: ${JSON.stringify({ id: sign.id })}\n\n`;
+    for (const listening of listeners) {
+      if (listening.listener.tenantId !== sign.tenantId || !listening.listener.keys.has(sign.key)) continue;
+      if (!listening.write(chunk)) drop(listening);
+    }
+  }
+
   return {
     cursor: () => deps.cursors.write(deps.reader.position()),
     async listen(listener, cursor) {
@@ -184,7 +226,11 @@ export function createFeed(deps: FeedDeps): Feed {
     },
     async poll(who, cursor, waitMs) {
       const from = deps.cursors.read(cursor);
-      if (!from) return { hints: [], cursor: deps.cursors.write(deps.reader.position()), reset: true };
+      const lost = () => ({
+        ...{ hints: [], cursor: deps.cursors.write(deps.reader.position()), reset: true, typing: [] },
+      });
+      if (!from) return lost();
+      const typing = new Set<string>();
       let wake: (() => void) | undefined;
       const mine = (events: readonly StoredEvent[]) => {
         if (events.some((event) => event.tenantId === who.tenantId && overlaps(event.audience, who.keys)))
@@ -193,36 +239,49 @@ export function createFeed(deps: FeedDeps): Feed {
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
+      const hears = (sign: Sign) => {
+        if (sign.tenantId !== who.tenantId || !who.keys.has(sign.key)) return;
+        typing.add(sign.id);
+        wake?.();
+      };
       waiters.add(mine);
+      signWaiters.add(hears);
       const timer = deps.clock.after(waitMs, () => wake?.());
       try {
         for (const last of [false, true]) {
           const events = await deps.eventsAfter(from, who, MOST_MISSED);
-          if (events.length >= MOST_MISSED)
-            return { hints: [], cursor: deps.cursors.write(deps.reader.position()), reset: true };
+          if (events.length >= MOST_MISSED) return lost();
           const end = events.at(-1);
           if (end || last) {
             return {
               hints: events.map(toHint),
               cursor: end ? deps.cursors.write(end.position) : cursor,
               reset: false,
+              typing: [...typing],
             };
           }
           await woken;
         }
-        return { hints: [], cursor, reset: false };
+        return { hints: [], cursor, reset: false, typing: [] };
       } finally {
         deps.clock.clear(timer);
         waiters.delete(mine);
+        signWaiters.delete(hears);
       }
     },
-    whisper(tenantId, key, { type, id }) {
-      // Without an id line: the place in the order of events is not touched.
-      const chunk = `event: ${type}\ndata: ${JSON.stringify({ id })}\n\n`;
-      for (const listening of listeners) {
-        if (listening.listener.tenantId !== tenantId || !listening.listener.keys.has(key)) continue;
-        if (!listening.write(chunk)) drop(listening);
-      }
+    whisper(sign) {
+      tellHere(sign);
+      deps.passOn(JSON.stringify(sign));
+    },
+    overhear(text) {
+      const sign = signShape.safeParse(parsed(text));
+      if (sign.success) tellHere(sign.data);
+    },
+    lastGiven(sign) {
+      const givenMs = fresh.get(nameOf(sign));
+      return givenMs !== undefined && deps.clock.now().getTime() - givenMs < FRESH_MS
+        ? new Date(givenMs)
+        : null;
     },
     listenerCount: () => listeners.size,
     start() {
@@ -242,6 +301,14 @@ export function createFeed(deps: FeedDeps): Feed {
 /** A key that belongs to one person or one talk, and not to all who share a queue, a department or a city. */
 function isOwnKey(key: string): boolean {
   return key.startsWith('staff:') || key.startsWith('conversation:');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function toHint(event: StoredEvent): Hint {

@@ -28,10 +28,16 @@ const DAY_MINUTES = 24 * 60;
 const MAIL = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>"]+$/;
 
 /**
- * Until when somebody answers what was left: one working day (METRICS.md). Left on a Saturday that is Monday's closing
- * time, left on Monday at ten it is Tuesday at ten.
+ * Until when somebody answers what was left: so many working days as its queue says, one unless told otherwise
+ * (METRICS.md). Left on a Saturday one is Monday's closing time, left on Monday at ten it is Tuesday at ten.
  */
-export function promisedBy(hours: WeeklyHours, calendar: WorkingCalendar, now: Date): Date {
+export function promisedBy(hours: WeeklyHours, calendar: WorkingCalendar, now: Date, days = 1): Date {
+  let by = now;
+  for (let day = 0; day < days; day++) by = aWorkingDayAfter(hours, calendar, by);
+  return by;
+}
+
+function aWorkingDayAfter(hours: WeeklyHours, calendar: WorkingCalendar, now: Date): Date {
   if (hours.length === 0) return new Date(now.getTime() + DAY_MINUTES * 60_000);
   const opens = calendar.nextOpening(now, hours) ?? now;
   const dayAfter = new Date(opens.getTime() + DAY_MINUTES * 60_000);
@@ -69,8 +75,12 @@ export async function leaveMessage(tx: Tx, conversationId: string, left: LeftMes
   const message = await receiveFromResident(tx, conversationId, left, { evenIfFull: true });
   const interaction = (await newestInteraction(tx, conversationId))!;
   const { opening } = await readCalendar(tx);
-  const { hours } = await getQueue(tx, interaction.queueId);
-  const wish: ContactWish = { kind: left.kind, contact, promisedAt: promisedBy(hours, opening, tx.now) };
+  const { hours, policy } = await getQueue(tx, interaction.queueId);
+  const wish: ContactWish = {
+    kind: left.kind,
+    contact,
+    promisedAt: promisedBy(hours, opening, tx.now, policy.promiseDays),
+  };
   await keepWish(tx, interaction, wish);
   const told = residentText(conversation.language, `wish-${left.kind}`, {
     when: dayAndTimeFor(conversation.language, wish.promisedAt),

@@ -32,6 +32,8 @@ export interface TestHouse extends House {
   /** As superuser: past row-level security, for checks only. */
   admin: pg.Pool;
   urls: { app: string; relay: string };
+  /** By which another process opens the same database. */
+  adminUrl: string;
   settle(): Promise<void>;
   /** Takes away the pauses before failed work is tried again, then settles. */
   settleRetries(): Promise<void>;
@@ -97,6 +99,7 @@ export async function openHouseAt(
     personal: new Set(),
     admin,
     urls,
+    adminUrl,
     settle: settleNow,
     async settleRetries() {
       for (;;) {

@@ -1,31 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangeQueue, QueueAnswer } from '../../src/http/desk/routing-shapes.ts';
+import type { SupervisionAnswer } from '../../src/http/desk/supervision-shapes.ts';
 import { aobaCity } from '../kit/cast.ts';
-import type { DeskClient } from '../kit/clients.ts';
+import { type DeskClient, newClientId } from '../kit/clients.ts';
+import { formOf } from '../kit/queue-form.ts';
 
 const town = aobaCity();
 
 const urlOf = async (queue: string) => `/desk/queues/${await town.id('queue', queue)}`;
-
-/** The settings as the form would send them back, with a change. */
-function formOf(queue: QueueAnswer, change: Partial<ChangeQueue> = {}): ChangeQueue {
-  const shown = ['id', 'name', 'departmentName', 'open', 'opensAt', 'surge', 'waiting', 'expectedWaitSec'];
-  const settings = Object.fromEntries(
-    Object.entries(queue).filter(([key]) => ![...shown, 'mayChange'].includes(key)),
-  ) as unknown as ChangeQueue;
-  return {
-    ...settings,
-    requiredSkills: queue.requiredSkills.map(({ id, level }) => ({ id, level })),
-    preferredSkills: queue.preferredSkills.map(({ id, level }) => ({ id, level })),
-    rings: queue.rings.map(({ queues, ...ring }) => ({ ...ring, queueIds: queues.map(({ id }) => id) })),
-    overflow: queue.overflow && {
-      queueId: queue.overflow.queue.id,
-      afterSec: queue.overflow.afterSec,
-      backSec: queue.overflow.backSec,
-    },
-    ...change,
-  };
-}
 
 /** Reads the form and saves it with a change; the saving is a call that may be refused. */
 async function change(desk: DeskClient, queue: string, what: Partial<ChangeQueue>) {
@@ -98,6 +80,44 @@ describe('an administrator changes how a queue chooses', () => {
     const kimura = await town.readyDesk('kimura');
     await town.settle();
     expect((await kimura.offer()).interactionId).toBe(offer.interactionId);
+  });
+
+  test('a skill that is required from now on is required of who waits, too', async () => {
+    const [mori, sato] = [await town.desk('mori'), await town.desk('sato')];
+    const { skills } = await sato.directory();
+    await (await town.resident()).say('介護の相談です');
+    await change(mori, '総合窓口', { requiredSkills: [{ id: skills[0]!.id, level: 1 }] });
+    await sato.ready();
+    await town.settle();
+    expect(await sato.offers()).toEqual([]);
+    await change(mori, '総合窓口', { requiredSkills: [] });
+    await town.settle();
+    expect(await sato.offers()).toHaveLength(1);
+  });
+
+  test('the promise to who leaves a message, and the goal that the service level is counted by', async () => {
+    const [mori, tanaka] = [await town.desk('mori'), await town.desk('tanaka')];
+    await town.answered();
+    await change(mori, '平日窓口', { promiseDays: 2 });
+    const resident = await town.resident({ key: 'aoba-weekdays' });
+    const left = {
+      clientId: newClientId(),
+      kind: 'here',
+      contact: null,
+      name: null,
+      body: '二日後で構いません',
+    };
+    town.house.personal.add(left.body);
+    await resident.call('POST', '/public/chat/wish', left);
+    // A Wednesday at nine.
+    expect(await resident.view()).toMatchObject({ wish: { promisedAt: '2026-04-03T00:00:05.000Z' } });
+    const levelOf = async () =>
+      (await tanaka.call<SupervisionAnswer>('GET', '/desk/supervision')).queues.find(
+        (queue) => queue.name === '総合窓口',
+      )!.today.serviceLevel;
+    expect(await levelOf()).toBe(1);
+    await change(mori, '総合窓口', { answerWithinSec: 4 });
+    expect(await levelOf()).toBe(0);
   });
 
   test('how many misses set somebody aside, and who counts as available', async () => {

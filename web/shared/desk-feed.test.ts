@@ -188,12 +188,18 @@ describe('the feed', () => {
     await settled();
     tab.fire(8000);
     await settled();
-    tab.polls[0]?.answer({ hints: [{ type: 't', kind: 'case', id: 'x' }], cursor: 'c9', reset: false });
+    tab.polls[0]?.answer({
+      hints: [{ type: 't', kind: 'case', id: 'x' }],
+      cursor: 'c9',
+      reset: false,
+      typing: ['talk'],
+    });
     await settled();
     tab.fire(30);
     expect(tab.feed.state()).toBe('polling');
     expect(tab.batches.flat().map((one) => one.id)).toEqual(['x']);
     expect(tab.polls[1]?.url).toBe('/desk/feed/poll?cursor=c9');
+    expect(tab.typing).toEqual(['talk']);
   });
 
   it('fetches everything anew after a reset, from a fresh cursor', async () => {

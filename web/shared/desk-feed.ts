@@ -4,7 +4,12 @@ import type { Hint } from './desk-queries.ts';
 /** 'connecting' at the start · 'live' hints arrive at once · 'polling' they arrive by long poll · 'offline' none arrive. */
 export type FeedState = 'connecting' | 'live' | 'polling' | 'offline';
 
-export type PollAnswer = { hints: readonly Hint[]; cursor: string; reset: boolean };
+export type PollAnswer = {
+  hints: readonly Hint[];
+  cursor: string;
+  reset: boolean;
+  typing: readonly string[];
+};
 
 /** The part of EventSource that the feed uses. */
 export type Stream = {
@@ -83,6 +88,11 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
     options.tell({ say: 'hint', hint, cursor: at });
   }
 
+  function hearTyping(conversationId: string): void {
+    options.onTyping(conversationId);
+    options.tell({ say: 'typing', conversationId });
+  }
+
   async function reset(): Promise<void> {
     cursor = await options.freshCursor();
     options.onReset();
@@ -125,8 +135,7 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
       });
       stream.addEventListener('typing', (event) => {
         const { id: conversationId } = JSON.parse(event.data) as { id: string };
-        options.onTyping(conversationId);
-        options.tell({ say: 'typing', conversationId });
+        hearTyping(conversationId);
       });
       stream.addEventListener('reset', () => finish(true));
     });
@@ -137,6 +146,7 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
       const answer = await options.poll(`/desk/feed/poll?cursor=${encodeURIComponent(cursor)}`);
       if (answer.reset) await reset();
       for (const hint of answer.hints) takeOwn(hint, answer.cursor);
+      for (const conversationId of answer.typing) hearTyping(conversationId);
       if (!answer.reset) cursor = answer.cursor;
       return true;
     } catch {

@@ -529,6 +529,8 @@ export const pollAnswer = z.object({
   hints: z.array(z.object({ type: z.string(), kind: z.string(), id: z.string() })),
   cursor: z.string(),
   reset: z.boolean(),
+  /** Conversations whose resident typed while this waited. */
+  typing: z.array(id),
 });
 
 // ── administration of this size ────────────────────────────────────

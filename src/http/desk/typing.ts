@@ -23,7 +23,12 @@ export function typingRoutes(app: FastifyInstance, deps: HttpDeps): void {
     handle: async ({ tx, actor, params }) => {
       const notice = await typingOfOwner(tx, actor, params.id);
       if (mayType(`${actor.staffId}:${params.id}`))
-        deps.feed.whisper(tx.tenantId, notice.to, { type: 'typing', id: notice.conversationId });
+        deps.feed.whisper({
+          tenantId: tx.tenantId,
+          key: notice.to,
+          type: 'typing',
+          id: notice.conversationId,
+        });
       return { ok: true } as const;
     },
   });

@@ -96,7 +96,7 @@ export function chatBesideRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: ok,
     handle: async ({ tx, visitor: { tenantId, conversationId } }) => {
       const notice = mayType(conversationId) ? await typingOfResident(tx, conversationId) : null;
-      if (notice) deps.feed.whisper(tenantId, notice.to, { type: 'typing', id: notice.conversationId });
+      if (notice) deps.feed.whisper({ tenantId, key: notice.to, type: 'typing', id: notice.conversationId });
       return DONE;
     },
   });

@@ -65,7 +65,12 @@ function filesOf(message: Message, files: ReadonlyMap<string, StoredFile>) {
   });
 }
 
-export function presentChat(view: ChatView, cursor: string, publicUrl: string): ChatAnswer {
+export function presentChat(
+  view: ChatView,
+  cursor: string,
+  publicUrl: string,
+  typedAt: Date | null,
+): ChatAnswer {
   const state = view.interaction?.state;
   return {
     conversationId: view.conversation.id,
@@ -80,6 +85,7 @@ export function presentChat(view: ChatView, cursor: string, publicUrl: string): 
     attended: view.entryPoint.attended,
     turnedAway: view.interaction?.endReason === 'queue-full',
     wish: view.wish ? { kind: view.wish.kind, promisedAt: view.wish.promisedAt.toISOString() } : null,
+    typing: isStillTyping(view, typedAt),
     survey: presentSurvey(view.survey),
     profile: view.profile,
     messages: view.messages.map((message) => presentChatMessage(message, view)),
@@ -117,4 +123,10 @@ export function presentPublicCase(found: PublicCase, city: City, maxFileBytes: n
     entries: found.entries.map(presentPublicEntry),
     maxFileBytes,
   };
+}
+
+/** What was typed before the last word of the city's side is said by now. */
+function isStillTyping({ interaction, conversation }: ChatView, typedAt: Date | null): boolean {
+  if (typedAt === null || interaction?.state !== 'active') return false;
+  return conversation.lastFrom === 'resident' || conversation.lastMessageAt < typedAt;
 }

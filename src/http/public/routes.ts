@@ -211,9 +211,12 @@ function chatRoutes(app: FastifyInstance, deps: HttpDeps): void {
       before: z.coerce.number().pipe(count).optional(),
     }),
     answer: chatAnswer,
-    handle: async ({ tx, visitor: { conversationId }, query }) => {
+    handle: async ({ tx, visitor: { tenantId, conversationId }, query }) => {
       const cursor = deps.feed.cursor();
-      return presentChat(await readChat(tx, conversationId, query), cursor, deps.settings.publicUrl);
+      const key = audience.conversation(conversationId);
+      const typedAt = deps.feed.lastGiven({ tenantId, key, type: 'typing', id: conversationId });
+      const chat = await readChat(tx, conversationId, query);
+      return presentChat(chat, cursor, deps.settings.publicUrl, typedAt);
     },
   });
 

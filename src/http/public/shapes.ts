@@ -73,6 +73,8 @@ export const chatAnswer = z.object({
   turnedAway: z.boolean(),
   /** How they asked to be answered, when they left a message. */
   wish: wishAnswer.nullable(),
+  /** Whoever answers typed within the last seconds and has not sent it yet; for those who hear no stream. */
+  typing: z.boolean(),
   /** The question after the end; null when there is nothing to ask. */
   survey: surveyAnswer.nullable(),
   profile: z.object({ name: z.string().nullable(), contact: z.string().nullable() }),

@@ -76,7 +76,7 @@ export function HandOver({
         }}
       />
       {person && (
-        <p className="field-hint" role="status">
+        <p className="notice" role="status">
           {person.state === 'offline'
             ? words.personal.gone(person.name)
             : words.personal.leadFor(person.name, span(colleagues?.personalSec ?? 0, words))}

@@ -287,6 +287,7 @@ export class ChatSession {
     this.#keepWait(answer);
     this.#tellReceived();
     if (answer.messages.some((message) => message.from === 'staff')) this.#typing = false;
+    else if (answer.typing) this.#showTyping();
     if (more) this.#fetchAgain = true;
     if (this.#feedToken === this.token) return;
     this.#feedToken = this.token;
