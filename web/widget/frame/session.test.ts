@@ -112,6 +112,7 @@ class FakeCity {
       opensAt: null,
       attended: true,
       turnedAway: false,
+      typing: false,
       wish: null,
       survey: null,
       hasEarlier: false,
