@@ -96,6 +96,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /desk/interactions/:id/wrap-up': json({ code: 'solved', note: null }),
   'PUT /desk/interactions/:id/resident': json({ residentId: NOBODY }),
   'POST /desk/interactions/:id/handover': json({ clientId: CLIENT, toQueueId: NOBODY, note: null }),
+  'GET /desk/duties': {},
   'GET /desk/interactions/:id/colleagues': {},
   'PUT /desk/interactions/:id/parked': json({ parked: true }),
   'POST /desk/handovers/:id/accept': {},

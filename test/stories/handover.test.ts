@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { addMembers, addQueue } from '#domain/routing/routing.ts';
 import { goesToGeneralDesk } from '#domain/routing/rules.ts';
+import type { DutiesAnswer } from '../../src/http/desk/personal-shapes.ts';
 import { aobaCity } from '../kit/cast.ts';
-import { newClientId } from '../kit/clients.ts';
+import { type DeskClient, newClientId } from '../kit/clients.ts';
 
 const town = aobaCity({ watchers: ['inoue', 'kimura'] });
 
@@ -175,7 +176,16 @@ test('after two departments the general desk gets it, with a day to find who ans
     dutyUntil: '2026-04-02T00:00:35.000Z',
   });
   await town.settle();
+  const dutiesOf = async (desk: DeskClient) =>
+    (await desk.call<DutiesAnswer>('GET', '/desk/duties')).rows.map((row) => [row.id, row.dutyUntil]);
+  const open = [[id, '2026-04-02T00:00:35.000Z']];
+  expect(await dutiesOf(sato)).toEqual(open);
+  expect((await sato.list('handovers')).rows).toMatchObject([{ id, dutyUntil: '2026-04-02T00:00:35.000Z' }]);
+  // The supervisor sees it; a department that is not the general desk does not.
+  expect(await dutiesOf(tanaka)).toEqual(open);
+  expect(await dutiesOf(await town.desk('nakamura'))).toEqual([]);
   expect(await sato.decide(third.handovers.at(-1)!.id, 'accept')).toMatchObject({ mine: true });
+  expect(await dutiesOf(sato)).toEqual(open);
   await town.settle();
   const settled = await sato.handOver(id, { toDepartmentId });
   expect(settled.handovers.at(-1)).toMatchObject({ toName: '環境業務課', askedName: null, hop: 4 });
@@ -185,6 +195,10 @@ test('after two departments the general desk gets it, with a day to find who ans
     '田中 実',
     '佐藤 花子',
   ]);
+  expect(await dutiesOf(sato)).toEqual(open);
+  await kimura.decide(settled.handovers.at(-1)!.id, 'accept');
+  expect(await dutiesOf(sato)).toEqual([]);
+  expect(await dutiesOf(tanaka)).toEqual([]);
 });
 
 test('turned away counts as well: what two departments did not take goes to the general desk; never what is sealed', async () => {

@@ -17,6 +17,7 @@ import type {
   Cases,
   Colleagues,
   Directory,
+  Duties,
   FailedWork,
   Found,
   Glance,
@@ -60,6 +61,7 @@ export const queries = {
       `/desk/interactions?view=${view}&limit=50${before ? `&before=${encodeURIComponent(before)}` : ''}`,
     ),
   interaction: (id: string) => query<Interaction>(`/desk/interactions/${id}`),
+  duties: query<Duties>('/desk/duties'),
   colleagues: (id: string) => query<Colleagues>(`/desk/interactions/${id}/colleagues`),
   earlierMessages: (id: string, beforeSeq: number) =>
     query<Messages>(`/desk/interactions/${id}/messages?before=${beforeSeq}&limit=50`),
@@ -148,6 +150,7 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/glance$/, kinds: [...CASE, 'interaction'] },
   { address: /^\/desk\/views$/, kinds: ['view', 'directory'] },
   { address: /^\/desk\/view-counts$/, kinds: ['view', 'case', 'interaction'] },
+  { address: /^\/desk\/duties$/, kinds: ['handover', 'interaction', 'directory'] },
   { address: /^\/desk\/offers$/, kinds: ['offer', 'handover', 'interaction'] },
   { address: /^\/desk\/cases\?/, kinds: [...CASE, 'resident'] },
   { address: /^\/desk\/residents\/[^/]+\/history$/, kinds: ['interaction', 'conversation'] },

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { glanceAnswer } from '#http/desk/glance-shapes.ts';
 import type { lockAnswer } from '#http/desk/lock-shapes.ts';
-import type { ColleaguesAnswer } from '#http/desk/personal-shapes.ts';
+import type { ColleaguesAnswer, DutiesAnswer } from '#http/desk/personal-shapes.ts';
 import type * as routing from '#http/desk/routing-shapes.ts';
 import type * as search from '#http/desk/search-shapes.ts';
 import type * as desk from '#http/desk/shapes.ts';
@@ -41,6 +41,7 @@ export type UpdateCase = z.input<typeof desk.updateCase>;
 export type Found = z.infer<typeof search.searchAnswer>;
 export type FailedWork = z.infer<typeof desk.failedWorkAnswer>;
 export type Audit = z.infer<typeof desk.auditAnswer>;
+export type Duties = DutiesAnswer;
 export type Colleagues = ColleaguesAnswer;
 export type ChangeQueue = routing.ChangeQueue;
 export type RoutedQueue = z.infer<typeof routing.queueAnswer>;

@@ -18,6 +18,7 @@ import { cleanText } from '#kernel/text.ts';
 import { becomeIdle, destinationOf, enterQueue, getQueue, leaveQueue, listQueues } from './routing.ts';
 import { personally, requireColleague } from './personal.ts';
 import { dutyUntil, goesToGeneralDesk } from './rules.ts';
+import { type DutyRow, selectDutiesAmong, selectDutiesFor } from './store-duties.ts';
 import * as handoverStore from './store-handovers.ts';
 import type { Handover, Queue } from './types.ts';
 
@@ -268,4 +269,17 @@ function handoverChanged(
     audience: fromStaffId ? [...interaction.audience, audience.staff(fromStaffId)] : interaction.audience,
     data: { handoverId },
   });
+}
+
+const MOST_DUTIES = 50;
+
+/** What the general desk has to find an answerer for, as far as the actor belongs to it or supervises; due first. */
+export function dutiesFor(tx: Tx, actor: StaffActor): Promise<DutyRow[]> {
+  return selectDutiesFor(tx, actor, MOST_DUTIES);
+}
+
+/** Until when each of these has to be settled by the general desk, for lists; over ones are left out. */
+export async function dutiesAmong(tx: Tx, interactionIds: readonly string[]): Promise<Map<string, Date>> {
+  const rows = await selectDutiesAmong(tx, interactionIds);
+  return new Map(rows.map((row) => [row.interactionId, row.dutyUntil]));
 }

@@ -64,6 +64,7 @@ describe('what a person sees', () => {
       'desk.use',
       'knowledge.write',
       'routing.explain',
+      'routing.write',
     ]);
     for (const role of Object.keys(ROLE_PERMISSIONS) as Role[])
       expect(keys(role, 'hall').some((key) => key.startsWith('conversation:'))).toBe(false);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count, id } from '../shapes.ts';
+import { interactionRow } from './shapes.ts';
 
 /** What the desk sends and receives about people's own lines. */
 
@@ -24,3 +25,7 @@ export const colleaguesAnswer = z.object({
 export type ColleaguesAnswer = z.infer<typeof colleaguesAnswer>;
 /** PUT /desk/interactions/:id/parked → interactionAnswer : comes back to me when the resident does */
 export const park = z.strictObject({ parked: z.boolean() });
+
+/** GET /desk/duties : what the general desk has to settle, due first */
+export const dutiesAnswer = z.object({ rows: z.array(interactionRow), cursor: z.string() });
+export type DutiesAnswer = z.infer<typeof dutiesAnswer>;

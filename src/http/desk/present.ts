@@ -17,7 +17,7 @@ import type { Interaction, Message, WishKind } from '#domain/interactions/types.
 import { wishesOf } from '#domain/interactions/wishes.ts';
 import { contactPointsOf, languageOf, namesOf } from '#domain/residents/residents.ts';
 import type { Resident } from '#domain/residents/types.ts';
-import { handoverAbilities, handoversOf } from '#domain/routing/handovers.ts';
+import { dutiesAmong, handoverAbilities, handoversOf } from '#domain/routing/handovers.ts';
 import { parkedBy } from '#domain/routing/parking.ts';
 import { waitedForBy } from '#domain/routing/personal.ts';
 import { listQueues, waitingSince } from '#domain/routing/routing.ts';
@@ -88,6 +88,7 @@ export async function presentRows(
   const last = await lastMessages(tx, ids);
   const since = await waitingSince(tx, ids);
   const wishes = await wishesOf(tx, ids);
+  const duties = await dutiesAmong(tx, ids);
   const waitedFor = new Map((await waitedForBy(tx, ids)).map((row) => [row.interactionId, row]));
   const pending = new Set(
     (await handoversOf(tx, ids))
@@ -120,6 +121,7 @@ export async function presentRows(
       lastFrom: said?.from ?? null,
       pendingHandover: pending.has(interaction.id),
       wish: wish ? { kind: wish.kind, promisedAt: iso(wish.promisedAt) } : null,
+      dutyUntil: isoOrNull(duties.get(interaction.id) ?? null),
       waitsFor: person
         ? {
             name: names.staff(person.staffId) ?? '',

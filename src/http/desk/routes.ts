@@ -12,6 +12,7 @@ import { openFile, uploadFile } from '#operations/files.ts';
 import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
 import { residentRoutes } from './residents.ts';
+import { dutyRoutes } from './duties.ts';
 import { personalRoutes } from './personal.ts';
 import { routingRoutes } from './routing.ts';
 import { searchRoutes } from './search.ts';
@@ -39,6 +40,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   interactionRoutes(app, deps);
   routingRoutes(app, deps);
   personalRoutes(app, deps);
+  dutyRoutes(app, deps);
   typingRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);

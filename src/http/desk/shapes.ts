@@ -169,6 +169,8 @@ export const interactionRow = z.object({
   pendingHandover: z.boolean(),
   /** How the resident asked to be answered when they found nobody, and until when they were told to expect it. */
   wish: z.object({ kind: z.enum(['here', 'call', 'mail']), promisedAt: instant }).nullable(),
+  /** Until when the general desk has to have found who answers; null when it need not. */
+  dutyUntil: instant.nullable(),
   /** For whom alone it waits, and until when. */
   waitsFor: z.object({ name: z.string(), mine: z.boolean(), untilAt: instant }).nullable(),
 });

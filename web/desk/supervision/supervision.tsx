@@ -8,6 +8,7 @@ import { hrefOf } from '../state/place.ts';
 import { useTitle } from '../state/title.ts';
 import { useMay, useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
+import { Duties } from '../work/duties.tsx';
 import { AgentTable } from './agents.tsx';
 import { AlertList } from './alerts.tsx';
 import { Definitions } from './definitions.tsx';
@@ -63,6 +64,7 @@ function Live({ given }: { given: URLSearchParams }): ReactElement {
   return (
     <div className="supervision">
       <AlertList />
+      <Duties />
       <Shown of={shown} rows={8} onRetry={() => void cache.refetch(queries.supervision)}>
         {(live) => (
           <>

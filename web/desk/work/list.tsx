@@ -17,6 +17,7 @@ import { useViewsWords } from '../text/views-words.ts';
 import { SavedViewMenu } from '../views/saved-menu.tsx';
 import { useSelection, type Selection } from '../views/selection.ts';
 import { ViewBar } from '../views/view-bar.tsx';
+import { Duties } from './duties.tsx';
 import { HandOverBar } from './hand-over-many.tsx';
 import { OWN_VIEWS, paramsListed, type Listed } from './listed.ts';
 import { Row } from './row.tsx';
@@ -65,6 +66,7 @@ export function InteractionList({ listed, views, counts, chosen }: Props): React
           hrefOf={(next, viewId) => href(paramsListed(next, viewId))}
         />
       </div>
+      <Duties />
       <Rows key={JSON.stringify(filter ?? view)} listed={listed} chosen={chosen} />
     </section>
   );

@@ -3,11 +3,12 @@ import { queries } from '../../shared/desk-queries.ts';
 import type { InteractionRow, InteractionView } from '../../shared/desk-types.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
-import { Time } from '../parts/time.tsx';
+import { Due, Time } from '../parts/time.tsx';
 import { hrefOf } from '../state/place.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { useViewsWords } from '../text/views-words.ts';
+import { useWhyWords } from '../text/why-words.ts';
 import type { Selection } from '../views/selection.ts';
 import { mayHandOver } from './hand-over-many.tsx';
 import type { Listed } from './listed.ts';
@@ -53,6 +54,7 @@ function RowLink(given: {
   name: string;
 }): ReactElement {
   const words = useWords();
+  const why = useWhyWords();
   const { row, listed } = given;
   const promised = usePromised(row.residentId, row.mine);
   const channels = useQuery(queries.directory).data?.channels;
@@ -87,6 +89,11 @@ function RowLink(given: {
         {promised && <Promised promised={promised} />}
         {row.priority > 0 && <span className="chip chip-late">{words.list.urgent}</span>}
         {row.state === 'wrap-up' && <span className="chip chip-soon">{words.list.wrapUp}</span>}
+        {row.dutyUntil && (
+          <span>
+            {why.dutyChip} <Due dueAt={row.dutyUntil} finished={false} />
+          </span>
+        )}
         {row.waitsFor && (
           <span className={row.waitsFor.mine ? 'chip chip-soon' : 'chip'}>
             {row.waitsFor.mine ? words.personal.waitsForMe : words.personal.waitsFor(row.waitsFor.name)}
