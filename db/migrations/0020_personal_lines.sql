@@ -31,4 +31,8 @@ create table parked_conversation (
 select protect('parked_conversation', 'select, insert, update, delete');
 
 -- Two who change how a queue chooses at the same time must not undo each other unseen.
-alter table queue add column version integer not null default 1;
+alter table queue
+  add column version integer not null default 1,
+  add column changed_by uuid,
+  add column changed_at timestamptz,
+  add foreign key (tenant_id, changed_by) references staff (tenant_id, id);

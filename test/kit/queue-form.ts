@@ -10,6 +10,8 @@ const ONLY_SHOWN = [
   'waiting',
   'expectedWaitSec',
   'mayChange',
+  'changedByName',
+  'changedAt',
 ];
 
 /** The settings of a queue as the form would send them back, with a change. */

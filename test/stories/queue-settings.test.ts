@@ -139,7 +139,10 @@ describe('an administrator changes how a queue chooses', () => {
     const seen = await mori.call<QueueAnswer>('GET', url);
     await change(tanaka, '総合窓口', { offerSec: 50 });
     await mori.call('PUT', url, formOf(seen, { offerSec: 40 })).refused('version.conflict');
-    expect(await mori.call<QueueAnswer>('GET', url)).toMatchObject({ offerSec: 50, version: 2 });
+    expect(await mori.call<QueueAnswer>('GET', url)).toMatchObject({
+      ...{ offerSec: 50, version: 2 },
+      changedByName: '田中 実',
+    });
   });
 
   test('what contradicts itself is refused with the field and the reason', async () => {

@@ -35,7 +35,7 @@ export async function changeQueue(
   const ways = new Map(queues.map((queue) => [queue.id, queue.policy.overflow?.queueId ?? null]));
   if (overflowCycle(ways.set(queueId, settings.policy.overflow?.queueId ?? null), queueId))
     throw new Refusal('request.invalid', { field: 'overflow', why: 'cycle' });
-  await settingsStore.updateSettings(tx, queueId, settings);
+  await settingsStore.updateSettings(tx, queueId, settings, actor.staffId);
   await settingsStore.updateWaiting(tx, before, settings);
   tx.audit({
     action: 'write',

@@ -26,7 +26,7 @@ export async function addQueue(tx: Tx, queue: NewQueue): Promise<Queue> {
   checkPolicy(policy, row.id);
   await store.insertQueue(tx, row);
   directoryChanged(tx);
-  return { ...row, policy, surgeOn: false, surgeAt: null, version: 1 };
+  return { ...row, policy, surgeOn: false, surgeAt: null, version: 1, changedBy: null, changedAt: null };
 }
 
 /**

@@ -13,7 +13,12 @@ export async function holdQueues(tx: Tx): Promise<void> {
     .execute();
 }
 
-export async function updateSettings(tx: Tx, queueId: string, settings: QueueSettings): Promise<void> {
+export async function updateSettings(
+  tx: Tx,
+  queueId: string,
+  settings: QueueSettings,
+  changedBy: string,
+): Promise<void> {
   await tx.db
     .updateTable('queue')
     .set({
@@ -24,6 +29,8 @@ export async function updateSettings(tx: Tx, queueId: string, settings: QueueSet
       wrapUpSec: settings.wrapUpSec,
       policy: JSON.stringify(settings.policy),
       version: sql<number>`version + 1`,
+      changedBy,
+      changedAt: tx.now,
     })
     .where('tenantId', '=', tx.tenantId)
     .where('id', '=', queueId)

@@ -32,6 +32,8 @@ declare module '#db/tables.ts' {
       surgeAt: Date | null;
       surgeBy: string | null;
       version: Generated<number>;
+      changedBy: string | null;
+      changedAt: Date | null;
     };
     queueMember: { tenantId: string; queueId: string; staffId: string; reserve: Generated<boolean> };
     routingPool: { id: string; name: string; epoch: number; holder: string | null; leaseUntil: Date | null };
@@ -83,6 +85,8 @@ const QUEUE = [
   'surgeOn',
   'surgeAt',
   'version',
+  'changedBy',
+  'changedAt',
 ] as const;
 const ENTRY = [
   'id',
@@ -139,7 +143,9 @@ export async function selectQueues(tx: Tx): Promise<Queue[]> {
 /** `policy` is what was said of it; the rest stays the default's, also when that changes. */
 export async function insertQueue(
   tx: Tx,
-  queue: Omit<Queue, 'policy' | 'surgeOn' | 'surgeAt' | 'version'> & { policy: Partial<QueuePolicy> },
+  queue: Omit<Queue, 'policy' | 'surgeOn' | 'surgeAt' | 'version' | 'changedBy' | 'changedAt'> & {
+    policy: Partial<QueuePolicy>;
+  },
 ): Promise<void> {
   await tx.db
     .insertInto('queue')
@@ -149,6 +155,8 @@ export async function insertQueue(
       policy: JSON.stringify(queue.policy),
       surgeAt: null,
       surgeBy: null,
+      changedBy: null,
+      changedAt: null,
       requiredSkills: [...queue.requiredSkills],
       tenantId: tx.tenantId,
       active: true,

@@ -24,9 +24,15 @@ export interface Queue {
   surgeOn: boolean;
   surgeAt: Date | null;
   version: number;
+  /** Who changed its settings last, and when; null where nobody did. */
+  changedBy: string | null;
+  changedAt: Date | null;
 }
 
-export type NewQueue = Omit<Queue, 'id' | 'poolId' | 'policy' | 'surgeOn' | 'surgeAt' | 'version'> & {
+export type NewQueue = Omit<
+  Queue,
+  'id' | 'poolId' | 'policy' | 'surgeOn' | 'surgeAt' | 'version' | 'changedBy' | 'changedAt'
+> & {
   policy?: Partial<QueuePolicy>;
 };
 

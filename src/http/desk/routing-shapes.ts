@@ -72,6 +72,9 @@ export const queueAnswer = z.object({
   waiting: z.number().int(),
   /** For who came now; null when nothing can be said. */
   expectedWaitSec: z.number().nullable(),
+  /** Who changed it last. */
+  changedByName: z.string().nullable(),
+  changedAt: instant.nullable(),
   /** Whether I may change it. */
   mayChange: z.boolean(),
 });

@@ -8,7 +8,7 @@ import { isQueueOpen, opensNext } from '#domain/routing/rules.ts';
 import { changeQueue } from '#domain/routing/queue-settings.ts';
 import type { Queue, QueueSettings } from '#domain/routing/types.ts';
 import { explainInteraction, whatIf } from '#domain/routing/explain.ts';
-import { getDepartment, listSkills } from '#domain/staff/staff.ts';
+import { getDepartment, getStaff, listSkills } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
@@ -162,6 +162,8 @@ async function presentQueue(tx: Tx, actor: StaffActor, queue: Queue): Promise<Qu
     answerWithinSec: policy.answerWithinSec,
     promiseDays: policy.promiseDays,
     version: queue.version,
+    changedByName: queue.changedBy && (await getStaff(tx, queue.changedBy)).name,
+    changedAt: queue.changedAt?.toISOString() ?? null,
     mayChange: actor.permissions.has('routing.write'),
     surge: { on: queue.surgeOn, since: queue.surgeAt?.toISOString() ?? null, reserve: line.reserve },
     waiting: line.waiting,

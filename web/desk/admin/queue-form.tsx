@@ -136,7 +136,8 @@ function Differing({
     mine: mine[at]?.[1] ?? '',
     theirs: value,
   }));
-  return <Conflict fields={fields} {...rest} />;
+  const by = theirs.changedAt ? { name: theirs.changedByName, at: theirs.changedAt } : null;
+  return <Conflict fields={fields} by={by} {...rest} />;
 }
 
 function settingsOf(queue: RoutedQueue): ChangeQueue {
