@@ -57,6 +57,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'telephone',
+          include: ['test/telephone/**/*.test.ts'],
+          globalSetup: ['test/kit/trial-root.ts'],
+          setupFiles: NO_OUTSIDE,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           globalSetup: CLUSTER,

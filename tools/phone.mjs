@@ -7,7 +7,7 @@ import { endWith } from './bootstrap/run.mjs';
 
 async function setUp(options) {
   const dataDir = process.env.DATA_DIR ? path.resolve(process.env.DATA_DIR) : inRoot('data');
-  const place = path.join(dataDir, 'telephone');
+  const place = path.join(dataDir, 'phone');
   if (process.getuid?.() === 0) prepare(dataDir, place);
   const { built, packages, warnings } = await buildPhoneRoot({
     place,

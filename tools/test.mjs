@@ -7,11 +7,13 @@ import { installDebianNeeds } from './bootstrap/debian.mjs';
 import { environmentFor, findNode26 } from './bootstrap/node26.mjs';
 import { installPackagesIfStale } from './bootstrap/packages.mjs';
 import { inRoot } from './bootstrap/paths.mjs';
-import { endWith, runOpenly, runQuietly } from './bootstrap/run.mjs';
+import { TEST_PHONE_PACKAGES } from './bootstrap/phone-recipe.mjs';
+import { buildPhoneRoot } from './bootstrap/phone-root.mjs';
+import { endWith, runOpenly, runQuietly, Stop } from './bootstrap/run.mjs';
 import { countChecks, countVitest, createTally } from './bootstrap/tally.mjs';
 
 /** vitest's projects in their order, one run each: so a kind that lost all its tests is noticed. */
-const PROJECTS = ['unit', 'database', 'stories', 'browser', 'faults'];
+const PROJECTS = ['unit', 'database', 'stories', 'browser', 'telephone', 'faults'];
 
 const isStrict = ['1', 'true'].includes(process.env.CI ?? '');
 const tally = createTally({ isStrict });
@@ -25,6 +27,7 @@ async function test() {
   await check(node, env);
   await buildWeb();
   const impossible = new Set(missing.flatMap(({ needed }) => needed));
+  if (!(await buildExchange())) impossible.add('telephone');
   for (const project of PROJECTS) {
     if (!impossible.has(project)) await runVitest(node, env, project);
   }
@@ -48,6 +51,22 @@ async function buildWeb() {
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     tally.fail('browser side: build');
+  }
+}
+
+/** The exchange that the telephone's tests dial: made once, about a minute, and kept in .cache. */
+async function buildExchange() {
+  headline('trial exchange');
+  try {
+    const place = inRoot('.cache', 'phone');
+    const { built, warnings } = await buildPhoneRoot({ place, extra: TEST_PHONE_PACKAGES });
+    console.log(built ? 'built' : 'nothing to build');
+    for (const warning of warnings) console.log(`mind: ${warning}`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    tally.miss('the trial exchange', `no real telephones (${error.message})`);
+    return false;
   }
 }
 

@@ -44,8 +44,8 @@ export async function buildPhoneRoot({ place, extra = [], wantsUpdate = false, s
   const record = readRecord(place);
   const why = whyBuild(record, wanted, { isThere: existsSync(root), wantsUpdate });
   if (!why) return { built: false, packages: record.packages, warnings: untestedVersions(record.packages) };
-  say(`Building the trial exchange under ${place}: ${why}. About a minute, 1.5 GB.`);
   refuseUnlessPossible(place, root);
+  say(`Building the trial exchange under ${place}: ${why}. About a minute, 1.5 GB.`);
   await installDebootstrap(say);
   const next = path.join(place, 'root.next');
   rmSync(next, { recursive: true, force: true, maxRetries: 3 });
@@ -162,7 +162,7 @@ function moveIntoPlace({ place, root, next, packages }) {
 function refuseUnlessPossible(place, root) {
   if (process.platform !== 'linux' || !existsSync('/etc/debian_version') || !existsSync('/usr/bin/apt-get')) {
     throw new Stop(
-      'The trial exchange is set up on Debian and its relatives only. Elsewhere, install Asterisk 20 or 22 and name it by ASTERISK_URL (docs/guide/telephone.ja.md).',
+      'The trial exchange is set up on Debian and its relatives only. Elsewhere, install Asterisk 20 or 22 and name it by ASTERISK_URL.',
     );
   }
   if (process.getuid() !== 0) {

@@ -33,7 +33,7 @@ const DOMAIN = [
 export const ROOMS: readonly Room[] = [
   {
     place: 'src/kernel',
-    holds: 'clock, ids, refusals, log, sealing, Japanese calendar, kana, phone numbers',
+    holds: 'clock, ids, refusals, log, sealing, Japanese calendar, kana, phone numbers, sound',
     may: [],
   },
   {
@@ -148,6 +148,27 @@ export const ROOMS: readonly Room[] = [
     may: ['src/kernel'],
   },
   { place: 'src/outside/tls', holds: 'certificates', may: ['src/kernel'] },
+  {
+    place: 'src/outside/trial-root',
+    holds: 'the Debian root of a trial telephone, and how its programs are run',
+    may: [],
+  },
+  {
+    place: 'src/outside/asterisk',
+    holds: 'the exchange: its configuration, its supervised process, ARI',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/calls'],
+    mayNames: {
+      'src/outside/trial-root/trial-root.ts': {
+        names: ['TrialRoot', 'libraryFolder'],
+        why: 'where the programs of a trial lie',
+      },
+      'src/db/server/log-file.ts': {
+        names: ['boundLog', 'lastLines'],
+        why: 'the log of a program that outlives us is kept in one way',
+      },
+    },
+  },
   {
     place: 'src/outside/webchat',
     holds: 'the chat as a channel',

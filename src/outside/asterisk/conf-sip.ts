@@ -1,0 +1,191 @@
+import { confText, type Section } from './conf-text.ts';
+import type { ExchangeSettings, Phone, Trunk } from './settings.ts';
+
+type Settings = [string, string | number | boolean][];
+
+/** Where calls of trunks enter the dialplan. */
+export const TRUNK_CONTEXT = 'from-trunk';
+/** Where telephones of the staff would: they place calls through the desk only. */
+export const PHONE_CONTEXT = 'from-phone';
+
+/** pjsip.conf: transports, the ways to the public network, the telephones of the staff. */
+export function pjsipConf(settings: ExchangeSettings): string {
+  return confText([
+    {
+      name: 'global',
+      settings: [
+        ['type', 'global'],
+        ['user_agent', 'Engawa'],
+        // By address first, a telephone on the machine of a trunk would be taken for that trunk.
+        ['endpoint_identifier_order', 'username,auth_username,ip,anonymous'],
+      ],
+    },
+    transport(settings),
+    {
+      name: 'transport-ws',
+      settings: [
+        ['type', 'transport'],
+        ['protocol', 'ws'],
+        ['bind', settings.listen],
+      ],
+    },
+    ...settings.trunks.flatMap((trunk) => trunkSections(trunk, settings)),
+    ...settings.phones.flatMap((phone) => phoneSections(phone, settings)),
+  ]);
+}
+
+function transport({ listen, external, ports }: ExchangeSettings): Section {
+  const settings: Settings = [
+    ['type', 'transport'],
+    ['protocol', 'udp'],
+    ['bind', `${listen}:${ports.sip}`],
+  ];
+  if (external) {
+    settings.push(['external_media_address', external], ['external_signaling_address', external]);
+    for (const network of ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '127.0.0.0/8'])
+      settings.push(['local_net', network]);
+  }
+  return { name: 'transport-udp', settings };
+}
+
+function trunkSections(trunk: Trunk, settings: ExchangeSettings): Section[] {
+  const { name, host, port, account } = trunk;
+  const endpoint: Settings = [
+    ['type', 'endpoint'],
+    ['transport', 'transport-udp'],
+    ['context', TRUNK_CONTEXT],
+    ['aors', name],
+    ...media(settings),
+    // G.711 µ-law is what Japanese providers take for certain.
+    ['disallow', 'all'],
+    ['allow', 'ulaw,alaw'],
+    ['dtmf_mode', 'auto'],
+    // The caller's number is the network's word (P-Asserted-Identity), not the telephone's.
+    ['trust_id_inbound', true],
+    ['send_pai', true],
+    ['rtp_symmetric', true],
+    ['force_rport', true],
+    ['rewrite_contact', true],
+    // No fax hidden in a talk; fax lines are endpoints of their own.
+    ['t38_udptl', false],
+    // Not taken down for silence: relay services and people who search for words are silent for long.
+    ['rtp_timeout', 0],
+    ['timers', 'yes'],
+  ];
+  const sections: Section[] = [
+    { name, settings: account ? [...endpoint, ['outbound_auth', `${name}-account`]] : endpoint },
+    {
+      name,
+      settings: [
+        ['type', 'aor'],
+        ['contact', `sip:${host}:${port}`],
+      ],
+    },
+    {
+      name: `${name}-identify`,
+      settings: [
+        ['type', 'identify'],
+        ['endpoint', name],
+        ...trunk.from.map((from): [string, string] => ['match', from]),
+      ],
+    },
+  ];
+  if (!account) return sections;
+  return [
+    ...sections,
+    {
+      name: `${name}-account`,
+      settings: [
+        ['type', 'auth'],
+        ['auth_type', 'digest'],
+        ['username', account.user],
+        ['password', account.password],
+      ],
+    },
+    {
+      name: `${name}-registration`,
+      settings: [
+        ['type', 'registration'],
+        ['transport', 'transport-udp'],
+        ['outbound_auth', `${name}-account`],
+        ['server_uri', `sip:${host}:${port}`],
+        ['client_uri', `sip:${account.user}@${host}:${port}`],
+        ['contact_user', account.user],
+        ['retry_interval', 30],
+      ],
+    },
+  ];
+}
+
+function phoneSections(phone: Phone, settings: ExchangeSettings): Section[] {
+  const { name, secret, kind } = phone;
+  const kindly: Settings =
+    kind === 'browser'
+      ? [
+          ['webrtc', true],
+          ['transport', 'transport-ws'],
+          ['allow', 'opus,ulaw'],
+        ]
+      : [
+          ['transport', 'transport-udp'],
+          ['allow', 'ulaw,alaw'],
+          ['rtp_symmetric', true],
+          ['force_rport', true],
+        ];
+  return [
+    {
+      name,
+      settings: [
+        ['type', 'endpoint'],
+        ['context', PHONE_CONTEXT],
+        ['aors', name],
+        ['auth', `${name}-auth`],
+        ...media(settings),
+        ['disallow', 'all'],
+        ...kindly,
+        ['rewrite_contact', true],
+      ],
+    },
+    {
+      name: `${name}-auth`,
+      settings: [
+        ['type', 'auth'],
+        ['auth_type', 'digest'],
+        ['username', name],
+        ['password', secret],
+      ],
+    },
+    {
+      name,
+      settings: [
+        ['type', 'aor'],
+        // A page that was reloaded registers anew before its old one is forgotten.
+        ['max_contacts', 2],
+        ['remove_existing', true],
+        ['qualify_frequency', 30],
+      ],
+    },
+  ];
+}
+
+/** Sound always passes the exchange: it records, and transfers must not break it. */
+function media({ listen, external }: ExchangeSettings): Settings {
+  const settings: Settings = [['direct_media', false]];
+  if (external || listen === '0.0.0.0') return settings;
+  return [...settings, ['media_address', listen], ['bind_rtp_to_media_address', true]];
+}
+
+/** rtp.conf: the range of ports for sound. */
+export function rtpConf({ ports }: ExchangeSettings): string {
+  return confText([
+    {
+      name: 'general',
+      settings: [
+        ['rtpstart', ports.rtpFrom],
+        ['rtpend', ports.rtpTo],
+        ['icesupport', true],
+        ['strictrtp', true],
+      ],
+    },
+  ]);
+}

@@ -1,0 +1,63 @@
+import { asteriskConf, idleConfs, loggerConf, modulesConf } from './conf-core.ts';
+import { PHONE_CONTEXT, pjsipConf, rtpConf, TRUNK_CONTEXT } from './conf-sip.ts';
+import { confText } from './conf-text.ts';
+import { ariConf, httpConf } from './conf-web.ts';
+import type { ExchangeSettings } from './settings.ts';
+
+/** All files of the configuration, by name. Whoever writes them keeps them from other users: they hold passwords. */
+export function configurationFiles(settings: ExchangeSettings): Record<string, string> {
+  return {
+    ...idleConfs(),
+    'asterisk.conf': asteriskConf(settings),
+    'modules.conf': modulesConf(),
+    'logger.conf': loggerConf(),
+    'http.conf': httpConf(settings),
+    'ari.conf': ariConf(settings),
+    'pjsip.conf': pjsipConf(settings),
+    'rtp.conf': rtpConf(settings),
+    'extensions.conf': extensionsConf(settings),
+    'musiconhold.conf': musicConf(settings),
+  };
+}
+
+/** The first word of what the dialplan hands over: an inbound call, not a leg that we made. */
+export const ENTERED = 'entered';
+
+/**
+ * extensions.conf: whatever number was dialled is handed over, and that is all. When nobody takes it (Engawa has never
+ * been there) the caller hears that the network is busy. Telephones of the staff dial through the desk only.
+ */
+function extensionsConf({ name }: ExchangeSettings): string {
+  const entry = (pattern: string) => [
+    `exten = ${pattern},1,Stasis(${name},${ENTERED})`,
+    ' same = n,Hangup(34)',
+  ];
+  return [
+    '[general]',
+    'static = yes',
+    'writeprotect = yes',
+    'clearglobalvars = no',
+    '',
+    `[${TRUNK_CONTEXT}]`,
+    ...entry('_[+0-9]!'),
+    // A provider that names no number.
+    ...entry('s'),
+    '',
+    `[${PHONE_CONTEXT}]`,
+    'exten = _[+0-9a-z]!,1,Hangup(21)',
+    '',
+  ].join('\n');
+}
+
+function musicConf({ directory }: ExchangeSettings): string {
+  return confText([
+    {
+      name: 'default',
+      settings: [
+        ['mode', 'files'],
+        ['directory', `${directory}/music`],
+        ['sort', 'alpha'],
+      ],
+    },
+  ]);
+}
