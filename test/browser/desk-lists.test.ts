@@ -1,12 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { InteractionAnswer } from '#http/desk/shapes.ts';
-import { openBrowser, PHONE, sees, signInAt, violationsOf, visit } from '../kit/browser.ts';
+import type { DirectoryAnswer, InteractionAnswer } from '#http/desk/shapes.ts';
+import { DESKTOP, openBrowser, PHONE, sees, signInAt, violationsOf, visit } from '../kit/browser.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
 import { PASSWORD, prepareSmallCity, STAFF } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
-import { resident, staff, type StaffClient, type Wire } from '../kit/wire.ts';
+import { resident, type ResidentClient, staff, type StaffClient, type Wire } from '../kit/wire.ts';
 
 const dataDir = makeScratchDir();
 const SAID = ['粗大ごみを出したい', '保育園の締め切りは', '住民票はどこで'];
@@ -16,6 +16,7 @@ let page: Page;
 let sato: StaffClient;
 let kimura: StaffClient;
 const talks: InteractionAnswer[] = [];
+const residents: ResidentClient[] = [];
 
 beforeAll(async () => {
   await prepareSmallCity(dataDir);
@@ -26,7 +27,8 @@ beforeAll(async () => {
   kimura = await staff(wire, STAFF.department.login);
   await sato.ready();
   for (const said of SAID) {
-    await (await resident(wire)).say(said);
+    residents.push(await resident(wire));
+    await residents.at(-1)?.say(said);
     talks.push(await sato.accept(await until('an offer', async () => (await sato.offers()).offers[0]?.id)));
   }
   ({ page } = await visit(browser, product.url));
@@ -146,4 +148,29 @@ test('on a phone the same row of buttons fits, and nothing scrolls sideways', as
   expect(box?.y).toBe(first?.y);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   expect(wide).toBe(false);
+});
+
+test('unread words, the wait and the next promise stand in the strip and in the list, in both widths', async () => {
+  const { categories } = await sato.get<DirectoryAnswer>('/desk/directory');
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Tokyo' }).format(Date.now());
+  await sato.send('POST', '/desk/cases', {
+    clientId: 'lists-promise',
+    interactionId: talks[1]!.id,
+    categoryId: categories[0]?.id,
+    title: '折り返し',
+    promise: { text: '折り返し電話する', dueOn: today },
+  });
+  await page.goto(`${product.url}/desk/view/work?view=mine`);
+  await residents[1]!.say('お返事をお待ちしています');
+  for (const size of [PHONE, DESKTOP]) {
+    await page.setViewportSize(size);
+    const tab = page.getByRole('navigation', { name: '担当中の応対' }).getByRole('link', { name: /お返事/ });
+    await sees(tab.filter({ hasText: /1件の未読/ }).filter({ hasText: /約束 今日/ }));
+    await sees(tab.filter({ hasText: /\d:\d\d/ }));
+    const line = list().getByRole('link', { name: /お返事/ });
+    await sees(line.getByRole('img', { name: '未読1件' }));
+    await sees(line.getByText('約束 今日'));
+    await sees(line.getByText(/^返信待ち \d+:\d\d$/));
+    await clean(`at a glance, ${size.width}`);
+  }
 });

@@ -56,7 +56,7 @@ function Tab({ row, chosen }: { row: InteractionRow; chosen: boolean }): ReactEl
           <span className="sr-only">{own.unread}</span>
         </span>
       )}
-      {promised && <Promised promised={promised} />}
+      {promised && <Promised promised={promised} brief />}
       {row.state === 'wrap-up' ? (
         <span className="chip chip-soon">{words.list.wrapUp}</span>
       ) : (

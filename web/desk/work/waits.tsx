@@ -46,17 +46,27 @@ export function usePromised(residentId: string, mine: boolean): Glance['promises
   return promises?.find((one) => one.residentId === residentId) ?? null;
 }
 
-export function Promised({ promised }: { promised: Glance['promises'][number] }): ReactElement {
+/** The same in words; `brief` where the sign alone must say that it is a promise. */
+export function Promised({
+  promised,
+  brief,
+}: {
+  promised: Glance['promises'][number];
+  brief?: boolean;
+}): ReactElement {
   const own = useFrameWords().strip;
   const nowMs = useNow(60_000);
   const urgency = promiseUrgency(promised.nextOn, civilDay(nowMs));
   const day = shortTime(`${promised.nextOn}T12:00:00+09:00`, nowMs, language());
-  const text =
-    urgency === 'late' ? own.promiseLate : urgency === 'soon' ? own.promiseToday : own.promiseNext(day);
+  const text = urgency === 'late' ? own.promiseLate : urgency === 'soon' ? own.promiseToday : day;
   return (
-    <span className={`waited waited-${urgency}`}>
-      <Icon name="promise" size={14} /> {text}
-      {promised.due > 1 && ` ${own.promiseCount(promised.due)}`}
+    <span className={`waited waited-${urgency}`} title={own.promise + text}>
+      <Icon name="promise" size={14} />
+      <span>
+        <span className={brief ? 'sr-only' : undefined}>{own.promise}</span>
+        {text}
+        {promised.due > 1 && ` ${own.promiseCount(promised.due)}`}
+      </span>
     </span>
   );
 }
