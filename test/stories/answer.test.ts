@@ -41,6 +41,10 @@ test('a resident writes, is offered, accepted, answered, read, ended and wrapped
     fromName: '市民コールセンター',
     body: '粗大ごみは電話かインターネットで申し込めます',
   });
+  expect((await sato.list('mine')).rows[0]).toMatchObject({
+    firstWords: '粗大ごみはどう出せばよいですか',
+    preview: '粗大ごみは電話かインターネットで申し込めます',
+  });
   await resident.read(heard?.seq ?? 0);
   expect((await sato.open(opened.id)).messages.find((message) => message.id === reply.id)?.state).toBe(
     'read',

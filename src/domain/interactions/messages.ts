@@ -289,13 +289,15 @@ export function filesOfMessages(tx: Tx, messages: readonly Message[]): Promise<M
 
 export interface LastMessage {
   preview: string;
+  /** How the resident began; empty when only staff wrote. */
+  firstWords: string;
   from: 'resident' | 'staff';
   at: Date;
   unread: number;
 }
 const PREVIEW_CHARS = 80;
 
-/** For lists: by interaction, the last thing said (shortened) and how much is unread. */
+/** For lists: by interaction, the first and the last thing said (shortened) and how much is unread. */
 export async function lastMessages(
   tx: Tx,
   interactionIds: readonly string[],
@@ -305,15 +307,19 @@ export async function lastMessages(
     rows.map((row) => [
       row.interactionId,
       {
-        preview: [...tx.sealer.openText(scope(tx), row.body).replace(/\s+/g, ' ')]
-          .slice(0, PREVIEW_CHARS)
-          .join(''),
+        preview: shortened(tx, row.body),
+        firstWords: row.firstBody ? shortened(tx, row.firstBody) : '',
         from: row.authorKind,
         at: row.createdAt,
         unread: Number(row.unread),
       },
     ]),
   );
+}
+
+function shortened(tx: Tx, body: Buffer): string {
+  const text = tx.sealer.openText(scope(tx), body).replace(/\s+/g, ' ');
+  return [...text].slice(0, PREVIEW_CHARS).join('');
 }
 
 /** True when the file hangs on a message the actor may see. */

@@ -155,8 +155,11 @@ export async function selectLastMessages(tx: Tx, interactionIds: readonly string
     authorKind: 'resident' | 'staff';
     createdAt: Date;
     unread: number;
+    firstBody: Buffer | null;
   }>`
     select i.id as interaction_id, m.body, m.author_kind, m.created_at,
+      (select f.body from message f where f.tenant_id = i.tenant_id and f.interaction_id = i.id and f.direction = 'in'
+        order by f.seq limit 1) as first_body,
       (select count(*) from message u join conversation c on c.tenant_id = u.tenant_id and c.id = u.conversation_id
         where u.tenant_id = i.tenant_id and u.interaction_id = i.id and u.direction = 'in' and u.seq > c.staff_read_seq) as unread
     from interaction i

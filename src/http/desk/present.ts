@@ -112,6 +112,7 @@ export async function presentRows(
       residentName: residents.get(interaction.residentId)?.name ?? null,
       language: interaction.language,
       preview: said?.preview ?? '',
+      firstWords: said?.firstWords ?? '',
       unread: said?.unread ?? 0,
       priority: interaction.priority,
       openedAt: iso(interaction.openedAt),

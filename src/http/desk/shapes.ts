@@ -158,6 +158,8 @@ export const interactionRow = z.object({
   residentName: z.string().nullable(),
   language: z.string(),
   preview: z.string(),
+  /** How the resident began: what tells those without a name apart. */
+  firstWords: z.string(),
   unread: z.number().int(),
   priority: z.number().int(),
   openedAt: instant,
