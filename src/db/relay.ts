@@ -19,7 +19,8 @@ const RECONNECT_MS = 1_000;
 /**
  * Tells processes on the same database of each other's events, over one connection of its own. A NOTIFY in every
  * transaction would cut commits to a third (measured: 5,000 a second to 1,500), so notices are gathered and carry nothing
- * but who sent them. Signs (somebody types) go their own way, for they are in no table. Notices are hints: a lost one costs half a second, because every process looks at the table anyway.
+ * but who sent them. They are hints: a lost one costs half a second, because every process looks at the table anyway.
+ * Signs (somebody types) go their own way, for they are in no table.
  */
 export function createRelay(deps: {
   url: string;

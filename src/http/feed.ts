@@ -226,9 +226,9 @@ export function createFeed(deps: FeedDeps): Feed {
     },
     async poll(who, cursor, waitMs) {
       const from = deps.cursors.read(cursor);
-      const lost = () => ({
-        ...{ hints: [], cursor: deps.cursors.write(deps.reader.position()), reset: true, typing: [] },
-      });
+      const lost = () => {
+        return { hints: [], cursor: deps.cursors.write(deps.reader.position()), reset: true, typing: [] };
+      };
       if (!from) return lost();
       const typing = new Set<string>();
       let wake: (() => void) | undefined;
