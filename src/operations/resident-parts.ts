@@ -4,7 +4,7 @@ import type { CaseSummary } from '#domain/cases/types.ts';
 import { interactionsOfResident } from '#domain/interactions/interactions.ts';
 import { lastMessages } from '#domain/interactions/messages.ts';
 import type { Interaction } from '#domain/interactions/types.ts';
-import { contactPointsByConversation } from '#domain/interactions/whose.ts';
+import { contactPointsByConversation, conversationsOfResident } from '#domain/interactions/whose.ts';
 import { movesOf } from '#domain/residents/moves.ts';
 import { contactPointsOf, getResident } from '#domain/residents/residents.ts';
 import type { ContactPoint } from '#domain/residents/types.ts';
@@ -12,10 +12,13 @@ import type { StaffActor } from '#domain/staff/types.ts';
 
 const MOST_TALKS = 200;
 const TALKS_EACH = 3;
+const MOST_CONVERSATIONS = 200;
 
 /** What a record could be split into: its contact points with the last talks over each, its cases, who was merged into it. */
 export interface ResidentParts {
   contactPoints: (ContactPoint & { talks: (Interaction & { preview: string })[] })[];
+  /** One by one, the newest first, with the contact point that each hangs on; it may be another person's by now. */
+  conversations: { id: string; channel: string; at: Date; preview: string; contactPointId: string | null }[];
   cases: CaseSummary[];
   former: { id: string; name: string | null }[];
 }
@@ -32,9 +35,10 @@ export async function readParts(tx: Tx, actor: StaffActor, residentId: string): 
       interactions.filter((each) => pointOf.get(each.conversationId) === point.id).slice(0, TALKS_EACH),
     ]),
   );
+  const newest = await conversationsOfResident(tx, actor, residentId, MOST_CONVERSATIONS);
   const said = await lastMessages(
     tx,
-    [...talks.values()].flat().map((interaction) => interaction.id),
+    [...[...talks.values()].flat(), ...newest].map((interaction) => interaction.id),
   );
   const merged = (await movesOf(tx, residentId)).filter(
     (move) => move.kind === 'merge' && move.toId === residentId && move.undoable,
@@ -46,6 +50,13 @@ export async function readParts(tx: Tx, actor: StaffActor, residentId: string): 
         ...each,
         preview: said.get(each.id)?.preview ?? '',
       })),
+    })),
+    conversations: newest.map((each) => ({
+      id: each.conversationId,
+      channel: each.channel,
+      at: each.openedAt,
+      preview: said.get(each.id)?.preview ?? '',
+      contactPointId: pointOf.get(each.conversationId) ?? null,
     })),
     cases: await casesOfResident(tx, actor, residentId),
     former: merged.map((move) => ({ id: move.fromId, name: move.otherName })),

@@ -10,6 +10,7 @@ import {
   countVisibleConversations,
   giveConversations,
   hasConversation,
+  requireVisibleConversations,
   sightOfInteractions,
 } from '#domain/interactions/whose.ts';
 import {
@@ -67,22 +68,27 @@ export async function mergeResidents(tx: Tx, actor: StaffActor, input: MergeInpu
 }
 
 /**
- * Takes contact points with their conversations, and cases, out of a record; see `beginSplit`. Refuses 'not-found' for a
- * case that the actor does not see or that is another's, 'request.invalid' when nothing is chosen. Answers whose they are now.
+ * Takes contact points with their conversations, single conversations, and cases, out of a record; see `beginSplit`. Refuses
+ * 'not-found' for a conversation or case that the actor does not see or that is another's, 'request.invalid' when nothing is
+ * chosen. Answers whose they are now.
  */
 export async function splitResident(
   tx: Tx,
   actor: StaffActor,
-  input: SplitInput & { caseIds: readonly string[] },
+  input: SplitInput & { conversationIds: readonly string[]; caseIds: readonly string[] },
 ): Promise<string> {
-  if (input.contactPointIds.length + input.caseIds.length === 0)
+  const { contactPointIds, conversationIds } = input;
+  if (contactPointIds.length + conversationIds.length + input.caseIds.length === 0)
     throw new Refusal('request.invalid', { field: 'contactPointIds' });
   await requireVisibleCases(tx, actor, input.caseIds);
+  await requireVisibleConversations(tx, actor, conversationIds);
   const move = await beginSplit(tx, actor, input);
   if (move.repeated) return move.toId;
-  const { contactPointIds } = input;
-  const conversations = await giveConversations(tx, move.fromId, move.toId, { contactPointIds });
-  await recordMoved(tx, move.id, 'conversation', conversations);
+  // The single ones first: those that also hang on a chosen contact point have gone then.
+  const single = await giveConversations(tx, move.fromId, move.toId, { ids: conversationIds });
+  if (single.length < new Set(conversationIds).size) throw new Refusal('not-found');
+  const hanging = await giveConversations(tx, move.fromId, move.toId, { contactPointIds });
+  await recordMoved(tx, move.id, 'conversation', [...single, ...hanging]);
   const cases = await giveCases(tx, move.fromId, move.toId, input.caseIds);
   if (cases.length < new Set(input.caseIds).size) throw new Refusal('not-found');
   await recordMoved(tx, move.id, 'case', cases);
@@ -95,6 +101,7 @@ export async function undoMove(tx: Tx, actor: StaffActor, moveId: string): Promi
   await giveConversations(tx, fromId, toId, { ids: conversationIds });
   await giveCases(tx, fromId, toId, caseIds);
   if (kind === 'merge') return fromId;
+  if (kind === 'transfer') return toId;
   // What came to the record that was split off meanwhile would lie where nobody looks.
   if ((await hasConversation(tx, fromId)) || (await hasCase(tx, fromId))) throw new Refusal('state.conflict');
   return toId;

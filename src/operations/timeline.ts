@@ -4,11 +4,14 @@ import { readCity } from '#domain/city/city.ts';
 import { interactionsOfResident } from '#domain/interactions/interactions.ts';
 import { lastMessages } from '#domain/interactions/messages.ts';
 import { getResident } from '#domain/residents/residents.ts';
-import { listDepartments } from '#domain/staff/staff.ts';
+import { type StepKind, stepsOf } from '#domain/residents/steps.ts';
+import { listDepartments, listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import type { Place } from '#kernel/search.ts';
 
 export interface TimelineEntry {
-  kind: 'interaction' | 'case' | 'promise';
+  kind: 'interaction' | 'case' | 'promise' | 'step';
+  /** Of what it leads to: for a promise its case, for a step the other record. */
   id: string;
   at: Date;
   title: string;
@@ -16,34 +19,59 @@ export interface TimelineEntry {
   channel: string | null;
   status: string | null;
   departmentName: string | null;
+  /** What was done to the record, for 'step'; the title is the other person's name then. */
+  step: StepKind | null;
+  /** Where it stands in the order. */
+  place: Place;
 }
 
+/** Which kinds are asked for. */
+export type TimelineKind = TimelineEntry['kind'];
+
+type Page = { limit: number; before: Place | null };
+
 const PAGE = 30;
-const MOST = 500;
 
 /**
- * What this person and the city did, newest first, as far as the actor may see it: what is sealed from them leaves no gap
+ * What this person and the city did and what was done to the record, newest first: a page after `before`, and where the
+ * next one begins; page by page nothing is missed. As far as the actor may see it: what is sealed from them leaves no gap
  * and no count.
  */
 export async function readTimeline(
   tx: Tx,
   actor: StaffActor,
   residentId: string,
-  before?: Date,
-): Promise<{ entries: TimelineEntry[]; nextBefore: Date | null }> {
+  before: Place | null,
+  kinds: readonly TimelineKind[] = ['interaction', 'case', 'promise', 'step'],
+): Promise<{ entries: TimelineEntry[]; next: Place | null }> {
   await getResident(tx, residentId);
-  const all = [
-    ...(await fromInteractions(tx, actor, residentId)),
-    ...(await fromCases(tx, actor, residentId)),
-  ]
-    .filter((entry) => before === undefined || entry.at < before)
-    .sort((a, b) => b.at.getTime() - a.at.getTime());
-  const entries = all.slice(0, PAGE);
-  return { entries, nextBefore: all.length > PAGE ? (entries.at(-1)?.at ?? null) : null };
+  const page = { limit: PAGE + 1, before };
+  const found: TimelineEntry[] = [];
+  for (const kind of new Set(kinds)) found.push(...(await SOURCES[kind](tx, actor, residentId, page)));
+  found.sort((a, b) => b.at.getTime() - a.at.getTime() || (a.place.id < b.place.id ? 1 : -1));
+  const shown = found.slice(0, PAGE);
+  return {
+    entries: shown,
+    next: found.length > PAGE ? shown.at(-1)!.place : null,
+  };
 }
 
-async function fromInteractions(tx: Tx, actor: StaffActor, residentId: string): Promise<TimelineEntry[]> {
-  const interactions = await interactionsOfResident(tx, actor, residentId, MOST);
+const SOURCES: Readonly<
+  Record<
+    TimelineKind,
+    (tx: Tx, actor: StaffActor, residentId: string, page: Page) => Promise<TimelineEntry[]>
+  >
+> = { interaction: fromInteractions, case: fromCases, promise: fromPromises, step: fromSteps };
+
+const nothing = { detail: null, channel: null, status: null, departmentName: null, step: null };
+
+async function fromInteractions(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+  { limit, before }: Page,
+): Promise<TimelineEntry[]> {
+  const interactions = await interactionsOfResident(tx, actor, residentId, limit, before);
   const departments = new Map(
     (await listDepartments(tx)).map((department) => [department.id, department.name]),
   );
@@ -53,8 +81,10 @@ async function fromInteractions(tx: Tx, actor: StaffActor, residentId: string): 
     interactions.map((interaction) => interaction.id),
   );
   return interactions.map((interaction) => ({
+    ...nothing,
     kind: 'interaction',
     id: interaction.id,
+    place: { at: interaction.openedAt, id: interaction.id },
     at: interaction.openedAt,
     title: said.get(interaction.id)?.preview ?? '',
     detail: codes.get(interaction.wrapUpCode ?? '') ?? interaction.wrapUpCode,
@@ -64,33 +94,63 @@ async function fromInteractions(tx: Tx, actor: StaffActor, residentId: string): 
   }));
 }
 
-async function fromCases(tx: Tx, actor: StaffActor, residentId: string): Promise<TimelineEntry[]> {
-  const cases = await casesOfResident(tx, actor, residentId);
-  const promises = await promisesOfResident(tx, actor, residentId);
-  return [
-    ...cases.map(
-      (found): TimelineEntry => ({
-        kind: 'case',
-        id: found.id,
-        at: found.openedAt,
-        title: found.title,
-        detail: found.number,
-        channel: null,
-        status: found.status,
-        departmentName: found.departmentName,
-      }),
-    ),
-    ...promises.map(
-      (promise): TimelineEntry => ({
-        kind: 'promise',
-        id: promise.caseId,
-        at: promise.madeAt,
-        title: promise.text,
-        detail: promise.dueOn,
-        channel: null,
-        status: promise.keptAt ? 'kept' : 'open',
-        departmentName: promise.departmentName,
-      }),
-    ),
-  ];
+async function fromCases(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+  page: Page,
+): Promise<TimelineEntry[]> {
+  const cases = await casesOfResident(tx, actor, residentId, page);
+  return cases.map((found) => ({
+    ...nothing,
+    kind: 'case',
+    id: found.id,
+    place: { at: found.openedAt, id: found.id },
+    at: found.openedAt,
+    title: found.title,
+    detail: found.number,
+    status: found.status,
+    departmentName: found.departmentName,
+  }));
+}
+
+async function fromPromises(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+  page: Page,
+): Promise<TimelineEntry[]> {
+  const promises = await promisesOfResident(tx, actor, residentId, page);
+  return promises.map((promise) => ({
+    ...nothing,
+    kind: 'promise',
+    id: promise.caseId,
+    place: { at: promise.madeAt, id: promise.id },
+    at: promise.madeAt,
+    title: promise.text,
+    detail: promise.dueOn,
+    status: promise.keptAt ? 'kept' : 'open',
+    departmentName: promise.departmentName,
+  }));
+}
+
+async function fromSteps(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+  page: Page,
+): Promise<TimelineEntry[]> {
+  const steps = await stepsOf(tx, actor, residentId, page);
+  if (steps.length === 0) return [];
+  const staff = new Map((await listStaff(tx)).map((member) => [member.id, member.name]));
+  return steps.map((step) => ({
+    ...nothing,
+    kind: 'step',
+    id: step.otherId,
+    place: { at: step.at, id: step.id },
+    at: step.at,
+    title: step.otherName ?? '',
+    detail: staff.get(step.byStaffId ?? '') ?? null,
+    step: step.kind,
+  }));
 }

@@ -66,6 +66,31 @@ test('two records that look alike are compared, merged, searched and parted agai
   expect(agent.troubles).toEqual([]);
 });
 
+test('one conversation of somebody else goes to the record that is known, and comes back, by keyboard', async () => {
+  const { page } = agent;
+  const [twin] = (await sato.get<{ rows: { id: string }[] }>(`/desk/residents/${known.id}/suggestions`)).rows;
+  await page.goto(pageOf(twin!.id, '/split'));
+  const talks = page.getByRole('group', { name: 'やりとり（1件ずつ）' });
+  await talks.getByRole('checkbox').focus();
+  await page.keyboard.press('Space');
+  await page.getByLabel('移す先', { exact: true }).selectOption({ label: 'ほかの住民の記録' });
+  const others = page.getByRole('group', { name: '移す先の住民' });
+  await others.getByRole('searchbox').fill('高橋');
+  expect(await violationsOf(page, '.two-one')).toEqual([]);
+  await others.getByRole('button', { name: /^高橋 静/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: '分ける', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(pageOf(known.id));
+  await sees(page.getByText('蛍光灯の捨て方を教えてください。'));
+  await sees(page.getByText('「髙橋 静」の記録から一部を受け取りました'));
+  await page.getByRole('button', { name: '元に戻す' }).last().click();
+  await sees(page.getByText('「髙橋 静」との統合・分割を元に戻しました'));
+  await page.goto(pageOf(twin!.id));
+  await sees(page.getByText('蛍光灯の捨て方を教えてください。'));
+  expect(agent.troubles).toEqual([]);
+});
+
 test('on a phone the pages of a record are no wider than the screen', async () => {
   const { page } = agent;
   await page.setViewportSize(PHONE);

@@ -65,7 +65,7 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/residents',
     holds: 'residents, their contact points, what ties them; merging and splitting of records',
     may: [...GROUND, 'src/domain/staff'],
-    doors: ['residents.ts', 'moves.ts', 'same.ts', 'ties.ts', 'types.ts'],
+    doors: ['residents.ts', 'moves.ts', 'same.ts', 'steps.ts', 'ties.ts', 'types.ts'],
   },
   {
     place: 'src/domain/interactions',

@@ -77,10 +77,10 @@ export const queries = {
   drafts: (subjectId: string) => query<DraftsAnswer>(`/desk/drafts/${subjectId}`),
   resident: (id: string) => query<Resident>(`/desk/residents/${id}`),
   residents: (words: string) => query<Residents>(`/desk/residents?q=${encodeURIComponent(words)}`),
-  timeline: (residentId: string, before?: string) =>
-    query<Timeline>(
-      `/desk/residents/${residentId}/timeline${before ? `?before=${encodeURIComponent(before)}` : ''}`,
-    ),
+  timeline: (residentId: string, before?: string, kinds?: string) => {
+    const given = new URLSearchParams({ ...(kinds && { kinds }), ...(before && { before }) }).toString();
+    return query<Timeline>(`/desk/residents/${residentId}/timeline${given && `?${given}`}`);
+  },
   cases: (view: string, status: string, before?: string) =>
     query<Cases>(
       `/desk/cases?view=${view}&status=${status}&limit=50${before ? `&before=${encodeURIComponent(before)}` : ''}`,

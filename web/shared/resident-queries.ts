@@ -37,6 +37,8 @@ export const residentQueries = {
     const text = given.toString();
     return query<History>(`${of(id)}/history${text ? `?${text}` : ''}`);
   },
-  historyHits: (id: string, words: string) =>
-    query<HistoryHits>(`${of(id)}/history/search?q=${encodeURIComponent(words)}`),
+  historyHits: (id: string, words: string, before?: string) =>
+    query<HistoryHits>(
+      `${of(id)}/history/search?${new URLSearchParams({ q: words, ...(before && { before }) }).toString()}`,
+    ),
 };

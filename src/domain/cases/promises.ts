@@ -3,12 +3,15 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { isId } from '#kernel/ids.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import type { Place } from '#kernel/search.ts';
 import { loadForChange, requireAbility } from './access.ts';
 import { addEntry } from './entries.ts';
 import { requirePromisable } from './rules.ts';
 import * as entryStore from './store-entries.ts';
 import { cleanField, openField, sealField } from './texts.ts';
 import type { CasePromise, NewPromise } from './types.ts';
+
+const MOST_OF_ONE_RESIDENT = 200;
 
 /**
  * Promises the resident something until a day, in the actor's name; the resident reads it. The same client id again
@@ -102,14 +105,15 @@ export function toPromise(tx: Tx, row: entryStore.PromiseRow): CasePromise {
   };
 }
 
-/** What was promised to a resident, newest first, in the cases that the actor may see. */
+/** What was promised to a resident after a place, newest first, in the cases that the actor may see. */
 export async function promisesOfResident(
   tx: Tx,
   actor: StaffActor,
   residentId: string,
+  page: { limit: number; before: Place | null } = { limit: MOST_OF_ONE_RESIDENT, before: null },
 ): Promise<(CasePromise & { caseNumber: string; departmentName: string })[]> {
   if (!isId(residentId) || !actor.permissions.has('case.read')) return [];
-  const rows = await entryStore.selectPromisesByResident(tx, actor, residentId);
+  const rows = await entryStore.selectPromisesByResident(tx, actor, residentId, page);
   if (rows.length > 0)
     tx.audit({ action: 'read', subjectKind: 'resident', subjectId: residentId, fields: ['promises'] });
   return rows.map((row) => ({

@@ -2,7 +2,7 @@ import { requirePermission } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { isId } from '#kernel/ids.ts';
-import { formatPlace, parsePlace } from '#kernel/search.ts';
+import { formatPlace, parsePlace, type Place } from '#kernel/search.ts';
 import { abilitiesOf, isVisible, loadVisible } from './access.ts';
 import { readEntries } from './entries.ts';
 import { toPromise } from './promises.ts';
@@ -131,10 +131,15 @@ export async function casesOfInteraction(
   return rows.map((row) => toSummary(tx, actor, row));
 }
 
-/** A resident's cases, newest first, as far as the actor may see them. */
-export async function casesOfResident(tx: Tx, actor: StaffActor, residentId: string): Promise<CaseSummary[]> {
+/** A resident's cases after a place, newest first, as far as the actor may see them. */
+export async function casesOfResident(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+  page: { limit: number; before: Place | null } = { limit: MOST_OF_ONE_RESIDENT, before: null },
+): Promise<CaseSummary[]> {
   if (!isId(residentId) || !actor.permissions.has('case.read')) return [];
-  const rows = await store.selectByResident(tx, actor, residentId, MOST_OF_ONE_RESIDENT);
+  const rows = await store.selectByResident(tx, actor, residentId, page);
   if (rows.length > 0)
     tx.audit({ action: 'read', subjectKind: 'resident', subjectId: residentId, fields: ['cases'] });
   return rows.map((row) => toSummary(tx, actor, row));

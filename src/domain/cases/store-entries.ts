@@ -3,6 +3,7 @@ import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { visibleTo } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import type { Place } from '#kernel/search.ts';
 import { bigints, refuseMissing } from './store.ts';
 import type { EntryKind } from './types.ts';
 
@@ -223,8 +224,13 @@ export function selectPromises(tx: Tx, caseId: string): Promise<PromiseRow[]> {
 }
 
 /** Promises made to a resident in the cases that the actor sees, with the number and department of the case. */
-export function selectPromisesByResident(tx: Tx, actor: StaffActor, residentId: string) {
-  return promises(tx)
+export function selectPromisesByResident(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+  page: { limit: number; before: Place | null },
+) {
+  let rows = promises(tx)
     .innerJoin('case as c', (join) =>
       join.onRef('c.tenantId', '=', 'p.tenantId').onRef('c.id', '=', 'p.caseId'),
     )
@@ -233,10 +239,10 @@ export function selectPromisesByResident(tx: Tx, actor: StaffActor, residentId: 
     )
     .select(['c.number as caseNumber', 'd.name as departmentName'])
     .where('c.residentId', '=', residentId)
-    .where(visibleTo(actor, 'c.audience'))
-    .orderBy('p.madeAt', 'desc')
-    .orderBy('p.id', 'desc')
-    .execute();
+    .where(visibleTo(actor, 'c.audience'));
+  if (page.before)
+    rows = rows.where(sql<boolean>`(p.made_at, p.id) < (${page.before.at}, ${page.before.id}::uuid)`);
+  return rows.orderBy('p.madeAt', 'desc').orderBy('p.id', 'desc').limit(page.limit).execute();
 }
 
 /** The cases linked to any interaction of a conversation, oldest first. */

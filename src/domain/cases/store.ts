@@ -393,13 +393,17 @@ export function selectByInteraction(tx: Tx, actor: StaffActor, interactionId: st
     .execute();
 }
 
-export function selectByResident(tx: Tx, actor: StaffActor, residentId: string, limit: number) {
-  return named(tx)
+export function selectByResident(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+  page: { limit: number; before: Place | null },
+) {
+  let rows = named(tx)
     .select(SUMMARY)
     .where('c.residentId', '=', residentId)
-    .where(visibleTo(actor, 'c.audience'))
-    .orderBy('c.openedAt', 'desc')
-    .orderBy('c.id', 'desc')
-    .limit(limit)
-    .execute();
+    .where(visibleTo(actor, 'c.audience'));
+  if (page.before)
+    rows = rows.where(sql<boolean>`(c.opened_at, c.id) < (${page.before.at}, ${page.before.id}::uuid)`);
+  return rows.orderBy('c.openedAt', 'desc').orderBy('c.id', 'desc').limit(page.limit).execute();
 }

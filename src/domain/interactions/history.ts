@@ -6,7 +6,8 @@ import * as store from './store-history.ts';
 import type { Interaction, Message } from './types.ts';
 
 const MOST_MESSAGES = 60;
-const MOST_SAID = 500;
+const SAID_AT_ONCE = 500;
+const HITS_AT_ONCE = 50;
 
 /** One engagement of a resident's history. */
 export interface HistoryBlock {
@@ -69,33 +70,48 @@ export async function readHistory(
   };
 }
 
+/** Where a search in a history goes on: after this message of this interaction. */
+export interface SaidPlace extends Place {
+  seq: number;
+}
+
 /**
- * Where in a resident's history all words stand, newest first, as far as the actor may see it; the last 500 messages that
- * may hold them are looked at. The search is audited.
+ * Where in a resident's history all words stand, newest first, as far as the actor may see it: a page after `before`, and
+ * where the next one begins; page by page nothing is missed. The search is audited.
  */
 export async function searchHistory(
   tx: Tx,
   actor: StaffActor,
   residentId: string,
   query: string,
-): Promise<HistoryHit[]> {
+  before: SaidPlace | null,
+): Promise<{ hits: HistoryHit[]; next: SaidPlace | null }> {
   const terms = termsOf(query);
-  if (terms.length === 0) return [];
+  if (terms.length === 0) return { hits: [], next: null };
   tx.audit({ action: 'search', subjectKind: 'resident', subjectId: residentId, fields: ['messages'] });
   const hashes = terms.flatMap((term) => tx.sealer.queryGrams(tx.tenantId, 'message.body', term));
-  const rows = await store.selectSaid(tx, actor, residentId, [...new Set(hashes)], MOST_SAID);
-  const scope = { tenantId: tx.tenantId, purpose: 'message.body' };
-  return rows.flatMap((row) => {
-    const text = tx.sealer.openText(scope, row.body);
-    if (!findAll([text], terms)) return [];
-    return [
-      {
-        interactionId: row.interactionId,
-        messageId: row.id,
-        place: { at: row.openedAt, id: row.interactionId },
-        at: row.createdAt,
-        snippet: snippetOf(text, terms),
-      },
-    ];
-  });
+  const hits: HistoryHit[] = [];
+  // Hashes only find candidates: on and on until enough of them truly hold the words, or there are no more.
+  for (let place = before; ; ) {
+    const rows = await store.selectSaid(tx, actor, residentId, [...new Set(hashes)], place, SAID_AT_ONCE);
+    for (const row of rows) {
+      place = { at: row.openedAt, id: row.interactionId, seq: row.seq };
+      const hit = hitOf(tx, row, terms);
+      if (hit) hits.push(hit);
+      if (hits.length === HITS_AT_ONCE) return { hits, next: place };
+    }
+    if (rows.length < SAID_AT_ONCE) return { hits, next: null };
+  }
+}
+
+function hitOf(tx: Tx, row: store.SaidRow, terms: readonly string[]): HistoryHit | undefined {
+  const text = tx.sealer.openText({ tenantId: tx.tenantId, purpose: 'message.body' }, row.body);
+  if (!findAll([text], terms)) return undefined;
+  return {
+    interactionId: row.interactionId,
+    messageId: row.id,
+    place: { at: row.openedAt, id: row.interactionId },
+    at: row.createdAt,
+    snippet: snippetOf(text, terms),
+  };
 }

@@ -3,6 +3,7 @@ import { audience } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
+import type { Place } from '#kernel/search.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { requireVisible } from './access.ts';
 import { audienceOf, mayMove, type PendingTarget } from './rules.ts';
@@ -93,14 +94,17 @@ export async function setLanguage(tx: Tx, conversationId: string, language: stri
   await store.updateConversation(tx, conversationId, { language });
 }
 
-/** Whoever has a contact point's conversations is now this resident. Emits `interaction.changed` for the one at hand. */
+/**
+ * Whoever has a contact point's conversations is now this resident; what was given to somebody else by hand stays theirs.
+ * Emits `interaction.changed` for the one at hand.
+ */
 export async function moveConversations(
   tx: Tx,
   interaction: Interaction,
   contactPointId: string,
   residentId: string,
 ): Promise<void> {
-  await store.updateResidentOfContactPoint(tx, contactPointId, residentId);
+  await store.updateResidentOfContactPoint(tx, contactPointId, interaction.residentId, residentId);
   appendChange(tx, 'interaction.changed', interaction, interaction.audience);
 }
 
@@ -172,8 +176,9 @@ export function interactionsOfResident(
   actor: StaffActor,
   residentId: string,
   limit: number,
+  before: Place | null = null,
 ): Promise<Interaction[]> {
-  return listStore.selectInteractionsOfResident(tx, actor, residentId, limit);
+  return listStore.selectInteractionsOfResident(tx, actor, residentId, limit, before);
 }
 
 /** What a person has in hand, as far as the actor may see it. */

@@ -63,24 +63,34 @@ export async function selectAnswerers(tx: Tx, interactionIds: readonly string[])
     .execute();
 }
 
-/** What was said to and by a resident, in interactions that the actor sees, and may hold all of these hashes; newest first. */
+export interface SaidRow {
+  id: string;
+  interactionId: string;
+  seq: number;
+  body: Buffer;
+  createdAt: Date;
+  openedAt: Date;
+}
+
+/**
+ * What was said to and by a resident after a place, in interactions that the actor sees, and may hold all of these hashes;
+ * newest engagement first, in each the last word first.
+ */
 export async function selectSaid(
   tx: Tx,
   actor: StaffActor,
   residentId: string,
   hashes: readonly bigint[],
+  after: (Place & { seq: number }) | null,
   most: number,
-) {
-  const { rows } = await sql<{
-    id: string;
-    interactionId: string;
-    body: Buffer;
-    createdAt: Date;
-    openedAt: Date;
-  }>`select m.id, m.interaction_id, m.body, m.created_at, i.opened_at
+): Promise<SaidRow[]> {
+  const onwards = after
+    ? sql`and (i.opened_at, i.id, m.seq) < (${after.at}, ${after.id}::uuid, ${after.seq}::integer)`
+    : sql``;
+  const { rows } = await sql<SaidRow>`select m.id, m.interaction_id, m.seq, m.body, m.created_at, i.opened_at
     from interaction i join message m on m.tenant_id = i.tenant_id and m.interaction_id = i.id
     where i.tenant_id = ${tx.tenantId} and i.resident_id = ${residentId}
-      and ${visibleTo(actor, 'i.audience')} and m.grams @> ${`{${hashes.join(',')}}`}::bigint[]
+      and ${visibleTo(actor, 'i.audience')} and m.grams @> ${`{${hashes.join(',')}}`}::bigint[] ${onwards}
     order by i.opened_at desc, i.id desc, m.seq desc limit ${most}`.execute(tx.db);
   return rows;
 }

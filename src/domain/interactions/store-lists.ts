@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
 import { visibleTo } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import type { Place } from '#kernel/search.ts';
 import { asInteraction, INTERACTION } from './store.ts';
 import type { Interaction, InteractionState } from './types.ts';
 
@@ -76,16 +77,16 @@ export async function selectInteractionsOfResident(
   actor: StaffActor,
   residentId: string,
   limit: number,
+  before: Place | null,
 ): Promise<Interaction[]> {
-  const rows = await tx.db
+  let query = tx.db
     .selectFrom('interaction')
     .select(INTERACTION)
     .where('tenantId', '=', tx.tenantId)
     .where('residentId', '=', residentId)
-    .where(visibleTo(actor, 'interaction.audience'))
-    .orderBy('openedAt', 'desc')
-    .limit(limit)
-    .execute();
+    .where(visibleTo(actor, 'interaction.audience'));
+  if (before) query = query.where(sql<boolean>`(opened_at, id) < (${before.at}, ${before.id}::uuid)`);
+  const rows = await query.orderBy('openedAt', 'desc').orderBy('id', 'desc').limit(limit).execute();
   return rows.map(asInteraction);
 }
 

@@ -85,3 +85,32 @@ export function selectContactPointsOfConversations(tx: Tx, residentId: string) {
     .where('residentId', '=', residentId)
     .execute();
 }
+
+/** The newest interaction that the actor sees in each of a resident's conversations, the newest first. */
+export async function selectNewestOfConversations(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+  limit: number,
+): Promise<Interaction[]> {
+  const rows = await tx.db
+    .with('newest', (db) =>
+      db
+        .selectFrom('interaction')
+        .select(INTERACTION)
+        .distinctOn('conversationId')
+        .where('tenantId', '=', tx.tenantId)
+        .where('residentId', '=', residentId)
+        .where(visibleTo(actor, 'interaction.audience'))
+        .orderBy('conversationId')
+        .orderBy('openedAt', 'desc')
+        .orderBy('id', 'desc'),
+    )
+    .selectFrom('newest')
+    .selectAll()
+    .orderBy('openedAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(asInteraction);
+}

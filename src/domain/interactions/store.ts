@@ -221,6 +221,7 @@ export async function updateConversation(
 export async function updateResidentOfContactPoint(
   tx: Tx,
   contactPointId: string,
+  fromResidentId: string,
   residentId: string,
 ): Promise<void> {
   const conversations = await tx.db
@@ -228,6 +229,7 @@ export async function updateResidentOfContactPoint(
     .set({ residentId })
     .where('tenantId', '=', tx.tenantId)
     .where('contactPointId', '=', contactPointId)
+    .where('residentId', '=', fromResidentId)
     .returning('id')
     .execute();
   if (conversations.length === 0) return;

@@ -1,7 +1,9 @@
 import type { Tx } from '#db/transaction.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import { tellShown } from './interactions.ts';
 import * as store from './store-whose.ts';
+import type { Interaction } from './types.ts';
 
 /** Whose a conversation is, when residents' records become one or two. Who may see it does not change with that. */
 
@@ -41,6 +43,26 @@ export async function countVisibleConversations(
   ids: readonly string[],
 ): Promise<number> {
   return (await store.selectVisibleConversations(tx, actor, ids)).length;
+}
+
+/** Refuses 'not-found' unless the actor sees something of each of these conversations. */
+export async function requireVisibleConversations(
+  tx: Tx,
+  actor: StaffActor,
+  ids: readonly string[],
+): Promise<void> {
+  const wanted = new Set(ids);
+  if ((await countVisibleConversations(tx, actor, [...wanted])) < wanted.size) throw new Refusal('not-found');
+}
+
+/** A resident's conversations as far as the actor sees them, each with its newest interaction there; the newest first. */
+export function conversationsOfResident(
+  tx: Tx,
+  actor: StaffActor,
+  residentId: string,
+  limit: number,
+): Promise<Interaction[]> {
+  return store.selectNewestOfConversations(tx, actor, residentId, limit);
 }
 
 /** The contact point that each of a resident's conversations hangs on, by conversation. */

@@ -9,7 +9,7 @@ import { samenessOf } from './same-person.ts';
 import type { ResidentRow } from './store.ts';
 import * as store from './store.ts';
 import * as moveStore from './store-moves.ts';
-import type { ResidentMove } from './types.ts';
+import type { MoveKind, ResidentMove } from './types.ts';
 
 const MOST_SHOWN = 50;
 const FILLABLE = ['name', 'kana', 'address', 'birthOn'] as const;
@@ -28,7 +28,11 @@ export interface SplitInput {
   clientId: string;
   fromId: string;
   contactPointIds: readonly string[];
-  to: { formerId: string } | { name: string | null; kana: string | null; language: string };
+  /** One that was merged into it, another person that is known, or somebody new. */
+  to:
+    | { formerId: string }
+    | { knownId: string }
+    | { name: string | null; kana: string | null; language: string };
   reason: string | null;
 }
 
@@ -42,7 +46,7 @@ export interface BegunMove {
 
 /** What other rooms have to move back: from whom, to whom. */
 export interface UndoneMove {
-  kind: 'merge' | 'split';
+  kind: MoveKind;
   fromId: string;
   toId: string;
   conversationIds: string[];
@@ -94,24 +98,25 @@ export async function beginMerge(tx: Tx, actor: StaffActor, input: MergeInput): 
 }
 
 /**
- * Takes chosen contact points out of a record, into a new one or one that was merged into it, which stands for itself again.
- * Refuses 'not-found' for what the record does not have, 'state.conflict' for a record that is merged itself or a former
- * one that is not. Emits `resident.split` for both.
+ * Takes chosen contact points out of a record, into a new one, one that was merged into it, which stands for itself again,
+ * or the record of another person. Refuses 'not-found' for what the record does not have, 'state.conflict' for a record that
+ * is merged itself or a former one that is not. Emits `resident.split` for both.
  */
 export async function beginSplit(tx: Tx, actor: StaffActor, input: SplitInput): Promise<BegunMove> {
   const clientId = `staff:${actor.staffId}:${input.clientId}`;
-  const former = 'formerId' in input.to ? input.to.formerId : undefined;
-  if (former === input.fromId) throw new Refusal('request.invalid', { field: 'formerId' });
-  const rows = await moveStore.lockResidents(tx, former ? [input.fromId, former] : [input.fromId]);
-  const known = await moveStore.selectMove(tx, { clientId });
-  if (known) return { ...known, repeated: true };
+  const known = 'knownId' in input.to;
+  const other = 'knownId' in input.to ? input.to.knownId : 'formerId' in input.to ? input.to.formerId : null;
+  if (other === input.fromId) throw new Refusal('request.invalid', { field: known ? 'knownId' : 'formerId' });
+  const rows = await moveStore.lockResidents(tx, other ? [input.fromId, other] : [input.fromId]);
+  const done = await moveStore.selectMove(tx, { clientId });
+  if (done) return { ...done, repeated: true };
   const from = requireStanding(rows, input.fromId);
   const toId = await receiverOf(tx, input, from, rows);
   const id = tx.newId();
   await moveStore.insertMove(tx, {
     id,
     clientId,
-    kind: 'split',
+    kind: known ? 'transfer' : 'split',
     fromId: from.id,
     toId,
     reason: sealField(tx, 'move-reason', cleanReason(input.reason)),
@@ -134,6 +139,7 @@ async function receiverOf(
   from: ResidentRow,
   rows: readonly ResidentRow[],
 ): Promise<string> {
+  if ('knownId' in input.to) return requireStanding(rows, input.to.knownId).id;
   if ('formerId' in input.to) {
     const { formerId } = input.to;
     const former = rows.find((row) => row.id === formerId);
@@ -180,7 +186,7 @@ export async function beginUndo(tx: Tx, actor: StaffActor, moveId: string): Prom
   if (move.kind === 'merge') {
     await unfill(tx, move.filled, to, from);
     await moveStore.writeRecord(tx, from.id, { mergedInto: null });
-  } else {
+  } else if (move.kind === 'split') {
     // Whatever else came to the record that was split off would lie where nobody looks.
     if (await moveStore.hasAnything(tx, to.id)) throw new Refusal('state.conflict');
     await moveStore.writeRecord(tx, to.id, { mergedInto: from.id });
@@ -198,7 +204,7 @@ export async function beginUndo(tx: Tx, actor: StaffActor, moveId: string): Prom
 
 const idsOf = (items: readonly moveStore.MoveItem[]) => items.map((item) => item.itemId);
 
-/** A merge can be taken back while the one record still points at the other and that one stands; a split while both stand. */
+/** A merge can be taken back while the one record still points at the other and that one stands; all else while both stand. */
 function isUndoable(move: moveStore.MoveRow, from: ResidentRow, to: ResidentRow): boolean {
   if (move.undoneAt !== null || to.mergedInto !== null) return false;
   return move.kind === 'merge' ? from.mergedInto === to.id : from.mergedInto === null;

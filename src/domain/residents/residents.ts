@@ -219,7 +219,8 @@ export async function setOwnProfile(
 }
 
 /**
- * Moves a contact point to another resident: whoever answers found out who it is. Refuses 'state.conflict' for a record
+ * Moves a contact point to another resident: whoever answers found out who it is. One that is not the former's any more
+ * stays where it is. Refuses 'state.conflict' for a record
  * that was merged into another. Emits `resident.changed` for both.
  */
 export async function moveContactPoint(
@@ -229,7 +230,7 @@ export async function moveContactPoint(
   toResidentId: string,
 ): Promise<void> {
   await requireOwnRecord(tx, toResidentId);
-  await store.updateContactPointResident(tx, contactPointId, toResidentId);
+  await store.updateContactPointResident(tx, contactPointId, fromResidentId, toResidentId);
   tx.audit({ action: 'write', subjectKind: 'resident', subjectId: toResidentId, fields: ['contact'] });
   changed(tx, fromResidentId);
   changed(tx, toResidentId);

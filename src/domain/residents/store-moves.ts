@@ -3,6 +3,7 @@ import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { staffIdOf } from '#domain/staff/access.ts';
 import type { ResidentFields, ResidentRow } from './store.ts';
+import type { MoveKind } from './types.ts';
 
 declare module '#db/tables.ts' {
   interface Tables {
@@ -29,7 +30,7 @@ export interface MoveItem {
 
 export interface MoveRow {
   id: string;
-  kind: 'merge' | 'split';
+  kind: MoveKind;
   fromId: string;
   toId: string;
   reason: Buffer | null;

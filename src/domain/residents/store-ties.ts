@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
-import { visibleTo } from '#domain/staff/access.ts';
+import { staffIdOf, visibleTo } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { ConsentHow, ConsentPurpose, Relation, RepresentationKind } from './types.ts';
 
@@ -14,6 +14,7 @@ declare module '#db/tables.ts' {
       relation: Relation;
       joinedAt: Date;
     };
+    householdChange: HouseholdChangeRow & { tenantId: string; id: string; at: Date; doneBy: string | null };
     representation: RepresentationRow & Ended & { tenantId: string; clientId: string };
     residentConsent: ConsentRow & { tenantId: string; clientId: string; residentId: string };
     residentNote: NoteRow &
@@ -24,6 +25,12 @@ declare module '#db/tables.ts' {
 interface Ended {
   endedBy: string | null;
   endedAt: Date | null;
+}
+/** One person's record tells that somebody came into the household, or left it. */
+export interface HouseholdChangeRow {
+  residentId: string;
+  whoId: string;
+  joined: boolean;
 }
 export interface RepresentationRow {
   id: string;
@@ -107,6 +114,22 @@ export async function deleteMember(tx: Tx, residentId: string): Promise<void> {
     .deleteFrom('householdMember')
     .where('tenantId', '=', tx.tenantId)
     .where('residentId', '=', residentId)
+    .execute();
+}
+
+/** Writes down who came or left, for each record that tells of it. */
+export async function insertHouseholdChanges(tx: Tx, rows: readonly HouseholdChangeRow[]): Promise<void> {
+  await tx.db
+    .insertInto('householdChange')
+    .values(
+      rows.map((row) => ({
+        ...row,
+        tenantId: tx.tenantId,
+        id: tx.newId(),
+        at: tx.now,
+        doneBy: staffIdOf(tx.actor),
+      })),
+    )
     .execute();
 }
 

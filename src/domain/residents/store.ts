@@ -218,6 +218,7 @@ export function selectContactPoints(tx: Tx, residentIds: readonly string[]) {
 export async function updateContactPointResident(
   tx: Tx,
   contactPointId: string,
+  fromResidentId: string,
   residentId: string,
 ): Promise<void> {
   await tx.db
@@ -225,6 +226,7 @@ export async function updateContactPointResident(
     .set({ residentId, linkedAt: tx.now })
     .where('tenantId', '=', tx.tenantId)
     .where('id', '=', contactPointId)
+    .where('residentId', '=', fromResidentId)
     .execute();
 }
 

@@ -134,6 +134,11 @@ export async function joinHousehold(
     await store.insertMember(tx, householdId, otherId, 'head');
   }
   await store.insertMember(tx, householdId, residentId, relation);
+  const before = others.length > 0 ? others.map((member) => member.residentId) : [otherId];
+  const joined = (of: string, whoId: string) => ({ residentId: of, whoId, joined: true });
+  await store.insertHouseholdChanges(tx, [
+    ...before.flatMap((memberId) => [joined(residentId, memberId), joined(memberId, residentId)]),
+  ]);
   wrote(tx, [residentId, otherId, ...others.map((member) => member.residentId)].filter(isFirst), 'household');
 }
 
@@ -147,6 +152,10 @@ export async function leaveHousehold(tx: Tx, residentId: string): Promise<void> 
   await store.deleteMember(tx, residentId);
   const left = members.filter((member) => member.residentId !== residentId);
   if (left.length === 1) await store.deleteMember(tx, left[0]!.residentId);
+  await store.insertHouseholdChanges(
+    tx,
+    members.map((member) => ({ residentId: member.residentId, whoId: residentId, joined: false })),
+  );
   wrote(
     tx,
     members.map((member) => member.residentId),

@@ -48,10 +48,13 @@ export interface SamePair extends Sameness {
   b: Resident;
 }
 
-/** A merge or a split, as it was done and perhaps taken back. */
+/** *Transfer* = parts of one record given to another person that was known before. */
+export type MoveKind = 'merge' | 'split' | 'transfer';
+
+/** A merge, split or transfer, as it was done and perhaps taken back. */
 export interface ResidentMove {
   id: string;
-  kind: 'merge' | 'split';
+  kind: MoveKind;
   fromId: string;
   toId: string;
   /** Of the record at the other end, seen from the one that was asked for. */

@@ -31,8 +31,11 @@ export const historyAnswer = z.object({
   nextBefore: z.string().nullable(),
 });
 export type HistoryAnswer = z.infer<typeof historyAnswer>;
-/** GET /desk/residents/:id/history/search?q= : newest first */
-export const historySearchQuery = z.object({ q: z.string().min(1).max(100) });
+/** GET /desk/residents/:id/history/search?q=&before= : newest first; `before` is `nextBefore` of the page before */
+export const historySearchQuery = z.object({
+  q: z.string().min(1).max(100),
+  before: z.string().max(200).optional(),
+});
 export const historySearchAnswer = z.object({
   hits: z.array(
     z.object({
@@ -43,5 +46,6 @@ export const historySearchAnswer = z.object({
       snippet: z.object({ text: z.string(), marks: z.array(z.tuple([z.number().int(), z.number().int()])) }),
     }),
   ),
+  nextBefore: z.string().nullable(),
 });
 export type HistorySearchAnswer = z.infer<typeof historySearchAnswer>;

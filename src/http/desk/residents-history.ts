@@ -3,9 +3,15 @@ import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
 import { casesByInteraction } from '#domain/cases/whose.ts';
 import { readCity } from '#domain/city/city.ts';
-import { type HistoryBlock, readHistory, searchHistory } from '#domain/interactions/history.ts';
+import {
+  type HistoryBlock,
+  readHistory,
+  type SaidPlace,
+  searchHistory,
+} from '#domain/interactions/history.ts';
 import { getResident } from '#domain/residents/residents.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import { formatPlace, parsePlace, type Place } from '#kernel/search.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
@@ -24,6 +30,15 @@ const AT_ONCE = 12;
 /** Down to a hit; a longer way is gone in steps. */
 const MOST_AT_ONCE = 150;
 const placeOf = (text: string | undefined): Place | null => (text === undefined ? null : parsePlace(text));
+
+/** A place among messages, opaque to callers: the one of its interaction, and its number in the conversation. */
+const formatSaidPlace = (place: SaidPlace): string => `${formatPlace(place)}.${place.seq}`;
+
+function parseSaidPlace(text: string): SaidPlace {
+  const [place = '', seq = '', ...rest] = text.split('.');
+  if (!/^\d{1,9}$/.test(seq) || rest.length > 0) throw new Refusal('request.invalid', { field: 'before' });
+  return { ...parsePlace(place), seq: Number(seq) };
+}
 
 /** Everything a resident and the city said to one another, as one scroll with a search inside. */
 export function residentHistoryRoutes(app: FastifyInstance, deps: HttpDeps): void {
@@ -56,9 +71,11 @@ export function residentHistoryRoutes(app: FastifyInstance, deps: HttpDeps): voi
     answer: historySearchAnswer,
     handle: async ({ tx, actor, params, query }) => {
       await getResident(tx, params.id);
-      const hits = await searchHistory(tx, actor, params.id, query.q);
+      const before = query.before === undefined ? null : parseSaidPlace(query.before);
+      const { hits, next } = await searchHistory(tx, actor, params.id, query.q, before);
       return {
         hits: hits.map((hit) => ({ ...hit, place: formatPlace(hit.place), at: hit.at.toISOString() })),
+        nextBefore: next && formatSaidPlace(next),
       };
     },
   });

@@ -28,18 +28,24 @@ export const mergeResidents = z.strictObject({
   reason,
 });
 /** POST /desk/residents/:id/split → residentAnswer of the one that was split off */
-export const splitResident = z.strictObject({
-  clientId,
-  /** Conversations go with the contact point they hang on. */
-  contactPointIds: z.array(id).max(200).default([]),
-  caseIds: z.array(id).max(200).default([]),
-  /** A record that was merged into this one; null = a new one. */
-  formerId: id.nullable().default(null),
-  name: z.string().max(200).nullable().default(null),
-  kana: z.string().max(200).nullable().default(null),
-  language: z.string().max(20).default('ja'),
-  reason,
-});
+export const splitResident = z
+  .strictObject({
+    clientId,
+    /** Conversations go with the contact point they hang on. */
+    contactPointIds: z.array(id).max(200).default([]),
+    /** Single conversations: their contact point stays where it is. */
+    conversationIds: z.array(id).max(200).default([]),
+    caseIds: z.array(id).max(200).default([]),
+    /** A record that was merged into this one; null = a new one. */
+    formerId: id.nullable().default(null),
+    /** Another person that is known; at most one of the two. */
+    knownId: id.nullable().default(null),
+    name: z.string().max(200).nullable().default(null),
+    kana: z.string().max(200).nullable().default(null),
+    language: z.string().max(20).default('ja'),
+    reason,
+  })
+  .refine((body) => body.formerId === null || body.knownId === null);
 /** POST /desk/residents/:id/distinct : these two are two persons */
 export const sayDistinct = z.strictObject({ otherId: id });
 /** GET /desk/residents/:id/moves · POST /desk/resident-moves/:id/undo → residentAnswer */
@@ -47,7 +53,7 @@ export const movesAnswer = z.object({
   rows: z.array(
     z.object({
       id,
-      kind: z.enum(['merge', 'split']),
+      kind: z.enum(['merge', 'split', 'transfer']),
       /** Whether this record gave or took. */
       gave: z.boolean(),
       otherId: id,
@@ -73,6 +79,10 @@ export const partsAnswer = z.object({
     contactPointAnswer.extend({
       talks: z.array(z.object({ id, channel: z.string(), at: instant, preview: z.string() })),
     }),
+  ),
+  /** One by one, the newest first. The contact point that one hangs on may be another record's by now. */
+  conversations: z.array(
+    z.object({ id, channel: z.string(), at: instant, preview: z.string(), contactPointId: id.nullable() }),
   ),
   cases: z.array(z.object({ id, number: z.string(), title: z.string(), openedAt: instant })),
   former: z.array(z.object({ id, name: z.string().nullable() })),

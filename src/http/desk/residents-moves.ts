@@ -93,19 +93,20 @@ export function residentMoveRoutes(app: FastifyInstance, deps: HttpDeps): void {
   staff({
     method: 'POST',
     url: '/desk/residents/:id/split',
-    summary: 'Takes contact points with their conversations, and cases, out into a record of their own',
+    summary:
+      'Takes contact points with their conversations, single conversations, and cases, out into another record',
     who: 'resident.write',
     params: byId,
     body: splitShape,
     answer: residentAnswer,
-    handle: async ({ tx, actor, params, body: { formerId, name, kana, language, ...body } }) =>
+    handle: async ({ tx, actor, params, body: { formerId, knownId, name, kana, language, ...body } }) =>
       presentResident(
         tx,
         actor,
         await splitResident(tx, actor, {
           ...body,
           fromId: params.id,
-          to: formerId ? { formerId } : { name, kana, language },
+          to: formerId ? { formerId } : knownId ? { knownId } : { name, kana, language },
         }),
       ),
   });
@@ -155,6 +156,7 @@ export function residentMoveRoutes(app: FastifyInstance, deps: HttpDeps): void {
           verifiedAt: point.verifiedAt?.toISOString() ?? null,
           talks: point.talks.map((talk) => ({ ...talk, at: talk.openedAt.toISOString() })),
         })),
+        conversations: parts.conversations.map((each) => ({ ...each, at: each.at.toISOString() })),
         cases: parts.cases.map((each) => ({ ...each, openedAt: each.openedAt.toISOString() })),
         former: parts.former,
       };

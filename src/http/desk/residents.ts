@@ -8,6 +8,7 @@ import {
   updateResident,
 } from '#domain/residents/residents.ts';
 import { readTimeline } from '#operations/timeline.ts';
+import { formatPlace, parsePlace } from '#kernel/search.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { id } from '../shapes.ts';
@@ -20,6 +21,7 @@ import {
   residentsAnswer,
   residentsQuery,
   timelineAnswer,
+  timelineQuery,
   updateResident as updateResidentShape,
 } from './shapes.ts';
 
@@ -101,18 +103,14 @@ export function residentRoutes(app: FastifyInstance, deps: HttpDeps): void {
     summary: 'What this person and the city did, as far as one may see it',
     who: 'resident.read',
     params: byId,
-    query: z.object({ before: z.iso.datetime().optional() }),
+    query: timelineQuery,
     answer: timelineAnswer,
     handle: async ({ tx, actor, params, query }) => {
-      const { entries, nextBefore } = await readTimeline(
-        tx,
-        actor,
-        params.id,
-        query.before ? new Date(query.before) : undefined,
-      );
+      const before = query.before === undefined ? null : parsePlace(query.before);
+      const { entries, next } = await readTimeline(tx, actor, params.id, before, query.kinds);
       return {
         entries: entries.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
-        nextBefore: nextBefore?.toISOString() ?? null,
+        nextBefore: next && formatPlace(next),
       };
     },
   });

@@ -360,11 +360,21 @@ export const addContactPoint = z.strictObject({
   kind: z.enum(['phone', 'email']),
   value: z.string().min(1).max(254),
 });
-/** GET /desk/residents/:id/timeline?before= : what this person and the city did, as far as you may see it. */
+const timelineKind = z.enum(['interaction', 'case', 'promise', 'step']);
+/** GET /desk/residents/:id/timeline?before=&kinds= : what this person and the city did, as far as you may see it. */
+export const timelineQuery = z.object({
+  before: z.string().max(200).optional(),
+  /** Separated by commas; all when absent. */
+  kinds: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(timelineKind).min(1).max(4))
+    .optional(),
+});
 export const timelineAnswer = z.object({
   entries: z.array(
     z.object({
-      kind: z.enum(['interaction', 'case', 'promise']),
+      kind: timelineKind,
       id,
       at: instant,
       title: z.string(),
@@ -372,6 +382,24 @@ export const timelineAnswer = z.object({
       channel: z.string().nullable(),
       status: z.string().nullable(),
       departmentName: z.string().nullable(),
+      /** For 'step', whose title is the other person's name: what was done to the record. */
+      step: z
+        .enum([
+          'merged',
+          'merged-into',
+          'split-off',
+          'split-from',
+          'given',
+          'taken',
+          'undone',
+          'represented',
+          'represents',
+          'represented-over',
+          'represents-over',
+          'household-joined',
+          'household-left',
+        ])
+        .nullable(),
     }),
   ),
   nextBefore: z.string().nullable(),

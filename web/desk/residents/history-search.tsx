@@ -4,11 +4,15 @@ import { Icon } from '../parts/icon.tsx';
 import { isComposing } from '../parts/ime.ts';
 import { Problem } from '../parts/state.tsx';
 import { Marked } from '../search/groups.tsx';
+import { useAct } from '../state/act.ts';
+import { client } from '../state/desk.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useSettled } from '../state/use-settled.ts';
 import { useWords } from '../text/text.ts';
 
 type Hit = HistoryHits['hits'][number];
+/** Older hits of the same words, fetched page by page as one goes down to them. */
+type Further = { readonly words: string; readonly hits: readonly Hit[]; readonly nextBefore: string | null };
 
 /** Words within one resident's history: how many places, and the way from one to the next by button or Enter. */
 export function HistorySearch({
@@ -24,12 +28,30 @@ export function HistorySearch({
   const [at, setAt] = useState(0);
   const settled = useSettled(typed.trim(), 200);
   const found = useQuery(settled ? residentQueries.historyHits(residentId, settled) : null);
-  const hits = settled ? found.data?.hits : undefined;
+  const [further, setFurther] = useState<Further | null>(null);
+  const more = further?.words === settled ? further : null;
+  const first = settled ? found.data : undefined;
+  const hits = first && [...first.hits, ...(more?.hits ?? [])];
+  const nextBefore = more ? more.nextBefore : (first?.nextBefore ?? null);
   const hit = hits?.[at] ?? null;
   useEffect(() => setAt(0), [settled]);
   useEffect(() => onHit(hit), [hit, onHit]);
+  const act = useAct(async (before: string) => {
+    const answer = await client.get<HistoryHits>(
+      residentQueries.historyHits(residentId, settled, before).url,
+    );
+    setFurther({
+      words: settled,
+      hits: [...(more?.hits ?? []), ...answer.hits],
+      nextBefore: answer.nextBefore,
+    });
+    if (answer.hits.length > 0) setAt(at + 1);
+  });
   const step = (by: 1 | -1): void => {
-    if (hits && hits.length > 0) setAt((at + by + hits.length) % hits.length);
+    if (!hits || hits.length === 0) return;
+    // Beyond the last one known there may be older ones: only when there are none it begins anew.
+    if (by === 1 && at === hits.length - 1 && nextBefore) void act.run(nextBefore);
+    else if (by === 1 || at > 0 || !nextBefore) setAt((at + by + hits.length) % hits.length);
   };
   return (
     <search className="history-search">
@@ -74,14 +96,14 @@ export function HistorySearch({
         {text.keys}
       </p>
       <p className="meta history-count" role="status">
-        {hits && (hits.length === 0 ? text.noHits : text.hits(at + 1, hits.length))}
+        {hits && (hits.length === 0 ? text.noHits : text.hits(at + 1, hits.length, nextBefore !== null))}
         {hit && (
           <span>
             <Marked text={hit.snippet.text} marks={hit.snippet.marks} />
           </span>
         )}
       </p>
-      <Problem failure={settled ? found.failure : null} />
+      <Problem failure={settled ? (found.failure ?? act.failure) : null} />
     </search>
   );
 }

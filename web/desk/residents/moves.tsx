@@ -33,14 +33,11 @@ function Move({ row, residentId }: { row: Row; residentId: string }): ReactEleme
   const { moves } = words.beside;
   const name = row.otherName ?? words.common.anonymous;
   const act = useAct(() => undoMove(row.id, [residentId, row.otherId]));
-  const said =
-    row.kind === 'merge'
-      ? row.gave
-        ? moves.mergedAway(name)
-        : moves.merged(name)
-      : row.gave
-        ? moves.split(name)
-        : moves.splitFrom(name);
+  const said = {
+    merge: row.gave ? moves.mergedAway : moves.merged,
+    split: row.gave ? moves.split : moves.splitFrom,
+    transfer: row.gave ? moves.given : moves.taken,
+  }[row.kind](name);
   return (
     <li>
       <p>

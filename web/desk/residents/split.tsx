@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import type { Resident } from '../../shared/desk-types.ts';
+import type { Resident, ResidentRow } from '../../shared/desk-types.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import { type Parts, residentQueries, type Split } from '../../shared/resident-queries.ts';
 import { SelectField, TextArea, TextField } from '../parts/field.tsx';
@@ -12,6 +12,10 @@ import { go } from '../state/router.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { tellMoved } from './beside.ts';
+import { ChooseResident } from './choose-resident.tsx';
+
+/** The choice of another resident among the places to go to; every other value is empty or an id. */
+const KNOWN = 'known';
 
 /** Takes what is another person's out of a record. */
 export function SplitPage({ id }: { id: string }): ReactElement {
@@ -30,6 +34,7 @@ function SplitForm({ id, parts }: { id: string; parts: Parts }): ReactElement {
   const clientId = useClientId();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [to, setTo] = useState('');
+  const [known, setKnown] = useState<ResidentRow | null>(null);
   const [name, setName] = useState('');
   const [kana, setKana] = useState('');
   const [reason, setReason] = useState('');
@@ -39,12 +44,18 @@ function SplitForm({ id, parts }: { id: string; parts: Parts }): ReactElement {
     if (!next.delete(one)) next.add(one);
     setChosen(next);
   };
+  const toKnown = to === KNOWN;
+  const ready = chosen.size > 0 && (!toKnown || known !== null);
   const act = useAct(async () => {
     const body: Split = {
       clientId: clientId.current,
       contactPointIds: parts.contactPoints.flatMap((point) => (chosen.has(point.id) ? [point.id] : [])),
+      conversationIds: parts.conversations.flatMap((one) =>
+        chosen.has(one.id) && !chosen.has(one.contactPointId ?? '') ? [one.id] : [],
+      ),
       caseIds: parts.cases.flatMap((one) => (chosen.has(one.id) ? [one.id] : [])),
-      formerId: to || null,
+      formerId: (!toKnown && to) || null,
+      knownId: toKnown ? (known?.id ?? null) : null,
       name: to ? null : name.trim() || null,
       kana: to ? null : kana.trim() || null,
       language,
@@ -58,7 +69,7 @@ function SplitForm({ id, parts }: { id: string; parts: Parts }): ReactElement {
       className="panel split"
       onSubmit={(event) => {
         event.preventDefault();
-        if (chosen.size > 0) void act.run();
+        if (ready) void act.run();
       }}
     >
       <p className="notice">{split.explain}</p>
@@ -70,7 +81,9 @@ function SplitForm({ id, parts }: { id: string; parts: Parts }): ReactElement {
             {split.toFormer(one.name ?? words.common.anonymous)}
           </option>
         ))}
+        <option value={KNOWN}>{split.toKnown}</option>
       </SelectField>
+      {toKnown && <ChooseResident label={split.known} notId={id} chosen={known} onChoose={setKnown} />}
       {to === '' && (
         <div className="tie-row">
           <TextField
@@ -102,7 +115,7 @@ function SplitForm({ id, parts }: { id: string; parts: Parts }): ReactElement {
         <button type="button" className="button" onClick={() => go(hrefOf(['residents', id]))}>
           {words.common.cancel}
         </button>
-        <button type="submit" className="button button-main" disabled={chosen.size === 0 || act.busy}>
+        <button type="submit" className="button button-main" disabled={!ready || act.busy}>
           {split.act}
         </button>
       </p>
@@ -143,6 +156,31 @@ function PartsChoice({
           </label>
         ))}
       </fieldset>
+      {parts.conversations.length > 0 && (
+        <fieldset className="split-choice">
+          <legend>{split.talks}</legend>
+          {parts.conversations.map((one) => {
+            const along = chosen.has(one.contactPointId ?? '');
+            return (
+              <label key={one.id} className="split-part">
+                <input
+                  type="checkbox"
+                  checked={along || chosen.has(one.id)}
+                  disabled={along}
+                  onChange={() => onToggle(one.id)}
+                />
+                <span>
+                  {one.preview || (channels?.[one.channel]?.name ?? one.channel)}
+                  <span className="meta">
+                    <Time at={one.at} style="full" /> {channels?.[one.channel]?.name ?? one.channel}
+                    {along && <span>{split.goesAlong}</span>}
+                  </span>
+                </span>
+              </label>
+            );
+          })}
+        </fieldset>
+      )}
       {parts.cases.length > 0 && (
         <fieldset className="split-choice">
           <legend>{split.cases}</legend>

@@ -17,11 +17,12 @@ const ICONS: Readonly<Record<Entry['kind'], IconName>> = {
   interaction: 'work',
   case: 'cases',
   promise: 'promise',
+  step: 'residents',
 };
 
 /**
- * What a resident and the city did so far, latest first. `except` leaves out what is on the screen already, `matters`
- * everything but cases and promises.
+ * What a resident and the city did so far, and what was done to the record, latest first. `except` leaves out what is on
+ * the screen already, `matters` the conversations.
  */
 export function ResidentTimeline({
   residentId,
@@ -36,24 +37,29 @@ export function ResidentTimeline({
 }): ReactElement {
   const words = useWords();
   const [more, setMore] = useState(false);
-  const query = queries.timeline(residentId, before);
+  const query = queries.timeline(residentId, before, matters ? 'case,promise,step' : undefined);
   const shown = useQuery(query);
   return (
     <Shown of={shown} rows={3} onRetry={() => void cache.refetch(query)}>
       {({ entries, nextBefore }) => {
-        const others = entries.filter(
-          (entry) => entry.id !== except && !(matters && entry.kind === 'interaction'),
-        );
+        const others = entries.filter((entry) => entry.id !== except);
         return (
           <>
             {others.length === 0 && !before && <p className="meta">{words.context.noTimeline}</p>}
             <ol className="timeline" data-list="">
               {others.map((entry) => (
-                <li key={`${entry.kind} ${entry.id}`} className={`timeline-entry timeline-${entry.kind}`}>
+                <li
+                  key={`${entry.kind} ${entry.id} ${entry.at} ${entry.step}`}
+                  className={`timeline-entry timeline-${entry.kind}`}
+                >
                   <Icon name={ICONS[entry.kind]} size={16} />
                   <div>
                     <EntryTitle entry={entry} />
-                    {entry.detail && <p className="timeline-detail">{entry.detail}</p>}
+                    {entry.detail && (
+                      <p className="timeline-detail">
+                        {entry.step ? words.beside.moves.by(entry.detail) : entry.detail}
+                      </p>
+                    )}
                     <p className="meta">
                       <Time at={entry.at} />
                       <span>{words.timelineKind[entry.kind]}</span>
@@ -86,6 +92,13 @@ export function ResidentTimeline({
 
 function EntryTitle({ entry }: { entry: Entry }): ReactElement {
   const words = useWords();
+  if (entry.step) {
+    return (
+      <Link className="timeline-title" data-row="" href={hrefOf(['residents', entry.id])}>
+        {words.beside.steps[entry.step](entry.title || words.common.anonymous)}
+      </Link>
+    );
+  }
   const title = entry.title || words.timelineKind[entry.kind];
   if (entry.kind === 'promise') return <p className="timeline-title">{title}</p>;
   const section = entry.kind === 'case' ? 'cases' : 'work';

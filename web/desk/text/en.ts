@@ -151,7 +151,7 @@ export const en: Words = {
     th: 'Thai',
     my: 'Burmese',
   },
-  timelineKind: { interaction: 'Interaction', case: 'Case', promise: 'Promise' },
+  timelineKind: { interaction: 'Interaction', case: 'Case', promise: 'Promise', step: 'Record' },
   ...caseEn,
   beside: besideEn,
   search: searchEn,

@@ -149,7 +149,7 @@ export const ja = {
     th: 'タイ語',
     my: 'ミャンマー語',
   } as Record<string, string>,
-  timelineKind: { interaction: '応対', case: '案件', promise: '約束' },
+  timelineKind: { interaction: '応対', case: '案件', promise: '約束', step: '住民の記録' },
   ...caseJa,
   beside: besideJa,
   search: searchJa,
