@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { type EventReader, isAfter, type Position, type StoredEvent } from '#db/events.ts';
 import { overlaps } from '#domain/staff/access.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Cursors } from './cursor.ts';
+import { createFreshSigns, readSign, type Sign } from './signs.ts';
 
 /** One who listens: a desk's tab or a resident's chat. */
 export interface FeedListener {
@@ -43,14 +43,6 @@ export interface Feed {
   stop(): void;
 }
 
-/** Somebody types: who is to hear of it, and in which conversation. */
-export interface Sign {
-  tenantId: string;
-  key: string;
-  type: 'typing';
-  id: string;
-}
-
 export interface FeedDeps {
   /** Tells the other processes. */
   passOn(sign: string): void;
@@ -65,15 +57,6 @@ export interface FeedDeps {
   ): Promise<StoredEvent[]>;
 }
 
-/** A sign of typing is believed for so long. */
-const FRESH_MS = 6_000;
-const MOST_FRESH = 10_000;
-const signShape = z.object({
-  tenantId: z.string(),
-  key: z.string(),
-  type: z.literal('typing'),
-  id: z.string(),
-});
 const HEARTBEAT_MS = 15_000;
 /**
  * How long hints that many hear are gathered: with 300 desks and 20 contacts a second each of their five hints went out
@@ -104,8 +87,7 @@ export function createFeed(deps: FeedDeps): Feed {
   const listeners = new Set<Listening>();
   const waiters = new Set<(events: readonly StoredEvent[]) => void>();
   const signWaiters = new Set<(sign: Sign) => void>();
-  /** When each sign was given last, the newest at the end. */
-  const fresh = new Map<string, number>();
+  const fresh = createFreshSigns(deps.clock);
   let stopReading: (() => void) | undefined;
   let heartbeat: Timer | undefined;
   let gathering: Timer | undefined;
@@ -182,12 +164,8 @@ export function createFeed(deps: FeedDeps): Feed {
     return `id: ${cursor}\nevent: reset\ndata: ${JSON.stringify({ cursor })}\n\n`;
   }
 
-  const nameOf = (sign: Sign): string => `${sign.tenantId} ${sign.key} ${sign.type} ${sign.id}`;
-
   function tellHere(sign: Sign): void {
-    fresh.delete(nameOf(sign));
-    fresh.set(nameOf(sign), deps.clock.now().getTime());
-    if (fresh.size > MOST_FRESH) fresh.delete(fresh.keys().next().value!);
+    fresh.note(sign);
     for (const waiter of signWaiters) waiter(sign);
     // Without an id line: the place in the order of events is not touched.
     const chunk = `event: ${sign.type}\ndata: ${JSON.stringify({ id: sign.id })}\n\n`;
@@ -274,15 +252,10 @@ export function createFeed(deps: FeedDeps): Feed {
       deps.passOn(JSON.stringify(sign));
     },
     overhear(text) {
-      const sign = signShape.safeParse(parsed(text));
-      if (sign.success) tellHere(sign.data);
+      const sign = readSign(text);
+      if (sign) tellHere(sign);
     },
-    lastGiven(sign) {
-      const givenMs = fresh.get(nameOf(sign));
-      return givenMs !== undefined && deps.clock.now().getTime() - givenMs < FRESH_MS
-        ? new Date(givenMs)
-        : null;
-    },
+    lastGiven: fresh.lastGiven,
     listenerCount: () => listeners.size,
     start() {
       stopReading = deps.reader.subscribe(onEvents);
@@ -301,14 +274,6 @@ export function createFeed(deps: FeedDeps): Feed {
 /** A key that belongs to one person or one talk, and not to all who share a queue, a department or a city. */
 function isOwnKey(key: string): boolean {
   return key.startsWith('staff:') || key.startsWith('conversation:');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function toHint(event: StoredEvent): Hint {

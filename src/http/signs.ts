@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Clock } from '#kernel/clock.ts';
+
+/** Somebody types: who is to hear of it, and in which conversation. */
+export interface Sign {
+  tenantId: string;
+  key: string;
+  type: 'typing';
+  id: string;
+}
+
+/** A sign of typing is believed for so long. */
+const FRESH_MS = 6_000;
+const MOST_KEPT = 10_000;
+const shape = z.object({
+  tenantId: z.string(),
+  key: z.string(),
+  type: z.literal('typing'),
+  id: z.string(),
+});
+
+/** A sign as another process passed it on; undefined for what is none. */
+export function readSign(text: string): Sign | undefined {
+  try {
+    return shape.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** When each sign was given last, for those who only ask now and then. Keeps the newest 10,000. */
+export function createFreshSigns(clock: Clock): {
+  note(sign: Sign): void;
+  /** Null when it was not given in the last seconds. */
+  lastGiven(sign: Sign): Date | null;
+} {
+  const givenMs = new Map<string, number>();
+  const nameOf = (sign: Sign): string => `${sign.tenantId} ${sign.key} ${sign.type} ${sign.id}`;
+  return {
+    note(sign) {
+      givenMs.delete(nameOf(sign));
+      givenMs.set(nameOf(sign), clock.now().getTime());
+      if (givenMs.size > MOST_KEPT) givenMs.delete(givenMs.keys().next().value!);
+    },
+    lastGiven(sign) {
+      const atMs = givenMs.get(nameOf(sign));
+      return atMs !== undefined && clock.now().getTime() - atMs < FRESH_MS ? new Date(atMs) : null;
+    },
+  };
+}
