@@ -1,5 +1,6 @@
 import { readCalendar } from '#domain/city/city.ts';
 import { requirePermission } from '#domain/staff/access.ts';
+import { departmentsUnder } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { formatPlace, type Place, parsePlace } from '#kernel/search.ts';
@@ -35,10 +36,10 @@ export async function filterCases(
   requirePermission(actor, 'case.read');
   const after = page.before === undefined ? undefined : parsePlace(page.before);
   const words = wordsOf(filter.text);
-  const today = (await readCalendar(tx)).working.dayOf(tx.now);
+  const meaning = await meaningOf(tx, filter);
   const found = await store.selectFiltered(tx, actor, filter, {
+    ...meaning,
     after,
-    today,
     limit: words.length > 0 ? MOST_LOOKED_AT : page.limit + 1,
   });
   const fitting = words.length > 0 ? found.filter((row) => holds(tx, row, words)) : found;
@@ -53,7 +54,7 @@ export async function filterCases(
       can: abilitiesOf(actor, row),
     })),
     total:
-      words.length > 0 ? fitting.length : await store.countFiltered(tx, actor, filter, today, MOST_COUNTED),
+      words.length > 0 ? fitting.length : await store.countFiltered(tx, actor, filter, meaning, MOST_COUNTED),
     nextBefore: fitting.length > rows.length ? formatPlace(placeOf(filter, rows.at(-1)!)) : null,
   };
 }
@@ -61,15 +62,22 @@ export async function filterCases(
 /** How many cases fit a filter, counted up to `MOST_COUNTED`, for those who may read cases. */
 export async function countCasesOf(tx: Tx, actor: StaffActor, filter: CaseFilter): Promise<number> {
   if (!actor.permissions.has('case.read')) return 0;
-  const today = (await readCalendar(tx)).working.dayOf(tx.now);
+  const meaning = await meaningOf(tx, filter);
   const words = wordsOf(filter.text);
-  if (words.length === 0) return store.countFiltered(tx, actor, filter, today, MOST_COUNTED);
+  if (words.length === 0) return store.countFiltered(tx, actor, filter, meaning, MOST_COUNTED);
   const found = await store.selectFiltered(tx, actor, filter, {
+    ...meaning,
     after: undefined,
-    today,
     limit: MOST_LOOKED_AT,
   });
   return found.filter((row) => holds(tx, row, words)).length;
+}
+
+async function meaningOf(tx: Tx, filter: CaseFilter): Promise<store.Meaning> {
+  const today = (await readCalendar(tx)).working.dayOf(tx.now);
+  const { departmentId } = filter;
+  if (!departmentId) return { today, departmentIds: null };
+  return { today, departmentIds: filter.below ? await departmentsUnder(tx, departmentId) : [departmentId] };
 }
 
 const wordsOf = (text: string | undefined): string[] =>

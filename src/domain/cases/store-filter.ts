@@ -6,10 +6,21 @@ import type { Place } from '#kernel/search.ts';
 import { isLate, named, SUMMARY } from './store.ts';
 import type { CaseFilter } from './types.ts';
 
-function filtered(tx: Tx, actor: StaffActor, filter: CaseFilter, today: string) {
+/** What a filter means today, in this city. */
+export interface Meaning {
+  today: string;
+  /** Null = of every department. */
+  departmentIds: readonly string[] | null;
+}
+
+const DAY_MS = 86_400_000;
+
+function filtered(tx: Tx, actor: StaffActor, filter: CaseFilter, { today, departmentIds }: Meaning) {
   let rows = named(tx).where(visibleTo(actor, 'c.audience'));
   if (filter.status && filter.status.length > 0) rows = rows.where('c.status', 'in', filter.status);
-  if (filter.departmentId) rows = rows.where('c.departmentId', '=', filter.departmentId);
+  if (departmentIds) rows = rows.where(sql<boolean>`c.department_id = any(${[...departmentIds]}::uuid[])`);
+  if (filter.closedWithinDays)
+    rows = rows.where('c.closedAt', '>=', new Date(tx.now.getTime() - filter.closedWithinDays * DAY_MS));
   if (filter.categoryId) rows = rows.where('c.categoryId', '=', filter.categoryId);
   if (filter.owner === 'none') rows = rows.where('c.ownerStaffId', 'is', null);
   else if (filter.owner)
@@ -33,10 +44,10 @@ export function selectFiltered(
   tx: Tx,
   actor: StaffActor,
   filter: CaseFilter,
-  page: { after: Place | undefined; limit: number; today: string },
+  page: Meaning & { after: Place | undefined; limit: number },
 ) {
   const { column, direction } = ORDERS[filter.sort];
-  let rows = filtered(tx, actor, filter, page.today).select([
+  let rows = filtered(tx, actor, filter, page).select([
     ...SUMMARY,
     'c.version',
     'c.categoryId',
@@ -60,11 +71,11 @@ export async function countFiltered(
   tx: Tx,
   actor: StaffActor,
   filter: CaseFilter,
-  today: string,
+  meaning: Meaning,
   most: number,
 ): Promise<number> {
   const row = await tx.db
-    .selectFrom(filtered(tx, actor, filter, today).select('c.id').limit(most).as('found'))
+    .selectFrom(filtered(tx, actor, filter, meaning).select('c.id').limit(most).as('found'))
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return Number(row.count);

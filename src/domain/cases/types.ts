@@ -226,6 +226,10 @@ export interface PublicCase {
 export interface CaseFilter {
   status?: readonly CaseStatus[] | undefined;
   departmentId?: string | undefined;
+  /** With the departments below that one. */
+  below?: boolean | undefined;
+  /** Finished within so many days. */
+  closedWithinDays?: number | undefined;
   /** 'me', 'none', or a staff id. */
   owner?: string | undefined;
   categoryId?: string | undefined;

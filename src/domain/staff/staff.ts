@@ -4,7 +4,7 @@ import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { audience, keysOf } from './access.ts';
 import { hashPassword } from './password.ts';
-import { pathOf, permissionsOf } from './rules.ts';
+import { pathOf, permissionsOf, withDescendants } from './rules.ts';
 import * as store from './store.ts';
 import type { Department, NewDepartment, NewStaff, Session, StaffActor, StaffMember } from './types.ts';
 
@@ -76,6 +76,11 @@ export async function keysByStaff(
     found.set(id, { departmentId, keys: keysOf(person, departments) });
   }
   return found;
+}
+
+/** A department and all that are below it. */
+export async function departmentsUnder(tx: Tx, departmentId: string): Promise<string[]> {
+  return withDescendants(await store.selectDepartments(tx), departmentId);
 }
 
 /** Adds departments in the given order, parents first. Emits `directory.changed`. Returns ids by code. */

@@ -9,6 +9,10 @@ const owner = z.union([z.enum(['me', 'none']), id]);
 export const caseFilter = z.strictObject({
   status: z.array(caseStatus).max(5).optional(),
   departmentId: id.optional(),
+  /** With the departments below that one. */
+  below: z.boolean().optional(),
+  /** Finished within so many days. */
+  closedWithinDays: z.number().int().min(1).max(3660).optional(),
   owner: owner.optional(),
   categoryId: id.optional(),
   overdue: z.boolean().optional(),

@@ -4,16 +4,25 @@ import { queries } from '../../shared/desk-queries.ts';
 import type { Case, CaseFilter, CaseList, CaseStatus } from '../../shared/desk-types.ts';
 import { isComposing } from '../parts/ime.ts';
 import { Link } from '../parts/link.tsx';
+import { Shown } from '../parts/state.tsx';
 import { Due } from '../parts/time.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { cache, client } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
+import { go } from '../state/router.ts';
 import { toast } from '../state/toasts.ts';
-import { useQuery } from '../state/use-query.ts';
+import { useMay, useQuery } from '../state/use-query.ts';
 import { failureWords, useWords, words as wordsNow } from '../text/text.ts';
 import { useViewsWords, viewsWords } from '../text/views-words.ts';
 import { isFinished } from './case-line.tsx';
-import { COLUMNS, columnFilter, mayMove, nextColumn } from './board-moves.ts';
+import {
+  COLUMNS,
+  columnFilter,
+  departmentChoices,
+  DONE_WITHIN_DAYS,
+  mayMove,
+  nextColumn,
+} from './board-moves.ts';
 
 const IN_A_COLUMN = 50;
 type Row = CaseList['rows'][number];
@@ -32,10 +41,14 @@ export function Board({
   const departmentId = useQuery(queries.session).data?.staff.departmentId;
   const [dragged, setDragged] = useState<Row | null>(null);
   const board = useRef<HTMLDivElement>(null);
-  const asked = filter ?? ownFilter(view, departmentId);
+  const chosen = given['department'] ? { departmentId: given['department'], below: true } : {};
+  const asked = { ...(filter ?? ownFilter(view, departmentId)), ...chosen };
   return (
     <>
-      <p className="meta board-hint">{own.boardHint}</p>
+      <div className="board-head">
+        <BoardDepartment given={given} />
+        <p className="meta board-hint">{own.boardHint}</p>
+      </div>
       <div
         ref={board}
         className="board"
@@ -46,7 +59,7 @@ export function Board({
           <Column
             key={status}
             status={status}
-            filter={columnFilter(asked, status)}
+            asked={asked}
             given={given}
             dragged={dragged}
             onDrag={setDragged}
@@ -59,13 +72,41 @@ export function Board({
 
 function ownFilter(view: string, departmentId: string | undefined): CaseFilter {
   if (view === 'mine') return { owner: 'me' };
-  if (view === 'department') return { departmentId };
+  if (view === 'department') return { departmentId, below: true };
   return view === 'overdue' ? { overdue: true } : {};
+}
+
+/** Whose board it is, for those who answer for several departments or see the whole city. */
+function BoardDepartment({ given }: { given: Readonly<Record<string, string>> }): ReactElement | null {
+  const own = useViewsWords();
+  const directory = useQuery(queries.directory).data;
+  const departmentId = useQuery(queries.session).data?.staff.departmentId ?? '';
+  const seesCity = useMay('history.read');
+  const choices = departmentChoices(directory?.departments ?? [], departmentId, seesCity);
+  if (choices.length === 0) return null;
+  return (
+    <label className="inline-field">
+      <span>{own.department}</span>
+      <select
+        value={given['department'] ?? ''}
+        onChange={(event) =>
+          go(hrefOf(['cases'], { ...given, department: event.target.value || null }), { replace: true })
+        }
+      >
+        <option value="">{own.asTheView}</option>
+        {choices.map(({ id, path }) => (
+          <option key={id} value={id}>
+            {path}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
 }
 
 function Column(props: {
   status: CaseStatus;
-  filter: CaseFilter;
+  asked: CaseFilter;
   given: Readonly<Record<string, string>>;
   dragged: Row | null;
   onDrag: (row: Row | null) => void;
@@ -73,7 +114,10 @@ function Column(props: {
   const words = useWords();
   const own = useViewsWords();
   const { status, dragged } = props;
-  const shown = useQuery(queries.caseList(props.filter, undefined, IN_A_COLUMN)).data;
+  const [step, setStep] = useState(0);
+  const days = DONE_WITHIN_DAYS[step] ?? null;
+  const filter = columnFilter(props.asked, status, days);
+  const shown = useQuery(queries.caseList(filter, undefined, IN_A_COLUMN)).data;
   const takes = dragged !== null && mayMove(dragged, status);
   const total = shown ? (shown.total >= 1000 ? '1000+' : String(shown.total)) : '';
   return (
@@ -93,15 +137,53 @@ function Column(props: {
       <h2>
         {words.cases.statuses[status]} <span className="count">{total}</span>
       </h2>
-      <ul className="board-cards">
-        {shown?.rows.map((row) => (
-          <Card key={row.id} row={row} given={props.given} onDrag={props.onDrag} />
-        ))}
-      </ul>
-      {shown && shown.total > shown.rows.length && (
-        <p className="meta">{own.columnMore(shown.total - shown.rows.length)}</p>
-      )}
+      <div className="board-scroll">
+        <ColumnPage key={JSON.stringify(filter)} filter={filter} given={props.given} onDrag={props.onDrag} />
+        {status === 'done' && days !== null && (
+          <div className="board-window">
+            <p className="meta">{own.doneWithin(days)}</p>
+            <button type="button" className="button button-small" onClick={() => setStep(step + 1)}>
+              {own.doneFurther(DONE_WITHIN_DAYS[step + 1] ?? null)}
+            </button>
+          </div>
+        )}
+      </div>
     </section>
+  );
+}
+
+/** Cards of one column, and below them those that come after. */
+function ColumnPage(props: {
+  filter: CaseFilter;
+  given: Readonly<Record<string, string>>;
+  onDrag: (row: Row | null) => void;
+  before?: string;
+}): ReactElement {
+  const own = useViewsWords();
+  const [more, setMore] = useState(false);
+  const query = queries.caseList(props.filter, props.before, IN_A_COLUMN);
+  const shown = useQuery(query);
+  return (
+    <Shown of={shown} rows={3} onRetry={() => void cache.refetch(query)}>
+      {({ rows, total, nextBefore }) => (
+        <>
+          {rows.length === 0 && !props.before && <p className="meta board-empty">{own.columnEmpty}</p>}
+          {rows.length > 0 && (
+            <ul className="board-cards">
+              {rows.map((row) => (
+                <Card key={row.id} row={row} given={props.given} onDrag={props.onDrag} />
+              ))}
+            </ul>
+          )}
+          {nextBefore && !more && (
+            <button type="button" className="button button-small" onClick={() => setMore(true)}>
+              {props.before ? own.columnFurther : own.columnMore(Math.max(1, total - rows.length))}
+            </button>
+          )}
+          {nextBefore && more && <ColumnPage {...props} before={nextBefore} />}
+        </>
+      )}
+    </Shown>
   );
 }
 

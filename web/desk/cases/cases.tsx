@@ -40,7 +40,7 @@ function List({ given }: { given: URLSearchParams }): ReactElement {
   const saved = savedViews.find((one) => one.id === asked) ?? null;
   const filter = filterOf(given) ?? (saved ? saved.filter : null);
   useDefaultView('cases', given, defaultView);
-  const layout = board ? { layout: 'board' } : {};
+  const layout = board ? { layout: 'board', department: given.get('department') } : {};
   const counts = useQuery(queries.cases(view, status)).data?.counts;
   const links = [
     ...VIEWS.map((one) => ({

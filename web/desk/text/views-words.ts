@@ -86,7 +86,12 @@ export const viewsJa = {
   boardHint: '矢印キーで移動、Shift+←→で隣の列へ動かします。',
   moved: (title: string, status: string) => `${title} を「${status}」へ`,
   cannotMove: 'この列へは動かせません',
-  columnMore: (n: number) => `ほかに${n}件`,
+  columnMore: (n: number) => `${n >= 900 ? '900件以上' : `あと${n}件`}を続けて表示`,
+  columnFurther: '続けて表示',
+  columnEmpty: 'この列に案件はありません。',
+  asTheView: '一覧のとおり',
+  doneWithin: (days: number) => `${days}日以内に完了したもの`,
+  doneFurther: (days: number | null) => (days ? `${days}日前まで表示` : 'さらに前もすべて表示'),
 };
 
 export type ViewsWords = typeof viewsJa;
@@ -168,7 +173,12 @@ export const viewsEn: ViewsWords = {
   boardHint: 'Arrow keys move; Shift+←→ moves the card to the next column.',
   moved: (title, status) => `${title}: ${status}`,
   cannotMove: 'It cannot be moved there',
-  columnMore: (n) => `${n} more`,
+  columnMore: (n) => `Show ${n >= 900 ? 'more than 900' : n} more`,
+  columnFurther: 'Show more',
+  columnEmpty: 'No cases in this column.',
+  asTheView: 'As the view',
+  doneWithin: (days) => `Finished within ${days} days`,
+  doneFurther: (days) => (days ? `Show ${days} days` : 'Show all that came before'),
 };
 
 /** The same in the language that this person chose. */
