@@ -24,6 +24,7 @@ import { createIds, type Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createSealer, type Sealer } from '#kernel/sealed.ts';
 import { createVisitorFinder } from '#operations/chat.ts';
+import { createSilenceWatch, type SilenceWatch } from '#operations/end-silence.ts';
 import { type AlertService, createAlertService } from '#operations/supervise-alerts.ts';
 import { createBulkSettler, type BulkSettler } from '#operations/settle-bulk.ts';
 import { createHeldReplies, type HeldReplies } from '#operations/release-held.ts';
@@ -58,6 +59,7 @@ export interface House {
   reader: EventReader;
   router: Router;
   deskWatch: DeskWatch;
+  silenceWatch: SilenceWatch;
   alerts: AlertService;
   bulkSettler: BulkSettler;
   feed: Feed;
@@ -138,13 +140,14 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     onSign: (sign) => feed.overhear(sign),
   });
   const handlers = reactionHandlers({ database, channels, publicUrl: settings.publicUrl });
+  const attention = (channel: string) => channels.get(channel)?.abilities.attention ?? 'live';
   const router = createRouter({
     database,
     clock,
     log,
     holder: processId,
     defaultCapacity: (channel) => channels.get(channel)?.abilities.capacity ?? 1,
-    attention: (channel) => channels.get(channel)?.abilities.attention ?? 'live',
+    attention,
     onOffer: (waitSec) => metrics.offerWaitSec.observe(waitSec),
   });
   const alerts = createAlertService({ database, installation, channels, clock, log });
@@ -153,6 +156,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   const bulkSettler = createBulkSettler({ database, clock, log });
   const deskWatch = createDeskWatch({ database, clock, log });
+  const silenceWatch = createSilenceWatch({ database, attention, clock, log });
   const feed: Feed = createFeed({
     passOn: (sign) => relay.pass(sign),
     reader,
@@ -211,6 +215,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     reader,
     router,
     deskWatch,
+    silenceWatch,
     alerts,
     bulkSettler,
     feed,
@@ -226,6 +231,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       heldReplies.start();
       router.start();
       deskWatch.start();
+      silenceWatch.start();
       alerts.start();
       bulkSettler.start();
       await housekeeping.start();
@@ -234,6 +240,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       feed.stop();
       await app.close();
       await bulkSettler.stop();
+      await silenceWatch.stop();
       await deskWatch.stop();
       await alerts.stop();
       await router.stop();

@@ -1,6 +1,6 @@
 import type { JobHandler } from '#db/jobs.ts';
 import { type DeliverDeps, deliverConversation } from '#operations/deliver.ts';
-import { type TellDeps, tellAnswerer, tellCase, tellEnded } from '#operations/tell-resident.ts';
+import { type TellDeps, tellAnswerer, tellCase, tellEnded, tellReturned } from '#operations/tell-resident.ts';
 
 /**
  * What happens next: one table from event to work. The work is a row written with the event, run in order per subject,
@@ -12,6 +12,7 @@ const REACTIONS = {
   // What stood behind it may go.
   'message.withdrawn': ['deliver'],
   'interaction.assigned': ['tell-answerer'],
+  'interaction.returned': ['tell-returned'],
   'interaction.ended': ['tell-ended'],
   'case.opened': ['tell-case-opened'],
   'case.status-changed': ['tell-case-status'],
@@ -31,6 +32,7 @@ export function reactionHandlers(deps: DeliverDeps & TellDeps): Readonly<Record<
   return {
     deliver: (data) => deliverConversation(deps, data),
     'tell-answerer': (data, jobId) => tellAnswerer(deps, data, jobId),
+    'tell-returned': (data, jobId) => tellReturned(deps, data, jobId),
     'tell-ended': (data, jobId) => tellEnded(deps, data, jobId),
     'tell-case-opened': (data, jobId) => tellCase(deps, data, jobId, 'case-opened'),
     'tell-case-status': (data, jobId) => tellCase(deps, data, jobId, 'case-status'),

@@ -4,6 +4,8 @@ import type { ResidentLanguage } from '#kernel/languages.ts';
 export type ResidentTextKey =
   | 'answered'
   | 'handed-over'
+  | 'returned'
+  | 'still-there'
   | 'ended'
   | 'queue-full'
   | 'case-opened'
@@ -120,6 +122,9 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   ja: {
     answered: '{who}が対応します。',
     'handed-over': '{who}の担当に替わりました。これまでの内容は引き継がれています。',
+    returned: '担当が替わります。これまでの内容は引き継がれます。そのままお待ちください。',
+    'still-there':
+      'まだいらっしゃいますか。この後お返事がないと、約{minutes}分でこのやりとりを終了します。続きは、あとからでもお書きいただけます。',
     ended: 'やりとりを終了しました。続きがあれば、このままお書きください。',
     'queue-full':
       'ただいま大変混み合っており、順番をお取りできませんでした。お書きいただいた内容は保存しています。恐れ入りますが、しばらくしてからもう一度お書きください。',
@@ -135,6 +140,9 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   'ja-easy': {
     answered: '{who}の 人が こたえます。',
     'handed-over': '{who}の 人に かわりました。今までの 話は つたえて あります。',
+    returned: 'べつの 人に かわります。今までの 話は つたえます。すこし まってください。',
+    'still-there':
+      'まだ いますか。返事が ないと、{minutes}分ぐらいで おわります。あとで また 書いても いいです。',
     ended: 'おわりました。また 聞きたい ときは、ここに 書いてください。',
     'queue-full':
       '今、人が とても 多いです。まつことが できません。書いた ことは のこって います。すこし あとで、もう一度 書いてください。',
@@ -149,6 +157,9 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   en: {
     answered: '{who} is answering you now.',
     'handed-over': '{who} has taken over. They can see what you wrote so far.',
+    returned: 'Somebody else will take over. What you wrote is passed on. Please wait a moment.',
+    'still-there':
+      'Are you still there? Without an answer this chat ends in about {minutes} minutes. You can write again at any time.',
     ended: 'This chat has ended. If there is more, just write again here.',
     'queue-full':
       'So many people are waiting that we could not give you a place in line. What you wrote is kept. Please write again in a while.',
@@ -163,6 +174,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   'zh-Hans': {
     answered: '现在由{who}为您解答。',
     'handed-over': '已转由{who}负责。您之前写的内容对方可以看到。',
+    returned: '将由其他工作人员为您解答。您之前写的内容会一并转达，请稍候。',
+    'still-there': '您还在吗？如果没有回复，本次对话将在约{minutes}分钟后结束。之后您仍可随时继续写。',
     ended: '本次对话已结束。如还有问题，请直接在这里继续写。',
     'queue-full': '目前等候人数过多，无法为您排队。您写的内容已保存，请稍后再次写给我们。',
     'case-opened': '您的事项已受理，编号为 {number}。\n可在此查看进展：\n{url}',
@@ -176,6 +189,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   'zh-Hant': {
     answered: '現在由{who}為您解答。',
     'handed-over': '已轉由{who}負責。您之前寫的內容對方可以看到。',
+    returned: '將由其他工作人員為您解答。您之前寫的內容會一併轉達，請稍候。',
+    'still-there': '您還在嗎？如果沒有回覆，本次對話將在約{minutes}分鐘後結束。之後您仍可隨時繼續寫。',
     ended: '本次對話已結束。如還有問題，請直接在這裡繼續寫。',
     'queue-full': '目前等候人數過多，無法為您排隊。您寫的內容已保存，請稍後再次寫給我們。',
     'case-opened': '您的事項已受理，編號為 {number}。\n可在此查看進度：\n{url}',
@@ -189,6 +204,9 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   ko: {
     answered: '{who}에서 답변해 드립니다.',
     'handed-over': '{who} 담당으로 바뀌었습니다. 지금까지 쓰신 내용은 전달되어 있습니다.',
+    returned: '다른 담당자로 바뀝니다. 지금까지 쓰신 내용은 전달됩니다. 잠시만 기다려 주세요.',
+    'still-there':
+      '아직 계신가요? 답장이 없으면 약 {minutes}분 후에 대화를 종료합니다. 나중에 언제든지 다시 쓰실 수 있습니다.',
     ended: '대화가 끝났습니다. 더 궁금한 점이 있으면 여기에 다시 써 주세요.',
     'queue-full':
       '지금 대기자가 너무 많아 순번을 드리지 못했습니다. 작성하신 내용은 저장되어 있습니다. 잠시 후 다시 작성해 주십시오.',
@@ -204,6 +222,10 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   vi: {
     answered: '{who} đang trả lời bạn.',
     'handed-over': '{who} đã tiếp nhận. Họ xem được những gì bạn đã viết.',
+    returned:
+      'Một nhân viên khác sẽ tiếp nhận. Nội dung bạn đã viết được chuyển tiếp. Vui lòng chờ một chút.',
+    'still-there':
+      'Bạn còn ở đó không? Nếu không có trả lời, cuộc trò chuyện sẽ kết thúc sau khoảng {minutes} phút. Bạn có thể viết lại bất cứ lúc nào.',
     ended: 'Cuộc trò chuyện đã kết thúc. Nếu còn câu hỏi, hãy viết tiếp tại đây.',
     'queue-full':
       'Hiện có quá nhiều người đang chờ nên chúng tôi chưa thể xếp hàng cho bạn. Nội dung bạn viết đã được lưu. Vui lòng viết lại sau ít phút.',
@@ -218,6 +240,10 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   pt: {
     answered: '{who} está respondendo a você agora.',
     'handed-over': '{who} assumiu o atendimento e pode ver o que você já escreveu.',
+    returned:
+      'Outra pessoa vai assumir o atendimento. O que você escreveu será repassado. Aguarde um momento, por favor.',
+    'still-there':
+      'Você ainda está aí? Sem resposta, este chat termina em cerca de {minutes} minutos. Você pode escrever de novo quando quiser.',
     ended: 'O chat foi encerrado. Se houver mais alguma coisa, escreva novamente aqui.',
     'queue-full':
       'Há tantas pessoas à espera que não foi possível colocar você na fila. O que você escreveu foi guardado. Escreva novamente daqui a pouco.',
@@ -232,6 +258,9 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   tl: {
     answered: 'Sumasagot na sa inyo ang {who}.',
     'handed-over': 'Ang {who} na ang sasagot sa inyo. Nakikita nila ang mga isinulat ninyo.',
+    returned: 'Iba na ang sasagot sa inyo. Ipapasa ang mga isinulat ninyo. Sandali lang po.',
+    'still-there':
+      'Nandiyan pa po ba kayo? Kung walang sagot, matatapos ang chat sa loob ng mga {minutes} minuto. Puwede kayong sumulat ulit kahit kailan.',
     ended: 'Tapos na ang chat. Kung may itatanong pa kayo, sumulat lang ulit dito.',
     'queue-full':
       'Napakarami pong naghihintay kaya hindi namin kayo mabigyan ng puwesto sa pila. Naitabi ang isinulat ninyo. Pakisulat muli pagkalipas ng ilang sandali.',
@@ -247,6 +276,9 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   ne: {
     answered: 'अब {who} ले तपाईंलाई जवाफ दिन्छ।',
     'handed-over': 'अब {who} ले हेर्छ। तपाईंले अहिलेसम्म लेखेको कुरा उहाँहरूले देख्नुहुन्छ।',
+    returned: 'अब अर्को कर्मचारीले हेर्नेछन्। तपाईंले लेखेको कुरा पठाइनेछ। कृपया एकछिन पर्खिनुहोस्।',
+    'still-there':
+      'तपाईं अझै हुनुहुन्छ? जवाफ नआए करिब {minutes} मिनेटमा कुराकानी सकिन्छ। पछि जुनसुकै बेला फेरि लेख्न सक्नुहुन्छ।',
     ended: 'कुराकानी सकियो। अरू केही सोध्नु परे यहीँ फेरि लेख्नुहोस्।',
     'queue-full':
       'अहिले धेरै जना पर्खिरहेकाले तपाईंलाई पालो दिन सकिएन। तपाईंले लेखेको कुरा सुरक्षित छ। कृपया केही समयपछि फेरि लेख्नुहोस्।',
@@ -261,6 +293,10 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   es: {
     answered: '{who} le está respondiendo ahora.',
     'handed-over': '{who} se encarga ahora y puede ver lo que usted ha escrito.',
+    returned:
+      'Otra persona se hará cargo. Se le pasará lo que usted ha escrito. Espere un momento, por favor.',
+    'still-there':
+      '¿Sigue ahí? Sin respuesta, el chat terminará en unos {minutes} minutos. Puede volver a escribir cuando quiera.',
     ended: 'El chat ha terminado. Si hay algo más, escriba de nuevo aquí.',
     'queue-full':
       'Hay tantas personas esperando que no pudimos darle un lugar en la fila. Lo que escribió queda guardado. Vuelva a escribir dentro de un rato, por favor.',
@@ -275,6 +311,9 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   id: {
     answered: '{who} sedang menjawab Anda.',
     'handed-over': '{who} kini melayani Anda dan dapat melihat apa yang sudah Anda tulis.',
+    returned: 'Petugas lain akan melayani Anda. Tulisan Anda akan diteruskan. Mohon tunggu sebentar.',
+    'still-there':
+      'Apakah Anda masih di sana? Tanpa jawaban, obrolan ini berakhir dalam sekitar {minutes} menit. Anda dapat menulis lagi kapan saja.',
     ended: 'Obrolan telah selesai. Jika masih ada pertanyaan, tulis lagi di sini.',
     'queue-full':
       'Terlalu banyak orang yang menunggu sehingga kami belum dapat memberi Anda antrean. Tulisan Anda tersimpan. Silakan menulis lagi beberapa saat lagi.',
@@ -290,6 +329,8 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   th: {
     answered: '{who} กำลังตอบคุณ',
     'handed-over': 'เปลี่ยนผู้ดูแลเป็น {who} แล้ว ผู้ดูแลเห็นข้อความที่คุณเขียนไว้',
+    returned: 'จะเปลี่ยนผู้ดูแล ข้อความที่คุณเขียนไว้จะถูกส่งต่อ กรุณารอสักครู่',
+    'still-there': 'คุณยังอยู่ไหม หากไม่มีคำตอบ การสนทนาจะสิ้นสุดในอีกประมาณ {minutes} นาที คุณเขียนมาใหม่ได้ทุกเมื่อ',
     ended: 'การสนทนาสิ้นสุดแล้ว หากมีคำถามเพิ่มเติม เขียนต่อที่นี่ได้เลย',
     'queue-full': 'ขณะนี้มีผู้รอจำนวนมาก จึงยังไม่สามารถจัดคิวให้คุณได้ ข้อความที่คุณเขียนถูกบันทึกไว้แล้ว กรุณาเขียนใหม่อีกครั้งในภายหลัง',
     'case-opened': 'รับเรื่องของคุณแล้ว หมายเลข {number}\nดูความคืบหน้าได้ที่นี่:\n{url}',
@@ -303,6 +344,9 @@ export const RESIDENT_TEXTS: Readonly<Record<ResidentLanguage, Readonly<Record<R
   my: {
     answered: 'ယခု {who} က ဖြေကြားပေးနေပါသည်။',
     'handed-over': '{who} သို့ လွှဲပြောင်းပြီးပါပြီ။ သင်ရေးထားသည်များကို သူတို့ မြင်နိုင်ပါသည်။',
+    returned: 'အခြားဝန်ထမ်းသို့ လွှဲပြောင်းပါမည်။ သင်ရေးထားသည်များကို လွှဲပေးပါမည်။ ခဏစောင့်ပေးပါ။',
+    'still-there':
+      'ရှိနေပါသေးသလား။ အဖြေမရှိလျှင် {minutes} မိနစ်ခန့်အကြာတွင် စကားပြောဆိုမှု ပြီးဆုံးပါမည်။ နောက်မှ အချိန်မရွေး ထပ်ရေးနိုင်ပါသည်။',
     ended: 'စကားပြောဆိုမှု ပြီးဆုံးပါပြီ။ ထပ်မေးလိုလျှင် ဤနေရာတွင် ဆက်ရေးပါ။',
     'queue-full':
       'ယခု စောင့်ဆိုင်းသူ အလွန်များသဖြင့် သင့်ကို တန်းစီနေရာ မပေးနိုင်ပါ။ သင်ရေးထားသည်ကို သိမ်းဆည်းထားပါသည်။ ခဏအကြာတွင် ထပ်မံရေးပေးပါ။',

@@ -41,9 +41,17 @@ export async function tellAnswerer(deps: TellDeps, data: JobData, jobId: string)
   });
 }
 
+/** Says that somebody else is being looked for, after it went back to the line. */
+export async function tellReturned(deps: TellDeps, data: JobData, jobId: string): Promise<void> {
+  await deps.database.tx(scopeOf(data, 'tell-returned'), (tx) =>
+    say(tx, String(data.subjectId), jobId, (language) => residentText(language, 'returned')),
+  );
+}
+
 /** By the reason of the end; of the others there is nobody to tell. */
 const ENDED_TEXTS: Readonly<Record<string, 'ended' | 'queue-full'>> = {
   'agent-ended': 'ended',
+  'resident-idle': 'ended',
   'queue-full': 'queue-full',
 };
 

@@ -9,7 +9,15 @@ import { requireVisible } from './access.ts';
 import { audienceOf, mayMove, type PendingTarget } from './rules.ts';
 import * as store from './store.ts';
 import * as listStore from './store-lists.ts';
-import type { Conversation, Destination, EntryPoint, EntryPointSettings, Interaction, Leg } from './types.ts';
+import type {
+  Conversation,
+  Destination,
+  EntryPoint,
+  EntryPointSettings,
+  Interaction,
+  Leg,
+  ReturnReason,
+} from './types.ts';
 
 // ── entry points ─────────────────────────────────────────────────────────────
 
@@ -311,6 +319,27 @@ export async function moveWaitingTo(
   return changed;
 }
 
+/**
+ * Takes an interaction from whoever has it and does not answer: it waits again where it was, their leg ends for that
+ * reason. Not a hop. Its place in the line is routing's. Emits `interaction.returned`.
+ */
+export async function returnToWaiting(
+  tx: Tx,
+  interaction: Interaction,
+  reason: ReturnReason,
+): Promise<Interaction> {
+  requireMove(interaction, 'waiting');
+  await store.endLegs(tx, interaction.id, ['agent'], reason);
+  await store.insertLeg(tx, interaction.id, { kind: 'queue', queueId: interaction.queueId, staffId: null });
+  const changed = await store.updateInteraction(tx, interaction.id, {
+    state: 'waiting',
+    ownerStaffId: null,
+    audience: audienceOf({ ...interaction, ownerStaffId: null }),
+  });
+  appendChange(tx, 'interaction.returned', changed, interaction.audience, { reason });
+  return changed;
+}
+
 /** Says how urgent an interaction is. Emits `interaction.changed`. */
 export async function setPriority(tx: Tx, interaction: Interaction, priority: number): Promise<Interaction> {
   const changed = await store.updateInteraction(tx, interaction.id, { priority });
@@ -366,7 +395,7 @@ export async function changeQueueLeg(
 export async function endExchange(
   tx: Tx,
   interaction: Interaction,
-  reason: 'agent-ended' | 'resident-left',
+  reason: 'agent-ended' | 'resident-left' | 'resident-idle',
   wrapUpSec: number,
 ): Promise<Interaction> {
   requireMove(interaction, 'wrap-up');

@@ -42,13 +42,14 @@ describe('who sees an interaction', () => {
 
 describe('the ways of an interaction', () => {
   const states: InteractionState[] = ['waiting', 'active', 'wrap-up', 'ended'];
-  test('it waits, is answered, wrapped up and ended; after the end nothing comes', () => {
+  test('it waits, is answered or goes back, is wrapped up and ended; after the end nothing comes', () => {
     const ways = states.flatMap((from) =>
       states.filter((to) => mayMove(from, to)).map((to) => `${from}→${to}`),
     );
     expect(ways).toEqual([
       'waiting→active',
       'waiting→ended',
+      'active→waiting',
       'active→active',
       'active→wrap-up',
       'wrap-up→active',

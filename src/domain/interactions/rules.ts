@@ -33,7 +33,7 @@ export function audienceOf(
 
 const MOVES: Readonly<Record<InteractionState, readonly InteractionState[]>> = {
   waiting: ['active', 'ended'],
-  active: ['active', 'wrap-up'],
+  active: ['waiting', 'active', 'wrap-up'],
   'wrap-up': ['active', 'ended'],
   ended: [],
 };

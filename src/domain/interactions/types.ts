@@ -165,6 +165,9 @@ export interface Destination {
   sealed: boolean;
 }
 
+/** Why one goes back to the line: whoever had it left, or is here and did not answer. */
+export type ReturnReason = 'owner-gone' | 'owner-silent';
+
 /** 'here' an answer in the conversation · 'call' by telephone · 'mail' by e-mail */
 export type WishKind = 'here' | 'call' | 'mail';
 

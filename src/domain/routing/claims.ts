@@ -186,7 +186,9 @@ export function toWaiting(
     preferredStaff: new Set(entry.preferredStaff),
     preferredUntil: entry.preferredUntil,
     personal: entry.personal,
-    excluded: new Set(entry.excludedStaff),
+    excluded: new Set(
+      entry.excludedUntil === null || entry.excludedUntil > tx.now ? entry.excludedStaff : [],
+    ),
     declinedUntil,
     missedBy,
     ...queue,

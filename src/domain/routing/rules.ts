@@ -55,6 +55,9 @@ export const DEFAULT_POLICY: QueuePolicy = {
   promiseDays: 1,
   closures: [],
   openOnHolidays: false,
+  ownerGoneSec: 120,
+  ownerSilentSec: 600,
+  residentIdleSec: 1800,
 };
 
 /** A ring without relaxation: what holds from the beginning. */
@@ -90,6 +93,9 @@ export function checkPolicy(policy: QueuePolicy, queueId: string): void {
   require(isCount(policy.missesUntilSetAside, 1, 20), 'missesUntilSetAside');
   require(policy.answerWithinSec === null || isCount(policy.answerWithinSec, 1, DAY_SEC), 'answerWithinSec');
   require(isCount(policy.promiseDays, 1, 30), 'promiseDays');
+  require(isCountOrNull(policy.ownerGoneSec, DESK_LOST_SEC), 'ownerGoneSec');
+  require(isCountOrNull(policy.ownerSilentSec, 60), 'ownerSilentSec');
+  require(isCountOrNull(policy.residentIdleSec, 120), 'residentIdleSec');
   require(overflow === null || overflow.queueId !== queueId, 'overflow', 'self');
   require(overflow === null || isCount(overflow.afterSec, 0, DAY_SEC), 'overflow');
   require(isCount(overflow?.backSec ?? 1, 1, DAY_SEC), 'overflow');
@@ -104,6 +110,11 @@ function isRing(ring: Ring): boolean {
 
 function isCount(value: number, least: number, most: number): boolean {
   return Number.isInteger(value) && value >= least && value <= most;
+}
+
+/** A time within a day, or never. */
+function isCountOrNull(value: number | null, least: number): boolean {
+  return value === null || isCount(value, least, DAY_SEC);
 }
 
 function loosens(before: Ring, ring: Ring): boolean {

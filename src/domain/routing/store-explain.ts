@@ -7,7 +7,7 @@ export type PlaceRow = QueueEntry & { leftAt: Date | null; offersMade: number };
 /** Every place an interaction had in a line, oldest first. */
 export async function selectPlaces(tx: Tx, interactionId: string): Promise<PlaceRow[]> {
   const { rows } = await sql<PlaceRow>`
-    select id, interaction_id, queue_id, handover_id, channel, language, priority, required_skills, excluded_staff, state,
+    select id, interaction_id, queue_id, handover_id, channel, language, priority, required_skills, excluded_staff, excluded_until, state,
       entered_at, left_at, age_point_sec, preferred_staff, preferred_until, personal, home_queue_id, moved_at, moves, fell_back_at, fell_back_why, offers_made
     from queue_entry where tenant_id = ${tx.tenantId} and interaction_id = ${interactionId}
     order by entered_at, id`.execute(tx.db);

@@ -89,7 +89,7 @@ export async function selectHeads(
   },
 ): Promise<QueueEntry[]> {
   const { rows } = await sql<QueueEntry>`
-    select id, interaction_id, queue_id, handover_id, channel, language, priority, required_skills, excluded_staff, state,
+    select id, interaction_id, queue_id, handover_id, channel, language, priority, required_skills, excluded_staff, excluded_until, state,
       entered_at, age_point_sec, preferred_staff, preferred_until, personal, home_queue_id, moved_at, moves, fell_back_at, fell_back_why
     from (
       select e.*, row_number() over (

@@ -51,10 +51,14 @@ declare module '#db/tables.ts' {
       refuseWords: Buffer | null;
       decidedBy: string | null;
     };
-    queueEntry: Omit<QueueEntry, 'requiredSkills' | 'excludedStaff' | 'preferredStaff' | 'moves'> & {
+    queueEntry: Omit<
+      QueueEntry,
+      'requiredSkills' | 'excludedStaff' | 'excludedUntil' | 'preferredStaff' | 'moves'
+    > & {
       tenantId: string;
       requiredSkills: string[];
       excludedStaff: string[];
+      excludedUntil: Generated<Date | null>;
       preferredStaff: string[];
       leftAt: Date | null;
       moveDueAt: Date | null;
@@ -98,6 +102,7 @@ const ENTRY = [
   'priority',
   'requiredSkills',
   'excludedStaff',
+  'excludedUntil',
   'state',
   'enteredAt',
   'agePointSec',
@@ -231,7 +236,7 @@ export async function insertEntry(
   tx: Tx,
   entry: Omit<
     QueueEntry,
-    'id' | 'state' | 'enteredAt' | 'movedAt' | 'moves' | 'fellBackAt' | 'fellBackWhy'
+    'id' | 'state' | 'enteredAt' | 'excludedUntil' | 'movedAt' | 'moves' | 'fellBackAt' | 'fellBackWhy'
   > & {
     moveDueAt: Date | null;
   },

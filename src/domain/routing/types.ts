@@ -75,6 +75,12 @@ export interface QueuePolicy {
   promiseDays: number;
   closures: readonly Closure[];
   openOnHolidays: boolean;
+  /** Seconds until what a person who left had in hand goes back to the line; null = never. */
+  ownerGoneSec: number | null;
+  /** Seconds in which whoever has it must have answered before it goes back to the line; null = never. */
+  ownerSilentSec: number | null;
+  /** Seconds without a word of the resident after which the exchange ends; null = never. */
+  residentIdleSec: number | null;
 }
 
 /** From that many seconds of waiting on. */
@@ -131,6 +137,8 @@ export interface QueueEntry {
   priority: number;
   requiredSkills: readonly string[];
   excludedStaff: readonly string[];
+  /** Until when they are left out; null = for as long as it stands. */
+  excludedUntil: Date | null;
   state: 'waiting' | 'offered' | 'answered' | 'abandoned' | 'withdrawn';
   enteredAt: Date;
   agePointSec: number | null;

@@ -17,7 +17,7 @@ declare module '#db/tables.ts' {
       staffId: string;
       kind: NoticeKind;
       interactionId: string | null;
-      byStaffId: string;
+      byStaffId: string | null;
       givenAt: Date;
       seenAt: Date | null;
     };
@@ -91,6 +91,25 @@ export async function insertNotice(tx: Tx, staffId: string, notice: Notice): Pro
     .insertInto('notice')
     .values({ ...notice, staffId, tenantId: tx.tenantId, seenAt: null })
     .execute();
+}
+
+export async function hasNotice(
+  tx: Tx,
+  staffId: string,
+  notice: Pick<Notice, 'kind' | 'interactionId'>,
+  since: Date,
+): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('notice')
+    .select('id')
+    .where('tenantId', '=', tx.tenantId)
+    .where('staffId', '=', staffId)
+    .where('kind', '=', notice.kind)
+    .where('interactionId', '=', notice.interactionId)
+    .where('givenAt', '>=', since)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export function selectUnseenNotices(tx: Tx, staffId: string, limit: number): Promise<Notice[]> {

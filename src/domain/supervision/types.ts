@@ -84,13 +84,17 @@ export type NoticeKind =
   | 'whispered'
   | 'set-ready'
   | 'set-away'
-  | 'set-offline';
+  | 'set-offline'
+  | 'answer-due'
+  | 'owner-gone'
+  | 'owner-silent';
 
 export interface Notice {
   id: string;
   kind: NoticeKind;
   interactionId: string | null;
-  byStaffId: string;
+  /** Null for what the house itself did. */
+  byStaffId: string | null;
   givenAt: Date;
 }
 

@@ -76,12 +76,22 @@ export async function whispersAmong(tx: Tx, messageIds: readonly string[]): Prom
 export async function giveNotice(
   tx: Tx,
   to: string,
-  notice: { kind: NoticeKind; interactionId: string | null; byStaffId: string },
+  notice: { kind: NoticeKind; interactionId: string | null; byStaffId: string | null },
 ): Promise<void> {
   if (to === notice.byStaffId) return;
   const id = tx.newId();
   await store.insertNotice(tx, to, { ...notice, id, givenAt: tx.now });
   noticeChanged(tx, 'notice.given', to, id);
+}
+
+/** Whether this person was told that of an interaction since then, put away or not. */
+export function wasNoticed(
+  tx: Tx,
+  staffId: string,
+  notice: { kind: NoticeKind; interactionId: string },
+  since: Date,
+): Promise<boolean> {
+  return store.hasNotice(tx, staffId, notice, since);
 }
 
 /** What this person was told and has not put away, newest first. */

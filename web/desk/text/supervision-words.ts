@@ -159,6 +159,10 @@ export const supervisionJa = {
     'set-ready': (name: string) => `${name}さんが、あなたを受付可にしました。`,
     'set-away': (name: string) => `${name}さんが、あなたを離席にしました。`,
     'set-offline': (name: string) => `${name}さんが、あなたを退席にしました。`,
+    'answer-due': (_name: string) => '住民が返事を待っています。お返事がないと、まもなく待ち行列に戻ります。',
+    'owner-gone': (_name: string) => 'あなたが不在の間に、応対を待ち行列に戻しました。下書きは残っています。',
+    'owner-silent': (_name: string) =>
+      'お返事がなかったため、応対を待ち行列に戻しました。下書きは残っています。',
     open: '開く',
     dismiss: 'お知らせを閉じる',
   },
@@ -374,6 +378,10 @@ export const supervisionEn: typeof supervisionJa = {
     'set-ready': (name) => `${name} set you to ready.`,
     'set-away': (name) => `${name} set you to away.`,
     'set-offline': (name) => `${name} set you to offline.`,
+    'answer-due': () =>
+      'A resident is waiting for your answer. Without one the conversation soon goes back to the line.',
+    'owner-gone': () => 'While you were gone, a conversation went back to the line. Your draft is kept.',
+    'owner-silent': () => 'Without an answer, a conversation went back to the line. Your draft is kept.',
     open: 'Open',
     dismiss: 'Close this notice',
   },
