@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSilenceWatch } from '#operations/end-silence.ts';
+import { lockById } from '#domain/interactions/interactions.ts';
+import { keepWish } from '#domain/interactions/wishes.ts';
 import { setPolicy } from '#domain/routing/routing.ts';
 import type { QueuePolicy } from '#domain/routing/types.ts';
 import type { Database } from '#db/transaction.ts';
@@ -212,11 +214,13 @@ describe('the resident is silent', () => {
     await town.settle();
     const { id } = await sato.acceptNext();
     await sato.reply(id, 'On Mondays.');
+    await town.settle();
     await pass(901);
     expect((await resident.heard()).at(-1)).toContain('Are you still there?');
     await resident.say('Yes, one moment');
     expect(await pass(5)).toBe(0);
     await sato.reply(id, 'Of course.');
+    await town.settle();
     expect(await pass(899)).toBe(0);
     expect(await pass(1)).toBe(1);
     expect((await resident.heard()).filter((text) => text.startsWith('Are you still'))).toHaveLength(2);
@@ -333,13 +337,10 @@ describe('in the same moment', () => {
 
 test('a left message is nobody’s silence: the resident does not sit before it', async () => {
   const { sato, id } = await town.answered();
-  const { rows } = await town.house.admin.query<{ tenant_id: string }>(
-    'select tenant_id from interaction where id = $1',
-    [id],
-  );
-  await town.house.admin.query(
-    `insert into contact_wish (tenant_id, interaction_id, kind, promised_at) values ($1, $2, 'here', now())`,
-    [rows[0]!.tenant_id, id],
+  const tenantId = await town.id('tenant', '青葉市');
+  const promisedAt = new Date(town.house.clock.now().getTime() + 86_400_000);
+  await town.house.database.tx({ tenantId, actor: 'system:test' }, async (tx) =>
+    keepWish(tx, await lockById(tx, id), { kind: 'here', contact: null, promisedAt }),
   );
   await sato.signOut();
   expect(await pass(3600)).toBe(0);
