@@ -116,6 +116,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
     },
     ...{ interrupts: 'deferred', prefer: 'nobody', preferSec: 60, personalSec: 300, missesUntilSetAside: 3 },
     ...{ answerWithinSec: null, promiseDays: 1 },
+    ...{ ownerGoneSec: 120, ownerSilentSec: 600, residentIdleSec: null },
   }),
   'GET /desk/queues/:id/what-if': {},
   'GET /desk/interactions/:id/explanation': {},

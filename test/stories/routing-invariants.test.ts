@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRouter, type Router } from '#domain/routing/router.ts';
 import { setPolicy } from '#domain/routing/routing.ts';
 import type { Database } from '#db/transaction.ts';
+import { createSilenceWatch } from '#operations/end-silence.ts';
 import { createLogger } from '#kernel/log.ts';
 import { castTemplate, PASSWORD } from '../kit/cast.ts';
 import { type Call, type DeskClient, openChat, type ResidentClient, signIn } from '../kit/clients.ts';
@@ -33,6 +34,13 @@ function newRouter(
     defaultCapacity: () => CAPACITY,
   });
 }
+const secondWatch = () =>
+  createSilenceWatch({
+    database: house.database,
+    attention: () => 'live',
+    clock: house.clock,
+    log: createLogger({ level: 'silent' }),
+  });
 /** Long enough without a sign of life: the database says that the lease is over. */
 const expireLease = () =>
   house.admin.query(`update routing_pool set lease_until = now() - interval '1 second'`);
@@ -116,9 +124,19 @@ const deed = fc.oneof(
       which,
     }),
   },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('ready' as const, 'away' as const), who }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('ready' as const, 'away' as const, 'vanish' as const, 'reply' as const),
+      who,
+      which,
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('say' as const, 'leave' as const), which }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('crash' as const, 'pass' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom('crash' as const, 'pass' as const, 'silence' as const) }),
+  },
 );
 type Deed = { kind: string; who?: number; which?: number };
 
@@ -145,6 +163,7 @@ async function setPolicies({ overflows, closedFrom, ...policy }: WalkPolicy): Pr
     await setPolicy(tx, general.id, {
       ...policy,
       prefer: 'last-agent',
+      ...{ ownerGoneSec: 90, ownerSilentSec: 60, residentIdleSec: 120 },
       overflow: overflows ? { queueId: env.id, afterSec: 31, backSec: 62 } : null,
       whenFull: overflows ? 'overflow' : 'tell',
       closures: closedFrom === null ? [] : [{ onDate: '2026-04-01', from: closedFrom, to: '09:05' }],
@@ -203,6 +222,8 @@ async function openWalk() {
       withdraw: on(asked, (id) => desk.decide(id, 'withdraw')),
       ready: () => attempt(desk.ready()),
       away: () => attempt(desk.away()),
+      vanish: () => attempt(desk.call('PUT', '/desk/presence', { status: 'offline', reason: null })),
+      reply: on(mine('active'), (id) => desk.reply(id, 'お答えします')),
     };
   };
   return {
@@ -215,6 +236,11 @@ async function openWalk() {
         return attempt(resident.say('歩いて来た人の用件です'));
       }
       if (kind === 'tick') return void (await routers[nth % routers.length]!.tick());
+      if (kind === 'silence') {
+        house.clock.advance(61_000);
+        // Two processes that look in the same moment.
+        return void (await Promise.all([house.silenceWatch.tick(), secondWatch().tick()]));
+      }
       if (kind === 'pass') return house.clock.advance(31_000);
       if (kind === 'crash') {
         await expireLease();

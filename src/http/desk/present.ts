@@ -21,6 +21,8 @@ import { dutiesAmong, handoverAbilities, handoversOf } from '#domain/routing/han
 import { parkedBy } from '#domain/routing/parking.ts';
 import { waitedForBy } from '#domain/routing/personal.ts';
 import { listQueues, waitingSince } from '#domain/routing/routing.ts';
+import { silencesOf } from '#domain/routing/silence.ts';
+import type { SilenceEnd } from '#domain/routing/silence-rules.ts';
 import type { Handover, Presence } from '#domain/routing/types.ts';
 import { listDepartments, listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
@@ -73,6 +75,11 @@ export function presentPresence(presence: Presence): z.input<typeof presenceAnsw
   };
 }
 
+function presentSilence(end: SilenceEnd | undefined): InteractionRow['silence'] {
+  if (!end?.warnAt || end.kind === 'owner-gone') return null;
+  return { kind: end.kind, warnAt: iso(end.warnAt), endAt: iso(end.endAt) };
+}
+
 /** Rows of a list, in the given order. */
 export async function presentRows(
   tx: Tx,
@@ -88,6 +95,10 @@ export async function presentRows(
   const last = await lastMessages(tx, ids);
   const since = await waitingSince(tx, ids);
   const wishes = await wishesOf(tx, ids);
+  const silences = await silencesOf(
+    tx,
+    interactions.filter(({ state }) => state === 'active').map(({ id }) => id),
+  );
   const duties = await dutiesAmong(tx, ids);
   const waitedFor = new Map((await waitedForBy(tx, ids)).map((row) => [row.interactionId, row]));
   const pending = new Set(
@@ -122,6 +133,7 @@ export async function presentRows(
       lastFrom: said?.from ?? null,
       pendingHandover: pending.has(interaction.id),
       wish: wish ? { kind: wish.kind, promisedAt: iso(wish.promisedAt) } : null,
+      silence: presentSilence(silences.get(interaction.id)),
       dutyUntil: isoOrNull(duties.get(interaction.id) ?? null),
       waitsFor: person
         ? {

@@ -44,6 +44,12 @@ const plain = {
   answerWithinSec: sec.nullable(),
   /** Working days in which somebody who left a message is promised an answer. */
   promiseDays: z.number().int(),
+  /** When what a person who left had in hand goes back to the line; null = never. The same for the two below. */
+  ownerGoneSec: sec.nullable(),
+  /** In which whoever has it must have answered. */
+  ownerSilentSec: sec.nullable(),
+  /** Without a word of the resident after which the exchange ends. */
+  residentIdleSec: sec.nullable(),
   version: z.number().int(),
 };
 const ring = {

@@ -95,6 +95,8 @@ export const directoryAnswer = z.object({
       readReceipts: z.boolean(),
       /** The time promised to whoever waits for the first answer. */
       answerWithinSec: z.number().int(),
+      /** What it asks of a person; only a live exchange has silences. */
+      attention: z.enum(['voice', 'live', 'deferred']),
     }),
   ),
   now: instant,
@@ -171,6 +173,10 @@ export const interactionRow = z.object({
   pendingHandover: z.boolean(),
   /** How the resident asked to be answered when they found nobody, and until when they were told to expect it. */
   wish: z.object({ kind: z.enum(['here', 'call', 'mail']), promisedAt: instant }).nullable(),
+  /** Whose silence has what consequence in a live exchange: told from `warnAt` on, at `endAt` it is put into effect. */
+  silence: z
+    .object({ kind: z.enum(['owner-silent', 'resident-idle']), warnAt: instant, endAt: instant })
+    .nullable(),
   /** Until when the general desk has to have found who answers; null when it need not. */
   dutyUntil: instant.nullable(),
   /** For whom alone it waits, and until when. */

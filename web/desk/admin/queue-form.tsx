@@ -13,6 +13,7 @@ import { useWords } from '../text/text.ts';
 import { HoursPart } from './queue-form-hours.tsx';
 import type { PartProps } from './queue-form-parts.tsx';
 import { OverflowPart, RingsPart } from './queue-form-rings.tsx';
+import { SilencePart } from './queue-form-silence.tsx';
 import { GoalsPart, OffersPart, OrderPart, WhoPart } from './queue-form-who.tsx';
 import { factsOf } from './routing-facts.ts';
 
@@ -75,6 +76,9 @@ export function QueueForm({ queue, onDone }: { queue: RoutedQueue; onDone: () =>
       </Part>
       <Part title={own.parts.goals}>
         <GoalsPart {...part} />
+      </Part>
+      <Part title={own.parts.silence}>
+        <SilencePart {...part} />
       </Part>
       {isConflict && theirs && (
         <Differing
@@ -145,10 +149,12 @@ function settingsOf(queue: RoutedQueue): ChangeQueue {
   const { languageRequired, maxWaiting, whenFull, awayReasons, afterContact, interrupts } = queue;
   const { prefer, preferSec, personalSec, missesUntilSetAside, answerWithinSec, promiseDays, version } =
     queue;
+  const { ownerGoneSec, ownerSilentSec, residentIdleSec } = queue;
   return {
     ...{ hours, closures, openOnHolidays, priority, agePointSec, offerSec, wrapUpSec },
     ...{ languageRequired, maxWaiting, whenFull, awayReasons, afterContact, interrupts },
     ...{ prefer, preferSec, personalSec, missesUntilSetAside, answerWithinSec, promiseDays, version },
+    ...{ ownerGoneSec, ownerSilentSec, residentIdleSec },
     requiredSkills: queue.requiredSkills.map(({ id, level }) => ({ id, level })),
     preferredSkills: queue.preferredSkills.map(({ id, level }) => ({ id, level })),
     rings: queue.rings.map(({ queues, ...ring }) => ({ ...ring, queueIds: queues.map(({ id }) => id) })),

@@ -60,6 +60,9 @@ export function factsOf(
     [facts.interrupts, queueWords.interruptKinds[queue.interrupts]],
     [facts.goal, queue.answerWithinSec === null ? own.channelGoal : span(queue.answerWithinSec, words)],
     [facts.promise, own.workingDays(queue.promiseDays)],
+    [facts.ownerGone, queue.ownerGoneSec === null ? own.notAtAll : span(queue.ownerGoneSec, words)],
+    [facts.ownerSilent, queue.ownerSilentSec === null ? own.notAtAll : span(queue.ownerSilentSec, words)],
+    [facts.residentIdle, queue.residentIdleSec === null ? own.notAtAll : span(queue.residentIdleSec, words)],
     [facts.hours, hoursWords(queue, own, queueWords)],
     [facts.closures, closureWords(queue) || own.none],
   ];

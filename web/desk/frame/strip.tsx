@@ -11,6 +11,7 @@ import { cache } from '../state/desk.ts';
 import { useFrameWords } from '../text/frame-words.ts';
 import { useWords } from '../text/text.ts';
 import { beep } from '../work/beep.ts';
+import { SilenceChip } from '../work/silence.tsx';
 import { Promised, usePromised, Waited } from '../work/waits.tsx';
 import { nameInHand } from './in-hand.ts';
 import { neighbour, waitedLongest } from './strip-rules.ts';
@@ -57,6 +58,7 @@ function Tab({ row, chosen }: { row: InteractionRow; chosen: boolean }): ReactEl
         </span>
       )}
       {promised && <Promised promised={promised} brief />}
+      <SilenceChip row={row} brief />
       {row.state === 'wrap-up' ? (
         <span className="chip chip-soon">{words.list.wrapUp}</span>
       ) : (

@@ -33,6 +33,9 @@ export const queueJa = {
     'missesUntilSetAside range': '受付停止までの回数は1〜20回です。',
     'answerWithinSec range': '応答の目標は1秒〜1日です。',
     'promiseDays range': '折り返しの約束は1〜30開庁日です。',
+    'ownerGoneSec range': '担当者が不在のときの時間は90秒〜1日です。',
+    'ownerSilentSec range': '担当者のお返事を待つ時間は60秒〜1日です。',
+    'residentIdleSec range': '住民のお返事を待つ時間は120秒〜1日です。',
   } as Record<string, string>,
   parts: {
     hours: '受付時間',
@@ -42,6 +45,7 @@ export const queueJa = {
     rings: '待つほど条件をゆるめる',
     overflow: 'あふれたとき',
     goals: '目標と約束',
+    silence: 'お返事がないとき',
   },
   hoursHint: 'ひとつもなければ、いつでも受け付けます。',
   days: ['月', '火', '水', '木', '金', '土', '日'],
@@ -109,6 +113,14 @@ export const queueJa = {
   goal: '応答の目標',
   promise: '伝言への返事を約束する期限（開庁日）',
   promiseHint: '伝言を残した住民に「いつまでに」と伝える期限です。',
+  silenceHint:
+    'チャットなど、その場で話すやりとりの決まりです。担当者のお返事と住民のお返事は、時間の半分で本人に知らせます。',
+  ownerGone: '担当者が退席して住民が待っているとき、待ち行列に戻す',
+  ownerGoneAfter: '戻すまでの時間',
+  ownerSilent: '担当者がお返事をしないとき、待ち行列に戻す',
+  ownerSilentAfter: '担当者のお返事を待つ時間',
+  residentIdle: '住民からお返事がないとき、やりとりを終了する',
+  residentIdleAfter: '住民のお返事を待つ時間',
 };
 
 export type QueueWords = typeof queueJa;
@@ -144,6 +156,9 @@ export const queueEn: QueueWords = {
     'missesUntilSetAside range': 'Set aside after 1 to 20 misses.',
     'answerWithinSec range': 'The goal is 1 second to a day.',
     'promiseDays range': 'The promise is 1 to 30 working days.',
+    'ownerGoneSec range': 'Back to the line 90 seconds to a day after an agent is gone.',
+    'ownerSilentSec range': 'An agent has 60 seconds to a day to answer.',
+    'residentIdleSec range': 'A resident has 120 seconds to a day to answer.',
   },
   parts: {
     hours: 'Opening hours',
@@ -153,6 +168,7 @@ export const queueEn: QueueWords = {
     rings: 'Asking for less the longer somebody waits',
     overflow: 'Overflow',
     goals: 'Goals and promises',
+    silence: 'When nobody answers',
   },
   hoursHint: 'With none it is always open.',
   days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
@@ -220,6 +236,14 @@ export const queueEn: QueueWords = {
   goal: 'Answered within',
   promise: 'Working days in which a left message is answered',
   promiseHint: 'What a resident who leaves a message is told.',
+  silenceHint:
+    'For exchanges that happen live, such as chat. Agents and residents are told when half of their time is over.',
+  ownerGone: 'When the agent has left and a resident waits, put it back in the line',
+  ownerGoneAfter: 'Back after',
+  ownerSilent: 'When the agent does not answer, put it back in the line',
+  ownerSilentAfter: 'Time for the agent to answer',
+  residentIdle: 'When the resident does not answer, end the exchange',
+  residentIdleAfter: 'Time for the resident to answer',
 };
 
 /** The same in the language that this person chose. */

@@ -27,6 +27,14 @@ export const workJa = {
     wrapUp: '後処理',
     noPreview: '（本文なし）',
     urgent: '優先',
+    silence: {
+      'owner-silent': (left: string) => `返事がないと列に戻ります（あと${left}）`,
+      'resident-idle': (left: string) => `住民の返事がないと終了します（あと${left}）`,
+      brief: {
+        'owner-silent': (left: string) => `列に戻る ${left}`,
+        'resident-idle': (left: string) => `終了 ${left}`,
+      },
+    },
   },
   state: {
     waiting: '待ち',
@@ -200,6 +208,14 @@ export const workEn: typeof workJa = {
     wrapUp: 'Wrap-up',
     noPreview: '(no text)',
     urgent: 'Priority',
+    silence: {
+      'owner-silent': (left) => `Without an answer back to the line in ${left}`,
+      'resident-idle': (left) => `Without the resident it ends in ${left}`,
+      brief: {
+        'owner-silent': (left) => `Back in ${left}`,
+        'resident-idle': (left) => `Ends in ${left}`,
+      },
+    },
   },
   state: { waiting: 'Waiting', active: 'Active', 'wrap-up': 'Wrap-up', ended: 'Ended' },
   talk: {

@@ -12,6 +12,7 @@ import { useWhyWords } from '../text/why-words.ts';
 import type { Selection } from '../views/selection.ts';
 import { mayHandOver } from './hand-over-many.tsx';
 import type { Listed } from './listed.ts';
+import { SilenceChip } from './silence.tsx';
 import { WishChip } from './resident-side.tsx';
 import { Promised, usePromised, Waited, waitOf } from './waits.tsx';
 
@@ -86,6 +87,7 @@ function RowLink(given: {
           <span className="chip chip-language">{words.languages[row.language] ?? row.language}</span>
         )}
         <WishChip wish={row.wish} />
+        <SilenceChip row={row} />
         {promised && <Promised promised={promised} />}
         {row.priority > 0 && <span className="chip chip-late">{words.list.urgent}</span>}
         {row.state === 'wrap-up' && <span className="chip chip-soon">{words.list.wrapUp}</span>}
