@@ -9,15 +9,7 @@ import { requireVisible } from './access.ts';
 import { audienceOf, mayMove, type PendingTarget } from './rules.ts';
 import * as store from './store.ts';
 import * as listStore from './store-lists.ts';
-import type {
-  Conversation,
-  Destination,
-  EntryPoint,
-  EntryPointSettings,
-  Interaction,
-  Leg,
-  ReturnReason,
-} from './types.ts';
+import type { Conversation, Destination, EntryPoint, EntryPointSettings, Interaction, Leg } from './types.ts';
 
 // ── entry points ─────────────────────────────────────────────────────────────
 
@@ -319,27 +311,6 @@ export async function moveWaitingTo(
   return changed;
 }
 
-/**
- * Takes an interaction from whoever has it and does not answer: it waits again where it was, their leg ends for that
- * reason. Not a hop. Its place in the line is routing's. Emits `interaction.returned`.
- */
-export async function returnToWaiting(
-  tx: Tx,
-  interaction: Interaction,
-  reason: ReturnReason,
-): Promise<Interaction> {
-  requireMove(interaction, 'waiting');
-  await store.endLegs(tx, interaction.id, ['agent'], reason);
-  await store.insertLeg(tx, interaction.id, { kind: 'queue', queueId: interaction.queueId, staffId: null });
-  const changed = await store.updateInteraction(tx, interaction.id, {
-    state: 'waiting',
-    ownerStaffId: null,
-    audience: audienceOf({ ...interaction, ownerStaffId: null }),
-  });
-  appendChange(tx, 'interaction.returned', changed, interaction.audience, { reason });
-  return changed;
-}
-
 /** Says how urgent an interaction is. Emits `interaction.changed`. */
 export async function setPriority(tx: Tx, interaction: Interaction, priority: number): Promise<Interaction> {
   const changed = await store.updateInteraction(tx, interaction.id, { priority });
@@ -444,12 +415,13 @@ export async function wrapUpInteraction(
   return changed;
 }
 
-function requireMove(interaction: Interaction, to: Interaction['state']): void {
+/** Refuses 'state.conflict' for what may not go there from its state. */
+export function requireMove(interaction: Interaction, to: Interaction['state']): void {
   if (!mayMove(interaction.state, to)) throw new Refusal('state.conflict', { state: interaction.state });
 }
 
 /** Tells those who see it, those who saw it until now, and the resident's own side. */
-function appendChange(
+export function appendChange(
   tx: Tx,
   type: string,
   interaction: Interaction,

@@ -1,5 +1,5 @@
 import { readCalendar } from '#domain/city/city.ts';
-import { returnToWaiting } from '#domain/interactions/interactions.ts';
+import { returnToWaiting } from '#domain/interactions/returning.ts';
 import type { Interaction, ReturnReason } from '#domain/interactions/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { enterQueue, getQueue, listQueues } from './routing.ts';
@@ -10,6 +10,7 @@ import { updateEnteredAt } from './store-interventions.ts';
 import type { Attention } from './types.ts';
 
 export { askedClientId } from './store-silence.ts';
+export type { SilenceEnd } from './silence-rules.ts';
 
 export interface DueSilence extends store.ExchangeRow {
   step: SilenceStep;

@@ -21,8 +21,7 @@ import { dutiesAmong, handoverAbilities, handoversOf } from '#domain/routing/han
 import { parkedBy } from '#domain/routing/parking.ts';
 import { waitedForBy } from '#domain/routing/personal.ts';
 import { listQueues, waitingSince } from '#domain/routing/routing.ts';
-import { silencesOf } from '#domain/routing/silence.ts';
-import type { SilenceEnd } from '#domain/routing/silence-rules.ts';
+import { type SilenceEnd, silencesOf } from '#domain/routing/silence.ts';
 import type { Handover, Presence } from '#domain/routing/types.ts';
 import { listDepartments, listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
