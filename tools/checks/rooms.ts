@@ -145,6 +145,12 @@ export const ROOMS: readonly Room[] = [
     doors: ['supervision.ts', 'watching.ts', 'rules.ts', 'types.ts'],
   },
   {
+    place: 'src/domain/calls',
+    holds: 'the telephone exchange as a port, in the words of calls',
+    may: GROUND,
+    doors: ['exchange.ts'],
+  },
+  {
     place: 'src/outside/storage',
     holds: 'files on disk: type, size, images re-encoded',
     may: ['src/kernel'],
@@ -156,11 +162,18 @@ export const ROOMS: readonly Room[] = [
     may: [],
   },
   {
+    place: 'src/outside/pretend-exchange',
+    holds: 'an exchange without telephones, for the demo and for tests',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/calls'],
+  },
+  {
     place: 'src/outside/asterisk',
     holds: 'the exchange: its configuration, its supervised process, ARI',
     may: ['src/kernel'],
     mayTypes: ['src/domain/calls'],
     mayNames: {
+      'src/domain/calls/exchange.ts': { names: ['ExchangeAway'], why: 'what the port throws' },
       'src/outside/trial-root/trial-root.ts': {
         names: ['TrialRoot', 'libraryFolder'],
         why: 'where the programs of a trial lie',

@@ -63,6 +63,8 @@ function trunkSections(trunk: Trunk, settings: ExchangeSettings): Section[] {
     // The caller's number is the network's word (P-Asserted-Identity), not the telephone's.
     ['trust_id_inbound', true],
     ['send_pai', true],
+    // A change of the number during the call confuses more providers than it serves.
+    ['send_connected_line', false],
     ['rtp_symmetric', true],
     ['force_rport', true],
     ['rewrite_contact', true],

@@ -23,14 +23,25 @@ export function configurationFiles(settings: ExchangeSettings): Record<string, s
 /** The first word of what the dialplan hands over: an inbound call, not a leg that we made. */
 export const ENTERED = 'entered';
 
+/** Longer than a restart of Engawa, shorter than a caller's patience with ringing. */
+const WAIT_FOR_US_SEC = 30;
+
 /**
- * extensions.conf: whatever number was dialled is handed over, and that is all. When nobody takes it (Engawa has never
- * been there) the caller hears that the network is busy. Telephones of the staff dial through the desk only.
+ * extensions.conf: whatever number was dialled is handed over, and that is all. While nobody takes it (Engawa is being
+ * started again) the caller hears ringing, and after half a minute that the network is congested. Telephones of the
+ * staff dial through the desk only.
  */
 function extensionsConf({ name }: ExchangeSettings): string {
   const entry = (pattern: string) => [
-    `exten = ${pattern},1,Stasis(${name},${ENTERED})`,
+    `exten = ${pattern},1,Set(TRIES=0)`,
+    ` same = n(again),Stasis(${name},${ENTERED})`,
+    ' same = n,GotoIf($["${STASISSTATUS}" = "SUCCESS"]?over)',
+    ' same = n,Ringing()',
+    ' same = n,Wait(1)',
+    ' same = n,Set(TRIES=$[${TRIES} + 1])',
+    ` same = n,GotoIf($[\${TRIES} < ${WAIT_FOR_US_SEC}]?again)`,
     ' same = n,Hangup(34)',
+    ' same = n(over),Hangup()',
   ];
   return [
     '[general]',

@@ -1,0 +1,163 @@
+/**
+ * The telephone exchange in the words of calls. Vocabulary:
+ *   leg        one telephone's connection with the exchange, from its first ring to its end
+ *   bridge     where legs hear each other
+ *   playback   prompts being played to a leg or into a bridge, one after another
+ *   recording  what a leg or a bridge says, kept at the exchange until it was fetched and deleted
+ *   snoop      a leg without a telephone that listens to another leg and may whisper to it
+ * Legs that callers make get their id from the exchange. Ids of everything else are ours, UUIDs made beforehand: an
+ * event may come before the answer to the command that caused it.
+ */
+
+/** `gone`: the leg, bridge, playback or recording is no longer there (hung up meanwhile), which is no error. */
+export type Outcome = 'done' | 'gone';
+
+export type LegId = string;
+
+/** Where something is played or recorded. */
+export type Place = { legId: LegId } | { bridgeId: string };
+
+/** A sound to play: a WAV file (8 kHz, 16 bits, one channel) at an address that the exchange fetches once and keeps. */
+export interface Prompt {
+  url: string;
+}
+
+/** Who calls. Withheld (非通知), from a pay phone (公衆電話) and not to be told (表示圏外) are values, not errors. */
+export type Caller =
+  | { kind: 'number'; number: string }
+  | { kind: 'withheld' }
+  | { kind: 'payphone' }
+  | { kind: 'unavailable' };
+
+/** Whom a leg is made to: a telephone of the staff by its name, or a number through a line to the public network. */
+export type Destination = { phone: string } | { number: string; line: string };
+
+/** How the other side is told that it ends; before the answer it chooses the tone that the caller hears. */
+export type HangUpReason =
+  | 'normal'
+  | 'busy'
+  | 'congested'
+  | 'refused'
+  | 'unknown-number'
+  | 'answered-elsewhere';
+
+/** Why a leg is over. `hung-up` by either side; `failed` is everything that has no name of its own. */
+export type LeaveCause =
+  | 'hung-up'
+  | 'busy'
+  | 'no-answer'
+  | 'refused'
+  | 'unreachable'
+  | 'congested'
+  | 'answered-elsewhere'
+  | 'failed';
+
+export type ExchangeEvent =
+  /**
+   * Somebody calls and waits to be answered. `dialled` is the city's number as the network tells it. After an absence
+   * it may come for a leg that `list` told of already.
+   */
+  | { type: 'entered'; legId: LegId; line: string; dialled: string; caller: Caller; at: Date }
+  /** A leg that we made rings at the other side. */
+  | { type: 'ringing'; legId: LegId }
+  /** A leg that we made was answered; from now on it may be bridged. */
+  | { type: 'answered'; legId: LegId }
+  /** One key: 0–9, * or #. */
+  | { type: 'key'; legId: LegId; key: string }
+  /** `completed` is false when it was stopped, could not be played, or its leg left. */
+  | { type: 'playback-ended'; playbackId: string; completed: boolean }
+  /** It may be fetched now, unless it failed. */
+  | { type: 'recording-ended'; recordingId: string; failed: boolean }
+  | { type: 'left'; legId: LegId; cause: LeaveCause }
+  /** Commands are possible (again). What happened before was not told: ask `list`. */
+  | { type: 'connected' }
+  | { type: 'connection-lost' };
+
+/** A leg as it stands, for taking calls over after we were away. */
+export interface ListedLeg {
+  legId: LegId;
+  /** `called` by somebody outside, `made` by us, or a `snoop`. */
+  origin: 'called' | 'made' | 'snoop';
+  isAnswered: boolean;
+  /** Of a leg that was `called`. */
+  entered?: { line: string; dialled: string; caller: Caller; at: Date };
+}
+
+/** Everything that is up, and the recordings that nobody fetched. */
+export interface ExchangeContents {
+  legs: readonly ListedLeg[];
+  bridges: readonly { bridgeId: string; legIds: readonly LegId[] }[];
+  /** Recordings that have ended. */
+  recordingIds: readonly string[];
+}
+
+export interface OutgoingLeg {
+  legId: LegId;
+  to: Destination;
+  /** The number that the other side sees. */
+  shown?: string;
+  answerWithinSec: number;
+}
+
+export interface Snoop {
+  legId: LegId;
+  of: LegId;
+  /** Both sides of the talk, or only what this leg says. */
+  hears: 'both' | 'leg';
+  /** Whether what is said to the snoop is heard by `of`, and by nobody else. */
+  whispers: boolean;
+}
+
+/**
+ * One telephone exchange. A command resolves when the exchange took it; what becomes of it comes as an event. It throws
+ * `ExchangeAway` when the exchange does not answer in time: then nobody knows whether it was done, and `list` tells.
+ */
+export interface Exchange {
+  /** Its name among the exchanges of an installation. */
+  readonly id: string;
+  readonly isConnected: boolean;
+  /** Events come strictly in order. Returns how to hear no more. */
+  subscribe(listener: (event: ExchangeEvent) => void): () => void;
+  /** Begins to connect, and connects again whenever the connection is lost. */
+  start(): void;
+  /** Disconnects. Calls stay up. */
+  stop(): Promise<void>;
+  list(): Promise<ExchangeContents>;
+
+  /** Lets the caller hear that it rings. */
+  ring(legId: LegId): Promise<Outcome>;
+  answer(legId: LegId): Promise<Outcome>;
+  hangUp(legId: LegId, reason: HangUpReason): Promise<Outcome>;
+  /** Makes a leg. When nobody can be rung at all, `left` follows as if it had been tried. */
+  originate(leg: OutgoingLeg): Promise<void>;
+  /** Keys to the other side of a leg, as an extension number or a menu behind it wants them. */
+  sendKeys(legId: LegId, keys: string): Promise<Outcome>;
+
+  play(playbackId: string, where: Place, prompts: readonly Prompt[]): Promise<Outcome>;
+  stopPlaying(playbackId: string): Promise<Outcome>;
+  startMusic(legId: LegId): Promise<Outcome>;
+  stopMusic(legId: LegId): Promise<Outcome>;
+
+  /** Puts answered legs into a bridge, which is made if it is not there. `gone` when one of them has left; the others are in. */
+  bridge(bridgeId: string, legIds: readonly LegId[]): Promise<Outcome>;
+  unbridge(bridgeId: string, legId: LegId): Promise<Outcome>;
+  /** Ends the bridge; its legs stay, in silence. */
+  closeBridge(bridgeId: string): Promise<Outcome>;
+
+  record(recordingId: string, of: Place, limit: { maxSec: number }): Promise<Outcome>;
+  stopRecording(recordingId: string): Promise<Outcome>;
+  /** The recording as a WAV file; undefined when there is none of that name, or it has not ended. */
+  fetchRecording(recordingId: string): Promise<Uint8Array | undefined>;
+  deleteRecording(recordingId: string): Promise<Outcome>;
+
+  /** Makes a leg that listens; bridged with a supervisor's leg, that one hears it. */
+  snoop(snoop: Snoop): Promise<Outcome>;
+}
+
+/** The exchange did not answer, or answered with an error of its own. */
+export class ExchangeAway extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ExchangeAway';
+  }
+}

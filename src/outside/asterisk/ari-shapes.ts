@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** What we read of Asterisk's objects and events (20 and 22); everything else in them is passed over. */
+export const channelShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.string(),
+  caller: z.object({ name: z.string(), number: z.string() }),
+  dialplan: z.object({
+    exten: z.string(),
+    app_name: z.string().default(''),
+    app_data: z.string().default(''),
+  }),
+  creationtime: z.string(),
+});
+export type AriChannel = z.infer<typeof channelShape>;
+
+export const bridgeShape = z.object({ id: z.string(), channels: z.array(z.string()) });
+export const storedRecordingShape = z.object({ name: z.string() });
+
+const recording = z.object({ name: z.string() });
+
+export const eventShape = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('StasisStart'), args: z.array(z.string()), channel: channelShape }),
+  z.object({ type: z.literal('ChannelStateChange'), channel: channelShape }),
+  z.object({ type: z.literal('ChannelDtmfReceived'), digit: z.string(), channel: channelShape }),
+  z.object({ type: z.literal('ChannelHangupRequest'), cause: z.number().optional(), channel: channelShape }),
+  z.object({ type: z.literal('StasisEnd'), channel: channelShape }),
+  z.object({ type: z.literal('ChannelDestroyed'), cause: z.number(), channel: channelShape }),
+  z.object({
+    type: z.literal('PlaybackFinished'),
+    playback: z.object({ id: z.string(), state: z.string() }),
+  }),
+  z.object({ type: z.literal('RecordingFinished'), recording }),
+  z.object({ type: z.literal('RecordingFailed'), recording }),
+]);
+export type AriEvent = z.infer<typeof eventShape>;

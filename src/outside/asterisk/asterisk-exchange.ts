@@ -1,0 +1,211 @@
+import { z } from 'zod';
+import type { Destination, Exchange, ExchangeEvent, ListedLeg, Place } from '#domain/calls/exchange.ts';
+import type { Clock } from '#kernel/clock.ts';
+import { isId } from '#kernel/ids.ts';
+import type { Logger } from '#kernel/log.ts';
+import { type AriAddress, AriError, createAriClient, part } from './ari-client.ts';
+import {
+  type AriChannel,
+  type AriEvent,
+  bridgeShape,
+  channelShape,
+  eventShape,
+  storedRecordingShape,
+} from './ari-shapes.ts';
+import { createAriSocket } from './ari-socket.ts';
+import { ENTERED } from './configuration.ts';
+import { createTranslator, entered, MADE, REASON_CODES, SNOOP } from './translate.ts';
+
+/** Keys sent too fast are taken for one by old menus. */
+const KEY_MS = 120;
+const BETWEEN_KEYS_MS = 120;
+
+/** An Asterisk (20 or 22) as the exchange, over ARI. */
+export function createAsteriskExchange(parts: {
+  id: string;
+  address: AriAddress;
+  clock: Clock;
+  log: Logger;
+}): Exchange {
+  const { id, address, log } = parts;
+  const ari = createAriClient(address);
+  const listeners = new Set<(event: ExchangeEvent) => void>();
+  let isConnected = false;
+  let translate = createTranslator();
+
+  const tell = (event: ExchangeEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const socket = createAriSocket({
+    address,
+    clock: parts.clock,
+    ping: () => ari.get('/asterisk/ping'),
+    onOpen() {
+      isConnected = true;
+      translate = createTranslator();
+      tell({ type: 'connected' });
+    },
+    onLost() {
+      isConnected = false;
+      log.warn({ exchange: id }, 'the connection with the exchange is lost');
+      tell({ type: 'connection-lost' });
+    },
+    onMessage(text) {
+      const event = readEvent(text);
+      const meant = event && translate.event(event);
+      if (meant) tell(meant);
+    },
+  });
+  const channel = (legId: string): string => `/channels/${part(legId)}`;
+
+  return {
+    id,
+    get isConnected() {
+      return isConnected;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    start: () => socket.start(),
+    async stop() {
+      isConnected = false;
+      socket.stop();
+    },
+
+    async list() {
+      const [channels, bridges, recordings] = await Promise.all([
+        ari.get('/channels').then((found) => z.array(channelShape).parse(found)),
+        ari.get('/bridges').then((found) => z.array(bridgeShape).parse(found)),
+        ari.get('/recordings/stored').then((found) => z.array(storedRecordingShape).parse(found)),
+      ]);
+      return {
+        legs: channels.flatMap((one) => listLeg(one, address.app) ?? []),
+        // On a city's own Asterisk there may be others' bridges and recordings.
+        bridges: bridges
+          .filter((bridge) => isId(bridge.id))
+          .map((bridge) => ({ bridgeId: bridge.id, legIds: bridge.channels })),
+        recordingIds: recordings.map(({ name }) => name).filter(isId),
+      };
+    },
+
+    ring: (legId) => ari.send('POST', `${channel(legId)}/ring`),
+    answer: (legId) => ari.send('POST', `${channel(legId)}/answer`),
+    hangUp(legId, reason) {
+      translate.expectHangUp(legId);
+      return ari.send('DELETE', channel(legId), { reason_code: REASON_CODES[reason] });
+    },
+    async originate({ legId, to, shown, answerWithinSec }) {
+      const query = {
+        endpoint: endpointOf(to),
+        app: address.app,
+        appArgs: MADE,
+        timeout: answerWithinSec,
+        callerId: shown === undefined ? undefined : numberOf(shown),
+      };
+      const outcome = await ari.send('POST', channel(legId), query).catch(goneIfNoWay);
+      // Nobody is registered under that name, or there is no such line: Asterisk does not even begin.
+      if (outcome === 'gone') tell({ type: 'left', legId, cause: 'unreachable' });
+    },
+    sendKeys: (legId, keys) =>
+      ari.send('POST', `${channel(legId)}/dtmf`, { dtmf: keys, duration: KEY_MS, between: BETWEEN_KEYS_MS }),
+
+    play: (playbackId, where, prompts) =>
+      ari.send('POST', `${placeOf(where)}/play/${part(playbackId)}`, {
+        media: prompts.map(({ url }) => `sound:${url}`).join(','),
+      }),
+    stopPlaying(playbackId) {
+      translate.expectStop(playbackId);
+      return ari.send('DELETE', `/playbacks/${part(playbackId)}`);
+    },
+    startMusic: (legId) => ari.send('POST', `${channel(legId)}/moh`),
+    stopMusic: (legId) => ari.send('DELETE', `${channel(legId)}/moh`),
+
+    async bridge(bridgeId, legIds) {
+      const place = `/bridges/${part(bridgeId)}`;
+      // Sound always passes through, so that it can be recorded and keys are heard.
+      await ari.send('POST', place, { type: 'mixing,dtmf_events,proxy_media' });
+      // One by one: together, one that has left would keep the others out.
+      const outcomes = await Promise.all(
+        legIds.map((legId) =>
+          ari.send('POST', `${place}/addChannel`, { channel: legId }).catch(goneIfUnknown),
+        ),
+      );
+      return outcomes.includes('gone') ? 'gone' : 'done';
+    },
+    unbridge: (bridgeId, legId) =>
+      ari.send('POST', `/bridges/${part(bridgeId)}/removeChannel`, { channel: legId }).catch(goneIfUnknown),
+    closeBridge: (bridgeId) => ari.send('DELETE', `/bridges/${part(bridgeId)}`),
+
+    record: (recordingId, of, { maxSec }) =>
+      ari.send('POST', `${placeOf(of)}/record`, {
+        name: recordingId,
+        format: 'wav',
+        maxDurationSeconds: maxSec,
+        ifExists: 'fail',
+      }),
+    stopRecording: (recordingId) => ari.send('POST', `/recordings/live/${part(recordingId)}/stop`),
+    fetchRecording: (recordingId) => ari.file(`/recordings/stored/${part(recordingId)}/file`),
+    deleteRecording: (recordingId) => ari.send('DELETE', `/recordings/stored/${part(recordingId)}`),
+
+    snoop: ({ legId, of, hears, whispers }) =>
+      ari.send('POST', `${channel(of)}/snoop/${part(legId)}`, {
+        spy: hears === 'both' ? 'both' : 'in',
+        whisper: whispers ? 'out' : 'none',
+        app: address.app,
+        appArgs: SNOOP,
+      }),
+  };
+}
+
+/** Undefined for what we have no use for: an Asterisk of tomorrow may say more. */
+function readEvent(text: string): AriEvent | undefined {
+  try {
+    return eventShape.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A channel that is none of our application's is none of our business. */
+function listLeg(channel: AriChannel, app: string): ListedLeg | undefined {
+  const isAnswered = channel.state === 'Up';
+  const [name, word] = channel.dialplan.app_data.split(',');
+  const isInside = channel.dialplan.app_name === 'Stasis' && name === app;
+  if (isInside && word === ENTERED)
+    return { legId: channel.id, origin: 'called', isAnswered, entered: entered(channel) };
+  if (!isId(channel.id)) return undefined;
+  const origin = channel.name.startsWith('Snoop/') ? 'snoop' : 'made';
+  return { legId: channel.id, origin, isAnswered };
+}
+
+/** Asterisk says 400 for a channel that does not exist, where it is not the address but a parameter. */
+function goneIfUnknown(error: unknown): 'gone' {
+  if (error instanceof AriError && (error.status === 400 || error.status === 422)) return 'gone';
+  throw error;
+}
+
+function goneIfNoWay(error: unknown): 'gone' {
+  if (error instanceof AriError && (error.status === 400 || error.status === 500)) return 'gone';
+  throw error;
+}
+
+function placeOf(place: Place): string {
+  return 'legId' in place ? `/channels/${part(place.legId)}` : `/bridges/${part(place.bridgeId)}`;
+}
+
+function endpointOf(to: Destination): string {
+  if ('phone' in to) return `PJSIP/${nameOf(to.phone)}`;
+  return `PJSIP/${numberOf(to.number)}@${nameOf(to.line)}`;
+}
+
+/** Digits only: anything else could name another way out. */
+function numberOf(number: string): string {
+  if (!/^\+?[\d*#]{1,32}$/.test(number)) throw new Error('not a number to dial');
+  return number;
+}
+
+function nameOf(name: string): string {
+  if (!/^[\w.-]{1,64}$/.test(name)) throw new Error('not a name of a telephone or a line');
+  return name;
+}

@@ -1,0 +1,233 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { RtpEar } from './rtp-ear.ts';
+import { trialRoot } from './trial-root.ts';
+
+/** One telephone of the public network: SIPp speaks SIP, the ear beside it hears and speaks. */
+export interface SipPhone {
+  ear: RtpEar;
+  /** SIPp has ended: the call is over, or was never answered. */
+  isOver(): boolean;
+  /** The status with which a call of ours ended before its answer; undefined while it has none. */
+  refusedWith(): number | undefined;
+  /** The last INVITE that reached it, whole. */
+  invited(): string;
+  /** Hangs up, or gives up before the answer. */
+  hangUp(): void;
+  close(): void;
+}
+
+export type Answering =
+  | { kind: 'answers'; afterMs: number; hangsUpAfterMs?: number }
+  | { kind: 'busy' }
+  | { kind: 'no-answer' };
+
+let counter = 0;
+
+/** Dials a number at the exchange from `port`. `from` is the whole From header's address part. */
+export async function dialBySip(options: {
+  folder: string;
+  exchangePort: number;
+  to: string;
+  from: string;
+  headers?: readonly string[];
+}): Promise<SipPhone> {
+  const ear = await openEar();
+  const scenario = callerScenario({ ...options, earPort: ear.port });
+  return run(options.folder, scenario, ear, [`127.0.0.1:${options.exchangePort}`, '-m', '1']);
+}
+
+/** Waits at `port` for one call and takes it as told. */
+export async function awaitBySip(options: {
+  folder: string;
+  port: number;
+  behaviour: Answering;
+}): Promise<SipPhone> {
+  const ear = await openEar();
+  const scenario = calledScenario(options.behaviour, ear.port);
+  const phone = run(options.folder, scenario, ear, ['-p', String(options.port), '-m', '1']);
+  // SIPp says nothing when it listens; it does within a moment.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  return phone;
+}
+
+async function openEar(): Promise<RtpEar> {
+  const ear = new RtpEar();
+  await ear.open();
+  return ear;
+}
+
+function run(folder: string, scenario: string, ear: RtpEar, options: readonly string[]): SipPhone {
+  const name = `phone-${++counter}`;
+  const place = path.join(folder, name);
+  mkdirSync(place, { recursive: true });
+  writeFileSync(path.join(place, 'call.xml'), scenario);
+  const common = [
+    '-sf',
+    'call.xml',
+    '-i',
+    '127.0.0.1',
+    '-nostdin',
+    '-trace_msg',
+    '-message_file',
+    'messages.log',
+  ];
+  const [program, ...words] = trialRoot().command('usr/bin/sipp', [...options, ...common, '-timeout', '60']);
+  const child = spawn(program, words, { cwd: place, stdio: 'ignore' });
+  let isOver = false;
+  child.once('exit', () => {
+    isOver = true;
+  });
+  const said = (): string => {
+    const file = path.join(place, 'messages.log');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  };
+  const look = setInterval(() => {
+    const port = /received[\s\S]*?m=audio (\d+)/.exec(said())?.[1];
+    if (port) ear.reach(Number(port));
+  }, 20);
+  return {
+    ear,
+    isOver: () => isOver,
+    refusedWith: () => {
+      const status = /UDP message received[^\n]*\n\nSIP\/2\.0 ([4-6]\d\d)/.exec(said())?.[1];
+      return status === undefined ? undefined : Number(status);
+    },
+    invited: () => /\nINVITE [\s\S]*?(?=\n-{10,})/.exec(said())?.[0] ?? '',
+    hangUp: () => hangUp(child),
+    close() {
+      clearInterval(look);
+      ear.close();
+      if (!isOver) child.kill('SIGKILL');
+    },
+  };
+}
+
+/** Asked to stop twice, SIPp ends what is under way as a telephone would: BYE, or CANCEL before the answer. */
+function hangUp(child: ChildProcess): void {
+  child.kill('SIGUSR1');
+  setTimeout(() => child.kill('SIGUSR1'), 30);
+}
+
+function sdp(earPort: number): string {
+  return `v=0
+      o=phone 1 1 IN IP4 127.0.0.1
+      s=-
+      c=IN IP4 127.0.0.1
+      t=0 0
+      m=audio ${earPort} RTP/AVP 0 101
+      a=rtpmap:0 PCMU/8000
+      a=rtpmap:101 telephone-event/8000
+      a=fmtp:101 0-15`;
+}
+
+function callerScenario(options: {
+  to: string;
+  from: string;
+  headers?: readonly string[];
+  earPort: number;
+}): string {
+  const { to, from, headers = [], earPort } = options;
+  const own = ['Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]', 'Max-Forwards: 70'];
+  const ours = `From: ${from};tag=[call_number]`;
+  const contact = 'Contact: <sip:caller@[local_ip]:[local_port]>';
+  const theirs = `<sip:${to}@[remote_ip]:[remote_port]>`;
+  return wrap(`
+  <send retrans="500"><![CDATA[
+      INVITE sip:${to}@[remote_ip]:[remote_port] SIP/2.0
+      ${[...own, ours, `To: ${theirs}`, 'Call-ID: [call_id]', 'CSeq: 1 INVITE', contact, ...headers].join('\n      ')}
+      Content-Type: application/sdp
+      Content-Length: [len]
+
+      ${sdp(earPort)}
+  ]]></send>
+  <recv response="100" optional="true"/>
+  <recv response="180" optional="true"/>
+  <recv response="183" optional="true"/>
+  ${['404', '480', '486', '503', '603'].map((status) => `<recv response="${status}" optional="true" next="refused"/>`).join('')}
+  <recv response="200" rrs="true"/>
+  <send><![CDATA[
+      ACK [next_url] SIP/2.0
+      ${[...own, ours, '[last_To:]', 'Call-ID: [call_id]', 'CSeq: 1 ACK', contact].join('\n      ')}
+      Content-Length: 0
+
+  ]]></send>
+  ${waitForBye()}
+  <label id="refused"/>
+  <send><![CDATA[
+      ACK sip:${to}@[remote_ip]:[remote_port] SIP/2.0
+      ${[own[0], own[1], ours, '[last_To:]', 'Call-ID: [call_id]', 'CSeq: 1 ACK'].join('\n      ')}
+      Content-Length: 0
+
+  ]]></send>
+  <label id="end"/>`);
+}
+
+function calledScenario(behaviour: Answering, earPort: number): string {
+  const answer = (status: string, body = '') => `<send><![CDATA[
+      SIP/2.0 ${status}
+      [last_Via:]
+      [last_From:]
+      [last_To:];tag=[call_number]
+      [last_Call-ID:]
+      [last_CSeq:]
+      Contact: <sip:[local_ip]:[local_port]>
+      ${body ? `Content-Type: application/sdp\n      Content-Length: [len]\n\n      ${body}` : 'Content-Length: 0\n'}
+  ]]></send>`;
+  const invite = `<recv request="INVITE" rrs="true"><action>
+    <ereg regexp=".*" search_in="hdr" header="From:" assign_to="them"/>
+    <ereg regexp=".*" search_in="hdr" header="To:" assign_to="to"/>
+    <assignstr assign_to="us" value="[$to];tag=[call_number]"/>
+  </action></recv>
+  <Reference variables="them,us,to"/>`;
+  if (behaviour.kind === 'busy')
+    return wrap(`${invite}${answer('486 Busy Here')}<recv request="ACK"/><label id="end"/>`);
+  if (behaviour.kind === 'no-answer')
+    return wrap(
+      `${invite}${answer('180 Ringing')}<recv request="CANCEL"/>${answer('200 OK')}${answer('487 Request Terminated').replace('[last_CSeq:]', 'CSeq: 1 INVITE')}<recv request="ACK" optional="true" timeout="500" ontimeout="end"/><label id="end"/>`,
+    );
+  return wrap(`
+  ${invite}
+  ${answer('180 Ringing')}
+  <pause milliseconds="${behaviour.afterMs}"/>
+  ${answer('200 OK', sdp(earPort))}
+  <recv request="ACK" rrs="true"/>
+  ${behaviour.hangsUpAfterMs === undefined ? waitForBye() : sayBye(behaviour.hangsUpAfterMs)}
+  <label id="end"/>`);
+}
+
+/** As the called side: From and To stand the other way round. */
+function sayBye(afterMs: number): string {
+  return `<pause milliseconds="${afterMs}"/>
+  <send retrans="500"><![CDATA[
+      BYE [next_url] SIP/2.0
+      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+      Max-Forwards: 70
+      From: [$us]
+      To: [$them]
+      Call-ID: [call_id]
+      CSeq: 1 BYE
+      Content-Length: 0
+
+  ]]></send>
+  <recv response="200"/>`;
+}
+
+function waitForBye(): string {
+  return `<recv request="BYE"/>
+  <send next="end"><![CDATA[
+      SIP/2.0 200 OK
+      [last_Via:]
+      [last_From:]
+      [last_To:]
+      [last_Call-ID:]
+      [last_CSeq:]
+      Content-Length: 0
+
+  ]]></send>`;
+}
+
+function wrap(body: string): string {
+  return `<?xml version="1.0" encoding="utf-8"?>\n<scenario name="call">${body}\n</scenario>\n`;
+}

@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import type { Caller, Exchange, ExchangeEvent } from '#domain/calls/exchange.ts';
+import { systemClock } from '#kernel/clock.ts';
+import { createIds } from '#kernel/ids.ts';
+import { createLogger } from '#kernel/log.ts';
+import { toWav } from '#kernel/sound.ts';
+import { createAsteriskExchange } from '#outside/asterisk/asterisk-exchange.ts';
+import { freeUdpPort } from '#outside/asterisk/ports.ts';
+import { superviseExchange, type Supervised } from '#outside/asterisk/supervisor.ts';
+import { trialPrograms } from '#outside/asterisk/trial.ts';
+import { makeScratchDir } from '../kit/cluster.ts';
+import { awaitBySip, dialBySip, type SipPhone } from '../kit/sip-phone.ts';
+import { trialRoot } from '../kit/trial-root.ts';
+import { until } from '../kit/until.ts';
+import type { Person, World } from './world.ts';
+
+const ids = createIds(systemClock);
+const log = createLogger({ level: 'silent' });
+/** A share of full scale; silence is nothing, a tone or a voice a tenth. */
+const AUDIBLE = 0.01;
+/** One for each that is called: what a telephone that is gone was still to be told must not reach the next one. */
+const LINES = 16;
+const FROM: Record<Exclude<Caller['kind'], 'number'>, string> = {
+  withheld: '"Anonymous" <sip:anonymous@anonymous.invalid>',
+  payphone: '"Coin line/payphone" <sip:anonymous@anonymous.invalid>',
+  unavailable: '"Unavailable" <sip:anonymous@anonymous.invalid>',
+};
+
+/** The real exchange, and what a suite needs to look behind it. */
+export interface RealWorld extends World {
+  supervised: Supervised;
+}
+
+/** Asterisk from the trial root with SIPp as the public network, all on the loopback. */
+export async function openRealWorld(): Promise<RealWorld> {
+  const scratch = makeScratchDir();
+  chmodSync(scratch, 0o711);
+  const lines = await Promise.all(
+    Array.from({ length: LINES }, async (_, at) => ({
+      name: `line-${at}`,
+      port: await freeUdpPort('127.0.0.1'),
+    })),
+  );
+  const free = [...lines];
+  const supervised = await superviseExchange({
+    ...trialPrograms(trialRoot()),
+    options: {
+      name: 'trial',
+      directory: path.join(scratch, 'run'),
+      listen: '127.0.0.1',
+      trunks: [
+        { name: 'trunk', from: ['127.0.0.1/32'], host: '127.0.0.1', port: 9 },
+        // Nobody calls over these.
+        ...lines.map((line) => ({ ...line, from: ['127.0.0.2/32'], host: '127.0.0.1' })),
+      ],
+      phones: [{ name: 'desk-01', kind: 'browser' }],
+    },
+    clock: systemClock,
+    ids,
+    log,
+  });
+  await supervised.firstUp;
+  const prompts = await servePrompt();
+  const phones: SipPhone[] = [];
+  const events: ExchangeEvent[] = [];
+  let exchange = await connect(supervised, events);
+
+  const take = (phone: SipPhone): Person => {
+    phones.push(phone);
+    return personAt(phone);
+  };
+  return {
+    supervised,
+    exchange: () => exchange,
+    events,
+    promptUrl: prompts.url,
+    line: 'trunk',
+    newId: () => ids.next(),
+    async dial({ to, caller = { kind: 'number', number: '0312345678' } }) {
+      const from = caller.kind === 'number' ? `<sip:${caller.number}@127.0.0.1>` : FROM[caller.kind];
+      return take(
+        await dialBySip({ folder: scratch, exchangePort: supervised.settings.ports.sip, to, from }),
+      );
+    },
+    async expect(behaviour) {
+      const line = free.shift();
+      if (!line) throw new Error('more people are called than there are lines');
+      const person = take(await awaitBySip({ folder: scratch, port: line.port, behaviour }));
+      return { person, to: { number: '09000000001', line: line.name } };
+    },
+    until: (what, look) => until(what, look, 15_000),
+    pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    async returnAfterAbsence(meanwhile) {
+      await exchange.stop();
+      await meanwhile();
+      events.length = 0;
+      exchange = await connect(supervised, events);
+    },
+    async close() {
+      for (const phone of phones) phone.close();
+      await exchange.stop();
+      prompts.close();
+      await supervised.stop();
+      rmSync(scratch, { recursive: true, force: true });
+    },
+  };
+}
+
+async function connect({ settings }: Supervised, events: ExchangeEvent[]): Promise<Exchange> {
+  const exchange = createAsteriskExchange({
+    id: 'trial',
+    address: {
+      url: `http://${settings.listen}:${settings.ports.http}`,
+      user: settings.name,
+      password: settings.ariPassword,
+      app: settings.name,
+    },
+    clock: systemClock,
+    log,
+  });
+  exchange.subscribe((event) => events.push(event));
+  exchange.start();
+  await until('the exchange is connected', () => exchange.isConnected);
+  return exchange;
+}
+
+async function servePrompt(): Promise<{ url: string; close(): void }> {
+  const samples = Int16Array.from({ length: 16_000 }, (_, at) => Math.round(9_000 * Math.sin(at / 4)));
+  const file = toWav({ samplesPerSec: 8_000, samples });
+  const server = createServer(
+    (_request, reply) => void reply.setHeader('content-type', 'audio/wav').end(file),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    url: `http://127.0.0.1:${address.port}/prompts/${'0'.repeat(64)}.wav`,
+    close: () => void server.close(),
+  };
+}
+
+function personAt(phone: SipPhone): Person {
+  return {
+    async press(keys) {
+      for (const key of keys) await phone.ear.press(key);
+    },
+    hangUp: () => phone.hangUp(),
+    speak: () => phone.ear.speak(),
+    hears: () => phone.ear.loudness() > AUDIBLE,
+    isOver: () => phone.isOver(),
+    isToldBusy: () => phone.refusedWith() === 486,
+  };
+}
