@@ -46,7 +46,14 @@ describe('logger', () => {
 
   it('blanks personal fields and secrets at every depth it promises, also in children', () => {
     const { log, lines } = capture();
-    const secrets = { name: '山田', phone: '090', email: 'a@b', token: 't-1', password: 'p-1', body: '本文' };
+    const secrets = {
+      name: '山田',
+      phone: '090-1111',
+      email: 'a@b',
+      token: 't-1',
+      password: 'p-1',
+      body: '本文',
+    };
     log.info(secrets, 'flat');
     log.info({ resident: secrets }, 'nested');
     log.info({ event: { resident: secrets } }, 'deeper');
@@ -56,7 +63,7 @@ describe('logger', () => {
     log.info({ upstream: { headers: { 'set-cookie': 'sid=1' } } }, 'headers');
     expect(lines.length).toBe(5);
     for (const line of lines) {
-      for (const value of ['山田', '090', 'a@b', 't-1', 'p-1', '本文', 'sid=', 'Bearer'])
+      for (const value of ['山田', '090-1111', 'a@b', 't-1', 'p-1', '本文', 'sid=', 'Bearer'])
         expect(line).not.toContain(value);
       expect(line).toContain('[Redacted]');
     }

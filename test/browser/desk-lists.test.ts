@@ -164,7 +164,10 @@ test('unread words, the wait and the next promise stand in the strip and in the 
   await residents[1]!.say('お返事をお待ちしています');
   for (const size of [PHONE, DESKTOP]) {
     await page.setViewportSize(size);
-    const tab = page.getByRole('navigation', { name: '担当中の応対' }).getByRole('link', { name: /お返事/ });
+    // The tab keeps the name that it began with; the list shows what was said last.
+    const tab = page
+      .getByRole('navigation', { name: '担当中の応対' })
+      .getByRole('link', { name: new RegExp(SAID[1]!) });
     await sees(tab.filter({ hasText: /1件の未読/ }).filter({ hasText: /約束 今日/ }));
     await sees(tab.filter({ hasText: /\d:\d\d/ }));
     const line = list().getByRole('link', { name: /お返事/ });

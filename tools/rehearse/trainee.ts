@@ -11,14 +11,31 @@ export async function readTrainee(
   speed: number,
 ): Promise<Handled[]> {
   const desk = await signIn(way, login, password);
-  const byConversation = new Map(played.map((one) => [one.conversationId, one]));
+  const rows = Map.groupBy(await rowsOf(desk, played.length), (row) => row.conversationId);
   const handled: Handled[] = [];
-  for (const { id, conversationId } of await rowsOf(desk, played.length)) {
-    const one = byConversation.get(conversationId);
-    const found = one && (await readOne(desk, id, one, speed));
-    if (found) handled.push(found);
+  for (const one of played) {
+    const ids = (rows.get(one.conversationId) ?? []).map((row) => row.id);
+    const parts = await Promise.all(ids.map((id) => readOne(desk, id, one, speed)));
+    const whole = wholeVisit(parts.filter((part) => part !== undefined));
+    if (whole) handled.push(whole);
   }
   return handled.sort((a, b) => a.played.planned.number - b.played.planned.number);
+}
+
+type Part = Handled & { openedAtMs: number };
+
+/** One visit of a resident, who wrote again after the end: one contact, whose beginning is that of its first part. */
+export function wholeVisit(parts: readonly Part[]): Handled | undefined {
+  const inOrder = parts.toSorted((a, b) => a.openedAtMs - b.openedAtMs);
+  const first = inOrder[0];
+  if (!first) return undefined;
+  const { openedAtMs: _, ...begun } = first;
+  return {
+    ...begun,
+    replies: inOrder.flatMap((part) => part.replies),
+    cases: inOrder.flatMap((part) => part.cases),
+    wrappedUp: inOrder.every((part) => part.wrappedUp),
+  };
 }
 
 /** The trainee's unfinished ones, and as many of the ended as were played (a visit may have been in two parts). */
@@ -35,19 +52,18 @@ async function rowsOf(desk: DeskSide, contacts: number): Promise<{ id: string; c
   return rows;
 }
 
-async function readOne(
-  desk: DeskSide,
-  id: string,
-  played: Played,
-  speed: number,
-): Promise<Handled | undefined> {
+async function readOne(desk: DeskSide, id: string, played: Played, speed: number): Promise<Part | undefined> {
   const interaction = await desk.open(id);
   if (!interaction.mine) return undefined;
-  const replies = interaction.messages.filter((message) => message.mine && message.direction === 'out');
+  // The conversation is shown whole: only what was said in this part of it counts here.
+  const replies = interaction.messages.filter(
+    (message) => message.mine && message.direction === 'out' && message.interactionId === id,
+  );
   const sinceOpened = (at: string | null | undefined) =>
     at ? ((Date.parse(at) - Date.parse(interaction.openedAt)) / 1_000) * speed : null;
   const cases = await Promise.all(interaction.cases.map((one) => desk.case(one.id).catch(() => null)));
   return {
+    openedAtMs: Date.parse(interaction.openedAt),
     played,
     acceptSec: sinceOpened(interaction.answeredAt),
     firstReplySec: sinceOpened(replies[0]?.at),
