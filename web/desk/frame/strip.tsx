@@ -11,7 +11,7 @@ import { cache } from '../state/desk.ts';
 import { useFrameWords } from '../text/frame-words.ts';
 import { useWords } from '../text/text.ts';
 import { beep } from '../work/beep.ts';
-import { SilenceChip } from '../work/silence.tsx';
+import { SilenceChip, useSilence } from '../work/silence.tsx';
 import { Promised, usePromised, Waited } from '../work/waits.tsx';
 import { nameInHand } from './in-hand.ts';
 import { neighbour, waitedLongest } from './strip-rules.ts';
@@ -33,7 +33,6 @@ export function Strip(): ReactElement | null {
 }
 
 function Tab({ row, chosen }: { row: InteractionRow; chosen: boolean }): ReactElement {
-  const words = useWords();
   const own = useFrameWords().strip;
   const promised = usePromised(row.residentId, true);
   const link = useRef<HTMLAnchorElement>(null);
@@ -58,14 +57,17 @@ function Tab({ row, chosen }: { row: InteractionRow; chosen: boolean }): ReactEl
         </span>
       )}
       {promised && <Promised promised={promised} brief />}
-      <SilenceChip row={row} brief />
-      {row.state === 'wrap-up' ? (
-        <span className="chip chip-soon">{words.list.wrapUp}</span>
-      ) : (
-        <Waited row={row} />
-      )}
+      <Standing row={row} />
     </Link>
   );
+}
+
+/** What is the most urgent to know of it: there is room for one thing. */
+function Standing({ row }: { row: InteractionRow }): ReactElement {
+  const words = useWords();
+  const silence = useSilence(row);
+  if (row.state === 'wrap-up') return <span className="chip chip-soon">{words.list.wrapUp}</span>;
+  return silence ? <SilenceChip row={row} brief /> : <Waited row={row} />;
 }
 
 /** A tone and a notice for new words in what is in hand, once for each; the title says how many are unread. */

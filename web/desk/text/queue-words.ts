@@ -34,7 +34,7 @@ export const queueJa = {
     'answerWithinSec range': '応答の目標は1秒〜1日です。',
     'promiseDays range': '折り返しの約束は1〜30開庁日です。',
     'ownerGoneSec range': '担当者が不在のときの時間は90秒〜1日です。',
-    'ownerSilentSec range': '担当者のお返事を待つ時間は60秒〜1日です。',
+    'ownerSilentSec range': '担当者の返事を待つ時間は60秒〜1日です。',
     'residentIdleSec range': '住民のお返事を待つ時間は120秒〜1日です。',
   } as Record<string, string>,
   parts: {
@@ -114,11 +114,11 @@ export const queueJa = {
   promise: '伝言への返事を約束する期限（開庁日）',
   promiseHint: '伝言を残した住民に「いつまでに」と伝える期限です。',
   silenceHint:
-    'チャットなど、その場で話すやりとりの決まりです。担当者のお返事と住民のお返事は、時間の半分で本人に知らせます。',
+    'チャットなど、その場で話すやりとりの決まりです。担当者の返事と住民のお返事は、時間の半分で本人に知らせます。',
   ownerGone: '担当者が退席して住民が待っているとき、待ち行列に戻す',
   ownerGoneAfter: '戻すまでの時間',
-  ownerSilent: '担当者がお返事をしないとき、待ち行列に戻す',
-  ownerSilentAfter: '担当者のお返事を待つ時間',
+  ownerSilent: '担当者が返事をしないとき、待ち行列に戻す',
+  ownerSilentAfter: '担当者の返事を待つ時間',
   residentIdle: '住民からお返事がないとき、やりとりを終了する',
   residentIdleAfter: '住民のお返事を待つ時間',
 };

@@ -113,7 +113,7 @@ export const routingJa = {
     'handover.withdrawn': '引継ぎの取り下げ',
     'handover.refused': '引継ぎの断り',
     'owner-gone': '担当者が不在になったため、待ち行列に戻しました',
-    'owner-silent': '担当者のお返事がなかったため、待ち行列に戻しました',
+    'owner-silent': '担当者の返事がなかったため、待ち行列に戻しました',
     'agent-ended': '職員が終了',
     'resident-left': '住民が終了',
     'resident-idle': '住民のお返事がなかったため終了',

@@ -7,21 +7,30 @@ import { useWords } from '../text/text.ts';
 
 const PAST_MS = 60_000;
 
-/** Says of a live exchange that it soon goes back to the line, or ends, and when; nothing before that is near. */
-export function SilenceChip(given: { row: InteractionRow; brief?: boolean }): ReactElement | null {
-  const { row, brief = false } = given;
-  const words = useWords().list.silence;
+/** How soon a live exchange goes back to the line, or ends; null before that is near. */
+export function useSilence(
+  row: InteractionRow,
+): { kind: 'owner-silent' | 'resident-idle'; leftSec: number } | null {
   const nowMs = useNow(1000);
   const attention = useQuery(queries.directory).data?.channels[row.channel]?.attention;
   if (!row.silence || attention !== 'live' || Date.parse(row.silence.warnAt) > nowMs) return null;
+  const endMs = Date.parse(row.silence.endAt);
   // While its queue is closed it stays with whoever has it.
-  if (Date.parse(row.silence.endAt) + PAST_MS < nowMs) return null;
-  const leftSec = Math.max(0, (Date.parse(row.silence.endAt) - nowMs) / 1000);
-  const isReturned = row.silence.kind === 'owner-silent';
+  if (endMs + PAST_MS < nowMs) return null;
+  return { kind: row.silence.kind, leftSec: Math.max(0, (endMs - nowMs) / 1000) };
+}
+
+/** Says so; briefly where there is little room. */
+export function SilenceChip(given: { row: InteractionRow; brief?: boolean }): ReactElement | null {
+  const words = useWords().list.silence;
+  const silence = useSilence(given.row);
+  if (!silence) return null;
+  const left = ticking(silence.leftSec);
+  const whole = words[silence.kind](left);
   return (
-    <span className={isReturned ? 'chip chip-late' : 'chip chip-soon'}>
-      <span className="tick" title={brief ? words[row.silence.kind](ticking(leftSec)) : undefined}>
-        {(brief ? words.brief : words)[row.silence.kind](ticking(leftSec))}
+    <span className={silence.kind === 'owner-silent' ? 'chip chip-late' : 'chip chip-soon'}>
+      <span className="tick" title={given.brief ? whole : undefined}>
+        {given.brief ? words.brief[silence.kind](left) : whole}
       </span>
     </span>
   );
