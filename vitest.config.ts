@@ -59,10 +59,10 @@ export default defineConfig({
         test: {
           name: 'telephone',
           include: ['test/telephone/**/*.test.ts'],
-          globalSetup: ['test/kit/trial-root.ts'],
+          globalSetup: [...CLUSTER, 'test/kit/trial-root.ts'],
           setupFiles: NO_OUTSIDE,
           fileParallelism: false,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

@@ -19,7 +19,36 @@ test('nothing set: this machine only, port 8080, a database of its own, texts se
     trustProxy: 0,
     maxFileBytes: 10_000_000,
     rateLimitFactor: 1,
+    asterisk: [],
+    phoneListen: '127.0.0.1',
+    phoneTrunk: undefined,
   });
+});
+
+test('several servers of the city share user, password and application; one without a password is refused', () => {
+  const { asterisk } = readConfig({
+    ASTERISK_URL: 'http://pbx1:8088, https://pbx2:8089',
+    ASTERISK_PASSWORD: 'sesame',
+  });
+  expect(asterisk).toEqual([
+    { id: 'pbx1:8088', url: 'http://pbx1:8088', user: 'engawa', password: 'sesame', app: 'engawa' },
+    { id: 'pbx2:8089', url: 'https://pbx2:8089', user: 'engawa', password: 'sesame', app: 'engawa' },
+  ]);
+  expect(() => readConfig({ ASTERISK_URL: 'http://pbx1:8088' })).toThrow('ASTERISK_PASSWORD');
+  expect(() => readConfig({ ASTERISK_URL: 'pbx1', ASTERISK_PASSWORD: 'x' })).toThrow('ASTERISK_URL');
+});
+
+test('a provider is a SIP address, with an account if it wants one', () => {
+  expect(readConfig({ PHONE_TRUNK: 'sip://gateway.example' }).phoneTrunk).toEqual({
+    host: 'gateway.example',
+    port: 5060,
+  });
+  expect(readConfig({ PHONE_TRUNK: 'sip://0312345678:p%40ss@gateway.example:5080' }).phoneTrunk).toEqual({
+    host: 'gateway.example',
+    port: 5080,
+    account: { user: '0312345678', password: 'p@ss' },
+  });
+  expect(() => readConfig({ PHONE_TRUNK: 'http://gateway.example' })).toThrow('PHONE_TRUNK');
 });
 
 test('what is set is read; an empty variable is an unset one; the object cannot be changed', () => {

@@ -28,7 +28,33 @@ const environment = z.object({
   MAX_FILE_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(10_000_000),
   /** Multiplies every rate limit; 0 turns them off. */
   RATE_LIMIT_FACTOR: z.coerce.number().min(0).max(1_000).default(1),
+  /** The city's own Asterisk servers, `http://host:8088` each, separated by commas; by default the trial's, if there is one. */
+  ASTERISK_URL: z
+    .string()
+    .transform((text) => text.split(',').map((url) => url.trim()))
+    .pipe(z.array(z.url({ protocol: /^https?$/ })))
+    .optional(),
+  ASTERISK_USER: z.string().default('engawa'),
+  ASTERISK_PASSWORD: z.string().optional(),
+  /** The application of Asterisk's dialplan that calls are handed to. */
+  ASTERISK_APP: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .default('engawa'),
+  /** The address that the trial's exchange listens on. */
+  PHONE_LISTEN: z.ipv4().default('127.0.0.1'),
+  /** The provider of the trial's exchange, `sip://user:password@host:port`; user and password only if it wants a registration. */
+  PHONE_TRUNK: z.url({ protocol: /^sip$/ }).optional(),
 });
+
+/** One Asterisk of the city's own. */
+export interface AsteriskServer {
+  id: string;
+  url: string;
+  user: string;
+  password: string;
+  app: string;
+}
 
 export interface Config {
   host: string;
@@ -46,6 +72,9 @@ export interface Config {
   trustProxy: number;
   maxFileBytes: number;
   rateLimitFactor: number;
+  asterisk: readonly AsteriskServer[];
+  phoneListen: string;
+  phoneTrunk: { host: string; port: number; account?: { user: string; password: string } } | undefined;
 }
 
 /** Reads the environment once into a frozen object. Refuses to start on a value that makes no sense, naming it. */
@@ -74,7 +103,35 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     trustProxy: value.TRUST_PROXY,
     maxFileBytes: value.MAX_FILE_BYTES,
     rateLimitFactor: value.RATE_LIMIT_FACTOR,
+    asterisk: asteriskServers(value),
+    phoneListen: value.PHONE_LISTEN,
+    phoneTrunk: value.PHONE_TRUNK === undefined ? undefined : readTrunk(value.PHONE_TRUNK),
   });
+}
+
+function asteriskServers(value: z.infer<typeof environment>): AsteriskServer[] {
+  const urls = value.ASTERISK_URL ?? [];
+  if (urls.length > 0 && value.ASTERISK_PASSWORD === undefined)
+    throw new ConfigError(
+      'the settings do not make sense:\n  ASTERISK_PASSWORD: is needed with ASTERISK_URL',
+    );
+  return urls.map((url) => ({
+    id: new URL(url).host,
+    url,
+    user: value.ASTERISK_USER,
+    password: value.ASTERISK_PASSWORD ?? '',
+    app: value.ASTERISK_APP,
+  }));
+}
+
+const USUAL_SIP_PORT = 5060;
+
+function readTrunk(text: string): Config['phoneTrunk'] {
+  const url = new URL(text);
+  const trunk = { host: url.hostname, port: Number(url.port) || USUAL_SIP_PORT };
+  if (url.username === '') return trunk;
+  const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+  return { ...trunk, account: { user, password } };
 }
 
 /** Settings that a person has to put right before anything starts. */

@@ -10,6 +10,7 @@ import { createJobs, type Jobs } from '#db/jobs.ts';
 import { deriveSecret, loadDataKeys } from '#db/keys.ts';
 import { createRelay, type Relay } from '#db/relay.ts';
 import { createDatabase, type Database, type DatabaseDeps } from '#db/transaction.ts';
+import type { TelephoneState } from '#domain/calls/exchange.ts';
 import { createNumberBlocks, type NumberBlocks } from '#domain/city/city.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import { createDeskWatch, type DeskWatch } from '#domain/routing/absence.ts';
@@ -44,6 +45,8 @@ export interface HouseParts {
   clock: Clock;
   log: Logger;
   settings: HttpSettings;
+  /** How it stands with the telephone; none by default. */
+  telephone?: () => TelephoneState;
   /** Stands in for the disk in tests of a full one. */
   storage?: FileStorage;
 }
@@ -201,6 +204,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       inspect: createFileInspector({ maxBytes: settings.maxFileBytes }),
     },
     auditChain,
+    telephone: parts.telephone ?? (() => ({ mode: 'off', exchanges: [] })),
     ping: async () => void (await appPool.query('select 1')),
     settings,
   });

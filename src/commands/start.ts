@@ -9,6 +9,7 @@ import { prepareDemo } from '../demo/demo.ts';
 import { buildHouse, filesDirOf, type House } from '../main.ts';
 import { formatAccounts } from './accounts.ts';
 import { type Installation, openInstallation } from './installation.ts';
+import { openTelephone, type Telephone } from './telephone.ts';
 
 const WEB_DIR = join(import.meta.dirname, '../../dist');
 
@@ -21,12 +22,15 @@ export async function runStart(config: Config, args: readonly string[]): Promise
   const installation = await openInstallation(config);
   const stopping = stopSignal();
   let house: House | undefined;
+  let telephone: Telephone | undefined;
   try {
     const tls = options.tls ? await certificateFor(config) : undefined;
     const url = `${tls ? 'https' : 'http'}://${config.host}:${config.port}`;
-    house = await build(config, installation, config.publicUrl ?? url, tls);
+    telephone = await openTelephone(config, installation.log);
+    house = await build(config, installation, config.publicUrl ?? url, tls, telephone);
     const notices = await open(config, installation, house, options.empty === true, config.publicUrl ?? url);
     await house.start();
+    telephone.start();
     await house.app.listen({ host: config.host, port: config.port });
     for (const line of [...notices, ...(tls ? tlsNotice(tls) : [])]) console.log(line);
     console.log(`Engawa is ready at ${url}`);
@@ -35,6 +39,7 @@ export async function runStart(config: Config, args: readonly string[]): Promise
     return 0;
   } finally {
     await house?.stop();
+    await telephone?.stop();
     await installation.close();
   }
 }
@@ -44,6 +49,7 @@ async function build(
   installation: Installation,
   publicUrl: string,
   tls: ServerCertificate | undefined,
+  telephone: Telephone,
 ): Promise<House> {
   return buildHouse({
     urls: installation.urls,
@@ -52,6 +58,7 @@ async function build(
     filesDir: filesDirOf(config.dataDir),
     clock: systemClock,
     log: installation.log,
+    telephone: telephone.state,
     settings: {
       publicUrl,
       secureCookies: publicUrl.startsWith('https:'),

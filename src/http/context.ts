@@ -4,6 +4,7 @@ import type { EventReader } from '#db/events.ts';
 import type { Jobs } from '#db/jobs.ts';
 import type { Tables } from '#db/tables.ts';
 import type { Database } from '#db/transaction.ts';
+import type { TelephoneState } from '#domain/calls/exchange.ts';
 import type { NumberBlocks } from '#domain/city/city.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import type { Clock } from '#kernel/clock.ts';
@@ -30,6 +31,7 @@ export interface HttpDeps {
   caseNumbers: NumberBlocks;
   files: FileDeps;
   auditChain: Pick<AuditChain, 'verify'>;
+  telephone: () => TelephoneState;
   /** Checks that the database answers. */
   ping: () => Promise<void>;
   settings: HttpSettings;

@@ -191,6 +191,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /desk/feed/poll': { url: '/desk/feed/poll?cursor=none' },
   'POST /desk/files': file,
   'GET /desk/files/:id': {},
+  'GET /admin/telephone': {},
   'GET /admin/failed-work': {},
   'POST /admin/failed-work/:id/retry': {},
   'POST /admin/failed-work/:id/discard': {},

@@ -22,9 +22,11 @@ test('also while somebody talks nothing can be reached from other machines', asy
   await world.exchange().startMusic(legId);
   expect(reachableSockets(world.supervised.pid() ?? 0)).toEqual([]);
   await world.exchange().hangUp(legId, 'normal');
+  await world.until('it is over', () => world.events.some(({ type }) => type === 'left'));
 });
 
 test('an exchange that dies is missed at once and found again when it is back, empty', async () => {
+  world.events.length = 0;
   await call();
   world.events.length = 0;
   process.kill(world.supervised.pid() ?? 0, 'SIGKILL');

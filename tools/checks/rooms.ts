@@ -28,6 +28,7 @@ const DOMAIN = [
   'src/domain/routing',
   'src/domain/cases',
   'src/domain/supervision',
+  'src/domain/calls',
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -182,6 +183,7 @@ export const ROOMS: readonly Room[] = [
         names: ['boundLog', 'lastLines'],
         why: 'the log of a program that outlives us is kept in one way',
       },
+      'src/db/server/account.ts': { names: ['canReach'], why: 'asked of the system for both programs alike' },
     },
   },
   {
@@ -238,7 +240,7 @@ export const ROOMS: readonly Room[] = [
     place: 'src/http/ops',
     holds: 'health and figures',
     may: ['src/kernel', 'src/http'],
-    mayTypes: ['src/db'],
+    mayTypes: ['src/db', 'src/domain/calls'],
   },
   {
     place: 'src/http/public',

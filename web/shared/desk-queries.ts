@@ -1,4 +1,5 @@
 import type { CitySettingsAnswer } from '#http/admin/city-shapes.ts';
+import type { TelephoneAnswer } from '#http/admin/telephone-shapes.ts';
 import type { CityAnswer } from '#http/public/shapes.ts';
 import type { TemplatesAnswer, TemplateVersionsAnswer } from '#http/desk/template-shapes.ts';
 import type {
@@ -106,6 +107,7 @@ export const queries = {
   notices: query<Notices>('/desk/notices'),
   watchers: (id: string) => query<Watchers>(`/desk/interactions/${id}/watchers`),
   failedWork: query<FailedWork>('/admin/failed-work'),
+  telephone: query<TelephoneAnswer>('/admin/telephone'),
   citySettings: query<CitySettingsAnswer>('/admin/city-settings'),
   audit: (subject: string, before?: string) => {
     const given = new URLSearchParams();

@@ -154,6 +154,19 @@ export interface Exchange {
   snoop(snoop: Snoop): Promise<Outcome>;
 }
 
+/** How it stands with the telephone of an installation. */
+export interface TelephoneState {
+  /** `off`: there is no exchange. `trial`: one of our own, set up by `npm run phone`. `own`: the city's. */
+  mode: 'off' | 'trial' | 'own';
+  exchanges: readonly {
+    id: string;
+    /** `starting` and `failing` are of an exchange of our own; `away` does not answer. */
+    state: 'up' | 'starting' | 'failing' | 'away';
+    /** Where a telephone on this machine calls it; undefined for a city's own. */
+    sipAddress?: string;
+  }[];
+}
+
 /** The exchange did not answer, or answered with an error of its own. */
 export class ExchangeAway extends Error {
   constructor(message: string, options?: ErrorOptions) {

@@ -10,6 +10,7 @@ import { staffRoutes } from '../routes.ts';
 import { id, ok } from '../shapes.ts';
 import { citySettingsRoutes } from './city-settings.ts';
 import { entryPointRoutes } from './entry-points.ts';
+import { telephoneRoutes } from './telephone.ts';
 
 const DONE = { ok: true } as const;
 const PAGE = 100;
@@ -17,6 +18,7 @@ const PAGE = 100;
 /** What an administrator and a privacy officer look at. */
 export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   entryPointRoutes(app, deps);
+  telephoneRoutes(app, deps);
   citySettingsRoutes(app, deps);
   const staff = staffRoutes(app, deps, 'admin');
   /** Refuses 'not-found' for another city's job. */

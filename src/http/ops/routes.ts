@@ -1,6 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '#kernel/refusal.ts';
+import type { TelephoneState } from '#domain/calls/exchange.ts';
 import type { HttpDeps } from '../context.ts';
+
+/** A city may do without a telephone: off is no failure, and says how to be on. */
+function howItStands(mode: TelephoneState['mode'], ok: boolean): string {
+  if (mode === 'off')
+    return 'There is no exchange. `npm run phone` sets one up for a trial; ASTERISK_URL and ASTERISK_PASSWORD name your own.';
+  return ok ? 'Every exchange answers.' : 'An exchange does not answer; see the log.';
+}
 
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 
@@ -14,6 +22,14 @@ export function operationsRoutes(app: FastifyInstance, deps: HttpDeps): void {
     } catch {
       return reply.status(503).send({ ok: false });
     }
+  });
+  app.get('/health/telephone', { schema: { hide: true } }, async (request, reply) => {
+    if (!LOOPBACK.test(request.ip)) throw new Refusal('not-found');
+    const { mode, exchanges } = deps.telephone();
+    const ok = mode !== 'off' && exchanges.every(({ state }) => state === 'up');
+    return reply
+      .status(ok || mode === 'off' ? 200 : 503)
+      .send({ ok, mode, exchanges, say: howItStands(mode, ok) });
   });
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     // How busy a city's desk is, is nobody's business outside: a collector runs beside it, or behind its own proxy.

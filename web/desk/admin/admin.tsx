@@ -12,6 +12,7 @@ import { FailedWorkPage } from './failed-work.tsx';
 import { TemplatesPage } from '../knowledge/templates-page.tsx';
 import { adminPageName, adminPages } from './pages.ts';
 import { RoutingPage } from './routing.tsx';
+import { TelephonePage } from './telephone.tsx';
 
 /** The administration: each page for those who have its permission. */
 export function Admin({ page, given }: { page: string; given: URLSearchParams }): ReactElement {
@@ -35,6 +36,7 @@ export function Admin({ page, given }: { page: string; given: URLSearchParams })
       {present === 'audit' && <AuditPage subject={given.get('subject') ?? ''} />}
       {present === 'city' && <CitySettingsPage />}
       {present === 'routing' && <RoutingPage given={given} />}
+      {present === 'telephone' && <TelephonePage />}
       {present === 'templates' && <TemplatesPage />}
     </section>
   );

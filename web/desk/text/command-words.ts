@@ -113,6 +113,7 @@ export const READINGS: Readonly<Record<string, string>> = {
   routing: 'ふりわけ routing',
   city: 'しのせってい そうしんとりけし settings',
   templates: 'ていけいぶん templates',
+  telephone: 'でんわ こうかんき asterisk phone',
   mine: 'たんとうちゅう',
   waiting: 'まち',
   handovers: 'ひきつぎ',
