@@ -15,6 +15,8 @@ type Props = {
 
 const FIRST = '[data-first], .dialog-body :is(input, select, textarea):not(:disabled, [hidden])';
 
+const FOCUSABLE = ':is(a[href], button, input, select, textarea, [tabindex]):not(:disabled)';
+
 /**
  * A modal dialog on the browser's own element: it keeps focus inside, hides the rest from readers, closes with Esc and
  * gives focus back to where it was. The first field has the focus, or what is marked `data-first`.
@@ -29,6 +31,7 @@ export function Dialog({ title, onClose, children, actions, onSubmit, wide }: Pr
     dialog?.showModal();
     // The browser would choose the button that closes; people come to fill in or to decide.
     dialog?.querySelector<HTMLElement>(FIRST)?.focus();
+    if (dialog) makeReadable(dialog);
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -80,4 +83,11 @@ export function Dialog({ title, onClose, children, actions, onSubmit, wide }: Pr
       )}
     </dialog>
   );
+}
+
+/** A long text without any field could not be scrolled by the keyboard: then the text itself takes the focus. */
+function makeReadable(dialog: HTMLDialogElement): void {
+  const body = dialog.querySelector<HTMLElement>('.dialog-body');
+  if (!body || body.scrollHeight <= body.clientHeight || body.querySelector(FOCUSABLE)) return;
+  body.tabIndex = 0;
 }
