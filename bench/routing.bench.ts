@@ -344,6 +344,8 @@ try {
   for (let n = 0; n <= ROUNDS; n++) {
     const [perSec, rawPerSec] = [await decisionsRound(admin, ground), await rawRound(claimers)];
     await forget(admin);
+    // A line is laid as if one had come each millisecond: the next one must not begin before the last one ended.
+    await pause(DECISIONS + 200);
     // The first turn warms both up.
     if (n === 0) continue;
     made.push(perSec);
