@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CaseAnswer, DirectoryAnswer, InteractionAnswer } from '#http/desk/shapes.ts';
+import type { CaseAnswer } from '#http/desk/case-shapes.ts';
+import type { DirectoryAnswer, InteractionAnswer } from '#http/desk/shapes.ts';
 import {
   becomeReady,
   DESKTOP,

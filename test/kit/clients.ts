@@ -1,9 +1,8 @@
 import type { InjectOptions, LightMyRequestResponse as Response } from 'fastify';
 import type { RefusalCode } from '#kernel/refusal.ts';
+import type { CaseAnswer, CasesAnswer } from '../../src/http/desk/case-shapes.ts';
 import type {
   auditAnswer,
-  CaseAnswer,
-  CasesAnswer,
   DirectoryAnswer,
   failedWorkAnswer,
   InteractionAnswer,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CaseAnswer } from '../../src/http/desk/shapes.ts';
+import type { CaseAnswer } from '../../src/http/desk/case-shapes.ts';
 import type { FilledAnswer, TemplateAnswer } from '../../src/http/desk/template-shapes.ts';
 import type {
   DraftsAnswer,

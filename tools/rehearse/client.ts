@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { CaseAnswer } from '../../src/http/desk/case-shapes.ts';
 import type {
-  CaseAnswer,
   DirectoryAnswer,
   InteractionAnswer,
   InteractionsAnswer,

@@ -25,7 +25,7 @@ import {
   promiseAnswer,
   updateCase as updateCaseShape,
   writeCaseEntry as writeCaseEntryShape,
-} from './shapes.ts';
+} from './case-shapes.ts';
 import { withdrawnAnswer } from './writing-shapes.ts';
 
 const byId = z.object({ id });

@@ -29,16 +29,13 @@ import { formatPhone } from '#kernel/japan/phone.ts';
 import { whispersAmong } from '#domain/supervision/watching.ts';
 import type { z } from 'zod';
 import { presentFile } from '../uploads.ts';
+import type { CaseAnswer, CaseRow, caseEntryAnswer, promiseAnswer } from './case-shapes.ts';
 import type {
-  CaseAnswer,
-  CaseRow,
-  caseEntryAnswer,
   handoverAnswer,
   InteractionAnswer,
   InteractionRow,
   MessageAnswer,
   presenceAnswer,
-  promiseAnswer,
   residentRow,
 } from './shapes.ts';
 
