@@ -29,6 +29,7 @@ const DOMAIN = [
   'src/domain/cases',
   'src/domain/supervision',
   'src/domain/calls',
+  'src/domain/flows',
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -150,6 +151,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'the telephone exchange as a port, in the words of calls',
     may: GROUND,
     doors: ['exchange.ts'],
+  },
+  {
+    place: 'src/domain/flows',
+    holds: 'self-service by voice and by text: definitions as data, the pure engine that runs them',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: ['definition.ts', 'engine.ts', 'lead.ts', 'rendering.ts', 'rules.ts', 'types.ts'],
   },
   {
     place: 'src/outside/storage',
