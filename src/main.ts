@@ -10,7 +10,7 @@ import { createJobs, type Jobs } from '#db/jobs.ts';
 import { deriveSecret, loadDataKeys } from '#db/keys.ts';
 import { createRelay, type Relay } from '#db/relay.ts';
 import { createDatabase, type Database, type DatabaseDeps } from '#db/transaction.ts';
-import type { TelephoneState } from '#domain/calls/exchange.ts';
+import type { Exchange, TelephoneState } from '#domain/calls/exchange.ts';
 import { createNumberBlocks, type NumberBlocks } from '#domain/city/city.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import { createDeskWatch, type DeskWatch } from '#domain/routing/absence.ts';
@@ -24,6 +24,9 @@ import type { Clock } from '#kernel/clock.ts';
 import { createIds, type Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createSealer, type Sealer } from '#kernel/sealed.ts';
+import type { CallFactDeps } from '#operations/call-facts.ts';
+import type { Sounds } from '#operations/call-commands.ts';
+import { type CallService, createCallService } from '#operations/call-service.ts';
 import { createVisitorFinder } from '#operations/chat.ts';
 import { createSilenceWatch, type SilenceWatch } from '#operations/end-silence.ts';
 import { type AlertService, createAlertService } from '#operations/supervise-alerts.ts';
@@ -32,6 +35,7 @@ import { createHeldReplies, type HeldReplies } from '#operations/release-held.ts
 import { createFileInspector } from '#outside/storage/inspect.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
 import type { FileStorage } from '#outside/storage/storage.ts';
+import { createTelephone } from '#outside/telephone/telephone.ts';
 import { createWebchat } from '#outside/webchat/webchat.ts';
 import { reactionHandlers, reactionsTo } from './reactions.ts';
 
@@ -47,6 +51,11 @@ export interface HouseParts {
   settings: HttpSettings;
   /** How it stands with the telephone; none by default. */
   telephone?: () => TelephoneState;
+  /** The exchanges whose calls this process looks after. */
+  exchanges?: readonly Exchange[];
+  /** Stand in for voices and telephones in tests. */
+  sounds?: Sounds;
+  phoneOf?: CallFactDeps['phoneOf'];
   /** Stands in for the disk in tests of a full one. */
   storage?: FileStorage;
 }
@@ -61,6 +70,7 @@ export interface House {
   heldReplies: HeldReplies;
   reader: EventReader;
   router: Router;
+  calls: CallService;
   deskWatch: DeskWatch;
   silenceWatch: SilenceWatch;
   alerts: AlertService;
@@ -110,7 +120,10 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     textSealed: parts.sealText,
   });
   const channels = new Map(
-    [createWebchat({ maxFileBytes: settings.maxFileBytes })].map((channel) => [channel.id, channel]),
+    [createWebchat({ maxFileBytes: settings.maxFileBytes }), createTelephone()].map((channel) => [
+      channel.id,
+      channel,
+    ]),
   );
 
   const metrics = createMetrics();
@@ -157,6 +170,17 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   reader.subscribe((events) => {
     if (events.some((event) => ROUTED_BY.test(event.type))) router.wake();
   });
+  const phoneOf: CallFactDeps['phoneOf'] = parts.phoneOf ?? (() => Promise.resolve(null));
+  const calls = createCallService({
+    database,
+    exchanges: parts.exchanges ?? [],
+    sounds: parts.sounds ?? { prepare: () => Promise.resolve([]) },
+    phoneOf,
+    clock,
+    ids,
+    log,
+  });
+  reader.subscribe((events) => calls.overhear(events));
   const bulkSettler = createBulkSettler({ database, clock, log });
   const deskWatch = createDeskWatch({ database, clock, log });
   const silenceWatch = createSilenceWatch({ database, attention, clock, log });
@@ -205,6 +229,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     },
     auditChain,
     telephone: parts.telephone ?? (() => ({ mode: 'off', exchanges: [] })),
+    calls,
+    phoneOf,
     ping: async () => void (await appPool.query('select 1')),
     settings,
   });
@@ -218,6 +244,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     heldReplies,
     reader,
     router,
+    calls,
     deskWatch,
     silenceWatch,
     alerts,
@@ -234,6 +261,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await jobs.start();
       heldReplies.start();
       router.start();
+      calls.start();
       deskWatch.start();
       silenceWatch.start();
       alerts.start();
@@ -247,6 +275,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await silenceWatch.stop();
       await deskWatch.stop();
       await alerts.stop();
+      await calls.stop();
       await router.stop();
       await heldReplies.stop();
       await jobs.stop();

@@ -59,6 +59,7 @@ async function build(
     clock: systemClock,
     log: installation.log,
     telephone: telephone.state,
+    exchanges: telephone.exchanges,
     settings: {
       publicUrl,
       secureCookies: publicUrl.startsWith('https:'),

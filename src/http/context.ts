@@ -11,6 +11,8 @@ import type { Clock } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
 import type { VisitorFinder } from '#operations/chat.ts';
+import type { CallFactDeps } from '#operations/call-facts.ts';
+import type { CallService } from '#operations/call-service.ts';
 import type { FileDeps } from '#operations/files.ts';
 import type { Feed } from './feed.ts';
 import type { Metrics } from './metrics.ts';
@@ -32,6 +34,8 @@ export interface HttpDeps {
   files: FileDeps;
   auditChain: Pick<AuditChain, 'verify'>;
   telephone: () => TelephoneState;
+  calls: Pick<CallService, 'ask' | 'callOut'>;
+  phoneOf: CallFactDeps['phoneOf'];
   /** Checks that the database answers. */
   ping: () => Promise<void>;
   settings: HttpSettings;

@@ -33,6 +33,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'mention.not-visible': 422,
   'case.closed': 409,
   'promise.past': 400,
+  'phone.away': 409,
   'origin.not-allowed': 403,
   'setup.done': 409,
   'database.unavailable': 503,

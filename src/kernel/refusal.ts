@@ -35,6 +35,7 @@ export const REFUSAL_CODES = [
   'mention.not-visible',
   'case.closed',
   'promise.past',
+  'phone.away',
   'origin.not-allowed',
   'setup.done',
   'database.unavailable',

@@ -10,26 +10,35 @@ import type { Tx } from '#db/transaction.ts';
 
 const FINISHED = ['done', 'cancelled'];
 
+/** What is special about how somebody comes into the line. */
+export interface LineWish {
+  /** A left message waits all the same: nobody sits before it. */
+  evenIfFull?: boolean | undefined;
+  /** Another queue than the entry point's, as a flow found out. */
+  queueId?: string;
+  priority?: number;
+}
+
 /**
  * Opens an interaction and lets it wait at its entry point's queue, with whoever that queue asks first. Is the queue
  * full, it waits where that overflows to; or it ends at once as 'queue-full', what was written is kept, and the resident
- * is told (the reaction to `interaction.ended`). A left message waits all the same (`evenIfFull`): nobody sits before it.
+ * is told (the reaction to `interaction.ended`).
  */
 export async function openInLine(
   tx: Tx,
   conversation: Conversation,
   newest: Interaction | undefined,
-  evenIfFull = false,
+  wish: LineWish = {},
 ): Promise<Interaction> {
   const parked = await takeParked(tx, newest);
   const entryPoint = await getEntryPoint(tx, { id: conversation.entryPointId });
   // Whoever put it aside has it in the queue it was in, sealed if it was.
-  const asked = parked?.queue ?? (await getQueue(tx, entryPoint.queueId));
-  const place = evenIfFull || parked ? { queue: asked, homeQueue: null } : await admit(tx, asked);
+  const asked = parked?.queue ?? (await getQueue(tx, wish.queueId ?? entryPoint.queueId));
+  const place = wish.evenIfFull || parked ? { queue: asked, homeQueue: null } : await admit(tx, asked);
   const queue = place === 'full' ? asked : place.queue;
   const interaction = await openInteraction(tx, conversation, await destinationOf(tx, queue), {
     continuesId: newest?.id ?? null,
-    priority: 0,
+    priority: wish.priority ?? 0,
     forStaffId: place !== 'full' && place.homeQueue === null ? (parked?.prefer.staffIds[0] ?? null) : null,
   });
   if (place === 'full') return abandonInteraction(tx, interaction, 'queue-full');

@@ -45,7 +45,7 @@ async function interactionFor(
 ): Promise<Interaction> {
   if (newest?.state === 'wrap-up' && newest.ownerStaffId)
     return assignInteraction(tx, newest, newest.ownerStaffId, 'resumed');
-  return openInLine(tx, conversation, newest, evenIfFull);
+  return openInLine(tx, conversation, newest, { evenIfFull });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { JobData } from '#db/jobs.ts';
 import type { Database, Tx } from '#db/transaction.ts';
+import type { Channel } from '#domain/interactions/types.ts';
 import { readNotice } from '#domain/cases/notice.ts';
 import { readInteraction } from '#domain/interactions/interactions.ts';
 import { addSystemMessage, findByClientId, lockConversation } from '#domain/interactions/messages.ts';
@@ -9,6 +10,7 @@ import { residentText, statusText } from './resident-texts.ts';
 /** Reactions by which the resident is told at each step. Each is idempotent: the job's id is the message's client id. */
 export interface TellDeps {
   database: Database;
+  channels: ReadonlyMap<string, Channel>;
   /** Where residents reach this installation, without a slash at the end. */
   publicUrl: string;
 }
@@ -16,12 +18,15 @@ export interface TellDeps {
 const scopeOf = (data: JobData, name: string) => ({ tenantId: data.tenantId, actor: `system:${name}` });
 
 async function say(
+  deps: TellDeps,
   tx: Tx,
   interactionId: string,
   jobId: string,
   text: (language: string) => string | Promise<string>,
 ): Promise<void> {
   const seen = await readInteraction(tx, interactionId);
+  // Who is on the telephone hears it there.
+  if (deps.channels.get(seen.channel)?.abilities.written === false) return;
   const conversation = await lockConversation(tx, seen.conversationId);
   const clientId = `job:${jobId}`;
   if (await findByClientId(tx, conversation.id, clientId)) return;
@@ -37,14 +42,14 @@ export async function tellAnswerer(deps: TellDeps, data: JobData, jobId: string)
     const who = (await getDepartment(tx, interaction.departmentId)).name;
     const changed = data.reason === 'handed-over' || data.reason === 'taken-over';
     const key = changed ? 'handed-over' : 'answered';
-    await say(tx, interaction.id, jobId, (language) => residentText(language, key, { who }));
+    await say(deps, tx, interaction.id, jobId, (language) => residentText(language, key, { who }));
   });
 }
 
 /** Says that somebody else is being looked for, after it went back to the line. */
 export async function tellReturned(deps: TellDeps, data: JobData, jobId: string): Promise<void> {
   await deps.database.tx(scopeOf(data, 'tell-returned'), (tx) =>
-    say(tx, String(data.subjectId), jobId, (language) => residentText(language, 'returned')),
+    say(deps, tx, String(data.subjectId), jobId, (language) => residentText(language, 'returned')),
   );
 }
 
@@ -60,7 +65,7 @@ export async function tellEnded(deps: TellDeps, data: JobData, jobId: string): P
   const key = ENDED_TEXTS[String(data.reason)];
   if (!key) return;
   await deps.database.tx(scopeOf(data, 'tell-ended'), (tx) =>
-    say(tx, String(data.subjectId), jobId, (language) => residentText(language, key)),
+    say(deps, tx, String(data.subjectId), jobId, (language) => residentText(language, key)),
   );
 }
 
@@ -78,7 +83,7 @@ export async function tellCase(
     // Where the conversation can be read by the first line, not even the number of a sealed case may stand in it.
     if (notice.sealed && !(await readInteraction(tx, interactionId)).sealed) return;
     const url = `${deps.publicUrl}/c/${notice.publicToken}`;
-    await say(tx, interactionId, jobId, (language) =>
+    await say(deps, tx, interactionId, jobId, (language) =>
       residentText(language, key, {
         number: notice.number,
         url,

@@ -6,7 +6,7 @@ import { migrate, roleUrl } from '#db/migrations.ts';
 import { ManualClock } from '#kernel/clock.ts';
 import { createLogger } from '#kernel/log.ts';
 import type { FileStorage } from '#outside/storage/storage.ts';
-import { buildHouse, type House } from '../../src/main.ts';
+import { buildHouse, type House, type HouseParts } from '../../src/main.ts';
 import { clusterUrl, createDatabase, dropDatabase, makeScratchDir } from './cluster.ts';
 import { FIRST_MORNING, TEST_MASTER_KEY } from './database.ts';
 import { settle } from './settle.ts';
@@ -20,6 +20,8 @@ export interface HouseOptions {
   rateLimitFactor?: number;
   storage?: FileStorage;
   startAt?: Date;
+  /** Exchanges on the house's own clock, and telephones. */
+  telephone?: (clock: ManualClock) => Pick<HouseParts, 'exchanges' | 'sounds' | 'phoneOf'>;
 }
 
 /** The whole product as main.ts builds it, on a database of its own, with time in the test's hand. No loop runs. */
@@ -87,10 +89,12 @@ export async function openHouseAt(
       webDir: undefined,
     },
     ...(options.storage ? { storage: options.storage } : {}),
+    ...options.telephone?.(clock),
   });
   const admin = createPool(adminUrl, { name: 'test admin', max: 2 });
   await house.reader.start();
   house.feed.start();
+  house.calls.start();
   const settleNow = () => settle(house);
   return {
     ...house,

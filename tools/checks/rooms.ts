@@ -148,9 +148,9 @@ export const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/domain/calls',
-    holds: 'the telephone exchange as a port, in the words of calls',
+    holds: 'telephone calls: the exchange as a port, the call as a machine, lines and their settings',
     may: GROUND,
-    doors: ['exchange.ts'],
+    doors: ['calls.ts', 'lines.ts', 'reconcile.ts', 'exchange.ts', 'types.ts'],
   },
   {
     place: 'src/domain/flows',
@@ -196,6 +196,12 @@ export const ROOMS: readonly Room[] = [
   {
     place: 'src/outside/webchat',
     holds: 'the chat as a channel',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/interactions'],
+  },
+  {
+    place: 'src/outside/telephone',
+    holds: 'telephone calls as a channel',
     may: ['src/kernel'],
     mayTypes: ['src/domain/interactions'],
   },

@@ -32,6 +32,7 @@ const STAFF_CODES = [
   'handover.same',
   'handover.reason-required',
   'promise.past',
+  'phone.away',
   'message.sent',
   'template.unfilled',
   'mention.not-visible',

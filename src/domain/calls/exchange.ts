@@ -87,6 +87,8 @@ export interface ListedLeg {
 export interface ExchangeContents {
   legs: readonly ListedLeg[];
   bridges: readonly { bridgeId: string; legIds: readonly LegId[] }[];
+  /** When the exchange was started: calls older than that were lost with it. */
+  upSince: Date;
   /** Recordings that have ended. */
   recordingIds: readonly string[];
 }
@@ -97,6 +99,8 @@ export interface OutgoingLeg {
   /** The number that the other side sees. */
   shown?: string;
   answerWithinSec: number;
+  /** Told to a telephone of the staff, in the header `X-Engawa-Call`: which call it is, and why it rings. */
+  tag?: string;
 }
 
 export interface Snoop {

@@ -83,6 +83,17 @@ export function findVisitor(
   return store.selectVisitorToken(db, tokenHash);
 }
 
+/** The exchange of one of these contact points at an entry point, the latest spoken in first; undefined where there is none. */
+export function findConversation(
+  tx: Tx,
+  entryPointId: string,
+  contactPointIds: readonly string[],
+): Promise<Conversation | undefined> {
+  return contactPointIds.length === 0
+    ? Promise.resolve(undefined)
+    : store.selectConversationOf(tx, entryPointId, contactPointIds);
+}
+
 /** The conversation; refuses 'not-found'. */
 export async function getConversation(tx: Tx, id: string): Promise<Conversation> {
   const conversation = await store.selectConversation(tx, id);
@@ -366,7 +377,7 @@ export async function changeQueueLeg(
 export async function endExchange(
   tx: Tx,
   interaction: Interaction,
-  reason: 'agent-ended' | 'resident-left' | 'resident-idle',
+  reason: 'agent-ended' | 'resident-left' | 'resident-idle' | 'passed-on' | 'exchange-lost',
   wrapUpSec: number,
 ): Promise<Interaction> {
   requireMove(interaction, 'wrap-up');
@@ -386,7 +397,7 @@ export async function endExchange(
 export async function abandonInteraction(
   tx: Tx,
   interaction: Interaction,
-  reason: 'abandoned' | 'queue-full' = 'abandoned',
+  reason: 'abandoned' | 'queue-full' | 'exchange-lost' = 'abandoned',
 ): Promise<Interaction> {
   if (interaction.state !== 'waiting') throw new Refusal('state.conflict', { state: interaction.state });
   await store.endLegs(tx, interaction.id, ['queue'], reason);

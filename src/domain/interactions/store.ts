@@ -194,6 +194,22 @@ export function selectConversation(tx: Tx, id: string): Promise<Conversation | u
     .executeTakeFirst();
 }
 
+export function selectConversationOf(
+  tx: Tx,
+  entryPointId: string,
+  contactPointIds: readonly string[],
+): Promise<Conversation | undefined> {
+  return tx.db
+    .selectFrom('conversation')
+    .select(CONVERSATION)
+    .where('tenantId', '=', tx.tenantId)
+    .where('entryPointId', '=', entryPointId)
+    .where('contactPointId', 'in', [...contactPointIds])
+    .orderBy('lastMessageAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Locks the conversation: what is said in it is written one after another. */
 export function lockConversation(tx: Tx, id: string): Promise<Conversation | undefined> {
   return tx.db

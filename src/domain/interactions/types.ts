@@ -46,6 +46,8 @@ export interface MentionNotice {
 /** What a channel can do, as data: desk and rules read this and never ask for a channel by name. */
 export interface ChannelAbilities {
   name: string;
+  /** Whether something written reaches the resident by it. */
+  written: boolean;
   maxChars: number;
   files: boolean;
   maxFileBytes: number;

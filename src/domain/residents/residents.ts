@@ -36,6 +36,49 @@ export async function createAnonymous(
   return { residentId, contactPointId };
 }
 
+/** Everybody whom this number or address reaches: a family may share one. Oldest first. */
+export async function contactPointsByValue(
+  tx: Tx,
+  kind: ContactKind,
+  value: string,
+): Promise<{ residentId: string; contactPointId: string }[]> {
+  const normal = normalizeContact(kind, value);
+  const hash = tx.sealer.blindIndex(tx.tenantId, `contact.${kind}`, normal);
+  const rows = await store.selectContactPointsByHash(tx, kind, hash);
+  return rows.map((row) => ({ residentId: row.residentId, contactPointId: row.id }));
+}
+
+/** A new resident nobody knows anything of but the number or address that reached us. Emits `resident.changed`. */
+export async function createReached(
+  tx: Tx,
+  kind: ContactKind,
+  value: string,
+  language: string,
+): Promise<{ residentId: string; contactPointId: string }> {
+  const normal = normalizeContact(kind, value);
+  const residentId = tx.newId();
+  await store.insertResident(tx, residentId, null, { language });
+  const contactPointId = await store.insertContactPoint(tx, {
+    id: tx.newId(),
+    residentId,
+    kind,
+    value: tx.sealer.seal(scope(tx, 'contact'), normal),
+    valueHash: tx.sealer.blindIndex(tx.tenantId, `contact.${kind}`, normal),
+  });
+  changed(tx, residentId);
+  return { residentId, contactPointId };
+}
+
+/** One more way by which a resident reached us that nobody can write down, such as a second call at the same time. */
+export function addUnnamedContactPoint(
+  tx: Tx,
+  residentId: string,
+  kind: string,
+  valueHash: Buffer,
+): Promise<string> {
+  return store.insertContactPoint(tx, { id: tx.newId(), residentId, kind, value: null, valueHash });
+}
+
 /** The resident, whole; the reading is audited. Refuses 'not-found'. */
 export async function getResident(tx: Tx, residentId: string): Promise<Resident> {
   const row = await store.selectResident(tx, residentId);

@@ -7,6 +7,8 @@ import { isQueueOpen, overflowDue } from './rules.ts';
 import { fallBackOverdue } from './personal.ts';
 import { destinationOf, getQueue, listQueues } from './routing.ts';
 import * as store from './store.ts';
+import { selectFirstEnteredAt } from './store-silence.ts';
+import { updateEnteredAt } from './store-interventions.ts';
 import * as lines from './store-lines.ts';
 import type { Queue, QueueEntry } from './types.ts';
 
@@ -119,4 +121,10 @@ export async function moveEntry(
     moveDueAt: overflowDue((how.homeQueue ?? to).policy, after, tx.now),
   });
   return moveWaitingTo(tx, interaction, await destinationOf(tx, to), how.reason);
+}
+
+/** Gives one that waits the place that another interaction of the same person had, who gave it up a moment ago. */
+export async function keepPlaceOf(tx: Tx, interactionId: string, formerId: string): Promise<void> {
+  const enteredAt = await selectFirstEnteredAt(tx, formerId);
+  if (enteredAt) await updateEnteredAt(tx, interactionId, enteredAt);
 }

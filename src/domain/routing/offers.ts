@@ -15,6 +15,11 @@ export async function pendingOffers(tx: Tx, staffId: string): Promise<Offer[]> {
   return offers.filter((offer) => offer.expiresAt > tx.now);
 }
 
+/** An offer as it stands, for the house's own work. */
+export function getOffer(tx: Tx, offerId: string): Promise<Offer | undefined> {
+  return store.selectOffer(tx, offerId);
+}
+
 export function entryOf(tx: Tx, interactionId: string): Promise<QueueEntry | undefined> {
   return store.selectOpenEntry(tx, interactionId);
 }

@@ -9,6 +9,7 @@ import { fileAnswer, id } from '../shapes.ts';
 import { streamFeed } from '../stream.ts';
 import { presentFile, readUpload, sendFile } from '../uploads.ts';
 import { openFile, uploadFile } from '#operations/files.ts';
+import { callRoutes } from './calls.ts';
 import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
 import { residentRoutes } from './residents.ts';
@@ -42,6 +43,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   personalRoutes(app, deps);
   dutyRoutes(app, deps);
   typingRoutes(app, deps);
+  callRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);
   searchRoutes(app, deps);

@@ -20,7 +20,12 @@ const GONE = new Set([404, 409, 412]);
 
 /** Thin and typed: one request of ARI, with a limit of time. Refuses (ExchangeAway) what is neither done nor gone. */
 export interface AriClient {
-  send(method: 'POST' | 'DELETE', path: string, query?: Query): Promise<Outcome>;
+  send(
+    method: 'POST' | 'DELETE',
+    path: string,
+    query?: Query,
+    variables?: Readonly<Record<string, string>>,
+  ): Promise<Outcome>;
   get(path: string): Promise<unknown>;
   /** Undefined when there is no such file. */
   file(path: string): Promise<Uint8Array | undefined>;
@@ -28,7 +33,13 @@ export interface AriClient {
 
 /** A client for one Asterisk. */
 export function createAriClient(address: AriAddress): AriClient {
-  async function request(method: string, path: string, query: Query, withinMs: number): Promise<Response> {
+  async function request(
+    method: string,
+    path: string,
+    query: Query,
+    withinMs: number,
+    body?: object,
+  ): Promise<Response> {
     assertOutsideTransaction('the exchange');
     const url = new URL(`/ari${path}`, address.url);
     for (const [key, value] of Object.entries(query))
@@ -36,7 +47,11 @@ export function createAriClient(address: AriAddress): AriClient {
     try {
       return await fetch(url, {
         method,
-        headers: { authorization: authorization(address) },
+        headers: {
+          authorization: authorization(address),
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
         signal: AbortSignal.timeout(withinMs),
       });
     } catch (cause) {
@@ -45,8 +60,9 @@ export function createAriClient(address: AriAddress): AriClient {
   }
 
   return {
-    async send(method, path, query = {}) {
-      const answer = await request(method, path, query, ANSWERS_WITHIN_MS);
+    async send(method, path, query = {}, variables) {
+      const body = variables && { variables };
+      const answer = await request(method, path, query, ANSWERS_WITHIN_MS, body);
       // Read to its end, so that the connection can be used again.
       const text = await answer.text().catch(() => '');
       if (answer.ok) return 'done';

@@ -18,6 +18,9 @@ export type AriChannel = z.infer<typeof channelShape>;
 export const bridgeShape = z.object({ id: z.string(), channels: z.array(z.string()) });
 export const storedRecordingShape = z.object({ name: z.string() });
 
+/** `GET /asterisk/info?only=status`. */
+export const infoShape = z.object({ status: z.object({ startup_time: z.string() }) });
+
 const recording = z.object({ name: z.string() });
 
 export const eventShape = z.discriminatedUnion('type', [

@@ -10,6 +10,7 @@ import {
   bridgeShape,
   channelShape,
   eventShape,
+  infoShape,
   storedRecordingShape,
 } from './ari-shapes.ts';
 import { createAriSocket } from './ari-socket.ts';
@@ -74,10 +75,11 @@ export function createAsteriskExchange(parts: {
     },
 
     async list() {
-      const [channels, bridges, recordings] = await Promise.all([
+      const [channels, bridges, recordings, status] = await Promise.all([
         ari.get('/channels').then((found) => z.array(channelShape).parse(found)),
         ari.get('/bridges').then((found) => z.array(bridgeShape).parse(found)),
         ari.get('/recordings/stored').then((found) => z.array(storedRecordingShape).parse(found)),
+        ari.get('/asterisk/info?only=status').then((found) => infoShape.parse(found).status),
       ]);
       return {
         legs: channels.flatMap((one) => listLeg(one, address.app) ?? []),
@@ -85,6 +87,7 @@ export function createAsteriskExchange(parts: {
         bridges: bridges
           .filter((bridge) => isId(bridge.id))
           .map((bridge) => ({ bridgeId: bridge.id, legIds: bridge.channels })),
+        upSince: new Date(status.startup_time),
         recordingIds: recordings.map(({ name }) => name).filter(isId),
       };
     },
@@ -95,7 +98,7 @@ export function createAsteriskExchange(parts: {
       translate.expectHangUp(legId);
       return ari.send('DELETE', channel(legId), { reason_code: REASON_CODES[reason] });
     },
-    async originate({ legId, to, shown, answerWithinSec }) {
+    async originate({ legId, to, shown, answerWithinSec, tag }) {
       const query = {
         endpoint: endpointOf(to),
         app: address.app,
@@ -103,7 +106,8 @@ export function createAsteriskExchange(parts: {
         timeout: answerWithinSec,
         callerId: shown === undefined ? undefined : numberOf(shown),
       };
-      const outcome = await ari.send('POST', channel(legId), query).catch(goneIfNoWay);
+      const variables = tag === undefined ? undefined : { 'PJSIP_HEADER(add,X-Engawa-Call)': tag };
+      const outcome = await ari.send('POST', channel(legId), query, variables).catch(goneIfNoWay);
       // Nobody is registered under that name, or there is no such line: Asterisk does not even begin.
       if (outcome === 'gone') tell({ type: 'left', legId, cause: 'unreachable' });
     },

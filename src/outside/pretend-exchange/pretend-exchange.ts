@@ -43,6 +43,8 @@ export interface PretendExchange {
   farEnd(legId: string): FarEnd | undefined;
   /** Cuts the connection, or joins it again. Calls stay up meanwhile and nothing is told. */
   setConnected(isConnected: boolean): void;
+  /** Ends without a word, and is there again at once: everybody's call is cut off. */
+  crash(): void;
 }
 
 interface Leg {
@@ -87,6 +89,7 @@ export function createPretendExchange(parts: {
   const behaviours = new Map<string, Behaviour>();
   const listeners = new Set<(event: ExchangeEvent) => void>();
   let isConnected = false;
+  let upSince = clock.now();
 
   function tell(event: ExchangeEvent): void {
     if (!isConnected && event.type !== 'connection-lost') return;
@@ -225,6 +228,7 @@ export function createPretendExchange(parts: {
           ...(entered ? { entered } : {}),
         })),
         bridges: [...bridges].map(([bridgeId, inside]) => ({ bridgeId, legIds: [...inside] })),
+        upSince,
         recordingIds: [...recordings].filter(([, one]) => one.endedMs !== undefined).map(([id]) => id),
       };
     },
@@ -321,6 +325,15 @@ export function createPretendExchange(parts: {
       return leg && farEndOf(leg);
     },
     setConnected,
+    crash() {
+      setConnected(false);
+      upSince = clock.now();
+      for (const leg of legs.values()) leave(leg, 'failed');
+      bridges.clear();
+      playbacks.clear();
+      recordings.clear();
+      setConnected(true);
+    },
   };
 }
 

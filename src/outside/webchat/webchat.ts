@@ -6,6 +6,7 @@ export function createWebchat(options: { maxFileBytes: number }): Channel {
     id: 'webchat',
     abilities: {
       name: 'チャット',
+      written: true,
       maxChars: 4_000,
       files: true,
       maxFileBytes: options.maxFileBytes,

@@ -1,0 +1,189 @@
+import type { Tx } from '#db/transaction.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import type { Caller } from './exchange.ts';
+import * as store from './store.ts';
+import type { Call, CallState, PartyLeg, Stepped } from './types.ts';
+
+export { beginInbound, beginOutbound, step } from './step.ts';
+
+/** A caller who hung up in the line and calls again within this time has the place back (METRICS.md). */
+const PLACE_KEPT_MS = 10 * 60_000;
+
+const stateScope = (tx: Tx) => ({ tenantId: tx.tenantId, purpose: 'call.state' });
+const numberScope = (tx: Tx) => ({ tenantId: tx.tenantId, purpose: 'call.number' });
+
+/** What a number is found again by, without being read. */
+export function hashNumber(tx: Tx, number: string): Buffer {
+  return tx.sealer.blindIndex(tx.tenantId, 'call.number', number);
+}
+
+export interface NewCall {
+  id: string;
+  exchangeId: string;
+  direction: 'in' | 'out';
+  entryPointId: string;
+  farLegId: string;
+  caller: Caller;
+  state: CallState;
+  startedAt: Date;
+}
+
+/** Keeps a call that has just begun; undefined when this leg of the exchange is a call already. Emits `call.changed`. */
+export async function openCall(tx: Tx, input: NewCall): Promise<Call | undefined> {
+  const { caller, state, ...rest } = input;
+  const number = caller.kind === 'number' ? caller.number : null;
+  const call: Call = {
+    ...input,
+    conversationId: null,
+    interactionId: null,
+    queuedAt: null,
+    answeredAt: null,
+    endedAt: null,
+    endReason: null,
+    version: 1,
+  };
+  const isNew = await store.insertCall(tx, {
+    ...rest,
+    callerKind: caller.kind,
+    number: number === null ? null : tx.sealer.seal(numberScope(tx), number),
+    numberHash: number === null ? null : hashNumber(tx, number),
+    conversationId: null,
+    interactionId: null,
+    state: sealState(tx, state),
+    stage: state.stage,
+    queuedAt: null,
+    answeredAt: null,
+    endedAt: null,
+    endReason: null,
+    version: 1,
+  });
+  if (!isNew) return undefined;
+  await store.insertLegs(tx, rowsOf(tx, call, {}, state.legs));
+  return call;
+}
+
+/** The call, locked until the transaction ends; refuses 'not-found'. */
+export async function lockCall(tx: Tx, id: string): Promise<Call> {
+  const row = await store.lockCall(tx, id);
+  if (!row) throw new Refusal('not-found');
+  return toCall(tx, row);
+}
+
+/** The call as it stands; refuses 'not-found'. */
+export async function getCall(tx: Tx, id: string): Promise<Call> {
+  const row = await store.selectCall(tx, id);
+  if (!row) throw new Refusal('not-found');
+  return toCall(tx, row);
+}
+
+export async function openCallsOf(tx: Tx, exchangeId: string): Promise<Call[]> {
+  return (await store.selectOpenCalls(tx, exchangeId)).map((row) => toCall(tx, row));
+}
+
+/** Calls that are not over and in which a telephone of this person rings or is up, or that are theirs. */
+export async function callsInHand(tx: Tx, staffId: string): Promise<Call[]> {
+  return (await store.selectCallsOfStaff(tx, staffId)).map((row) => toCall(tx, row));
+}
+
+/** The interaction whose place in the line a caller gets back, who gave it up less than ten minutes ago. */
+export async function placeGivenUp(tx: Tx, call: Call): Promise<string | null> {
+  if (call.caller.kind !== 'number') return null;
+  const found = await store.selectLastAbandoned(tx, {
+    entryPointId: call.entryPointId,
+    numberHash: hashNumber(tx, call.caller.number),
+    since: new Date(tx.now.getTime() - PLACE_KEPT_MS),
+  });
+  return found?.interactionId ?? null;
+}
+
+/** Keeps what a step came to, with the legs that came and went in it. */
+export async function saveStep(
+  tx: Tx,
+  call: Call,
+  stepped: Stepped,
+  change: Partial<Pick<Call, 'conversationId' | 'interactionId' | 'queuedAt' | 'answeredAt'>> = {},
+): Promise<Call> {
+  const { state } = stepped;
+  const isOver = state.stage === 'ended';
+  const saved: Call = {
+    ...call,
+    ...change,
+    state,
+    endedAt: isOver ? (call.endedAt ?? tx.now) : null,
+    endReason: state.endReason,
+    version: call.version + 1,
+  };
+  await store.updateCall(tx, call.id, {
+    ...change,
+    state: sealState(tx, state),
+    stage: state.stage,
+    endedAt: saved.endedAt,
+    endReason: saved.endReason,
+    version: saved.version,
+  });
+  await saveLegs(tx, call, state);
+  return saved;
+}
+
+async function saveLegs(tx: Tx, call: Call, state: CallState): Promise<void> {
+  const before = call.state.legs;
+  await store.insertLegs(tx, rowsOf(tx, call, before, state.legs));
+  for (const [legId, leg] of Object.entries(before)) {
+    const now = state.legs[legId];
+    if (!now) await store.updateLeg(tx, call.id, legId, { endedAt: tx.now });
+    else if (now.state !== leg.state || now.party !== leg.party)
+      await store.updateLeg(tx, call.id, legId, {
+        party: now.party,
+        ...(leg.state === 'ringing' && now.state === 'up' ? { answeredAt: tx.now } : {}),
+      });
+  }
+}
+
+function rowsOf(
+  tx: Tx,
+  call: Pick<Call, 'id'>,
+  before: Readonly<Record<string, PartyLeg>>,
+  after: Readonly<Record<string, PartyLeg>>,
+): store.CallLegRow[] {
+  return Object.entries(after)
+    .filter(([legId]) => !before[legId])
+    .map(([legId, leg]) => ({
+      callId: call.id,
+      legId,
+      party: leg.party,
+      staffId: leg.staffId,
+      number: null,
+      startedAt: tx.now,
+      answeredAt: leg.state === 'up' ? tx.now : null,
+      endedAt: null,
+      cause: null,
+      heldSec: 0,
+    }));
+}
+
+function sealState(tx: Tx, state: CallState): Buffer {
+  return tx.sealer.seal(stateScope(tx), JSON.stringify(state));
+}
+
+function toCall(tx: Tx, row: store.CallRow): Call {
+  return {
+    id: row.id,
+    exchangeId: row.exchangeId,
+    direction: row.direction,
+    entryPointId: row.entryPointId,
+    farLegId: row.farLegId,
+    caller:
+      row.callerKind === 'number' && row.number
+        ? { kind: 'number', number: tx.sealer.open(numberScope(tx), row.number) }
+        : { kind: row.callerKind === 'number' ? 'unavailable' : row.callerKind },
+    conversationId: row.conversationId,
+    interactionId: row.interactionId,
+    state: JSON.parse(tx.sealer.open(stateScope(tx), row.state)) as CallState,
+    startedAt: row.startedAt,
+    queuedAt: row.queuedAt,
+    answeredAt: row.answeredAt,
+    endedAt: row.endedAt,
+    endReason: row.endReason as Call['endReason'],
+    version: row.version,
+  };
+}

@@ -1,0 +1,73 @@
+import { clearTimer, type Draft, drop, finish, holdFar, isUp, join, ownerLeg, ring } from './draft.ts';
+import { monitor, unmonitor } from './step-monitor.ts';
+import { backToOwner, beginConsult, completeOrFollow, give } from './step-talk.ts';
+import type { DeskAction } from './types.ts';
+
+/** What the owner (or a supervisor, for monitoring) asks for. What no longer fits the call changes nothing. */
+export function stepAsked(draft: Draft, staffId: string, action: DeskAction): void {
+  if (action.kind === 'monitor') return monitor(draft, action);
+  if (action.kind === 'unmonitor') return unmonitor(draft, action.staffId);
+  if (staffId !== draft.state.ownerStaffId) return;
+  const { consult, farLegId, stage } = draft.state;
+  if (action.kind === 'hang-up') return stage === 'dialling' || stage === 'talk' ? hangUp(draft) : undefined;
+  if (stage !== 'talk') return;
+  switch (action.kind) {
+    case 'hold':
+      return action.on ? holdFar(draft) : resume(draft);
+    case 'keys':
+      return draft.command({ do: 'send-keys', legId: consult?.legId ?? farLegId, keys: action.keys });
+    case 'transfer':
+      return consult ? undefined : beginConsult(draft, action.target, true);
+    case 'consult':
+      return consult ? undefined : beginConsult(draft, action.target, false);
+    case 'hand-over':
+      return consult ? undefined : handOver(draft, staffId, action);
+    case 'complete':
+      return completeOrFollow(draft);
+    case 'cancel':
+      return cancel(draft);
+    case 'join':
+      return consult && isUp(draft, consult.legId) ? join(draft, [farLegId]) : undefined;
+    case 'rejoin':
+      return rejoin(draft, staffId, action.phone);
+  }
+}
+
+function hangUp(draft: Draft): void {
+  const { consult } = draft.state;
+  // In a conference the others go on; before that, hanging up ends the call for all.
+  if (consult && isUp(draft, consult.legId) && draft.state.legs[draft.state.farLegId]?.held === false)
+    return give(draft);
+  finish(draft, 'agent-ended');
+}
+
+function handOver(draft: Draft, staffId: string, action: Extract<DeskAction, { kind: 'hand-over' }>): void {
+  const own = ownerLeg(draft);
+  draft.fact({ is: 'hand-over', toQueueId: action.toQueueId, staffId, note: action.note });
+  draft.state.handingOver = true;
+  holdFar(draft);
+  if (own) drop(draft, own);
+}
+
+function resume(draft: Draft): void {
+  const own = ownerLeg(draft);
+  if (!own || !isUp(draft, own) || draft.state.legs[draft.state.farLegId]?.held === false) return;
+  join(draft, [draft.state.farLegId, own]);
+}
+
+function cancel(draft: Draft): void {
+  const { consult } = draft.state;
+  if (!consult) return;
+  draft.state.consult = null;
+  drop(draft, consult.legId);
+  backToOwner(draft);
+}
+
+/** A page that was loaded again wants its call back: its telephone is rung, what it left behind ends when it answers. */
+function rejoin(draft: Draft, staffId: string, phone: string): void {
+  clearTimer(draft, 'return');
+  const rings = Object.values(draft.state.legs).some(
+    (leg) => leg.party === 'agent' && leg.staffId === staffId && leg.state === 'ringing',
+  );
+  if (!rings) ring(draft, staffId, phone, { party: 'agent', purpose: 'rejoin', answerWithinSec: 20 });
+}

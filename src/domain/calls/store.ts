@@ -1,0 +1,241 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '#db/tables.ts';
+import type { Tx } from '#db/transaction.ts';
+
+declare module '#db/tables.ts' {
+  interface Tables {
+    phoneLine: {
+      tenantId: string;
+      entryPointId: string;
+      number: string;
+      kind: 'voice' | 'fax';
+      settings: unknown;
+      version: number;
+    };
+    call: CallRow & { tenantId: string };
+    callLeg: CallLegRow & { tenantId: string };
+  }
+}
+
+export interface CallRow {
+  id: string;
+  exchangeId: string;
+  direction: 'in' | 'out';
+  entryPointId: string;
+  farLegId: string;
+  callerKind: 'number' | 'withheld' | 'payphone' | 'unavailable';
+  number: Buffer | null;
+  numberHash: Buffer | null;
+  conversationId: string | null;
+  interactionId: string | null;
+  state: Buffer;
+  stage: string;
+  endedAt: Date | null;
+  endReason: string | null;
+  startedAt: Date;
+  queuedAt: Date | null;
+  answeredAt: Date | null;
+  version: number;
+}
+
+export interface CallLegRow {
+  callId: string;
+  legId: string;
+  party: 'far' | 'agent' | 'consulted' | 'supervisor';
+  staffId: string | null;
+  number: Buffer | null;
+  startedAt: Date;
+  answeredAt: Date | null;
+  endedAt: Date | null;
+  cause: string | null;
+  heldSec: number;
+}
+
+export interface LineRow {
+  entryPointId: string;
+  number: string;
+  kind: 'voice' | 'fax';
+  settings: unknown;
+  version: number;
+}
+
+// ── lines ────────────────────────────────────────────────────────────────────
+
+const LINE = ['entryPointId', 'number', 'kind', 'settings', 'version'] as const;
+
+export async function tenantOfNumber(db: Kysely<Tables>, number: string): Promise<string | undefined> {
+  const { rows } = await sql<{
+    tenantId: string | null;
+  }>`select tenant_of_number(${number}) as tenant_id`.execute(db);
+  return rows[0]?.tenantId ?? undefined;
+}
+
+export function selectLines(tx: Tx): Promise<LineRow[]> {
+  return tx.db
+    .selectFrom('phoneLine')
+    .select(LINE)
+    .where('tenantId', '=', tx.tenantId)
+    .orderBy('number')
+    .execute();
+}
+
+export function selectLine(
+  tx: Tx,
+  by: { number: string } | { entryPointId: string },
+): Promise<LineRow | undefined> {
+  const query = tx.db.selectFrom('phoneLine').select(LINE).where('tenantId', '=', tx.tenantId);
+  return (
+    'number' in by ? query.where('number', '=', by.number) : query.where('entryPointId', '=', by.entryPointId)
+  ).executeTakeFirst();
+}
+
+export async function insertLine(tx: Tx, row: Omit<LineRow, 'version'>): Promise<boolean> {
+  const result = await tx.db
+    .insertInto('phoneLine')
+    .values({ ...row, settings: JSON.stringify(row.settings), tenantId: tx.tenantId, version: 1 })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+// ── calls ────────────────────────────────────────────────────────────────────
+
+const CALL = [
+  'id',
+  'exchangeId',
+  'direction',
+  'entryPointId',
+  'farLegId',
+  'callerKind',
+  'number',
+  'numberHash',
+  'conversationId',
+  'interactionId',
+  'state',
+  'stage',
+  'endedAt',
+  'endReason',
+  'startedAt',
+  'queuedAt',
+  'answeredAt',
+  'version',
+] as const;
+
+/** False when the exchange's leg is a call already. */
+export async function insertCall(tx: Tx, row: CallRow): Promise<boolean> {
+  const result = await tx.db
+    .insertInto('call')
+    .values({ ...row, tenantId: tx.tenantId })
+    .onConflict((conflict) => conflict.columns(['exchangeId', 'farLegId']).doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export function selectCall(tx: Tx, id: string): Promise<CallRow | undefined> {
+  return tx.db
+    .selectFrom('call')
+    .select(CALL)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+export function lockCall(tx: Tx, id: string): Promise<CallRow | undefined> {
+  return tx.db
+    .selectFrom('call')
+    .select(CALL)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export function selectOpenCalls(tx: Tx, exchangeId: string): Promise<CallRow[]> {
+  return tx.db
+    .selectFrom('call')
+    .select(CALL)
+    .where('tenantId', '=', tx.tenantId)
+    .where('exchangeId', '=', exchangeId)
+    .where('endedAt', 'is', null)
+    .orderBy('startedAt')
+    .execute();
+}
+
+export function selectCallsOfStaff(tx: Tx, staffId: string): Promise<CallRow[]> {
+  return tx.db
+    .selectFrom('call')
+    .select(CALL)
+    .where('tenantId', '=', tx.tenantId)
+    .where('endedAt', 'is', null)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('callLeg')
+          .select('callLeg.legId')
+          .where('callLeg.tenantId', '=', tx.tenantId)
+          .whereRef('callLeg.callId', '=', 'call.id')
+          .where('callLeg.staffId', '=', staffId)
+          .where('callLeg.endedAt', 'is', null),
+      ),
+    )
+    .orderBy('startedAt')
+    .execute();
+}
+
+/** The newest call of a number to an entry point that was given up in the line since then. */
+export function selectLastAbandoned(
+  tx: Tx,
+  by: { entryPointId: string; numberHash: Buffer; since: Date },
+): Promise<Pick<CallRow, 'id' | 'interactionId' | 'queuedAt'> | undefined> {
+  return tx.db
+    .selectFrom('call')
+    .select(['id', 'interactionId', 'queuedAt'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('numberHash', '=', by.numberHash)
+    .where('entryPointId', '=', by.entryPointId)
+    .where('startedAt', '>', new Date(by.since.getTime() - 7_200_000))
+    .where('endedAt', '>=', by.since)
+    .where('endReason', '=', 'abandoned')
+    .orderBy('startedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export async function updateCall(
+  tx: Tx,
+  id: string,
+  change: Partial<Omit<CallRow, 'id' | 'exchangeId' | 'direction' | 'entryPointId'>>,
+): Promise<void> {
+  await tx.db
+    .updateTable('call')
+    .set(change)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
+// ── legs ─────────────────────────────────────────────────────────────────────
+
+export async function insertLegs(tx: Tx, rows: readonly CallLegRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.db
+    .insertInto('callLeg')
+    .values(rows.map((row) => ({ ...row, tenantId: tx.tenantId })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function updateLeg(
+  tx: Tx,
+  callId: string,
+  legId: string,
+  change: Partial<Pick<CallLegRow, 'answeredAt' | 'endedAt' | 'cause' | 'party'>>,
+): Promise<void> {
+  await tx.db
+    .updateTable('callLeg')
+    .set(change)
+    .where('tenantId', '=', tx.tenantId)
+    .where('callId', '=', callId)
+    .where('legId', '=', legId)
+    .execute();
+}

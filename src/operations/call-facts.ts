@@ -1,0 +1,246 @@
+import type { Tx } from '#db/transaction.ts';
+import { getLine, type PhoneLine } from '#domain/calls/lines.ts';
+import type { Call, CallEvent, CallFact, EndReason, FlowInput, Spoken } from '#domain/calls/types.ts';
+import { readCalendar } from '#domain/city/city.ts';
+import {
+  abandonInteraction,
+  assignInteraction,
+  endExchange,
+  getEntryPoint,
+  lockById,
+  lockNewest,
+  openInteraction,
+} from '#domain/interactions/interactions.ts';
+import { lockConversation } from '#domain/interactions/messages.ts';
+import { expectedWait } from '#domain/routing/expected-wait.ts';
+import { withdrawPending } from '#domain/routing/handovers.ts';
+import { acceptOffer, declineOffer } from '#domain/routing/offers.ts';
+import { abandonWaiting, destinationOf, getQueue, leaveQueue, positionOf } from '#domain/routing/routing.ts';
+import { isQueueOpen } from '#domain/routing/rules.ts';
+import { returnToLine } from '#domain/routing/silence.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import { actorById } from './act-as.ts';
+import { callText, ownOr } from './call-texts.ts';
+import { giveCallToStaff, handCallToQueue } from './give-call.ts';
+import { conversationOfCall, queueCall } from './queue-call.ts';
+
+/** What a fact of the call machine came to: what the machine is told next, and what is kept with the call. */
+export interface Applied {
+  events: readonly CallEvent[];
+  change?: Partial<Pick<Call, 'conversationId' | 'interactionId' | 'queuedAt' | 'answeredAt'>>;
+}
+
+/** What facts need from the rest of the house. */
+export interface CallFactDeps {
+  /** The telephone that a person of the staff can be rung at now; null when there is none. */
+  phoneOf(tx: Tx, staffId: string): Promise<string | null>;
+}
+
+const NOTHING: Applied = { events: [] };
+const MESSAGE_MAX_SEC = 180;
+
+/** Does in the house what a call came to, in the call's own transaction. */
+export async function applyCallFact(
+  tx: Tx,
+  deps: CallFactDeps,
+  call: Call,
+  fact: CallFact,
+): Promise<Applied> {
+  switch (fact.is) {
+    case 'flow':
+      return answerFlow(tx, call, fact.input);
+    case 'enter-queue':
+      return enterQueue(tx, call, fact);
+    case 'announce-due':
+      return announce(tx, call);
+    case 'offer-answered':
+      return takeOffer(tx, fact.offerId, fact.staffId);
+    case 'offer-unanswered':
+      return leaveOffer(tx, fact);
+    case 'talking':
+      return call.answeredAt ? NOTHING : { events: [], change: { answeredAt: tx.now } };
+    case 'given':
+      return give(tx, call, fact);
+    case 'hand-over':
+      return handCallToQueue(tx, call, fact);
+    case 'return-to-line':
+      return backToLine(tx, call);
+    case 'far-answered':
+      return openOutgoing(tx, call, fact.staffId);
+    case 'message-recorded':
+      return keepMessage(tx, call, fact.recordingId);
+    case 'key-in-queue':
+      return NOTHING;
+    case 'over':
+      return endInteraction(tx, call, fact.reason);
+  }
+}
+
+// ── before anybody has to act ────────────────────────────────────────────────
+
+/** Without a flow: a greeting and the line while it is open, otherwise what is said then and a message if they like. */
+async function answerFlow(tx: Tx, call: Call, input: FlowInput): Promise<Applied> {
+  const line = await getLine(tx, { entryPointId: call.entryPointId });
+  const { language } = line.settings;
+  if (input.kind === 'audio') return sayThenEnd([callText(language, 'messageKept')]);
+  if (input.kind !== 'start') return NOTHING;
+  if (call.caller.kind === 'withheld' && line.settings.withheld === 'refuse')
+    return sayThenEnd([callText(language, 'withheld')]);
+  const { queueId } = await getEntryPoint(tx, { id: call.entryPointId });
+  const queue = await getQueue(tx, queueId);
+  const { opening } = await readCalendar(tx);
+  if (!isQueueOpen(queue, opening, tx.now)) return sayClosed(line);
+  const spoken = [...opened(line), callText(language, 'queued')];
+  return {
+    events: [{ type: 'say', spoken, then: { kind: 'queue', queueId, priority: 0, note: null } }],
+  };
+}
+
+function opened({ settings }: PhoneLine): Spoken[] {
+  const { language, greeting, notice, recording } = settings;
+  return [
+    ...ownOr(greeting, language, 'greeting'),
+    ...(recording.on ? ownOr(recording.notice, language, 'recording') : []),
+    ...ownOr(notice, language, null),
+  ];
+}
+
+function sayClosed({ settings }: PhoneLine): Applied {
+  const { language, closed, takeMessages } = settings;
+  const spoken = ownOr(closed, language, 'closed');
+  if (!takeMessages) return sayThenEnd(spoken);
+  const asked = [...spoken, callText(language, 'leaveMessage')];
+  return { events: [{ type: 'say', spoken: asked, then: { kind: 'record', maxSec: MESSAGE_MAX_SEC } }] };
+}
+
+function sayThenEnd(spoken: readonly Spoken[]): Applied {
+  return { events: [{ type: 'say', spoken, then: { kind: 'end' } }] };
+}
+
+// ── in the line ──────────────────────────────────────────────────────────────
+
+async function enterQueue(
+  tx: Tx,
+  call: Call,
+  { awaited }: Extract<CallFact, { is: 'enter-queue' }>,
+): Promise<Applied> {
+  const line = await getLine(tx, { entryPointId: call.entryPointId });
+  const { conversation, interaction, isFull } = await queueCall(tx, call, line, awaited);
+  const change = { conversationId: conversation.id, interactionId: interaction.id, queuedAt: tx.now };
+  if (isFull)
+    return {
+      change,
+      events: [{ type: 'turned-away', spoken: [callText(line.settings.language, 'full')] }],
+    };
+  return { change, events: [{ type: 'queued', queueId: interaction.queueId }] };
+}
+
+/** Place and expected wait, said only when they got better (METRICS.md). */
+async function announce(tx: Tx, call: Call): Promise<Applied> {
+  if (!call.interactionId || !call.state.queue) return NOTHING;
+  const position = await positionOf(tx, call.interactionId);
+  if (position === null) return NOTHING;
+  const { language } = (await getLine(tx, { entryPointId: call.entryPointId })).settings;
+  const expected = await expectedWait(tx, call.state.queue.queueId, position);
+  const waitSec = expected === null ? -1 : Math.round(expected);
+  const before = call.state.queue.announced;
+  const isBetter =
+    !before ||
+    position < before.position ||
+    (waitSec >= 0 && before.waitSec >= 0 && waitSec < before.waitSec);
+  if (!isBetter) return NOTHING;
+  const minutes = Math.max(1, Math.ceil(waitSec / 60));
+  const spoken = [callText(language, waitSec < 0 ? 'position' : 'positionAndWait', { position, minutes })];
+  return { events: [{ type: 'announce', spoken, position, waitSec }] };
+}
+
+/** Whoever picks up has it; too late, they are let go again. */
+async function takeOffer(tx: Tx, offerId: string, staffId: string): Promise<Applied> {
+  try {
+    await acceptOffer(tx, await actorById(tx, staffId), offerId);
+    return { events: [{ type: 'assigned', staffId, phone: null }] };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { events: [{ type: 'offer-closed', offerId }] };
+  }
+}
+
+/** Nobody picked up in time: routing counts that by itself. A telephone that is busy or away lets the offer go on at once. */
+async function leaveOffer(
+  tx: Tx,
+  { offerId, staffId, cause }: Extract<CallFact, { is: 'offer-unanswered' }>,
+): Promise<Applied> {
+  if (cause === 'no-answer' || cause === 'hung-up' || cause === 'answered-elsewhere') return NOTHING;
+  const reason = cause === 'busy' || cause === 'refused' ? 'phone-busy' : 'phone-away';
+  await declineOffer(tx, await actorById(tx, staffId), offerId, reason).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error;
+  });
+  return NOTHING;
+}
+
+async function backToLine(tx: Tx, call: Call): Promise<Applied> {
+  if (!call.interactionId) return NOTHING;
+  const interaction = await lockById(tx, call.interactionId);
+  if (interaction.state !== 'active') return NOTHING;
+  await returnToLine(tx, await withdrawPending(tx, interaction), 'owner-gone');
+  return { events: [{ type: 'returned', queueId: interaction.queueId }] };
+}
+
+// ── talking ──────────────────────────────────────────────────────────────────
+
+async function give(tx: Tx, call: Call, { to }: Extract<CallFact, { is: 'given' }>): Promise<Applied> {
+  if (!call.interactionId) return NOTHING;
+  if (to.kind === 'staff') return giveCallToStaff(tx, call, to.staffId);
+  return endInteraction(tx, call, 'passed-on');
+}
+
+/** Whom we called answered: from now on it is an interaction, of whoever called. */
+async function openOutgoing(tx: Tx, call: Call, staffId: string): Promise<Applied> {
+  const line = await getLine(tx, { entryPointId: call.entryPointId });
+  const conversation = await lockConversation(tx, (await conversationOfCall(tx, call, line)).id);
+  const newest = await lockNewest(tx, conversation.id);
+  const { queueId } = await getEntryPoint(tx, { id: call.entryPointId });
+  const to = await destinationOf(tx, await getQueue(tx, queueId));
+  const opening = { continuesId: newest?.id ?? null, priority: 0 };
+  const opened = await openInteraction(tx, conversation, to, opening);
+  const interaction = await assignInteraction(tx, opened, staffId, 'taken');
+  return { events: [], change: { conversationId: conversation.id, interactionId: interaction.id } };
+}
+
+// ── the end ──────────────────────────────────────────────────────────────────
+
+const AFTER_TALK: Readonly<Partial<Record<EndReason, 'agent-ended' | 'passed-on' | 'exchange-lost'>>> = {
+  'agent-ended': 'agent-ended',
+  'passed-on': 'passed-on',
+  'exchange-lost': 'exchange-lost',
+};
+
+async function endInteraction(tx: Tx, call: Call, reason: EndReason): Promise<Applied> {
+  if (!call.interactionId) return NOTHING;
+  const interaction = await lockById(tx, call.interactionId);
+  if (interaction.state === 'waiting') {
+    if (reason !== 'exchange-lost') await abandonWaiting(tx, interaction);
+    else {
+      await leaveQueue(tx, interaction, 'abandoned');
+      await abandonInteraction(tx, interaction, 'exchange-lost');
+    }
+    return NOTHING;
+  }
+  if (interaction.state !== 'active') return NOTHING;
+  const { wrapUpSec } = await getQueue(tx, interaction.queueId);
+  const without = await withdrawPending(tx, interaction);
+  await endExchange(tx, without, AFTER_TALK[reason] ?? 'resident-left', wrapUpSec);
+  return NOTHING;
+}
+
+/** The exchange has a message: fetching and keeping it is work of its own, retried until it is there. */
+async function keepMessage(tx: Tx, call: Call, recordingId: string): Promise<Applied> {
+  tx.append({
+    type: 'call.message-recorded',
+    subjectKind: 'call',
+    subjectId: call.id,
+    audience: [],
+    data: { recordingId, exchangeId: call.exchangeId },
+  });
+  return NOTHING;
+}

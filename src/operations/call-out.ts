@@ -1,0 +1,60 @@
+import type { Tx } from '#db/transaction.ts';
+import { beginOutbound, openCall } from '#domain/calls/calls.ts';
+import { getLine } from '#domain/calls/lines.ts';
+import type { Call, CallCommand } from '#domain/calls/types.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import type { CallFactDeps } from './call-facts.ts';
+import { hintsOf } from './call-hints.ts';
+
+/** Somebody of the staff calls a number, through a line of the city whose number is shown. */
+export interface OutgoingCall {
+  staffId: string;
+  entryPointId: string;
+  /** E.164. */
+  number: string;
+}
+
+/** The way out to the public network, by its name at the exchange. */
+export const TRUNK = 'trunk';
+const RING_SEC = 20;
+
+/** Keeps a call that begins with the caller's own telephone. Refuses 'phone.away' when that cannot be rung, 'not-found'. */
+export async function openOutgoingCall(
+  tx: Tx,
+  deps: CallFactDeps,
+  exchangeId: string,
+  { staffId, entryPointId, number }: OutgoingCall,
+): Promise<{ call: Call; commands: CallCommand[] }> {
+  const phone = await deps.phoneOf(tx, staffId);
+  if (phone === null) throw new Refusal('phone.away');
+  const line = await getLine(tx, { entryPointId });
+  const farLegId = tx.newId();
+  const agentLegId = tx.newId();
+  const to = { number: dialled(number), line: TRUNK };
+  const call = await openCall(tx, {
+    id: tx.newId(),
+    exchangeId,
+    direction: 'out',
+    entryPointId,
+    farLegId,
+    caller: { kind: 'number', number },
+    state: beginOutbound({ farLegId, agentLegId, staffId, to, shown: dialled(line.number) }),
+    startedAt: tx.now,
+  });
+  if (!call) throw new Error('an id was used twice');
+  hintsOf(tx, undefined, call);
+  const command: CallCommand = {
+    do: 'originate',
+    legId: agentLegId,
+    to: { phone },
+    purpose: 'click',
+    answerWithinSec: RING_SEC,
+  };
+  return { call, commands: [command] };
+}
+
+/** As Japanese networks are dialled: numbers of the country with a 0, others with 010. */
+export function dialled(number: string): string {
+  if (number.startsWith('+81')) return `0${number.slice(3)}`;
+  return number.startsWith('+') ? `010${number.slice(1)}` : number;
+}

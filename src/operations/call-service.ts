@@ -1,0 +1,288 @@
+import type { StoredEvent } from '#db/events.ts';
+import type { Database, Tx } from '#db/transaction.ts';
+import { beginInbound, lockCall, openCall, openCallsOf, saveStep, step } from '#domain/calls/calls.ts';
+import { type Exchange, ExchangeAway, type ExchangeEvent } from '#domain/calls/exchange.ts';
+import { findTenantOfNumber, getLine } from '#domain/calls/lines.ts';
+import { reconcile } from '#domain/calls/reconcile.ts';
+import type { Call, CallCommand, CallEvent, DeskAction } from '#domain/calls/types.ts';
+import { listCities } from '#domain/city/city.ts';
+import type { Clock } from '#kernel/clock.ts';
+import type { Ids } from '#kernel/ids.ts';
+import type { Logger } from '#kernel/log.ts';
+import { createMailbox } from '#kernel/mailbox.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import { runCommand, type Sounds } from './call-commands.ts';
+import { applyCallFact, type CallFactDeps } from './call-facts.ts';
+import { hintsOf } from './call-hints.ts';
+import { HOUSE_EVENTS } from './call-house.ts';
+import { type OutgoingCall, openOutgoingCall } from './call-out.ts';
+import { createLiveCalls, type LiveCall } from './live-calls.ts';
+
+/** Lets calls go on: events of exchanges and of the house in, commands out, one after another for each call. */
+export interface CallService {
+  start(): void;
+  stop(): Promise<void>;
+  /** What happened in the house, from the reader of events. */
+  overhear(events: readonly StoredEvent[]): void;
+  /** What somebody at the desk asks for; who may was decided. Refuses 'state.conflict' for a call that is over. */
+  ask(tenantId: string, callId: string, staffId: string, action: DeskAction): Promise<void>;
+  /** Calls a number: first the person's own telephone rings. Returns the call. Refuses 'phone.away' without one. */
+  callOut(tenantId: string, input: OutgoingCall): Promise<string>;
+  /** Waits until nothing is under way; returns how much was done since it was asked last. */
+  settle(): Promise<number>;
+}
+
+export interface CallServiceDeps extends CallFactDeps {
+  database: Database;
+  exchanges: readonly Exchange[];
+  sounds: Sounds;
+  clock: Clock;
+  ids: Ids;
+  log: Logger;
+}
+
+type Entered = Pick<Extract<ExchangeEvent, { type: 'entered' }>, 'legId' | 'dialled' | 'caller' | 'at'>;
+
+const AGAIN_AFTER_MS = [50, 200, 500, 1_000, 2_000];
+const scope = (tenantId: string) => ({ tenantId, actor: 'system:calls' });
+
+/**
+ * The loop of all calls of this process. A database that is away holds events up, in order, and no talk: the exchange goes
+ * on by itself meanwhile. After an absence the exchange is asked what is still there, and rows and exchange are made to agree.
+ */
+export function createCallService(deps: CallServiceDeps): CallService {
+  const { database, clock, log } = deps;
+  const mailbox = createMailbox();
+  const calls = createLiveCalls(clock, (call, name) => post(call, { type: 'timer', name }));
+  /** Legs that have entered and are not rows yet. */
+  const entering = new Set<string>();
+  const ends: (() => void)[] = [];
+  let running = false;
+  let taken = 0;
+
+  /** Runs work of one call after everything that was given for it before. */
+  function inTurn(key: string, what: string, work: () => Promise<void>): void {
+    taken++;
+    void mailbox.run(key, work).catch((error: unknown) => {
+      log.error({ err: error, key, what }, 'something of a call was not done');
+    });
+  }
+
+  function post(call: LiveCall, event: CallEvent): void {
+    inTurn(call.callId, event.type, () => patiently(() => take(call, event)));
+  }
+
+  /** What happened is told once: while the database is away it is held, and everything after it. */
+  async function patiently<T>(work: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await work();
+      } catch (error) {
+        const isAway = error instanceof Refusal && error.code === 'database.unavailable';
+        if (!isAway || !running) throw error;
+        const waitMs = AGAIN_AFTER_MS[Math.min(tries, AGAIN_AFTER_MS.length - 1)] as number;
+        await new Promise<void>((resolve) => void clock.after(waitMs, resolve));
+      }
+    }
+  }
+
+  async function take(call: LiveCall, event: CallEvent): Promise<void> {
+    const { saved, commands } = await database.tx(scope(call.tenantId), async (tx) =>
+      stepAll(tx, deps, await lockCall(tx, call.callId), event),
+    );
+    calls.remember(call, saved, commands);
+    await runAll(call, commands);
+  }
+
+  /** In order. When the exchange is away, the rest is left to the agreement that follows its return. */
+  async function runAll(call: LiveCall, commands: readonly CallCommand[]): Promise<void> {
+    const { tenantId, callId, exchange } = call;
+    for (const command of commands) {
+      try {
+        const isDone = await runCommand({ exchange, sounds: deps.sounds, tenantId, callId }, command);
+        if (!isDone && command.do === 'play')
+          post(call, { type: 'playback-ended', playbackId: command.playbackId });
+      } catch (error) {
+        if (!(error instanceof ExchangeAway)) throw error;
+        log.warn(
+          { err: error, exchange: exchange.id, command: command.do },
+          'the exchange did not take a command',
+        );
+        if (!exchange.isConnected) return;
+      }
+    }
+  }
+
+  // ── the exchange ───────────────────────────────────────────────────────────
+
+  function hear(exchange: Exchange, event: ExchangeEvent): void {
+    switch (event.type) {
+      case 'entered':
+        return begin(exchange, event);
+      case 'connected':
+        return inTurn(`exchange:${exchange.id}`, 'agreement', () => patiently(() => agree(exchange)));
+      case 'connection-lost':
+        return;
+      case 'playback-ended':
+        return tell(exchange, event.playbackId, { type: 'playback-ended', playbackId: event.playbackId });
+      case 'recording-ended':
+        return tell(exchange, event.recordingId, { type: 'recording-ended', recordingId: event.recordingId });
+      default:
+        return tell(exchange, event.legId, event);
+    }
+  }
+
+  function tell(exchange: Exchange, partId: string, event: CallEvent): void {
+    const call = calls.byPart(exchange, partId);
+    if (call) return post(call, event);
+    // Not a row yet: what it is told meanwhile waits behind its opening.
+    if (entering.has(`${exchange.id}:${partId}`))
+      inTurn(`${exchange.id}:${partId}`, event.type, async () => {
+        const opened = calls.byPart(exchange, partId);
+        if (opened) post(opened, event);
+      });
+  }
+
+  function begin(exchange: Exchange, entered: Entered): void {
+    const key = `${exchange.id}:${entered.legId}`;
+    if (entering.has(key) || calls.byPart(exchange, entered.legId)) return;
+    entering.add(key);
+    inTurn(key, 'entered', async () => {
+      try {
+        await patiently(() => open(exchange, entered));
+      } catch (error) {
+        await exchange.hangUp(entered.legId, 'congested').catch(() => undefined);
+        throw error;
+      } finally {
+        entering.delete(key);
+      }
+    });
+  }
+
+  async function open(exchange: Exchange, { legId, dialled, caller, at }: Entered): Promise<void> {
+    const found = await findTenantOfNumber(database.installation, dialled);
+    if (!found) return void (await exchange.hangUp(legId, 'unknown-number'));
+    const opened = await database.tx(scope(found.tenantId), async (tx) => {
+      const { entryPointId } = await getLine(tx, { number: found.number });
+      const call = await openCall(tx, {
+        id: tx.newId(),
+        exchangeId: exchange.id,
+        direction: 'in',
+        entryPointId,
+        farLegId: legId,
+        caller,
+        state: beginInbound(legId),
+        startedAt: at,
+      });
+      return call && stepAll(tx, deps, call, { type: 'begun' });
+    });
+    if (!opened) return;
+    const call = calls.add(found.tenantId, exchange, opened.saved);
+    calls.remember(call, opened.saved, opened.commands);
+    await mailbox.run(call.callId, () => runAll(call, opened.commands));
+  }
+
+  // ── coming back ────────────────────────────────────────────────────────────
+
+  /** Makes rows and exchange agree after an absence: what is gone has left, what nobody knows is taken in or taken down. */
+  async function agree(exchange: Exchange): Promise<void> {
+    const contents = await exchange.list();
+    const kept = new Set<string>();
+    for (const { id: tenantId } of await listCities(database.installation)) {
+      const open = await database.tx(scope(tenantId), (tx) => openCallsOf(tx, exchange.id));
+      for (const saved of open) {
+        const call = calls.get(saved.id) ?? calls.add(tenantId, exchange, saved);
+        const { events, commands, keeps } = reconcile(saved, contents);
+        for (const id of keeps) kept.add(id);
+        if (commands.length > 0) inTurn(call.callId, 'agreement', () => runAll(call, commands));
+        for (const event of events) post(call, event);
+      }
+    }
+    for (const leg of contents.legs) {
+      if (kept.has(leg.legId) || calls.byPart(exchange, leg.legId)) continue;
+      if (leg.entered) begin(exchange, { legId: leg.legId, ...leg.entered });
+      else await exchange.hangUp(leg.legId, 'normal');
+    }
+    for (const { bridgeId } of contents.bridges)
+      if (!kept.has(bridgeId)) await exchange.closeBridge(bridgeId);
+  }
+
+  // ── the house ──────────────────────────────────────────────────────────────
+
+  function overhear(events: readonly StoredEvent[]): void {
+    for (const event of events) {
+      const read = HOUSE_EVENTS[event.type];
+      if (!read) continue;
+      const call = calls.byInteraction(String(event.data['interactionId'] ?? event.subjectId));
+      if (!call) continue;
+      inTurn(call.callId, event.type, () =>
+        patiently(async () => {
+          const meant = await database.tx(scope(call.tenantId), async (tx) => read(tx, deps, event));
+          if (meant) await take(call, meant);
+        }),
+      );
+    }
+  }
+
+  return {
+    start() {
+      running = true;
+      for (const exchange of deps.exchanges) ends.push(exchange.subscribe((event) => hear(exchange, event)));
+    },
+    async stop() {
+      running = false;
+      for (const end of ends) end();
+      calls.clearTimers();
+      await mailbox.idle();
+    },
+    overhear,
+    async ask(tenantId, callId, staffId, action) {
+      const call = calls.get(callId);
+      if (!call || call.tenantId !== tenantId) throw new Refusal('state.conflict');
+      await mailbox.run(callId, () => take(call, { type: 'asked', staffId, action }));
+    },
+    async callOut(tenantId, input) {
+      const exchange = deps.exchanges.find((each) => each.isConnected);
+      if (!exchange) throw new Refusal('phone.away');
+      const opened = await database.tx(scope(tenantId), (tx) =>
+        openOutgoingCall(tx, deps, exchange.id, input),
+      );
+      const call = calls.add(tenantId, exchange, opened.call);
+      await mailbox.run(call.callId, () => runAll(call, opened.commands));
+      return call.callId;
+    },
+    async settle() {
+      await mailbox.idle();
+      const done = taken;
+      taken = 0;
+      return done;
+    },
+  };
+}
+
+/** Takes an event and what follows from it until nothing does; its facts hold in the same transaction, or nothing does. */
+async function stepAll(
+  tx: Tx,
+  deps: CallFactDeps,
+  before: Call,
+  first: CallEvent,
+): Promise<{ saved: Call; commands: CallCommand[] }> {
+  const events = [first];
+  const commands: CallCommand[] = [];
+  let call = before;
+  let change = {};
+  for (let event = events.shift(); event; event = events.shift()) {
+    const stepped = step(call.state, event, tx.now, () => tx.newId());
+    call = { ...call, state: stepped.state };
+    commands.push(...stepped.commands);
+    for (const fact of stepped.facts) {
+      const applied = await applyCallFact(tx, deps, call, fact);
+      call = { ...call, ...applied.change };
+      change = { ...change, ...applied.change };
+      events.push(...applied.events);
+    }
+  }
+  const saved = await saveStep(tx, before, { state: call.state, commands, facts: [] }, change);
+  hintsOf(tx, before, saved);
+  return { saved, commands };
+}

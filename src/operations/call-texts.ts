@@ -1,0 +1,71 @@
+import type { Spoken } from '#domain/calls/types.ts';
+
+/** What the house says on the telephone by itself. A city's own words (the line's settings) go before these. */
+const TEXTS = {
+  greeting: {
+    ja: 'お電話ありがとうございます。',
+    en: 'Thank you for calling.',
+  },
+  recording: {
+    ja: 'この通話は、応対の品質を高めるため、録音させていただきます。',
+    en: 'This call will be recorded so that we can serve you better.',
+  },
+  closed: {
+    ja: 'ただいまの時間は、受付を終了しております。',
+    en: 'Our office is closed now.',
+  },
+  leaveMessage: {
+    ja: 'ピーという音のあとに、お名前とご用件をお話しください。終わりましたら、シャープを押してください。',
+    en: 'Please leave your name and message after the tone, then press the hash key.',
+  },
+  messageKept: {
+    ja: 'ご伝言を承りました。お電話ありがとうございました。',
+    en: 'Your message has been taken. Thank you for calling.',
+  },
+  queued: {
+    ja: '担当者におつなぎします。そのままお待ちください。',
+    en: 'We will connect you. Please hold.',
+  },
+  position: {
+    ja: 'ただいま{position}番目でお待ちいただいております。',
+    en: 'You are number {position} in line.',
+  },
+  positionAndWait: {
+    ja: 'ただいま{position}番目でお待ちいただいております。およそ{minutes}分でおつなぎできる見込みです。',
+    en: 'You are number {position} in line. The expected wait is about {minutes} minutes.',
+  },
+  full: {
+    ja: 'ただいま大変混み合っており、おつなぎできません。恐れ入りますが、しばらくたってからおかけ直しください。',
+    en: 'All lines are busy. Please call again later.',
+  },
+  withheld: {
+    ja: '恐れ入りますが、電話番号を通知しておかけ直しください。番号の前に、いち、はち、ろくをつけておかけください。',
+    en: 'Please call again with your number shown, dialling 1 8 6 first.',
+  },
+} as const;
+
+export type CallTextKey = keyof typeof TEXTS;
+
+/** The text in the caller's language, English for other languages than Japanese that the house does not speak. */
+export function callText(
+  language: string,
+  key: CallTextKey,
+  values: Readonly<Record<string, string | number>> = {},
+): Spoken {
+  const spoken = language.startsWith('ja') ? 'ja' : 'en';
+  const text = TEXTS[key][spoken].replace(/\{(\w+)\}/g, (place, name: string) =>
+    String(values[name] ?? place),
+  );
+  return { text, language: spoken };
+}
+
+/** The city's own words where there are any in that language (or in Japanese), else the house's. */
+export function ownOr(
+  own: Readonly<Record<string, string>>,
+  language: string,
+  key: CallTextKey | null,
+): readonly Spoken[] {
+  const text = own[language] ?? own['ja'];
+  if (text?.trim()) return [{ text, language: own[language] ? language : 'ja' }];
+  return key === null ? [] : [callText(language, key)];
+}

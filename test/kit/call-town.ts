@@ -1,0 +1,97 @@
+import { beforeEach } from 'vitest';
+import type { Caller } from '#domain/calls/exchange.ts';
+import { addLine } from '#domain/calls/lines.ts';
+import type { Spoken } from '#domain/calls/types.ts';
+import { addEntryPoint } from '#domain/interactions/interactions.ts';
+import { createIds } from '#kernel/ids.ts';
+import {
+  type Behaviour,
+  createPretendExchange,
+  type FarEnd,
+  type PretendExchange,
+} from '#outside/pretend-exchange/pretend-exchange.ts';
+import { aobaCity, type Town, type TownOptions } from './cast.ts';
+
+/** 代表電話, answered by 総合窓口; and the line of 平日窓口, which has hours. */
+export const MAIN_NUMBER = '0220000000';
+export const WEEKDAY_NUMBER = '0220000005';
+
+/** The town with telephones: everybody of the staff has one, named after them. */
+export interface CallTown extends Town {
+  pretend(): PretendExchange;
+  /** Somebody calls; what they hear is gathered in `said`. */
+  dial(options?: { to?: string; from?: Caller }): Promise<FarEnd>;
+  /** How the telephone of somebody is answered from now on. */
+  phone(login: string, behaviour: Behaviour): Promise<void>;
+  /** What was said on the telephone so far, in order. */
+  said: Spoken[];
+  staffId(login: string): Promise<string>;
+}
+
+/** Opens the town with a pretended exchange before each test. */
+export function callTown(options: TownOptions = {}): CallTown {
+  let pretend: PretendExchange;
+  const said: Spoken[] = [];
+  const phoneNames = new Map<string, string>();
+  const town = aobaCity({
+    ...options,
+    telephone: (clock) => {
+      said.length = 0;
+      phoneNames.clear();
+      pretend = createPretendExchange({ id: 'pretend', clock, ids: createIds(clock) });
+      return {
+        exchanges: [pretend.exchange],
+        phoneOf: async (_tx, staffId) => phoneNames.get(staffId) ?? null,
+        sounds: {
+          prepare: async (_tenantId, spoken) => {
+            said.push(...spoken);
+            return spoken.map((_each, at) => ({ url: `http://127.0.0.1/${said.length}-${at}.wav` }));
+          },
+        },
+      };
+    },
+  });
+
+  beforeEach(async () => {
+    const tenantId = await town.id('tenant', '青葉市');
+    const lines = [
+      { name: '代表電話', queue: '総合窓口', number: MAIN_NUMBER },
+      { name: '平日の電話', queue: '平日窓口', number: WEEKDAY_NUMBER },
+    ];
+    for (const { name, queue, number } of lines) {
+      const queueId = await town.id('queue', queue);
+      await town.house.database.tx({ tenantId, actor: 'system:test' }, async (tx) => {
+        const entryPoint = await addEntryPoint(tx, {
+          channel: 'telephone',
+          name,
+          publicKey: number,
+          queueId,
+        });
+        await addLine(tx, { entryPointId: entryPoint.id, number, kind: 'voice' });
+      });
+    }
+    pretend.exchange.start();
+    await town.settle();
+  });
+
+  return Object.assign(Object.create(town) as CallTown, {
+    pretend: () => pretend,
+    said,
+    async staffId(login: string) {
+      const { rows } = await town.house.admin.query<{ id: string }>(
+        'select s.id from staff s join account a on a.id = s.account_id where a.login = $1',
+        [login],
+      );
+      return rows[0]!.id;
+    },
+    async phone(this: CallTown, login: string, behaviour: Behaviour) {
+      phoneNames.set(await this.staffId(login), login);
+      pretend.expect(login, behaviour);
+    },
+    async dial({ to = MAIN_NUMBER, from = { kind: 'number', number: '09011112222' } as Caller } = {}) {
+      const far = pretend.dial({ line: 'trunk', to, caller: from });
+      await town.settle();
+      return far;
+    },
+  });
+}
