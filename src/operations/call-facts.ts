@@ -90,7 +90,7 @@ async function answerFlow(tx: Tx, call: Call, input: FlowInput): Promise<Applied
   const queue = await getQueue(tx, queueId);
   const { opening } = await readCalendar(tx);
   if (!isQueueOpen(queue, opening, tx.now)) return sayClosed(line);
-  const spoken = [...opened(line), callText(language, 'queued')];
+  const spoken = opened(line);
   return {
     events: [{ type: 'say', spoken, then: { kind: 'queue', queueId, priority: 0, note: null } }],
   };
@@ -150,7 +150,8 @@ async function announce(tx: Tx, call: Call): Promise<Applied> {
     (waitSec >= 0 && before.waitSec >= 0 && waitSec < before.waitSec);
   if (!isBetter) return NOTHING;
   const minutes = Math.max(1, Math.ceil(waitSec / 60));
-  const spoken = [callText(language, waitSec < 0 ? 'position' : 'positionAndWait', { position, minutes })];
+  const place = callText(language, waitSec < 0 ? 'position' : 'positionAndWait', { position, minutes });
+  const spoken = before ? [place] : [callText(language, 'queued'), place];
   return { events: [{ type: 'announce', spoken, position, waitSec }] };
 }
 

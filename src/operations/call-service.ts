@@ -101,7 +101,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
       try {
         const isDone = await runCommand({ exchange, sounds: deps.sounds, tenantId, callId }, command);
         if (!isDone && command.do === 'play')
-          post(call, { type: 'playback-ended', playbackId: command.playbackId });
+          post(call, { type: 'playback-ended', playbackId: command.playbackId, completed: true });
       } catch (error) {
         if (!(error instanceof ExchangeAway)) throw error;
         log.warn(
@@ -124,7 +124,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
       case 'connection-lost':
         return;
       case 'playback-ended':
-        return tell(exchange, event.playbackId, { type: 'playback-ended', playbackId: event.playbackId });
+        return tell(exchange, event.playbackId, event);
       case 'recording-ended':
         return tell(exchange, event.recordingId, { type: 'recording-ended', recordingId: event.recordingId });
       default:
@@ -227,7 +227,10 @@ export function createCallService(deps: CallServiceDeps): CallService {
   return {
     start() {
       running = true;
-      for (const exchange of deps.exchanges) ends.push(exchange.subscribe((event) => hear(exchange, event)));
+      for (const exchange of deps.exchanges) {
+        ends.push(exchange.subscribe((event) => hear(exchange, event)));
+        if (exchange.isConnected) hear(exchange, { type: 'connected' });
+      }
     },
     async stop() {
       running = false;

@@ -24,6 +24,9 @@ import type { FileAnswer } from '../../src/http/shapes.ts';
 import type { TestHouse } from './house.ts';
 import type { z } from 'zod';
 
+/** What a client needs of a house. */
+export type FrontDoor = Pick<TestHouse, 'app' | 'personal'>;
+
 type AuditAnswer = z.infer<typeof auditAnswer>;
 type FailedWorkAnswer = z.infer<typeof failedWorkAnswer>;
 
@@ -111,7 +114,7 @@ interface Sender {
   ): Call<T>;
 }
 
-function sender(house: TestHouse, headers: () => Record<string, string>): Sender {
+function sender(house: FrontDoor, headers: () => Record<string, string>): Sender {
   return {
     call: (method, url, body, more) =>
       new Call(() =>
@@ -145,7 +148,7 @@ export interface ResidentClient extends Sender {
 
 /** A resident with the chat open, nothing said yet. */
 export async function openChat(
-  house: TestHouse,
+  house: FrontDoor,
   options: { key?: string; language?: string } = {},
 ): Promise<ResidentClient> {
   const started = await visitor(house).call<{ token: string; conversationId: string }>(
@@ -161,7 +164,7 @@ export async function openChat(
 }
 
 /** The same browser later: whoever holds the token goes on. */
-export function chatWith(house: TestHouse, token: string, conversationId: string): ResidentClient {
+export function chatWith(house: FrontDoor, token: string, conversationId: string): ResidentClient {
   house.personal.add(token);
   const { call } = sender(house, () => ({ authorization: `Bearer ${token}` }));
   const view = (after = 0) => call<ChatAnswer>('GET', `/public/chat/conversation?after=${after}`);
@@ -189,13 +192,13 @@ export function chatWith(house: TestHouse, token: string, conversationId: string
 }
 
 /** Somebody without any token. */
-export function visitor(house: TestHouse) {
+export function visitor(house: FrontDoor) {
   const { call } = sender(house, () => ({}));
   return { call, entryPoint: (key: string) => call<EntryPointAnswer>('GET', `/public/entry-points/${key}`) };
 }
 
 /** Whoever holds the private link of a case. */
-export function caseLink(house: TestHouse, publicUrl: string) {
+export function caseLink(house: FrontDoor, publicUrl: string) {
   const token = publicUrl.split('/').at(-1) ?? '';
   house.personal.add(token);
   const { call } = sender(house, () => ({}));
@@ -284,7 +287,7 @@ export interface DeskClient extends Sender {
 }
 
 /** Signs in and sits down. */
-export async function signIn(house: TestHouse, login: string, password: string): Promise<DeskClient> {
+export async function signIn(house: FrontDoor, login: string, password: string): Promise<DeskClient> {
   house.personal.add(password);
   const response = await visitor(house)
     .call<SessionAnswer>('POST', '/desk/session', { login, password })
@@ -295,7 +298,7 @@ export async function signIn(house: TestHouse, login: string, password: string):
 }
 
 /** A desk by what its browser holds. */
-export function deskOf(house: TestHouse, session: SessionAnswer, token: string): DeskClient {
+export function deskOf(house: FrontDoor, session: SessionAnswer, token: string): DeskClient {
   for (const secret of [token, session.csrfToken, session.staff.name]) house.personal.add(secret);
   const cookie = `engawa_session=${token}`;
   const { call } = sender(house, () => ({ cookie, 'x-csrf-token': session.csrfToken }));

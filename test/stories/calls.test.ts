@@ -36,7 +36,6 @@ describe('a call from the first ring to the end', () => {
     expect(town.said.map(({ text }) => text)).toEqual([
       'お電話ありがとうございます。',
       'この通話は、応対の品質を高めるため、録音させていただきます。',
-      '担当者におつなぎします。そのままお待ちください。',
     ]);
     await town.pass(7);
     expect(await sato.offers()).toHaveLength(1);

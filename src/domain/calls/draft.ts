@@ -76,6 +76,7 @@ export function hush(draft: Draft): void {
   draft.state.speech = null;
   draft.state.keys = null;
   clearTimer(draft, 'keys');
+  clearTimer(draft, 'unplayed');
 }
 
 export function startMusic(draft: Draft): void {

@@ -8,6 +8,9 @@ const ANNOUNCE_FIRST_SEC = 15;
 /** Between two keys of one answer, before it counts as complete. */
 const BETWEEN_KEYS_SEC = 4;
 
+/** How long after a prompt that was cut off the call goes on without it. */
+const UNPLAYED_SEC = 1;
+
 /** What the flow or the line says to the far party. */
 export function stepQueue(
   draft: Draft,
@@ -39,9 +42,11 @@ export function stepQueue(
 }
 
 /** A prompt came to its end (or could not be played): what it was leading to begins. */
-export function stepPlaybackEnded(draft: Draft, playbackId: string): void {
+export function stepPlaybackEnded(draft: Draft, playbackId: string, completed: boolean): void {
   const { speech } = draft.state;
   if (speech?.playbackId !== playbackId) return;
+  // A caller who hangs up ends the prompt before they are told to have left: going on at once would queue nobody.
+  if (!completed) return setTimer(draft, 'unplayed', UNPLAYED_SEC);
   draft.state.speech = null;
   if (draft.state.stage === 'queue' && speech.then.kind === 'queue') return startMusic(draft);
   // Keys that came during the prompt have begun their own wait.
@@ -105,6 +110,8 @@ export function stepTimer(draft: Draft, name: TimerName): void {
     setTimer(draft, 'announce', ANNOUNCE_EVERY_SEC);
     return draft.fact({ is: 'announce-due' });
   }
+  if (name === 'unplayed' && draft.state.speech)
+    return stepPlaybackEnded(draft, draft.state.speech.playbackId, true);
   // Nobody came back to the call in time: somebody else shall have it.
   if (name === 'return' && draft.state.stage === 'talk' && !ownerLeg(draft))
     draft.fact({ is: 'return-to-line' });

@@ -126,7 +126,7 @@ function take(draft: Draft, event: CallEvent): void {
     case 'key':
       return event.legId === draft.state.farLegId ? stepFarKey(draft, event.key) : undefined;
     case 'playback-ended':
-      return stepPlaybackEnded(draft, event.playbackId);
+      return stepPlaybackEnded(draft, event.playbackId, event.completed);
     case 'recording-ended':
       return stepRecorded(draft, event.recordingId);
     case 'left':

@@ -69,7 +69,7 @@ export interface Monitor {
   snoopLegId: LegId | null;
 }
 
-export type TimerName = 'keys' | 'announce' | 'return' | 'record';
+export type TimerName = 'keys' | 'announce' | 'return' | 'unplayed';
 
 export interface CallState {
   stage: Stage;
@@ -160,7 +160,8 @@ export type CallEvent =
   | { type: 'ringing'; legId: LegId }
   | { type: 'answered'; legId: LegId }
   | { type: 'key'; legId: LegId; key: string }
-  | { type: 'playback-ended'; playbackId: string }
+  /** `completed` is false when it was cut off or could not be played. */
+  | { type: 'playback-ended'; playbackId: string; completed: boolean }
   | { type: 'recording-ended'; recordingId: string }
   | { type: 'left'; legId: LegId; cause: LeaveCause | 'exchange-lost' };
 

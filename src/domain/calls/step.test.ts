@@ -1,0 +1,298 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { beginInbound, step } from './step.ts';
+import type { Awaited, CallCommand, CallEvent, CallFact, CallState, DeskAction } from './types.ts';
+
+const NOW = new Date('2026-11-20T00:00:00Z');
+const MENU: Awaited = { kind: 'keys', max: 1, timeoutSec: 5, finishOn: null };
+const HELLO = [{ text: 'こんにちは', language: 'ja' }];
+
+/** A call, the legs and bridges that its commands made at an exchange, and the ids it has used. */
+class Table {
+  state: CallState = beginInbound('far');
+  readonly up = new Set(['far']);
+  readonly answered = new Set<string>();
+  readonly bridges = new Set<string>();
+  readonly facts: CallFact[] = [];
+  readonly commands: CallCommand[] = [];
+  #ids = 0;
+  readonly #hasHouse: boolean;
+
+  constructor(hasHouse = false) {
+    this.#hasHouse = hasHouse;
+  }
+
+  /** Lets an event come in, and the exchange do what is asked; what it is asked to end says so. */
+  take(event: CallEvent): void {
+    const stepped = step(this.state, event, NOW, () => `id-${++this.#ids}`);
+    this.state = stepped.state;
+    this.facts.push(...stepped.facts);
+    this.commands.push(...stepped.commands);
+    const left: string[] = [];
+    for (const command of stepped.commands) {
+      if (command.do === 'originate' || command.do === 'dial' || command.do === 'snoop')
+        this.up.add(command.legId);
+      if (command.do === 'hang-up' && this.up.delete(command.legId)) left.push(command.legId);
+      if (command.do === 'bridge') this.bridges.add(command.bridgeId);
+      if (command.do === 'close-bridge') this.bridges.delete(command.bridgeId);
+    }
+    for (const legId of left) this.take({ type: 'left', legId, cause: 'hung-up' });
+    if (this.#hasHouse) for (const fact of stepped.facts) this.#answer(fact);
+  }
+
+  /** What the house says to a fact, where it has one. */
+  #answer(fact: CallFact): void {
+    if (fact.is === 'offer-answered') this.take({ type: 'assigned', staffId: fact.staffId, phone: null });
+    if (fact.is === 'return-to-line') this.take({ type: 'returned', queueId: 'queue' });
+    if (fact.is === 'given' && fact.to.kind === 'staff')
+      this.take({ type: 'assigned', staffId: fact.to.staffId, phone: fact.to.phone });
+    if (fact.is === 'announce-due') this.take({ type: 'announce', spoken: HELLO, position: 1, waitSec: 60 });
+  }
+
+  leave(legId: string): void {
+    if (this.up.delete(legId)) this.take({ type: 'left', legId, cause: 'hung-up' });
+  }
+}
+
+function inQueue(hasHouse = false): Table {
+  const table = new Table(hasHouse);
+  table.take({ type: 'begun' });
+  table.take({ type: 'queued', queueId: 'queue' });
+  return table;
+}
+
+function talking(): Table {
+  const table = inQueue();
+  table.take({ type: 'offered', offerId: 'offer', staffId: 'sato', phone: 'phone', answerWithinSec: 20 });
+  const { legId } = table.state.offers['offer']!;
+  table.take({ type: 'answered', legId });
+  table.take({ type: 'assigned', staffId: 'sato', phone: 'phone' });
+  return table;
+}
+
+describe('keys', () => {
+  function asked(awaited: Awaited): Table {
+    const table = new Table();
+    table.take({ type: 'begun' });
+    table.take({ type: 'say', spoken: HELLO, then: awaited });
+    return table;
+  }
+  const flowInputs = (table: Table) =>
+    table.facts.flatMap((fact) => (fact.is === 'flow' ? [fact.input] : []));
+
+  test('a key during the prompt stops it and is the answer', () => {
+    const table = asked(MENU);
+    table.take({ type: 'key', legId: 'far', key: '2' });
+    expect(flowInputs(table).at(-1)).toEqual({ kind: 'keys', keys: '2' });
+    expect(table.commands.at(-1)).toMatchObject({ do: 'stop-playing' });
+    expect(table.state.timers).toEqual({});
+  });
+
+  test('several keys are gathered until there are enough, the finish is pressed, or time is over', () => {
+    const many: Awaited = { kind: 'keys', max: 4, timeoutSec: 5, finishOn: '#' };
+    const full = asked(many);
+    for (const key of '1234') full.take({ type: 'key', legId: 'far', key });
+    expect(flowInputs(full).at(-1)).toEqual({ kind: 'keys', keys: '1234' });
+    const finished = asked(many);
+    for (const key of '12#') finished.take({ type: 'key', legId: 'far', key });
+    expect(flowInputs(finished).at(-1)).toEqual({ kind: 'keys', keys: '12' });
+    const late = asked(many);
+    late.take({ type: 'key', legId: 'far', key: '7' });
+    late.take({ type: 'timer', name: 'keys' });
+    expect(flowInputs(late).at(-1)).toEqual({ kind: 'keys', keys: '7' });
+  });
+
+  test('nothing pressed is silence, and a key of the agent is no answer', () => {
+    const table = asked(MENU);
+    table.take({ type: 'playback-ended', playbackId: table.state.speech!.playbackId, completed: true });
+    table.take({ type: 'key', legId: 'other', key: '1' });
+    table.take({ type: 'timer', name: 'keys' });
+    expect(flowInputs(table).at(-1)).toEqual({ kind: 'silence' });
+  });
+});
+
+describe('who hears whom', () => {
+  test('whoever answers an offer too late is let go', () => {
+    const table = inQueue();
+    table.take({ type: 'offered', offerId: 'offer', staffId: 'sato', phone: 'phone', answerWithinSec: 20 });
+    const { legId } = table.state.offers['offer']!;
+    table.take({ type: 'answered', legId });
+    expect(table.facts.at(-1)).toEqual({ is: 'offer-answered', offerId: 'offer', staffId: 'sato' });
+    table.take({ type: 'offer-closed', offerId: 'offer' });
+    expect(table.up).toEqual(new Set(['far']));
+    expect(table.state.hasMusic).toBe(true);
+  });
+
+  test('somebody else takes it over: their telephone is rung, the former owner is let go', () => {
+    const table = talking();
+    table.take({ type: 'assigned', staffId: 'inoue', phone: 'other' });
+    expect([...table.up].filter((leg) => leg !== 'far')).toHaveLength(1);
+    expect(table.commands.at(-1)).toMatchObject({
+      do: 'originate',
+      to: { phone: 'other' },
+      purpose: 'rejoin',
+    });
+    expect(table.state.hasMusic).toBe(true);
+  });
+
+  test('an owner without a telephone: nobody is left on the line for ever', () => {
+    const table = inQueue();
+    table.take({ type: 'assigned', staffId: 'sato', phone: null });
+    table.take({ type: 'timer', name: 'return' });
+    expect(table.facts.at(-1)).toEqual({ is: 'return-to-line' });
+  });
+
+  test('asked and gone: the caller is back with the owner', () => {
+    const table = talking();
+    table.take({
+      type: 'asked',
+      staffId: 'sato',
+      action: { kind: 'consult', target: { kind: 'staff', staffId: 'inoue', phone: 'other' } },
+    });
+    const { legId } = table.state.consult!;
+    expect(table.state.hasMusic).toBe(true);
+    table.leave(legId);
+    expect(table.state.legs['far']?.held).toBe(false);
+    expect(table.state.hasMusic).toBe(false);
+  });
+
+  test('only the owner may ask something of a call', () => {
+    const table = talking();
+    const before = table.state;
+    table.take({ type: 'asked', staffId: 'inoue', action: { kind: 'hang-up' } });
+    expect(table.state).toEqual(before);
+  });
+});
+
+const actions: fc.Arbitrary<DeskAction> = fc.oneof(
+  fc.record({ kind: fc.constant('hold' as const), on: fc.boolean() }),
+  fc.constantFrom<DeskAction>(
+    { kind: 'complete' },
+    { kind: 'cancel' },
+    { kind: 'join' },
+    { kind: 'hang-up' },
+    { kind: 'rejoin', phone: 'phone' },
+    { kind: 'hand-over', toQueueId: 'other', note: null },
+    { kind: 'monitor', staffId: 'tanaka', phone: 'third', mode: 'listen' },
+    { kind: 'monitor', staffId: 'tanaka', phone: 'third', mode: 'barge' },
+    { kind: 'unmonitor', staffId: 'tanaka' },
+    { kind: 'consult', target: { kind: 'number', number: '0220000009', line: 'trunk' } },
+    { kind: 'transfer', target: { kind: 'staff', staffId: 'inoue', phone: 'other' } },
+  ),
+);
+
+/** What may happen next, as numbers that are read against what is there then. */
+const happenings = fc.oneof(
+  fc.record({ what: fc.constant('action' as const), action: actions }),
+  fc.record({
+    what: fc.constantFrom('answer' as const, 'leave' as const, 'offer' as const, 'close' as const),
+    at: fc.nat(5),
+  }),
+  fc.record({
+    what: fc.constantFrom(
+      'assign-sato' as const,
+      'assign-inoue' as const,
+      'returned' as const,
+      'undone' as const,
+      'played' as const,
+      'key' as const,
+      'timer' as const,
+      'resumed' as const,
+    ),
+  }),
+);
+type Happening = typeof happenings extends fc.Arbitrary<infer T> ? T : never;
+
+function happen(table: Table, happening: Happening): void {
+  const pick = (items: Iterable<string>, at: number): string | undefined =>
+    [...items].filter((item) => item !== 'far')[at];
+  switch (happening.what) {
+    case 'action':
+      return table.take({
+        type: 'asked',
+        staffId: table.state.ownerStaffId ?? 'sato',
+        action: happening.action,
+      });
+    case 'answer': {
+      const legId = pick(table.up, happening.at);
+      return legId ? table.take({ type: 'answered', legId }) : undefined;
+    }
+    case 'leave': {
+      const legId = pick(table.up, happening.at);
+      return legId ? table.leave(legId) : undefined;
+    }
+    case 'offer':
+      return table.take({
+        type: 'offered',
+        offerId: `offer-${happening.at}`,
+        staffId: happening.at % 2 === 0 ? 'sato' : 'inoue',
+        phone: happening.at === 5 ? null : 'phone',
+        answerWithinSec: 20,
+      });
+    case 'close':
+      return table.take({ type: 'offer-closed', offerId: `offer-${happening.at}` });
+    case 'assign-sato':
+      return table.take({ type: 'assigned', staffId: 'sato', phone: 'phone' });
+    case 'assign-inoue':
+      return table.take({ type: 'assigned', staffId: 'inoue', phone: null });
+    case 'returned':
+      return table.take({ type: 'returned', queueId: 'queue' });
+    case 'undone':
+      return table.take({ type: 'handover-undone', ownerPhone: 'phone' });
+    case 'played':
+      return table.take({
+        type: 'playback-ended',
+        playbackId: table.state.speech?.playbackId ?? 'none',
+        completed: true,
+      });
+    case 'key':
+      return table.take({ type: 'key', legId: 'far', key: '1' });
+    case 'timer':
+      for (const name of Object.keys(table.state.timers) as (keyof CallState['timers'])[])
+        table.take({ type: 'timer', name });
+      return;
+    case 'resumed':
+      return table.take({ type: 'resumed' });
+  }
+}
+
+describe('whatever happens', () => {
+  test('once the caller is gone nothing is up, and the end was told once', () => {
+    fc.assert(
+      fc.property(fc.array(happenings, { maxLength: 40 }), (walk) => {
+        const table = inQueue(true);
+        for (const happening of walk) happen(table, happening);
+        table.leave('far');
+        expect(table.state.stage).toBe('ended');
+        expect([...table.up]).toEqual([]);
+        expect([...table.bridges]).toEqual([]);
+        expect(table.facts.filter((fact) => fact.is === 'over')).toHaveLength(1);
+        expect(table.state.timers).toEqual({});
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('the caller is never in silence with nobody: they hear somebody, music or words, or are asked for keys', () => {
+    fc.assert(
+      fc.property(fc.array(happenings, { maxLength: 40 }), (walk) => {
+        const table = inQueue(true);
+        for (const happening of walk) {
+          happen(table, happening);
+          const { state } = table;
+          if (state.stage === 'ended') return;
+          const isWithSomebody =
+            state.legs['far']?.held === false &&
+            state.bridgeId !== null &&
+            Object.entries(state.legs).some(
+              ([legId, leg]) => legId !== 'far' && leg.state === 'up' && leg.party !== 'supervisor',
+            );
+          const isEntertained =
+            state.hasMusic || state.speech !== null || state.keys !== null || state.recordingMessage !== null;
+          expect(isWithSomebody || isEntertained, JSON.stringify(state)).toBe(true);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
