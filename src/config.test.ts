@@ -20,6 +20,7 @@ test('nothing set: this machine only, port 8080, a database of its own, texts se
     maxFileBytes: 10_000_000,
     rateLimitFactor: 1,
     asterisk: [],
+    asteriskPhones: [],
     phoneListen: '127.0.0.1',
     phoneTrunk: undefined,
   });
@@ -36,6 +37,19 @@ test('several servers of the city share user, password and application; one with
   ]);
   expect(() => readConfig({ ASTERISK_URL: 'http://pbx1:8088' })).toThrow('ASTERISK_PASSWORD');
   expect(() => readConfig({ ASTERISK_URL: 'pbx1', ASTERISK_PASSWORD: 'x' })).toThrow('ASTERISK_URL');
+});
+
+test('telephones of those servers are named one by one or as ranges', () => {
+  const { asteriskPhones } = readConfig({
+    ASTERISK_PHONES: 'desk-08..desk-11, hall',
+    ASTERISK_DESK_PHONES: 'table-1',
+  });
+  expect(asteriskPhones.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+    ...['desk-08 browser', 'desk-09 browser', 'desk-10 browser', 'desk-11 browser'],
+    ...['hall browser', 'table-1 desk'],
+  ]);
+  for (const wrong of ['desk-11..desk-08', 'desk-1..hall-2', 'Desk 1', 'a..b', 'x-1..x-9999'])
+    expect(() => readConfig({ ASTERISK_PHONES: wrong }), wrong).toThrow('ASTERISK_PHONES');
 });
 
 test('a provider is a SIP address, with an account if it wants one', () => {

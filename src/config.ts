@@ -5,6 +5,26 @@ const flag = z
   .enum(['on', 'off', 'true', 'false', '1', '0'])
   .transform((text) => text === 'on' || text === 'true' || text === '1');
 
+const PHONES_MAX = 2_000;
+const PHONE = /^[a-z0-9-]{1,40}$/;
+const RANGE = /^([a-z0-9-]*?)(\d{1,4})\.\.([a-z0-9-]*?)(\d{1,4})$/;
+
+const phoneNames = z
+  .string()
+  .transform((text) => text.split(',').flatMap((part) => namesIn(part.trim())))
+  .pipe(z.array(z.string().regex(PHONE)).max(PHONES_MAX));
+
+/** `desk-08..desk-11` is four names. What is no range stays as it is. */
+function namesIn(part: string): string[] {
+  const [, prefix = '', first = '', prefixAgain, last = ''] = RANGE.exec(part) ?? [];
+  const count = Number(last) - Number(first) + 1;
+  if (first === '' || prefix !== prefixAgain || count < 1 || count > PHONES_MAX) return [part];
+  return Array.from(
+    { length: count },
+    (_, at) => `${prefix}${String(Number(first) + at).padStart(first.length, '0')}`,
+  );
+}
+
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -41,6 +61,10 @@ const environment = z.object({
     .string()
     .regex(/^[\w-]+$/)
     .default('engawa'),
+  /** Telephones in the browser that these servers have, each all of them: names or ranges like `desk-01..desk-40`, separated by commas. */
+  ASTERISK_PHONES: phoneNames.default([]),
+  /** Telephones on desks (SIP) that they have. */
+  ASTERISK_DESK_PHONES: phoneNames.default([]),
   /** The address that the trial's exchange listens on. */
   PHONE_LISTEN: z.ipv4().default('127.0.0.1'),
   /** The provider of the trial's exchange, `sip://user:password@host:port`; user and password only if it wants a registration. */
@@ -73,6 +97,8 @@ export interface Config {
   maxFileBytes: number;
   rateLimitFactor: number;
   asterisk: readonly AsteriskServer[];
+  /** The telephones that those servers have. */
+  asteriskPhones: readonly { name: string; kind: 'browser' | 'desk' }[];
   phoneListen: string;
   phoneTrunk: { host: string; port: number; account?: { user: string; password: string } } | undefined;
 }
@@ -104,6 +130,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     maxFileBytes: value.MAX_FILE_BYTES,
     rateLimitFactor: value.RATE_LIMIT_FACTOR,
     asterisk: asteriskServers(value),
+    asteriskPhones: [
+      ...value.ASTERISK_PHONES.map((name) => ({ name, kind: 'browser' as const })),
+      ...value.ASTERISK_DESK_PHONES.map((name) => ({ name, kind: 'desk' as const })),
+    ],
     phoneListen: value.PHONE_LISTEN,
     phoneTrunk: value.PHONE_TRUNK === undefined ? undefined : readTrunk(value.PHONE_TRUNK),
   });

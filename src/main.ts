@@ -11,10 +11,12 @@ import { deriveSecret, loadDataKeys } from '#db/keys.ts';
 import { createRelay, type Relay } from '#db/relay.ts';
 import { createDatabase, type Database, type DatabaseDeps } from '#db/transaction.ts';
 import type { Exchange, TelephoneState } from '#domain/calls/exchange.ts';
+import { phoneOf as phoneOfStaff, reachableAccounts } from '#domain/calls/devices.ts';
+import { createPhoneWatch, type PhoneWatch } from '#domain/calls/phone-watch.ts';
 import { createNumberBlocks, type NumberBlocks } from '#domain/city/city.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import { createDeskWatch, type DeskWatch } from '#domain/routing/absence.ts';
-import { createRouter, type Router } from '#domain/routing/router.ts';
+import { createRouter, type Reach, type Router } from '#domain/routing/router.ts';
 import { createApp } from '#http/app.ts';
 import type { HttpSettings } from '#http/context.ts';
 import { createCursors } from '#http/cursor.ts';
@@ -71,6 +73,7 @@ export interface House {
   reader: EventReader;
   router: Router;
   calls: CallService;
+  phoneWatch: PhoneWatch;
   deskWatch: DeskWatch;
   silenceWatch: SilenceWatch;
   alerts: AlertService;
@@ -91,7 +94,7 @@ const RELAY_CONNECTIONS = 4;
 /** Longer than the server's own limit for a statement: only one that is no longer there says nothing for so long. */
 const DATABASE_ANSWERS_WITHIN_MS = 20_000;
 /** What wakes the router: somebody waits, or somebody may take. */
-const ROUTED_BY = /^(interaction|queue|offer|presence|handover|directory)\./;
+const ROUTED_BY = /^(interaction|queue|offer|presence|handover|directory|phone)\./;
 
 /** The composition root: the one place that knows every room. A channel is one line here. */
 export async function buildHouse(parts: HouseParts): Promise<House> {
@@ -157,12 +160,20 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   const handlers = reactionHandlers({ database, channels, publicUrl: settings.publicUrl });
   const attention = (channel: string) => channels.get(channel)?.abilities.attention ?? 'live';
+  // With telephones of a test's own making nobody asks whether they can be rung.
+  const reach: Reach | undefined = parts.phoneOf
+    ? undefined
+    : async (tx) => {
+        const accounts = await reachableAccounts(tx.db);
+        return (accountId, channel) => attention(channel) !== 'voice' || accounts.has(accountId);
+      };
   const router = createRouter({
     database,
     clock,
     log,
     holder: processId,
     defaultCapacity: (channel) => channels.get(channel)?.abilities.capacity ?? 1,
+    ...(reach ? { reach } : {}),
     attention,
     onOffer: (waitSec) => metrics.offerWaitSec.observe(waitSec),
   });
@@ -170,10 +181,12 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   reader.subscribe((events) => {
     if (events.some((event) => ROUTED_BY.test(event.type))) router.wake();
   });
-  const phoneOf: CallFactDeps['phoneOf'] = parts.phoneOf ?? (() => Promise.resolve(null));
+  const { exchanges = [] } = parts;
+  const phoneWatch = createPhoneWatch({ database, exchanges, clock, ids, log });
+  const phoneOf: CallFactDeps['phoneOf'] = parts.phoneOf ?? phoneOfStaff;
   const calls = createCallService({
     database,
-    exchanges: parts.exchanges ?? [],
+    exchanges,
     sounds: parts.sounds ?? { prepare: () => Promise.resolve([]) },
     phoneOf,
     clock,
@@ -231,6 +244,9 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     telephone: parts.telephone ?? (() => ({ mode: 'off', exchanges: [] })),
     calls,
     phoneOf,
+    exchanges,
+    reach,
+    phoneWatch,
     ping: async () => void (await appPool.query('select 1')),
     settings,
   });
@@ -245,6 +261,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     reader,
     router,
     calls,
+    phoneWatch,
     deskWatch,
     silenceWatch,
     alerts,
@@ -262,6 +279,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       heldReplies.start();
       router.start();
       calls.start();
+      phoneWatch.start();
       deskWatch.start();
       silenceWatch.start();
       alerts.start();
@@ -274,6 +292,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await bulkSettler.stop();
       await silenceWatch.stop();
       await deskWatch.stop();
+      await phoneWatch.stop();
       await alerts.stop();
       await calls.stop();
       await router.stop();

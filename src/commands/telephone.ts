@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Exchange, TelephoneState } from '#domain/calls/exchange.ts';
+import type { Exchange, StaffPhone, TelephoneState } from '#domain/calls/exchange.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { createIds } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
@@ -20,8 +20,11 @@ export interface Telephone {
 }
 
 const TRIAL = 'trial';
-/** Telephones in the browser that a trial may have at once. */
-const TRIAL_PHONES = 20;
+/** Telephones of the staff that a trial may have at once: in browsers, and on desks. */
+const TRIAL_PHONES: readonly StaffPhone[] = [
+  ...numbered('desk', 20).map((name) => ({ name, kind: 'browser' as const })),
+  ...numbered('table', 3).map((name) => ({ name, kind: 'desk' as const })),
+];
 /** Where a trial's calls come from and go to while no provider was named: a telephone on this machine. */
 const THIS_MACHINE = { host: '127.0.0.1', port: 5090 };
 
@@ -52,7 +55,7 @@ function nothing(mode: 'off' | 'trial'): Telephone {
 }
 
 function ownExchanges(config: Config, log: Logger): Telephone {
-  const exchanges = config.asterisk.map((server) => connect(server.id, server, log));
+  const exchanges = config.asterisk.map((server) => connect(server.id, server, config.asteriskPhones, log));
   return {
     exchanges,
     state: () => ({
@@ -73,10 +76,7 @@ async function trialExchange(config: Config, root: TrialRoot, log: Logger): Prom
       directory: await chooseDirectory(config.dataDir),
       listen: config.phoneListen,
       trunks: [{ name: 'trunk', from: [config.phoneTrunk ? provider.host : '127.0.0.0/8'], ...provider }],
-      phones: Array.from({ length: TRIAL_PHONES }, (_, at) => ({
-        name: `desk-${String(at + 1).padStart(2, '0')}`,
-        kind: 'browser',
-      })),
+      phones: TRIAL_PHONES,
     },
     clock: systemClock,
     ids: createIds(systemClock),
@@ -91,6 +91,8 @@ async function trialExchange(config: Config, root: TrialRoot, log: Logger): Prom
       password: settings.ariPassword,
       app: settings.name,
     },
+    // As it runs: one that was taken over may have been set up by an earlier version.
+    settings.phones.map(({ name, kind }) => ({ name, kind })),
     log,
   );
   return {
@@ -105,16 +107,23 @@ async function trialExchange(config: Config, root: TrialRoot, log: Logger): Prom
 }
 
 function stateOf(supervised: Supervised, exchange: Exchange): TelephoneState['exchanges'][number] {
-  const { listen, ports } = supervised.settings;
+  const { listen, ports, phones } = supervised.settings;
   const { state } = supervised.state();
   const seen = state === 'up' && !exchange.isConnected ? 'away' : state;
   return {
     id: exchange.id,
     state: seen === 'stopped' ? 'away' : seen,
     sipAddress: `${listen}:${ports.sip}`,
+    deskPhones: phones.flatMap((phone) =>
+      phone.kind === 'desk' ? [{ name: phone.name, secret: phone.secret }] : [],
+    ),
   };
 }
 
-function connect(id: string, address: AriAddress, log: Logger): Exchange {
-  return createAsteriskExchange({ id, address, clock: systemClock, log });
+function connect(id: string, address: AriAddress, phones: readonly StaffPhone[], log: Logger): Exchange {
+  return createAsteriskExchange({ id, address, phones, clock: systemClock, log });
+}
+
+function numbered(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `${prefix}-${String(at + 1).padStart(2, '0')}`);
 }

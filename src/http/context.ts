@@ -4,9 +4,11 @@ import type { EventReader } from '#db/events.ts';
 import type { Jobs } from '#db/jobs.ts';
 import type { Tables } from '#db/tables.ts';
 import type { Database } from '#db/transaction.ts';
-import type { TelephoneState } from '#domain/calls/exchange.ts';
+import type { Exchange, TelephoneState } from '#domain/calls/exchange.ts';
+import type { PhoneWatch } from '#domain/calls/phone-watch.ts';
 import type { NumberBlocks } from '#domain/city/city.ts';
 import type { Channel } from '#domain/interactions/types.ts';
+import type { Reach } from '#domain/routing/router.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
@@ -36,6 +38,9 @@ export interface HttpDeps {
   telephone: () => TelephoneState;
   calls: Pick<CallService, 'ask' | 'callOut'>;
   phoneOf: CallFactDeps['phoneOf'];
+  exchanges: readonly Exchange[];
+  reach: Reach | undefined;
+  phoneWatch: Pick<PhoneWatch, 'look'>;
   /** Checks that the database answers. */
   ping: () => Promise<void>;
   settings: HttpSettings;

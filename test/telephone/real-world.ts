@@ -56,7 +56,10 @@ export async function openRealWorld(): Promise<RealWorld> {
         // Nobody calls over these.
         ...lines.map((line) => ({ ...line, from: ['127.0.0.2/32'], host: '127.0.0.1' })),
       ],
-      phones: [{ name: 'desk-01', kind: 'browser' }],
+      phones: [
+        { name: 'desk-01', kind: 'browser' },
+        { name: 'table-01', kind: 'desk' },
+      ],
     },
     clock: systemClock,
     ids,
@@ -118,6 +121,7 @@ async function connect({ settings }: Supervised, events: ExchangeEvent[]): Promi
       password: settings.ariPassword,
       app: settings.name,
     },
+    phones: settings.phones.map(({ name, kind }) => ({ name, kind })),
     clock: systemClock,
     log,
   });

@@ -148,9 +148,9 @@ export const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/domain/calls',
-    holds: 'telephone calls: the exchange as a port, the call as a machine, lines and their settings',
-    may: GROUND,
-    doors: ['calls.ts', 'lines.ts', 'reconcile.ts', 'exchange.ts', 'types.ts'],
+    holds: 'telephone calls: the exchange as a port, the call as a machine, lines, telephones of the staff',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: ['calls.ts', 'devices.ts', 'lines.ts', 'phone-watch.ts', 'reconcile.ts', 'exchange.ts', 'types.ts'],
   },
   {
     place: 'src/domain/flows',
@@ -174,6 +174,9 @@ export const ROOMS: readonly Room[] = [
     holds: 'an exchange without telephones, for the demo and for tests',
     may: ['src/kernel'],
     mayTypes: ['src/domain/calls'],
+    mayNames: {
+      'src/domain/calls/exchange.ts': { names: ['ExchangeAway'], why: 'what the port throws' },
+    },
   },
   {
     place: 'src/outside/asterisk',
@@ -181,7 +184,10 @@ export const ROOMS: readonly Room[] = [
     may: ['src/kernel'],
     mayTypes: ['src/domain/calls'],
     mayNames: {
-      'src/domain/calls/exchange.ts': { names: ['ExchangeAway'], why: 'what the port throws' },
+      'src/domain/calls/exchange.ts': {
+        names: ['ExchangeAway', 'ECHO_NUMBER'],
+        why: 'what the port throws, and the number that it promises',
+      },
       'src/outside/trial-root/trial-root.ts': {
         names: ['TrialRoot', 'libraryFolder'],
         why: 'where the programs of a trial lie',

@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+
 /**
  * The telephone exchange in the words of calls. Vocabulary:
  *   leg        one telephone's connection with the exchange, from its first ring to its end
@@ -113,6 +115,25 @@ export interface Snoop {
 }
 
 /**
+ * A telephone of the staff, by its name towards the exchange: in the browser, where whoever takes it is given its secret,
+ * or one on the desk that has its own.
+ */
+export interface StaffPhone {
+  name: string;
+  kind: 'browser' | 'desk';
+}
+
+/** What a telephone of the staff dials to hear itself; the only number that it can dial by itself. */
+export const ECHO_NUMBER = '*43';
+
+/** The way of a telephone in the browser to the exchange, opened: SIP over WebSocket (RFC 7118), as bytes. */
+export interface PhoneWay {
+  /** What the browser's handshake is answered with (Sec-WebSocket-Accept). */
+  accept: string;
+  bytes: Duplex;
+}
+
+/**
  * One telephone exchange. A command resolves when the exchange took it; what becomes of it comes as an event. It throws
  * `ExchangeAway` when the exchange does not answer in time: then nobody knows whether it was done, and `list` tells.
  */
@@ -120,6 +141,8 @@ export interface Exchange {
   /** Its name among the exchanges of an installation. */
   readonly id: string;
   readonly isConnected: boolean;
+  /** The telephones of the staff that it was set up with. */
+  readonly phones: readonly StaffPhone[];
   /** Events come strictly in order. Returns how to hear no more. */
   subscribe(listener: (event: ExchangeEvent) => void): () => void;
   /** Begins to connect, and connects again whenever the connection is lost. */
@@ -156,6 +179,13 @@ export interface Exchange {
 
   /** Makes a leg that listens; bridged with a supervisor's leg, that one hears it. */
   snoop(snoop: Snoop): Promise<Outcome>;
+
+  /** Names of the telephones of the staff that can be rung now. */
+  reachablePhones(): Promise<ReadonlySet<string>>;
+  /** From now on a telephone in the browser signs in with this secret, and with no other. Forgotten when the exchange restarts. */
+  setPhoneSecret(phone: string, secret: string): Promise<void>;
+  /** Joins a browser's WebSocket, by the key of its handshake (Sec-WebSocket-Key). */
+  openPhoneWay(key: string): Promise<PhoneWay>;
 }
 
 /** How it stands with the telephone of an installation. */
@@ -168,6 +198,8 @@ export interface TelephoneState {
     state: 'up' | 'starting' | 'failing' | 'away';
     /** Where a telephone on this machine calls it; undefined for a city's own. */
     sipAddress?: string;
+    /** What telephones on desks sign in with; of an exchange of our own only. */
+    deskPhones?: readonly { name: string; secret: string }[];
   }[];
 }
 

@@ -182,21 +182,23 @@ function capacityObjection(
   policy: QueuePolicy,
   person: Candidate,
   hands: Hands,
-): 'busy' | 'in-voice' | null {
+): 'busy' | 'in-voice' | 'unreachable' | null {
+  const limit = limitOf(person, channel);
+  if (limit === 0) return 'unreachable';
   const { attention } = hands.snapshot;
   const kind = attention(channel);
   for (const row of hands.byAccount.get(person.accountId) ?? []) {
     const units = row.units - (policy.available.afterContact ? row.wrapping : 0);
     if (units <= 0) continue;
     if (row.channel === channel) {
-      if (units >= limitOf(person, channel)) return 'busy';
+      if (units >= limit) return 'busy';
       continue;
     }
     const other = attention(row.channel);
     if (other === 'voice') return 'in-voice';
     if (kind === 'voice' && !mayInterrupt(policy, other)) return 'busy';
   }
-  return limitOf(person, channel) > 0 ? null : 'busy';
+  return null;
 }
 
 function limitOf(person: Candidate, channel: string): number {

@@ -29,9 +29,10 @@ export async function lookAt(
   tx: Tx,
   lease: Lease,
   defaultCapacity: (channel: string) => number,
+  reach?: Reach,
 ): Promise<Look> {
   if (!(await endWhatRanOut(tx, lease))) return FENCED;
-  const candidates = await loadCandidates(tx, defaultCapacity);
+  const candidates = await loadCandidates(tx, defaultCapacity, reach);
   const used = await lines.selectUsedUnits(tx);
   const queues = await store.selectQueues(tx);
   const policies = new Map(queues.map((queue) => [queue.id, queue.policy]));
@@ -68,10 +69,15 @@ async function missOffer(tx: Tx, offer: Offer, queues: readonly Queue[]): Promis
   if (presence?.setAside) presenceChanged(tx, offer.staffId, 'set-aside');
 }
 
+/** Asked once for all people: whether what comes by a channel can get to an account at all, whatever it would take. */
+export type Reach = (tx: Tx) => Promise<(accountId: string, channel: string) => boolean>;
+
 export async function loadCandidates(
   tx: Tx,
   defaultCapacity: (channel: string) => number,
+  reach?: Reach,
 ): Promise<Candidate[]> {
+  const reaches = await reach?.(tx);
   return (await lines.selectCandidates(tx)).map((row) => ({
     tenantId: tx.tenantId,
     staffId: row.staffId,
@@ -82,7 +88,8 @@ export async function loadCandidates(
     queueIds: new Set(row.queueIds),
     skills: row.skills,
     languages: row.languages,
-    capacity: (channel) => row.capacity[channel] ?? defaultCapacity(channel),
+    capacity: (channel) =>
+      reaches?.(row.accountId, channel) === false ? 0 : (row.capacity[channel] ?? defaultCapacity(channel)),
     idleSince: row.idleSince,
   }));
 }

@@ -6,7 +6,7 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { weigh } from './choose.ts';
-import { loadCandidates, toWaiting } from './claims.ts';
+import { loadCandidates, type Reach, toWaiting } from './claims.ts';
 import { expectedWait } from './expected-wait.ts';
 import { handoversOf } from './handovers.ts';
 import { getOpenlyQueue, lineOf, listQueues, positionOf } from './routing.ts';
@@ -20,6 +20,7 @@ import type { Attention, Handover, Queue, QueueEntry, Snapshot, WaitingEntry, Wh
 export interface ChannelUse {
   capacity: (channel: string) => number;
   attention: (channel: string) => Attention;
+  reach?: Reach;
 }
 
 /** Who could be offered something at one moment, and who not. */
@@ -103,7 +104,7 @@ async function pictureOf(
   return {
     now: tx.now,
     entries: [],
-    candidates: await loadCandidates(tx, use.capacity),
+    candidates: await loadCandidates(tx, use.capacity, use.reach),
     policies: new Map(queues.map((queue) => [queue.id, queue.policy])),
     used: new Map(used.map((row) => [key(row), row.units])),
     wrappingUp: new Map(used.map((row) => [key(row), row.wrapping])),

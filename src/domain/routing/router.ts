@@ -1,7 +1,7 @@
 import type { Database } from '#db/transaction.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
-import { claimAll, lookAt, type Look } from './claims.ts';
+import { claimAll, lookAt, type Look, type Reach } from './claims.ts';
 import { choose } from './choose.ts';
 import { holdLease, type Lease, listPools, releaseLease } from './pool.ts';
 import type { Attention, Choice, Snapshot } from './types.ts';
@@ -15,6 +15,8 @@ export interface Router {
   stop(): Promise<void>;
 }
 
+export type { Reach };
+
 export interface RouterDeps {
   database: Database;
   clock: Clock;
@@ -23,6 +25,8 @@ export interface RouterDeps {
   holder: string;
   /** Units by channel when a person has none of their own. */
   defaultCapacity: (channel: string) => number;
+  /** Everybody by every channel by default. */
+  reach?: Reach;
   attention?: (channel: string) => Attention;
   leaseSec?: number;
   /** How many offers are written in one transaction. */
@@ -131,7 +135,9 @@ async function routePool(deps: RouterDeps, lease: Lease, tenantIds: readonly str
   const looks: Look[] = [];
   for (const tenantId of tenantIds) {
     looks.push(
-      await deps.database.tx({ tenantId, actor: SYSTEM }, (tx) => lookAt(tx, lease, deps.defaultCapacity)),
+      await deps.database.tx({ tenantId, actor: SYSTEM }, (tx) =>
+        lookAt(tx, lease, deps.defaultCapacity, deps.reach),
+      ),
     );
   }
   if (looks.some((look) => look.fenced)) return { made: 0, fenced: true };

@@ -276,7 +276,9 @@ export type NotEligible =
   | 'declined'
   | 'not-preferred'
   | 'busy'
-  | 'in-voice';
+  | 'in-voice'
+  /** Takes nothing of this channel: by choice, or because no telephone of theirs can be rung. */
+  | 'unreachable';
 
 /** Why an offer went to this person: facts and ids, kept with it. */
 export interface Why {

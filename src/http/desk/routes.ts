@@ -22,6 +22,8 @@ import { residentTieRoutes } from './residents-ties.ts';
 import { residentHistoryRoutes } from './residents-history.ts';
 import { sessionRoutes } from './session.ts';
 import { lockRoutes } from './lock.ts';
+import { phoneRoutes } from './phone.ts';
+import { openPhoneWays } from './phone-way.ts';
 import { typingRoutes } from './typing.ts';
 import { supervisionRoutes } from './supervision.ts';
 import { pollAnswer } from './shapes.ts';
@@ -53,6 +55,8 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   residentTieRoutes(app, deps);
   residentHistoryRoutes(app, deps);
   glanceRoutes(app, deps);
+  phoneRoutes(app, deps);
+  openPhoneWays(app, deps);
   const plain = plainRoutes(app, deps, 'desk');
 
   plain({

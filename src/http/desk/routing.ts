@@ -36,6 +36,7 @@ export function routingRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const use = {
     capacity: (channel: string) => abilities(channel)?.capacity ?? 1,
     attention: (channel: string) => abilities(channel)?.attention ?? ('live' as const),
+    ...(deps.reach ? { reach: deps.reach } : {}),
   };
 
   staff({

@@ -26,6 +26,8 @@ export interface AriClient {
     query?: Query,
     variables?: Readonly<Record<string, string>>,
   ): Promise<Outcome>;
+  /** Settings that the exchange keeps in memory. */
+  put(path: string, body: object): Promise<void>;
   get(path: string): Promise<unknown>;
   /** Undefined when there is no such file. */
   file(path: string): Promise<Uint8Array | undefined>;
@@ -68,6 +70,12 @@ export function createAriClient(address: AriAddress): AriClient {
       if (answer.ok) return 'done';
       if (GONE.has(answer.status)) return 'gone';
       throw new AriError(`${method} ${path}`, answer.status, text);
+    },
+    async put(path, body) {
+      const answer = await request('PUT', path, {}, ANSWERS_WITHIN_MS, body);
+      // The answer repeats the secret: read, never kept.
+      await answer.arrayBuffer().catch(() => undefined);
+      if (!answer.ok) throw new AriError(`PUT ${path}`, answer.status, '');
     },
     async get(path) {
       const answer = await request('GET', path, {}, ANSWERS_WITHIN_MS);

@@ -16,6 +16,7 @@ export const channelShape = z.object({
 export type AriChannel = z.infer<typeof channelShape>;
 
 export const bridgeShape = z.object({ id: z.string(), channels: z.array(z.string()) });
+export const endpointShape = z.object({ resource: z.string(), state: z.string().default('unknown') });
 export const storedRecordingShape = z.object({ name: z.string() });
 
 /** `GET /asterisk/info?only=status`. */

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { Destination, Exchange, ExchangeEvent, ListedLeg, Place } from '#domain/calls/exchange.ts';
+import type {
+  Destination,
+  Exchange,
+  ExchangeEvent,
+  ListedLeg,
+  Place,
+  StaffPhone,
+} from '#domain/calls/exchange.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { isId } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
@@ -9,22 +16,26 @@ import {
   type AriEvent,
   bridgeShape,
   channelShape,
+  endpointShape,
   eventShape,
   infoShape,
   storedRecordingShape,
 } from './ari-shapes.ts';
 import { createAriSocket } from './ari-socket.ts';
+import { phoneAuthOf } from './conf-sip.ts';
 import { ENTERED } from './configuration.ts';
+import { openPhoneWay } from './phone-way.ts';
 import { createTranslator, entered, MADE, REASON_CODES, SNOOP } from './translate.ts';
 
 /** Keys sent too fast are taken for one by old menus. */
 const KEY_MS = 120;
 const BETWEEN_KEYS_MS = 120;
 
-/** An Asterisk (20 or 22) as the exchange, over ARI. */
+/** An Asterisk (20 or 22) as the exchange, over ARI. `phones` are the telephones of the staff that its configuration names. */
 export function createAsteriskExchange(parts: {
   id: string;
   address: AriAddress;
+  phones: readonly StaffPhone[];
   clock: Clock;
   log: Logger;
 }): Exchange {
@@ -61,6 +72,7 @@ export function createAsteriskExchange(parts: {
 
   return {
     id,
+    phones: parts.phones,
     get isConnected() {
       return isConnected;
     },
@@ -159,6 +171,22 @@ export function createAsteriskExchange(parts: {
         app: address.app,
         appArgs: SNOOP,
       }),
+
+    async reachablePhones() {
+      const endpoints = z.array(endpointShape).parse(await ari.get('/endpoints/PJSIP'));
+      const online = new Set(
+        endpoints.filter(({ state }) => state === 'online').map(({ resource }) => resource),
+      );
+      return new Set(parts.phones.map(({ name }) => name).filter((name) => online.has(name)));
+    },
+    setPhoneSecret: (phone, secret) =>
+      ari.put(`/asterisk/config/dynamic/res_pjsip/auth/${part(phoneAuthOf(nameOf(phone)))}`, {
+        fields: [
+          { attribute: 'username', value: phone },
+          { attribute: 'password', value: secret },
+        ],
+      }),
+    openPhoneWay: (key) => openPhoneWay(address.url, key),
   };
 }
 

@@ -1,6 +1,9 @@
 import { confText, type Section } from './conf-text.ts';
 import type { ExchangeSettings, Phone, Trunk } from './settings.ts';
 
+/** A telephone that is gone without a word is missed after this and three seconds more; and proxies keep the way open. */
+const QUALIFY_SEC = 15;
+
 type Settings = [string, string | number | boolean][];
 
 /** Where calls of trunks enter the dialplan. */
@@ -120,9 +123,9 @@ function trunkSections(trunk: Trunk, settings: ExchangeSettings): Section[] {
 }
 
 function phoneSections(phone: Phone, settings: ExchangeSettings): Section[] {
-  const { name, secret, kind } = phone;
+  const { name } = phone;
   const kindly: Settings =
-    kind === 'browser'
+    phone.kind === 'browser'
       ? [
           ['webrtc', true],
           ['transport', 'transport-ws'],
@@ -134,14 +137,14 @@ function phoneSections(phone: Phone, settings: ExchangeSettings): Section[] {
           ['rtp_symmetric', true],
           ['force_rport', true],
         ];
-  return [
+  const sections: Section[] = [
     {
       name,
       settings: [
         ['type', 'endpoint'],
         ['context', PHONE_CONTEXT],
         ['aors', name],
-        ['auth', `${name}-auth`],
+        ['auth', phoneAuthOf(name)],
         ...media(settings),
         ['disallow', 'all'],
         ...kindly,
@@ -149,25 +152,50 @@ function phoneSections(phone: Phone, settings: ExchangeSettings): Section[] {
       ],
     },
     {
-      name: `${name}-auth`,
+      name,
+      settings: [
+        ['type', 'aor'],
+        // A page that was reloaded registers before its old one is missed: the newest is the one that rings.
+        ['max_contacts', 1],
+        ['remove_existing', true],
+        ['qualify_frequency', QUALIFY_SEC],
+      ],
+    },
+  ];
+  if (phone.kind === 'browser') return sections;
+  return [
+    ...sections,
+    {
+      name: phoneAuthOf(name),
       settings: [
         ['type', 'auth'],
         ['auth_type', 'digest'],
         ['username', name],
-        ['password', secret],
-      ],
-    },
-    {
-      name,
-      settings: [
-        ['type', 'aor'],
-        // A page that was reloaded registers anew before its old one is forgotten.
-        ['max_contacts', 2],
-        ['remove_existing', true],
-        ['qualify_frequency', 30],
+        ['password', phone.secret],
       ],
     },
   ];
+}
+
+/** What the exchange keeps the secret of a telephone under. */
+export function phoneAuthOf(phone: string): string {
+  return `${phone}-auth`;
+}
+
+/**
+ * sorcery.conf: secrets of telephones stand in pjsip.conf or are told over ARI and kept in memory. Those in a browser
+ * have none until somebody takes them, and lose it with the exchange.
+ */
+export function sorceryConf(): string {
+  return confText([
+    {
+      name: 'res_pjsip',
+      settings: [
+        ['auth', 'config,pjsip.conf,criteria=type=auth'],
+        ['auth', 'memory'],
+      ],
+    },
+  ]);
 }
 
 /** Sound always passes the exchange: it records, and transfers must not break it. */

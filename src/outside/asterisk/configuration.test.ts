@@ -14,7 +14,7 @@ const SETTINGS: ExchangeSettings = {
   ariPassword: 'sesame',
   trunks: [{ name: 'trunk', from: ['127.0.0.1/32'], host: '127.0.0.1', port: 5090 }],
   phones: [
-    { name: 'desk-01', secret: 'one', kind: 'browser' },
+    { name: 'desk-01', kind: 'browser' },
     { name: 'desk-02', secret: 'two', kind: 'desk' },
   ],
 };
@@ -38,13 +38,16 @@ test('telephones are known by name before address, so that one beside the trunk 
   expect(sections('pjsip.conf')[0]?.text).toContain('endpoint_identifier_order = username,auth_username,ip');
 });
 
-test('a telephone in the browser speaks WebRTC, one on the desk plain SIP; each has its own secret', () => {
+test('a telephone in the browser speaks WebRTC and has no secret of its own, one on the desk plain SIP with one', () => {
   const phone = (name: string) => sections('pjsip.conf').filter((one) => one.name.startsWith(name));
   const [browser] = phone('desk-01');
   const [desk] = phone('desk-02');
   expect(browser?.text).toContain('webrtc = yes');
   expect(desk?.text).not.toContain('webrtc');
-  expect(phone('desk-01').find(({ name }) => name.endsWith('auth'))?.text).toContain('password = one');
+  expect(browser?.text).toContain('auth = desk-01-auth');
+  expect(phone('desk-01').some(({ name }) => name.endsWith('auth'))).toBe(false);
+  // Told over ARI to whoever takes it, and kept in memory.
+  expect(configurationFiles(SETTINGS)['sorcery.conf']).toContain('auth = memory');
   expect(phone('desk-02').find(({ name }) => name.endsWith('auth'))?.text).toContain('password = two');
 });
 
@@ -59,10 +62,13 @@ test('a provider that wants a registration gets one, another gets none', () => {
   expect(registration?.text).toContain('client_uri = sip:0312345678@127.0.0.1:5090');
 });
 
-test('the dialplan hands every call of a trunk over and lets no telephone dial for itself', () => {
+test('the dialplan hands every call of a trunk over and lets a telephone dial nothing but its own echo', () => {
   const [, trunk, phone] = sections('extensions.conf');
   expect(trunk?.text.match(/Stasis\(trial,entered\)/g)).toHaveLength(2);
-  expect(phone?.text).toContain('Hangup(21)');
+  expect(phone?.text.match(/^exten = .*$/gm)).toEqual([
+    expect.stringContaining('exten = *43,1,'),
+    'exten = _[+0-9a-z]!,1,Hangup(21)',
+  ]);
   expect(phone?.text).not.toContain('Stasis');
 });
 

@@ -1,5 +1,6 @@
+import { ECHO_NUMBER } from '#domain/calls/exchange.ts';
 import { asteriskConf, idleConfs, loggerConf, modulesConf } from './conf-core.ts';
-import { PHONE_CONTEXT, pjsipConf, rtpConf, TRUNK_CONTEXT } from './conf-sip.ts';
+import { PHONE_CONTEXT, pjsipConf, rtpConf, sorceryConf, TRUNK_CONTEXT } from './conf-sip.ts';
 import { confText } from './conf-text.ts';
 import { ariConf, httpConf } from './conf-web.ts';
 import type { ExchangeSettings } from './settings.ts';
@@ -14,6 +15,7 @@ export function configurationFiles(settings: ExchangeSettings): Record<string, s
     'http.conf': httpConf(settings),
     'ari.conf': ariConf(settings),
     'pjsip.conf': pjsipConf(settings),
+    'sorcery.conf': sorceryConf(),
     'rtp.conf': rtpConf(settings),
     'extensions.conf': extensionsConf(settings),
     'musiconhold.conf': musicConf(settings),
@@ -23,13 +25,16 @@ export function configurationFiles(settings: ExchangeSettings): Record<string, s
 /** The first word of what the dialplan hands over: an inbound call, not a leg that we made. */
 export const ENTERED = 'entered';
 
+/** Long enough to try a telephone, too short to be forgotten. */
+const ECHO_SEC = 120;
+
 /** Longer than a restart of Engawa, shorter than a caller's patience with ringing. */
 const WAIT_FOR_US_SEC = 30;
 
 /**
  * extensions.conf: whatever number was dialled is handed over, and that is all. While nobody takes it (Engawa is being
  * started again) the caller hears ringing, and after half a minute that the network is congested. Telephones of the
- * staff dial through the desk only.
+ * staff dial through the desk only, but for the number that lets them hear themselves.
  */
 function extensionsConf({ name }: ExchangeSettings): string {
   const entry = (pattern: string) => [
@@ -55,6 +60,10 @@ function extensionsConf({ name }: ExchangeSettings): string {
     ...entry('s'),
     '',
     `[${PHONE_CONTEXT}]`,
+    `exten = ${ECHO_NUMBER},1,Set(TIMEOUT(absolute)=${ECHO_SEC})`,
+    ' same = n,Answer()',
+    ' same = n,Echo()',
+    ' same = n,Hangup()',
     'exten = _[+0-9a-z]!,1,Hangup(21)',
     '',
   ].join('\n');

@@ -13,7 +13,12 @@ import type { ExchangeSettings, Phone, Trunk } from './settings.ts';
 const memory = z.object({
   ports: z.object({ http: z.number(), sip: z.number(), rtpFrom: z.number(), rtpTo: z.number() }),
   ariPassword: z.string(),
-  phones: z.array(z.object({ name: z.string(), secret: z.string(), kind: z.enum(['browser', 'desk']) })),
+  phones: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ name: z.string(), kind: z.literal('browser') }),
+      z.object({ name: z.string(), kind: z.literal('desk'), secret: z.string() }),
+    ]),
+  ),
 });
 type Memory = z.infer<typeof memory>;
 
@@ -41,8 +46,8 @@ export interface TrialOptions {
   /** A SIP port that is asked for first. */
   sipPort?: number;
   trunks: readonly Trunk[];
-  /** Names of telephones; each keeps the secret that it was given at first. */
-  phones: readonly Omit<Phone, 'secret'>[];
+  /** Telephones; one on a desk keeps the secret that it was given at first. */
+  phones: readonly Pick<Phone, 'name' | 'kind'>[];
 }
 
 /** What an earlier start left written down, if it can still be read. */
@@ -71,11 +76,15 @@ export async function settingsFor(
     ports: { http, sip, ...rtpRange(http) },
     ariPassword: before?.ariPassword ?? ids.token(24),
     trunks: options.trunks,
-    phones: options.phones.map((phone) => ({
-      ...phone,
-      secret: before?.phones.find(({ name }) => name === phone.name)?.secret ?? ids.token(18),
-    })),
+    phones: options.phones.map(({ name, kind }) =>
+      kind === 'browser' ? { name, kind } : { name, kind, secret: secretOf(name, before) ?? ids.token(18) },
+    ),
   };
+}
+
+function secretOf(phone: string, before: Memory | undefined): string | undefined {
+  const known = before?.phones.find(({ name }) => name === phone);
+  return known?.kind === 'desk' ? known.secret : undefined;
 }
 
 /** The settings of the exchange that is running already: what it was started with, whatever would be asked for today. */

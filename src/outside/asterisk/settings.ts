@@ -1,11 +1,9 @@
-/** Somebody's telephone that registers with the exchange: a softphone in the browser, or one on the desk. */
-export interface Phone {
-  /** Its name towards the exchange, `[a-z0-9-]`; no personal data. */
-  name: string;
-  secret: string;
-  /** In the browser (WebRTC over WebSocket), or by plain SIP. */
-  kind: 'browser' | 'desk';
-}
+/**
+ * Somebody's telephone that registers with the exchange: a softphone in the browser (WebRTC over WebSocket), or one on
+ * the desk by plain SIP. The name is `[a-z0-9-]`, without personal data. One in the browser is given its secret anew each
+ * time that somebody takes it; one on the desk has it typed in once.
+ */
+export type Phone = { name: string; kind: 'browser' } | { name: string; kind: 'desk'; secret: string };
 
 /** The way to the public network: a provider's SIP gateway. */
 export interface Trunk {

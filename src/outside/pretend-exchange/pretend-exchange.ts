@@ -1,14 +1,16 @@
-import type {
-  Caller,
-  Destination,
-  Exchange,
-  ExchangeContents,
-  ExchangeEvent,
-  HangUpReason,
-  LeaveCause,
-  Outcome,
-  Place,
-  Snoop,
+import {
+  type Caller,
+  type Destination,
+  type Exchange,
+  ExchangeAway,
+  type ExchangeContents,
+  type ExchangeEvent,
+  type HangUpReason,
+  type LeaveCause,
+  type Outcome,
+  type Place,
+  type Snoop,
+  type StaffPhone,
 } from '#domain/calls/exchange.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
@@ -41,6 +43,8 @@ export interface PretendExchange {
   expect(to: string, behaviour: Behaviour): void;
   /** The other end of a leg, also of one that was made. */
   farEnd(legId: string): FarEnd | undefined;
+  /** What a telephone of the staff was told to sign in with. */
+  secretOf(phone: string): string | undefined;
   /** Cuts the connection, or joins it again. Calls stay up meanwhile and nothing is told. */
   setConnected(isConnected: boolean): void;
   /** Ends without a word, and is there again at once: everybody's call is cut off. */
@@ -78,15 +82,18 @@ export function createPretendExchange(parts: {
   id: string;
   clock: Clock;
   ids: Ids;
+  /** None by default. Somebody is at one of them once `expect` named it. */
+  phones?: readonly StaffPhone[];
   promptMs?: (url: string) => number;
 }): PretendExchange {
-  const { clock, promptMs = () => 2_000 } = parts;
+  const { clock, phones = [], promptMs = () => 2_000 } = parts;
   const legs = new Map<string, Leg>();
   const ended = new Map<string, Leg>();
   const bridges = new Map<string, Set<string>>();
   const playbacks = new Map<string, { where: Place; timer: Timer }>();
   const recordings = new Map<string, Recording>();
   const behaviours = new Map<string, Behaviour>();
+  const secrets = new Map<string, string>();
   const listeners = new Set<(event: ExchangeEvent) => void>();
   let isConnected = false;
   let upSince = clock.now();
@@ -208,6 +215,7 @@ export function createPretendExchange(parts: {
 
   const exchange: Exchange = {
     id: parts.id,
+    phones,
     get isConnected() {
       return isConnected;
     },
@@ -303,6 +311,15 @@ export function createPretendExchange(parts: {
       on(legs.get(snoop.of), () => {
         addLeg({ id: snoop.legId, origin: 'snoop', isAnswered: true, snoop });
       }),
+    async reachablePhones() {
+      return new Set(phones.map(({ name }) => name).filter((name) => behaviours.has(name)));
+    },
+    async setPhoneSecret(phone, secret) {
+      secrets.set(phone, secret);
+    },
+    async openPhoneWay() {
+      throw new ExchangeAway('a pretended exchange has no telephones');
+    },
   };
 
   function setConnected(now: boolean): void {
@@ -324,6 +341,7 @@ export function createPretendExchange(parts: {
       const leg = legs.get(legId) ?? ended.get(legId);
       return leg && farEndOf(leg);
     },
+    secretOf: (phone) => secrets.get(phone),
     setConnected,
     crash() {
       setConnected(false);
