@@ -150,7 +150,15 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/calls',
     holds: 'telephone calls: the exchange as a port, the call as a machine, lines, telephones of the staff',
     may: [...GROUND, 'src/domain/staff'],
-    doors: ['calls.ts', 'devices.ts', 'lines.ts', 'phone-watch.ts', 'reconcile.ts', 'exchange.ts', 'types.ts'],
+    doors: [
+      'calls.ts',
+      'devices.ts',
+      'lines.ts',
+      'phone-watch.ts',
+      'reconcile.ts',
+      'exchange.ts',
+      'types.ts',
+    ],
   },
   {
     place: 'src/domain/flows',

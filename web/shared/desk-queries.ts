@@ -142,6 +142,8 @@ const KNOWN = new Set([
   'onlooker',
   'alert',
   'notice',
+  'call',
+  'phone',
 ]);
 
 /** Lists: which kinds of change may add to, remove from or reorder what an address answers. */
@@ -153,6 +155,8 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/views$/, kinds: ['view', 'directory'] },
   { address: /^\/desk\/view-counts$/, kinds: ['view', 'case', 'interaction'] },
   { address: /^\/desk\/duties$/, kinds: ['handover', 'interaction', 'directory'] },
+  { address: /^\/desk\/phone$/, kinds: ['phone'] },
+  { address: /^\/desk\/calls\/mine$/, kinds: ['call', 'offer', 'interaction'] },
   { address: /^\/desk\/offers$/, kinds: ['offer', 'handover', 'interaction'] },
   { address: /^\/desk\/cases\?/, kinds: [...CASE, 'resident'] },
   { address: /^\/desk\/residents\/[^/]+\/history$/, kinds: ['interaction', 'conversation'] },

@@ -63,7 +63,9 @@ export function telephoneRoutes(app: FastifyInstance, deps: HttpDeps): void {
 async function presentDeskPhones(deps: HttpDeps, tx: Tx): Promise<DeskPhonesAnswer> {
   const people = new Map((await listStaff(tx)).map(({ id, name }) => [id, name]));
   const secrets = new Map(
-    deps.telephone().exchanges.flatMap(({ deskPhones = [] }) => deskPhones.map((each) => [each.name, each.secret])),
+    deps
+      .telephone()
+      .exchanges.flatMap(({ deskPhones = [] }) => deskPhones.map((each) => [each.name, each.secret])),
   );
   return {
     phones: (await listDeskPhones(tx, phonesOf(deps.exchanges))).map((phone) => ({

@@ -105,7 +105,8 @@ function handshakeOf(request: IncomingMessage): { key: string; exchangeId: strin
 function isOwnPage(deps: HttpDeps, { headers }: IncomingMessage): boolean {
   const origin = URL.parse(headers.origin ?? '');
   return (
-    origin !== null && (origin.host === headers.host || origin.origin === new URL(deps.settings.publicUrl).origin)
+    origin !== null &&
+    (origin.host === headers.host || origin.origin === new URL(deps.settings.publicUrl).origin)
   );
 }
 
@@ -140,7 +141,6 @@ function refuse(browser: Duplex, status: number): void {
 }
 
 function answer(browser: Duplex, accept: string, request: IncomingMessage): void {
-  request.socket.setTimeout(0);
   request.socket.setNoDelay(true);
   request.socket.setKeepAlive(true, ALIVE_EVERY_MS);
   browser.write(

@@ -43,7 +43,8 @@ export function phoneRoutes(app: FastifyInstance, deps: HttpDeps): void {
   plain({
     method: 'POST',
     url: '/desk/phone',
-    summary: 'Takes a telephone for this browser; one in the browser is given a secret that only this answer knows',
+    summary:
+      'Takes a telephone for this browser; one in the browser is given a secret that only this answer knows',
     who: WHO,
     perMinute: TAKES_PER_MINUTE,
     body: takePhoneShape,

@@ -186,7 +186,7 @@ export function createAsteriskExchange(parts: {
           { attribute: 'password', value: secret },
         ],
       }),
-    openPhoneWay: (key) => openPhoneWay(address.url, key),
+    openPhoneWay: (key) => openPhoneWay(address.url, key, parts.clock),
   };
 }
 
