@@ -7,8 +7,12 @@ import { createPool } from './connection.ts';
  * personal data.
  */
 const FOUND_WITHOUT_TENANT = ['case_token', 'routing_pool_tenant', 'session', 'tenant_host', 'visitor_token'];
-/** Unique across cities because the city is found by it. */
-const UNIQUE_ACROSS_TENANTS = ['entry_point (public_key)'];
+/** Unique across cities because the city is found by it, or because an exchange serves them all. */
+const UNIQUE_ACROSS_TENANTS = [
+  'call (exchange_id, far_leg_id)',
+  'entry_point (public_key)',
+  'phone_line (number)',
+];
 
 let kit: TestDatabase;
 let here: string;
