@@ -93,8 +93,8 @@ const APP_CONNECTIONS = 20;
 const RELAY_CONNECTIONS = 4;
 /** Longer than the server's own limit for a statement: only one that is no longer there says nothing for so long. */
 const DATABASE_ANSWERS_WITHIN_MS = 20_000;
-/** What wakes the router: somebody waits, or somebody may take. */
-const ROUTED_BY = /^(interaction|queue|offer|presence|handover|directory|phone)\./;
+/** What wakes the router: somebody waits, or somebody may take. An offer that was just made changes neither. */
+const ROUTED_BY = /^(interaction|queue|offer|presence|handover|directory|phone)\.(?!made)/;
 
 /** The composition root: the one place that knows every room. A channel is one line here. */
 export async function buildHouse(parts: HouseParts): Promise<House> {
@@ -140,7 +140,9 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     jobs,
     reactionsTo,
     onCommit: (wrote) => {
-      if (wrote.events) {
+      if (wrote.events.length > 0) {
+        // Before the reader hands it on: who waits on a telephone hears each millisecond.
+        if (wrote.events.some((type) => ROUTED_BY.test(type))) router.wake();
         reader.wake();
         relay.tell();
       }
@@ -175,7 +177,10 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     defaultCapacity: (channel) => channels.get(channel)?.abilities.capacity ?? 1,
     ...(reach ? { reach } : {}),
     attention,
-    onOffer: (waitSec) => metrics.offerWaitSec.observe(waitSec),
+    onOffer(offer, waitSec) {
+      metrics.offerWaitSec.observe(waitSec);
+      calls.offered(offer);
+    },
   });
   const alerts = createAlertService({ database, installation, channels, clock, log });
   reader.subscribe((events) => {

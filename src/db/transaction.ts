@@ -56,8 +56,8 @@ export interface DatabaseDeps {
   jobs: Jobs;
   /** Which jobs follow from an event: the table in `reactions.ts`. */
   reactionsTo: (type: string) => readonly string[];
-  /** Called after a commit, with what it wrote. A hint for readers and workers. */
-  onCommit: (wrote: { events: boolean; jobs: boolean }) => void;
+  /** Called after a commit, with the types of events it wrote and whether jobs. A hint for readers and workers. */
+  onCommit: (wrote: { events: readonly string[]; jobs: boolean }) => void;
 }
 
 const DEADLOCK = '40P01';
@@ -115,7 +115,7 @@ async function runOnce<T>(deps: DatabaseDeps, scope: Scope, work: (tx: Tx) => Pr
       return value;
     }),
   );
-  deps.onCommit({ events: events.length > 0, jobs: jobs.length > 0 });
+  deps.onCommit({ events: events.map((event) => event.type), jobs: jobs.length > 0 });
   return result;
 }
 

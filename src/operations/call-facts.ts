@@ -1,17 +1,13 @@
 import type { Tx } from '#db/transaction.ts';
-import { getLine, type PhoneLine } from '#domain/calls/lines.ts';
+import type { PhoneLine } from '#domain/calls/lines.ts';
 import type { Call, CallEvent, CallFact, EndReason, FlowInput, Spoken } from '#domain/calls/types.ts';
-import { readCalendar } from '#domain/city/city.ts';
 import {
   abandonInteraction,
   assignInteraction,
   endExchange,
-  getEntryPoint,
   lockById,
-  lockNewest,
   openInteraction,
 } from '#domain/interactions/interactions.ts';
-import { lockConversation } from '#domain/interactions/messages.ts';
 import { expectedWait } from '#domain/routing/expected-wait.ts';
 import { withdrawPending } from '#domain/routing/handovers.ts';
 import { acceptOffer, declineOffer } from '#domain/routing/offers.ts';
@@ -20,14 +16,18 @@ import { isQueueOpen } from '#domain/routing/rules.ts';
 import { returnToLine } from '#domain/routing/silence.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { actorById } from './act-as.ts';
+import type { CallPlace } from './call-place.ts';
 import { callText, ownOr } from './call-texts.ts';
 import { giveCallToStaff, handCallToQueue } from './give-call.ts';
-import { conversationOfCall, queueCall } from './queue-call.ts';
+import { lockExchangeOf, queueCall } from './queue-call.ts';
 
 /** What a fact of the call machine came to: what the machine is told next, and what is kept with the call. */
+/** What is kept with a call besides its state. */
+export type CallChange = Partial<Pick<Call, 'conversationId' | 'interactionId' | 'queuedAt' | 'answeredAt'>>;
+
 export interface Applied {
   events: readonly CallEvent[];
-  change?: Partial<Pick<Call, 'conversationId' | 'interactionId' | 'queuedAt' | 'answeredAt'>>;
+  change?: CallChange;
 }
 
 /** What facts need from the rest of the house. */
@@ -45,14 +45,15 @@ export async function applyCallFact(
   deps: CallFactDeps,
   call: Call,
   fact: CallFact,
+  place: CallPlace,
 ): Promise<Applied> {
   switch (fact.is) {
     case 'flow':
-      return answerFlow(tx, call, fact.input);
+      return answerFlow(tx, call, fact.input, place);
     case 'enter-queue':
-      return enterQueue(tx, call, fact);
+      return enterQueue(tx, call, fact, place);
     case 'announce-due':
-      return announce(tx, call);
+      return announce(tx, call, place);
     case 'offer-answered':
       return takeOffer(tx, fact.offerId, fact.staffId);
     case 'offer-unanswered':
@@ -66,7 +67,7 @@ export async function applyCallFact(
     case 'return-to-line':
       return backToLine(tx, call);
     case 'far-answered':
-      return openOutgoing(tx, call, fact.staffId);
+      return openOutgoing(tx, call, fact.staffId, place);
     case 'message-recorded':
       return keepMessage(tx, call, fact.recordingId);
     case 'key-in-queue':
@@ -79,17 +80,15 @@ export async function applyCallFact(
 // ── before anybody has to act ────────────────────────────────────────────────
 
 /** Without a flow: a greeting and the line while it is open, otherwise what is said then and a message if they like. */
-async function answerFlow(tx: Tx, call: Call, input: FlowInput): Promise<Applied> {
-  const line = await getLine(tx, { entryPointId: call.entryPointId });
+async function answerFlow(tx: Tx, call: Call, input: FlowInput, place: CallPlace): Promise<Applied> {
+  const line = await place.line();
   const { language } = line.settings;
   if (input.kind === 'audio') return sayThenEnd([callText(language, 'messageKept')]);
   if (input.kind !== 'start') return NOTHING;
   if (call.caller.kind === 'withheld' && line.settings.withheld === 'refuse')
     return sayThenEnd([callText(language, 'withheld')]);
-  const { queueId } = await getEntryPoint(tx, { id: call.entryPointId });
-  const queue = await getQueue(tx, queueId);
-  const { opening } = await readCalendar(tx);
-  if (!isQueueOpen(queue, opening, tx.now)) return sayClosed(line);
+  const { queueId } = await place.entryPoint();
+  if (!isQueueOpen(await place.queue(queueId), await place.opening(), tx.now)) return sayClosed(line);
   const spoken = opened(line);
   return {
     events: [{ type: 'say', spoken, then: { kind: 'queue', queueId, priority: 0, note: null } }],
@@ -123,24 +122,24 @@ async function enterQueue(
   tx: Tx,
   call: Call,
   { awaited }: Extract<CallFact, { is: 'enter-queue' }>,
+  place: CallPlace,
 ): Promise<Applied> {
-  const line = await getLine(tx, { entryPointId: call.entryPointId });
-  const { conversation, interaction, isFull } = await queueCall(tx, call, line, awaited);
+  const { conversation, interaction, isFull } = await queueCall(tx, call, place, awaited);
   const change = { conversationId: conversation.id, interactionId: interaction.id, queuedAt: tx.now };
   if (isFull)
     return {
       change,
-      events: [{ type: 'turned-away', spoken: [callText(line.settings.language, 'full')] }],
+      events: [{ type: 'turned-away', spoken: [callText((await place.line()).settings.language, 'full')] }],
     };
   return { change, events: [{ type: 'queued', queueId: interaction.queueId }] };
 }
 
 /** Place and expected wait, said only when they got better (METRICS.md). */
-async function announce(tx: Tx, call: Call): Promise<Applied> {
+async function announce(tx: Tx, call: Call, place: CallPlace): Promise<Applied> {
   if (!call.interactionId || !call.state.queue) return NOTHING;
   const position = await positionOf(tx, call.interactionId);
   if (position === null) return NOTHING;
-  const { language } = (await getLine(tx, { entryPointId: call.entryPointId })).settings;
+  const { language } = (await place.line()).settings;
   const expected = await expectedWait(tx, call.state.queue.queueId, position);
   const waitSec = expected === null ? -1 : Math.round(expected);
   const before = call.state.queue.announced;
@@ -150,8 +149,8 @@ async function announce(tx: Tx, call: Call): Promise<Applied> {
     (waitSec >= 0 && before.waitSec >= 0 && waitSec < before.waitSec);
   if (!isBetter) return NOTHING;
   const minutes = Math.max(1, Math.ceil(waitSec / 60));
-  const place = callText(language, waitSec < 0 ? 'position' : 'positionAndWait', { position, minutes });
-  const spoken = before ? [place] : [callText(language, 'queued'), place];
+  const where = callText(language, waitSec < 0 ? 'position' : 'positionAndWait', { position, minutes });
+  const spoken = before ? [where] : [callText(language, 'queued'), where];
   return { events: [{ type: 'announce', spoken, position, waitSec }] };
 }
 
@@ -196,12 +195,10 @@ async function give(tx: Tx, call: Call, { to }: Extract<CallFact, { is: 'given' 
 }
 
 /** Whom we called answered: from now on it is an interaction, of whoever called. */
-async function openOutgoing(tx: Tx, call: Call, staffId: string): Promise<Applied> {
-  const line = await getLine(tx, { entryPointId: call.entryPointId });
-  const conversation = await lockConversation(tx, (await conversationOfCall(tx, call, line)).id);
-  const newest = await lockNewest(tx, conversation.id);
-  const { queueId } = await getEntryPoint(tx, { id: call.entryPointId });
-  const to = await destinationOf(tx, await getQueue(tx, queueId));
+async function openOutgoing(tx: Tx, call: Call, staffId: string, place: CallPlace): Promise<Applied> {
+  const { conversation, newest } = await lockExchangeOf(tx, call, place);
+  const { queueId } = await place.entryPoint();
+  const to = await destinationOf(tx, await place.queue(queueId));
   const opening = { continuesId: newest?.id ?? null, priority: 0 };
   const opened = await openInteraction(tx, conversation, to, opening);
   const interaction = await assignInteraction(tx, opened, staffId, 'taken');

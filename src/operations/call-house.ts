@@ -3,6 +3,7 @@ import type { Tx } from '#db/transaction.ts';
 import type { CallEvent } from '#domain/calls/types.ts';
 import { readInteraction } from '#domain/interactions/interactions.ts';
 import { getOffer } from '#domain/routing/offers.ts';
+import type { OfferMade } from '#domain/routing/types.ts';
 import type { CallFactDeps } from './call-facts.ts';
 
 type Read = (
@@ -16,13 +17,7 @@ export const HOUSE_EVENTS: Readonly<Record<string, Read>> = {
   async 'offer.made'(tx, deps, event) {
     const offer = await getOffer(tx, event.subjectId);
     if (offer?.state !== 'pending' || offer.expiresAt <= tx.now) return undefined;
-    return {
-      type: 'offered',
-      offerId: offer.id,
-      staffId: offer.staffId,
-      phone: await deps.phoneOf(tx, offer.staffId),
-      answerWithinSec: Math.max(1, Math.round((offer.expiresAt.getTime() - tx.now.getTime()) / 1000)),
-    };
+    return readOffer(tx, deps, { ...offer, offerId: offer.id });
   },
   'offer.declined': offerClosed,
   'offer.missed': offerClosed,
@@ -43,6 +38,22 @@ export const HOUSE_EVENTS: Readonly<Record<string, Read>> = {
   'handover.refused': handoverUndone,
   'handover.withdrawn': handoverUndone,
 };
+
+/** An offer as a call hears of it: whose telephone rings, and how long. */
+export async function readOffer(
+  tx: Tx,
+  deps: CallFactDeps,
+  offer: Pick<OfferMade, 'offerId' | 'staffId' | 'expiresAt'>,
+): Promise<CallEvent> {
+  const leftMs = offer.expiresAt.getTime() - tx.now.getTime();
+  return {
+    type: 'offered',
+    offerId: offer.offerId,
+    staffId: offer.staffId,
+    phone: await deps.phoneOf(tx, offer.staffId),
+    answerWithinSec: Math.max(1, Math.round(leftMs / 1000)),
+  };
+}
 
 function offerClosed(_tx: Tx, _deps: CallFactDeps, event: StoredEvent): CallEvent {
   return { type: 'offer-closed', offerId: event.subjectId };

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
-import { beginOutbound, openCall } from '#domain/calls/calls.ts';
+import { beginOutbound, insertCall, newCall } from '#domain/calls/calls.ts';
 import { getLine } from '#domain/calls/lines.ts';
 import type { Call, CallCommand } from '#domain/calls/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -31,7 +31,7 @@ export async function openOutgoingCall(
   const farLegId = tx.newId();
   const agentLegId = tx.newId();
   const to = { number: dialled(number), line: TRUNK };
-  const call = await openCall(tx, {
+  const call = newCall({
     id: tx.newId(),
     exchangeId,
     direction: 'out',
@@ -41,7 +41,7 @@ export async function openOutgoingCall(
     state: beginOutbound({ farLegId, agentLegId, staffId, to, shown: dialled(line.number) }),
     startedAt: tx.now,
   });
-  if (!call) throw new Error('an id was used twice');
+  if (!(await insertCall(tx, call))) throw new Error('an id was used twice');
   hintsOf(tx, undefined, call);
   const command: CallCommand = {
     do: 'originate',

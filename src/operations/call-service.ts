@@ -1,21 +1,31 @@
 import type { StoredEvent } from '#db/events.ts';
 import type { Database, Tx } from '#db/transaction.ts';
-import { beginInbound, lockCall, openCall, openCallsOf, saveStep, step } from '#domain/calls/calls.ts';
+import {
+  beginInbound,
+  insertCall,
+  lockCall,
+  newCall,
+  openCallsOf,
+  saveStep,
+  step,
+} from '#domain/calls/calls.ts';
 import { type Exchange, ExchangeAway, type ExchangeEvent } from '#domain/calls/exchange.ts';
-import { findTenantOfNumber, getLine } from '#domain/calls/lines.ts';
+import { findTenantOfNumber, getLine, type PhoneLine } from '#domain/calls/lines.ts';
 import { reconcile } from '#domain/calls/reconcile.ts';
 import type { Call, CallCommand, CallEvent, DeskAction } from '#domain/calls/types.ts';
 import { listCities } from '#domain/city/city.ts';
+import type { OfferMade } from '#domain/routing/types.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createMailbox } from '#kernel/mailbox.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { runCommand, type Sounds } from './call-commands.ts';
-import { applyCallFact, type CallFactDeps } from './call-facts.ts';
+import { applyCallFact, type CallChange, type CallFactDeps } from './call-facts.ts';
 import { hintsOf } from './call-hints.ts';
-import { HOUSE_EVENTS } from './call-house.ts';
+import { HOUSE_EVENTS, readOffer } from './call-house.ts';
 import { type OutgoingCall, openOutgoingCall } from './call-out.ts';
+import { placeOf } from './call-place.ts';
 import { createLiveCalls, type LiveCall } from './live-calls.ts';
 
 /** Lets calls go on: events of exchanges and of the house in, commands out, one after another for each call. */
@@ -24,6 +34,8 @@ export interface CallService {
   stop(): Promise<void>;
   /** What happened in the house, from the reader of events. */
   overhear(events: readonly StoredEvent[]): void;
+  /** What the router has just offered: the event says the same, some milliseconds later. */
+  offered(offer: OfferMade): void;
   /** What somebody at the desk asks for; who may was decided. Refuses 'state.conflict' for a call that is over. */
   ask(tenantId: string, callId: string, staffId: string, action: DeskAction): Promise<void>;
   /** Calls a number: first the person's own telephone rings. Returns the call. Refuses 'phone.away' without one. */
@@ -41,6 +53,7 @@ export interface CallServiceDeps extends CallFactDeps {
   log: Logger;
 }
 
+type Read = (tx: Tx) => Promise<CallEvent | undefined>;
 type Entered = Pick<Extract<ExchangeEvent, { type: 'entered' }>, 'legId' | 'dialled' | 'caller' | 'at'>;
 
 const AGAIN_AFTER_MS = [50, 200, 500, 1_000, 2_000];
@@ -86,12 +99,20 @@ export function createCallService(deps: CallServiceDeps): CallService {
     }
   }
 
-  async function take(call: LiveCall, event: CallEvent): Promise<void> {
-    const { saved, commands } = await database.tx(scope(call.tenantId), async (tx) =>
-      stepAll(tx, deps, await lockCall(tx, call.callId), event),
-    );
-    calls.remember(call, saved, commands);
-    await runAll(call, commands);
+  /** Lets an event come in, or whatever the house's own rows say that it was. */
+  async function take(call: LiveCall, what: CallEvent | Read): Promise<void> {
+    const stepped = await database.tx(scope(call.tenantId), async (tx) => {
+      const event = typeof what === 'function' ? await what(tx) : what;
+      if (!event) return undefined;
+      const before = await lockCall(tx, call.callId);
+      const { after, change, commands } = await stepAll(tx, deps, before, event);
+      const saved = await saveStep(tx, before, after.state, change);
+      hintsOf(tx, before, saved);
+      return { saved, commands };
+    });
+    if (!stepped) return;
+    calls.remember(call, stepped.saved, stepped.commands);
+    await runAll(call, stepped.commands);
   }
 
   /** In order. When the exchange is away, the rest is left to the agreement that follows its return. */
@@ -163,20 +184,23 @@ export function createCallService(deps: CallServiceDeps): CallService {
     const found = await findTenantOfNumber(database.installation, dialled);
     if (!found) return void (await exchange.hangUp(legId, 'unknown-number'));
     const opened = await database.tx(scope(found.tenantId), async (tx) => {
-      const { entryPointId } = await getLine(tx, { number: found.number });
-      const call = await openCall(tx, {
+      const line = await getLine(tx, { number: found.number });
+      const call = newCall({
         id: tx.newId(),
         exchangeId: exchange.id,
         direction: 'in',
-        entryPointId,
+        entryPointId: line.entryPointId,
         farLegId: legId,
         caller,
         state: beginInbound(legId),
         startedAt: at,
       });
-      return call && stepAll(tx, deps, call, { type: 'begun' });
+      const { after, commands } = await stepAll(tx, deps, call, { type: 'begun' }, line);
+      // Told before, and taken then: what was done here for it is undone.
+      if (!(await insertCall(tx, after))) throw new Refusal('state.conflict');
+      hintsOf(tx, undefined, after);
+      return { saved: after, commands };
     });
-    if (!opened) return;
     const call = calls.add(found.tenantId, exchange, opened.saved);
     calls.remember(call, opened.saved, opened.commands);
     await mailbox.run(call.callId, () => runAll(call, opened.commands));
@@ -215,13 +239,17 @@ export function createCallService(deps: CallServiceDeps): CallService {
       if (!read) continue;
       const call = calls.byInteraction(String(event.data['interactionId'] ?? event.subjectId));
       if (!call) continue;
-      inTurn(call.callId, event.type, () =>
-        patiently(async () => {
-          const meant = await database.tx(scope(call.tenantId), async (tx) => read(tx, deps, event));
-          if (meant) await take(call, meant);
-        }),
-      );
+      if (event.type === 'offer.made' && call.offers.has(event.subjectId)) continue;
+      inTurn(call.callId, event.type, () => patiently(() => take(call, async (tx) => read(tx, deps, event))));
     }
+  }
+
+  /** Straight from the router: the same as its event says a moment later. */
+  function offered(offer: OfferMade): void {
+    const call = calls.byInteraction(offer.interactionId);
+    if (!call) return;
+    call.offers.add(offer.offerId);
+    inTurn(call.callId, 'offered', () => patiently(() => take(call, (tx) => readOffer(tx, deps, offer))));
   }
 
   return {
@@ -239,6 +267,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
       await mailbox.idle();
     },
     overhear,
+    offered,
     async ask(tenantId, callId, staffId, action) {
       const call = calls.get(callId);
       if (!call || call.tenantId !== tenantId) throw new Refusal('state.conflict');
@@ -269,23 +298,23 @@ async function stepAll(
   deps: CallFactDeps,
   before: Call,
   first: CallEvent,
-): Promise<{ saved: Call; commands: CallCommand[] }> {
+  line?: PhoneLine,
+): Promise<{ after: Call; change: CallChange; commands: CallCommand[] }> {
   const events = [first];
   const commands: CallCommand[] = [];
-  let call = before;
-  let change = {};
+  const place = placeOf(tx, before, line);
+  let after = before;
+  let change: CallChange = {};
   for (let event = events.shift(); event; event = events.shift()) {
-    const stepped = step(call.state, event, tx.now, () => tx.newId());
-    call = { ...call, state: stepped.state };
+    const stepped = step(after.state, event, tx.now, () => tx.newId());
+    after = { ...after, state: stepped.state };
     commands.push(...stepped.commands);
     for (const fact of stepped.facts) {
-      const applied = await applyCallFact(tx, deps, call, fact);
-      call = { ...call, ...applied.change };
+      const applied = await applyCallFact(tx, deps, after, fact, place);
+      after = { ...after, ...applied.change };
       change = { ...change, ...applied.change };
       events.push(...applied.events);
     }
   }
-  const saved = await saveStep(tx, before, { state: call.state, commands, facts: [] }, change);
-  hintsOf(tx, before, saved);
-  return { saved, commands };
+  return { after, change, commands };
 }

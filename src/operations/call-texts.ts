@@ -59,13 +59,13 @@ export function callText(
   return { text, language: spoken };
 }
 
-/** The city's own words where there are any in that language (or in Japanese), else the house's. */
+/** The city's own words in that language (or in Japanese), none where it left them empty; else the house's. */
 export function ownOr(
   own: Readonly<Record<string, string>>,
   language: string,
   key: CallTextKey | null,
 ): readonly Spoken[] {
   const text = own[language] ?? own['ja'];
-  if (text?.trim()) return [{ text, language: own[language] ? language : 'ja' }];
-  return key === null ? [] : [callText(language, key)];
+  if (text === undefined) return key === null ? [] : [callText(language, key)];
+  return text.trim() === '' ? [] : [{ text, language: own[language] === undefined ? 'ja' : language }];
 }

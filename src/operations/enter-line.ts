@@ -17,6 +17,8 @@ export interface LineWish {
   /** Another queue than the entry point's, as a flow found out. */
   queueId?: string;
   priority?: number;
+  /** The queue asked for, where it was just read. */
+  queue?: Queue;
 }
 
 /**
@@ -31,9 +33,8 @@ export async function openInLine(
   wish: LineWish = {},
 ): Promise<Interaction> {
   const parked = await takeParked(tx, newest);
-  const entryPoint = await getEntryPoint(tx, { id: conversation.entryPointId });
   // Whoever put it aside has it in the queue it was in, sealed if it was.
-  const asked = parked?.queue ?? (await getQueue(tx, wish.queueId ?? entryPoint.queueId));
+  const asked = parked?.queue ?? wish.queue ?? (await askedQueue(tx, conversation, wish));
   const place = wish.evenIfFull || parked ? { queue: asked, homeQueue: null } : await admit(tx, asked);
   const queue = place === 'full' ? asked : place.queue;
   const interaction = await openInteraction(tx, conversation, await destinationOf(tx, queue), {
@@ -46,6 +47,11 @@ export async function openInLine(
     place.homeQueue === null && parked ? parked.prefer : await preferenceFor(tx, asked, conversation, newest);
   await enterQueue(tx, interaction, queue, { prefer, homeQueue: place.homeQueue });
   return interaction;
+}
+
+async function askedQueue(tx: Tx, conversation: Conversation, wish: LineWish): Promise<Queue> {
+  if (wish.queueId) return getQueue(tx, wish.queueId);
+  return getQueue(tx, (await getEntryPoint(tx, { id: conversation.entryPointId })).queueId);
 }
 
 /** Who is asked first for a time: who had the conversation last, or the people of the department that has its case. */

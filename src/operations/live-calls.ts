@@ -8,6 +8,8 @@ export interface LiveCall {
   callId: string;
   exchange: Exchange;
   interactionId: string | null;
+  /** Offers that it was told of straight. */
+  offers: Set<string>;
   timers: Map<TimerName, { at: string; timer: Timer }>;
 }
 
@@ -78,7 +80,14 @@ export function createLiveCalls(clock: Clock, onTimer: (call: LiveCall, name: Ti
 
   return {
     add(tenantId, exchange, saved) {
-      const call: LiveCall = { tenantId, callId: saved.id, exchange, interactionId: null, timers: new Map() };
+      const call: LiveCall = {
+        tenantId,
+        callId: saved.id,
+        exchange,
+        interactionId: null,
+        offers: new Set(),
+        timers: new Map(),
+      };
       live.set(call.callId, call);
       partsOf.set(call.callId, new Set());
       remember(call, saved, []);

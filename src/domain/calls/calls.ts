@@ -2,7 +2,7 @@ import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Caller } from './exchange.ts';
 import * as store from './store.ts';
-import type { Call, CallState, PartyLeg, Stepped } from './types.ts';
+import type { Call, CallState, PartyLeg } from './types.ts';
 
 export { beginInbound, beginOutbound, step } from './step.ts';
 
@@ -28,11 +28,9 @@ export interface NewCall {
   startedAt: Date;
 }
 
-/** Keeps a call that has just begun; undefined when this leg of the exchange is a call already. Emits `call.changed`. */
-export async function openCall(tx: Tx, input: NewCall): Promise<Call | undefined> {
-  const { caller, state, ...rest } = input;
-  const number = caller.kind === 'number' ? caller.number : null;
-  const call: Call = {
+/** A call that has just begun; nothing of it is kept yet. */
+export function newCall(input: NewCall): Call {
+  return {
     ...input,
     conversationId: null,
     interactionId: null,
@@ -42,24 +40,22 @@ export async function openCall(tx: Tx, input: NewCall): Promise<Call | undefined
     endReason: null,
     version: 1,
   };
+}
+
+/** Keeps a new call with what its first steps came to; false when this leg of the exchange is a call already. */
+export async function insertCall(tx: Tx, call: Call): Promise<boolean> {
+  const { caller, state, ...rest } = call;
+  const number = caller.kind === 'number' ? caller.number : null;
   const isNew = await store.insertCall(tx, {
     ...rest,
     callerKind: caller.kind,
     number: number === null ? null : tx.sealer.seal(numberScope(tx), number),
     numberHash: number === null ? null : hashNumber(tx, number),
-    conversationId: null,
-    interactionId: null,
     state: sealState(tx, state),
     stage: state.stage,
-    queuedAt: null,
-    answeredAt: null,
-    endedAt: null,
-    endReason: null,
-    version: 1,
   });
-  if (!isNew) return undefined;
-  await store.insertLegs(tx, rowsOf(tx, call, {}, state.legs));
-  return call;
+  if (isNew) await store.insertLegs(tx, rowsOf(tx, call, {}, state.legs));
+  return isNew;
 }
 
 /** The call, locked until the transaction ends; refuses 'not-found'. */
@@ -100,10 +96,9 @@ export async function placeGivenUp(tx: Tx, call: Call): Promise<string | null> {
 export async function saveStep(
   tx: Tx,
   call: Call,
-  stepped: Stepped,
+  state: CallState,
   change: Partial<Pick<Call, 'conversationId' | 'interactionId' | 'queuedAt' | 'answeredAt'>> = {},
 ): Promise<Call> {
-  const { state } = stepped;
   const isOver = state.stage === 'ended';
   const saved: Call = {
     ...call,

@@ -83,15 +83,15 @@ export function findVisitor(
   return store.selectVisitorToken(db, tokenHash);
 }
 
-/** The exchange of one of these contact points at an entry point, the latest spoken in first; undefined where there is none. */
-export function findConversation(
+/** The exchange of one of these contact points at an entry point, the latest spoken in, locked; undefined where there is none. */
+export function lockConversationOf(
   tx: Tx,
   entryPointId: string,
   contactPointIds: readonly string[],
 ): Promise<Conversation | undefined> {
   return contactPointIds.length === 0
     ? Promise.resolve(undefined)
-    : store.selectConversationOf(tx, entryPointId, contactPointIds);
+    : store.lockConversationOf(tx, entryPointId, contactPointIds);
 }
 
 /** The conversation; refuses 'not-found'. */

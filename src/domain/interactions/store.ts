@@ -194,7 +194,7 @@ export function selectConversation(tx: Tx, id: string): Promise<Conversation | u
     .executeTakeFirst();
 }
 
-export function selectConversationOf(
+export function lockConversationOf(
   tx: Tx,
   entryPointId: string,
   contactPointIds: readonly string[],
@@ -207,6 +207,7 @@ export function selectConversationOf(
     .where('contactPointId', 'in', [...contactPointIds])
     .orderBy('lastMessageAt', 'desc')
     .limit(1)
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 

@@ -7,7 +7,16 @@ import { offerChanged, presenceChanged } from './routing.ts';
 import { DECLINE_REST_SEC, DEFAULT_POLICY, isAvailable, isQueueOpen } from './rules.ts';
 import * as store from './store.ts';
 import * as lines from './store-lines.ts';
-import type { Candidate, Choice, Offer, Queue, QueueEntry, QueuePolicy, WaitingEntry } from './types.ts';
+import type {
+  Candidate,
+  Choice,
+  Offer,
+  OfferMade,
+  Queue,
+  QueueEntry,
+  QueuePolicy,
+  WaitingEntry,
+} from './types.ts';
 
 /** What the single writer sees of one city, and how it writes what was chosen. */
 export interface Look {
@@ -211,7 +220,7 @@ export async function claimAll(
   lease: Lease,
   choices: readonly Choice[],
   policies: ReadonlyMap<string, QueuePolicy>,
-): Promise<readonly Choice[] | 'fenced'> {
+): Promise<readonly OfferMade[] | 'fenced'> {
   if (!(await isCurrentEpoch(tx, lease))) return 'fenced';
   await lockAll(
     tx,
@@ -243,5 +252,12 @@ export async function claimAll(
   }));
   await lines.insertOffers(tx, offers);
   for (const offer of offers) offerChanged(tx, 'offer.made', offer);
-  return claimed;
+  return offers.map((offer, at) => ({
+    tenantId: tx.tenantId,
+    offerId: offer.id,
+    interactionId: offer.interactionId,
+    staffId: offer.staffId,
+    expiresAt: offer.expiresAt,
+    enteredAt: claimed[at]!.entry.enteredAt,
+  }));
 }

@@ -4,7 +4,7 @@ import type { Logger } from '#kernel/log.ts';
 import { claimAll, lookAt, type Look, type Reach } from './claims.ts';
 import { choose } from './choose.ts';
 import { holdLease, type Lease, listPools, releaseLease } from './pool.ts';
-import type { Attention, Choice, Snapshot } from './types.ts';
+import type { Attention, Choice, OfferMade, Snapshot } from './types.ts';
 
 export interface Router {
   /** Says that something to route may have changed; cheap, coalesced. */
@@ -31,12 +31,13 @@ export interface RouterDeps {
   leaseSec?: number;
   /** How many offers are written in one transaction. */
   claimsAtOnce?: number;
-  /** Called with each offer made: seconds the resident waited. */
-  onOffer?: (waitSec: number) => void;
+  /** Called with each offer made and the seconds the resident waited. A hint: the event tells of it as well. */
+  onOffer?: (offer: OfferMade, waitSec: number) => void;
 }
 
 const LEASE_SEC = 3;
 const RESCAN_MS = 1_000;
+const LOOKS_AT_ONCE = 4;
 /** 50 at once made 2,800 offers a second, 200 make 6,700; nobody's words wait longer than some 30 ms for the locks. */
 const CLAIMS_AT_ONCE = 200;
 const SYSTEM = 'system:router';
@@ -133,12 +134,13 @@ interface Routed {
 
 async function routePool(deps: RouterDeps, lease: Lease, tenantIds: readonly string[]): Promise<Routed> {
   const looks: Look[] = [];
-  for (const tenantId of tenantIds) {
-    looks.push(
-      await deps.database.tx({ tenantId, actor: SYSTEM }, (tx) =>
-        lookAt(tx, lease, deps.defaultCapacity, deps.reach),
-      ),
+  // Side by side: of ten cities that share their agents, the last must not be looked at ten times later.
+  for (let at = 0; at < tenantIds.length; at += LOOKS_AT_ONCE) {
+    const some = tenantIds.slice(at, at + LOOKS_AT_ONCE);
+    const seen = some.map((tenantId) =>
+      deps.database.tx({ tenantId, actor: SYSTEM }, (tx) => lookAt(tx, lease, deps.defaultCapacity, deps.reach)),
     );
+    looks.push(...(await Promise.all(seen)));
   }
   if (looks.some((look) => look.fenced)) return { made: 0, fenced: true };
   const snapshot = joined(looks, deps);
@@ -149,8 +151,8 @@ async function routePool(deps: RouterDeps, lease: Lease, tenantIds: readonly str
     );
     if (claimed === 'fenced') return { made, fenced: true };
     made += claimed.length;
-    for (const { entry } of claimed)
-      deps.onOffer?.((deps.clock.now().getTime() - entry.enteredAt.getTime()) / 1000);
+    for (const offer of claimed)
+      deps.onOffer?.(offer, (deps.clock.now().getTime() - offer.enteredAt.getTime()) / 1000);
   }
   return { made, fenced: false };
 }

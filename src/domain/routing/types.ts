@@ -184,6 +184,17 @@ export interface Offer {
   expiresAt: Date;
 }
 
+/** An offer that the writer has just made. */
+export interface OfferMade {
+  tenantId: string;
+  offerId: string;
+  interactionId: string;
+  staffId: string;
+  expiresAt: Date;
+  /** Since when the place counts. */
+  enteredAt: Date;
+}
+
 export interface Handover {
   id: string;
   interactionId: string;

@@ -1,0 +1,41 @@
+import type { Tx } from '#db/transaction.ts';
+import { getLine, type PhoneLine } from '#domain/calls/lines.ts';
+import type { Call } from '#domain/calls/types.ts';
+import { readCalendar } from '#domain/city/city.ts';
+import { getEntryPoint } from '#domain/interactions/interactions.ts';
+import type { EntryPoint } from '#domain/interactions/types.ts';
+import { listQueues } from '#domain/routing/routing.ts';
+import type { Queue } from '#domain/routing/types.ts';
+import { Refusal } from '#kernel/refusal.ts';
+
+/** Where a call arrived, each part read at most once in a transaction: from the first ring to an offer milliseconds count. */
+export interface CallPlace {
+  line(): Promise<PhoneLine>;
+  entryPoint(): Promise<EntryPoint>;
+  /** Refuses 'not-found'. */
+  queue(id: string): Promise<Queue>;
+  opening(): ReturnType<typeof readOpening>;
+}
+
+/** The place of one call, for one transaction; `line` where that was read already. */
+export function placeOf(tx: Tx, call: Call, line?: PhoneLine): CallPlace {
+  const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
+    let loaded: Promise<T> | undefined;
+    return () => (loaded ??= load());
+  };
+  const queues = once(() => listQueues(tx));
+  return {
+    line: once(() => (line ? Promise.resolve(line) : getLine(tx, { entryPointId: call.entryPointId }))),
+    entryPoint: once(() => getEntryPoint(tx, { id: call.entryPointId })),
+    async queue(id) {
+      const found = (await queues()).find((queue) => queue.id === id);
+      if (!found) throw new Refusal('not-found');
+      return found;
+    },
+    opening: once(() => readOpening(tx)),
+  };
+}
+
+async function readOpening(tx: Tx) {
+  return (await readCalendar(tx)).opening;
+}
