@@ -138,7 +138,9 @@ async function routePool(deps: RouterDeps, lease: Lease, tenantIds: readonly str
   for (let at = 0; at < tenantIds.length; at += LOOKS_AT_ONCE) {
     const some = tenantIds.slice(at, at + LOOKS_AT_ONCE);
     const seen = some.map((tenantId) =>
-      deps.database.tx({ tenantId, actor: SYSTEM }, (tx) => lookAt(tx, lease, deps.defaultCapacity, deps.reach)),
+      deps.database.tx({ tenantId, actor: SYSTEM }, (tx) =>
+        lookAt(tx, lease, deps.defaultCapacity, deps.reach),
+      ),
     );
     looks.push(...(await Promise.all(seen)));
   }
