@@ -1,5 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
-import type { PhoneLine } from '#domain/calls/lines.ts';
+import { isSurgeOn, type PhoneLine } from '#domain/calls/lines.ts';
 import type { Call, CallEvent, CallFact, EndReason, FlowInput, Spoken } from '#domain/calls/types.ts';
 import {
   abandonInteraction,
@@ -86,20 +86,21 @@ async function answerFlow(tx: Tx, call: Call, input: FlowInput, place: CallPlace
   if (input.kind === 'audio') return sayThenEnd([callText(language, 'messageKept')]);
   if (input.kind !== 'start') return NOTHING;
   if (call.caller.kind === 'withheld' && line.settings.withheld === 'refuse')
-    return sayThenEnd([callText(language, 'withheld')]);
+    return sayThenEnd(ownOr(line.settings.withheldSays, language, 'withheld'));
   const { queueId } = await place.entryPoint();
   if (!isQueueOpen(await place.queue(queueId), await place.opening(), tx.now)) return sayClosed(line);
-  const spoken = opened(line);
+  const spoken = opened(line, tx.now);
   return {
     events: [{ type: 'say', spoken, then: { kind: 'queue', queueId, priority: 0, note: null } }],
   };
 }
 
-function opened({ settings }: PhoneLine): Spoken[] {
-  const { language, greeting, notice, recording } = settings;
+function opened(line: PhoneLine, now: Date): Spoken[] {
+  const { language, greeting, notice, recording, surge } = line.settings;
   return [
     ...ownOr(greeting, language, 'greeting'),
     ...(recording.on ? ownOr(recording.notice, language, 'recording') : []),
+    ...(isSurgeOn(line, now) ? ownOr(surge, language, 'surge') : []),
     ...ownOr(notice, language, null),
   ];
 }

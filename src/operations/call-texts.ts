@@ -10,6 +10,10 @@ const TEXTS = {
     ja: 'この通話は、応対の品質を高めるため、録音させていただきます。',
     en: 'This call will be recorded so that we can serve you better.',
   },
+  surge: {
+    ja: 'ただいまお電話が大変混み合っております。おつなぎするまでに、時間がかかることがございます。',
+    en: 'We are receiving many calls at the moment. It may take a while until you are connected.',
+  },
   closed: {
     ja: 'ただいまの時間は、受付を終了しております。',
     en: 'Our office is closed now.',
@@ -68,4 +72,10 @@ export function ownOr(
   const text = own[language] ?? own['ja'];
   if (text === undefined) return key === null ? [] : [callText(language, key)];
   return text.trim() === '' ? [] : [{ text, language: own[language] === undefined ? 'ja' : language }];
+}
+
+/** What the house says where a city has no words of its own, by part of the line's settings and language. */
+export function ownTexts(): Record<string, Record<string, string>> {
+  const { greeting, recording, surge, closed, withheld } = TEXTS;
+  return { greeting, recording, surge, closed, withheldSays: withheld };
 }

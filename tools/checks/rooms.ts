@@ -76,6 +76,7 @@ export const ROOMS: readonly Room[] = [
     doors: [
       'interactions.ts',
       'filtering.ts',
+      'placing.ts',
       'messages.ts',
       'held.ts',
       'mentions.ts',
@@ -261,6 +262,7 @@ export const ROOMS: readonly Room[] = [
         names: ['auditAnswer', 'failedWorkAnswer'],
         why: 'one page of shapes for all screens of the desk',
       },
+      'src/http/desk/present.ts': { names: ['loadNames'], why: 'names by id, looked up in one way' },
     },
   },
   {

@@ -11,6 +11,11 @@ declare module '#db/tables.ts' {
       kind: 'voice' | 'fax';
       settings: unknown;
       version: number;
+      changedBy: string | null;
+      changedAt: Date | null;
+      surgeSince: Date | null;
+      surgeUntil: Date | null;
+      surgeBy: string | null;
     };
     call: CallRow & { tenantId: string };
     callLeg: CallLegRow & { tenantId: string };
@@ -57,11 +62,27 @@ export interface LineRow {
   kind: 'voice' | 'fax';
   settings: unknown;
   version: number;
+  changedBy: string | null;
+  changedAt: Date | null;
+  surgeSince: Date | null;
+  surgeUntil: Date | null;
+  surgeBy: string | null;
 }
 
 // ── lines ────────────────────────────────────────────────────────────────────
 
-const LINE = ['entryPointId', 'number', 'kind', 'settings', 'version'] as const;
+const LINE = [
+  'entryPointId',
+  'number',
+  'kind',
+  'settings',
+  'version',
+  'changedBy',
+  'changedAt',
+  'surgeSince',
+  'surgeUntil',
+  'surgeBy',
+] as const;
 
 export async function tenantOfNumber(db: Kysely<Tables>, number: string): Promise<string | undefined> {
   const { rows } = await sql<{
@@ -89,13 +110,52 @@ export function selectLine(
   ).executeTakeFirst();
 }
 
-export async function insertLine(tx: Tx, row: Omit<LineRow, 'version'>): Promise<boolean> {
+/** False when the number is somebody's already. */
+export async function insertLine(
+  tx: Tx,
+  row: Pick<LineRow, 'entryPointId' | 'number' | 'kind' | 'settings'>,
+): Promise<boolean> {
   const result = await tx.db
     .insertInto('phoneLine')
     .values({ ...row, settings: JSON.stringify(row.settings), tenantId: tx.tenantId, version: 1 })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** Compare-and-set on the version; false when somebody changed it first. */
+export async function updateLine(
+  tx: Tx,
+  entryPointId: string,
+  version: number,
+  change: { settings: unknown; changedBy: string },
+): Promise<boolean> {
+  const result = await tx.db
+    .updateTable('phoneLine')
+    .set({
+      settings: JSON.stringify(change.settings),
+      changedBy: change.changedBy,
+      changedAt: tx.now,
+      version: version + 1,
+    })
+    .where('tenantId', '=', tx.tenantId)
+    .where('entryPointId', '=', entryPointId)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export async function updateSurge(
+  tx: Tx,
+  entryPointId: string,
+  surge: { surgeSince: Date | null; surgeUntil: Date | null; surgeBy: string },
+): Promise<void> {
+  await tx.db
+    .updateTable('phoneLine')
+    .set(surge)
+    .where('tenantId', '=', tx.tenantId)
+    .where('entryPointId', '=', entryPointId)
+    .execute();
 }
 
 // ── calls ────────────────────────────────────────────────────────────────────

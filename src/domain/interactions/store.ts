@@ -127,6 +127,22 @@ export async function insertEntryPoint(tx: Tx, row: EntryPoint): Promise<void> {
 }
 
 /** False when there is none. */
+export async function updateEntryPointPlace(
+  tx: Tx,
+  id: string,
+  place: { name: string; queueId: string },
+): Promise<boolean> {
+  const result = await tx.db
+    .updateTable('entryPoint')
+    .set(place)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .where('active', '=', true)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** False when there is none. */
 export async function updateEntryPointSettings(
   tx: Tx,
   id: string,

@@ -42,7 +42,11 @@ export function entryPointRoutes(app: FastifyInstance, deps: HttpDeps): void {
     summary: 'Where residents arrive, with colour, corner and allowed pages',
     who: 'city.administer',
     answer: z.array(entryPointAnswer),
-    handle: async ({ tx }) => (await listEntryPoints(tx)).map(present),
+    handle: async ({ tx }) =>
+      (await listEntryPoints(tx))
+        // A telephone number has neither colour nor page: see /admin/lines.
+        .filter(({ channel }) => deps.channels.get(channel)?.abilities.written)
+        .map(present),
   });
   staff({
     method: 'PUT',

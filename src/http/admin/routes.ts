@@ -10,6 +10,7 @@ import { staffRoutes } from '../routes.ts';
 import { id, ok } from '../shapes.ts';
 import { citySettingsRoutes } from './city-settings.ts';
 import { entryPointRoutes } from './entry-points.ts';
+import { lineRoutes } from './lines.ts';
 import { telephoneRoutes } from './telephone.ts';
 
 const DONE = { ok: true } as const;
@@ -19,6 +20,7 @@ const PAGE = 100;
 export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   entryPointRoutes(app, deps);
   telephoneRoutes(app, deps);
+  lineRoutes(app, deps);
   citySettingsRoutes(app, deps);
   const staff = staffRoutes(app, deps, 'admin');
   /** Refuses 'not-found' for another city's job. */

@@ -110,6 +110,21 @@ export const watchersAnswer = z.object({
 });
 export type WatchersAnswer = z.infer<typeof watchersAnswer>;
 
+/** GET /desk/supervision/lines : numbers, and whether callers are told of a surge */
+export const supervisedLine = z.object({
+  id,
+  name: z.string(),
+  number: z.string(),
+  queueName: z.string(),
+  /** What callers are told then. */
+  says: z.string(),
+  surge: z.object({ since: instant, until: instant.nullable(), byName: z.string().nullable() }).nullable(),
+});
+export const supervisedLines = z.object({ lines: z.array(supervisedLine), cursor: z.string() });
+export type SupervisedLines = z.infer<typeof supervisedLines>;
+/** PUT /desk/supervision/lines/:id/surge → supervisedLine; without `until` it stays on until somebody switches it off */
+export const tellOfSurge = z.strictObject({ on: z.boolean(), until: instant.nullable().default(null) });
+
 /** GET /desk/supervision/alerts : what is to be known now, and what was over in the last twelve hours */
 export const alertsAnswer = z.object({
   rows: z.array(

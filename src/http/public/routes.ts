@@ -68,11 +68,9 @@ export function publicRoutes(app: FastifyInstance, deps: HttpDeps): void {
             code: city.code,
             name: city.name,
             nameEn: city.nameEn || city.name,
-            entryPoints: (await listEntryPoints(tx)).map((entry) => ({
-              key: entry.publicKey,
-              name: entry.name,
-              channel: entry.channel,
-            })),
+            entryPoints: (await listEntryPoints(tx))
+              .filter(({ channel }) => deps.channels.get(channel)?.abilities.written)
+              .map((entry) => ({ key: entry.publicKey, name: entry.name, channel: entry.channel })),
             demo: city.demo,
           })),
         ),

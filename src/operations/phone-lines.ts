@@ -1,0 +1,122 @@
+import type { Tx } from '#db/transaction.ts';
+import {
+  addLine,
+  changeLine,
+  cityNumber,
+  getLine,
+  type LineSettings,
+  type PhoneLine,
+  switchLineSurge,
+} from '#domain/calls/lines.ts';
+import { addEntryPoint, getEntryPoint, listEntryPoints } from '#domain/interactions/interactions.ts';
+import { placeEntryPoint } from '#domain/interactions/placing.ts';
+import { visibleQueues } from '#domain/routing/live.ts';
+import { getQueue } from '#domain/routing/routing.ts';
+import { audience, requirePermission } from '#domain/staff/access.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import { cleanText } from '#kernel/text.ts';
+import { Refusal } from '#kernel/refusal.ts';
+
+/** Telephone numbers of the city as entry points: an entry point has the name and the queue, its line how calls are taken. */
+
+const NAME_MAX = 80;
+
+/**
+ * Opens a number for callers. Refuses 'request.invalid' {field: 'number', why} as `addLine`, {field: 'queueId'} for a queue
+ * that is not there. Audited; emits `phone-line.changed`.
+ */
+export async function openPhoneLine(
+  tx: Tx,
+  actor: StaffActor,
+  input: { channel: string; name: string; number: string; kind: PhoneLine['kind']; queueId: string },
+): Promise<PhoneLine> {
+  requirePermission(actor, 'city.administer');
+  const { name, queueId } = await checked(tx, input);
+  const number = cityNumber(input.number);
+  const entryPoint = await addEntryPoint(tx, {
+    channel: input.channel,
+    name,
+    publicKey: tx.newToken(),
+    queueId,
+  });
+  const line = await addLine(tx, { entryPointId: entryPoint.id, number, kind: input.kind });
+  lineChanged(tx, line.entryPointId, ['number', 'name', 'queueId']);
+  return line;
+}
+
+/**
+ * Changes how calls to a number are taken, from the next one on. Refuses 'version.conflict', 'not-found', 'request.invalid'
+ * {field}. Audited; emits `phone-line.changed`, and `entry-point.changed` where name or queue are other ones.
+ */
+export async function changePhoneLine(
+  tx: Tx,
+  actor: StaffActor,
+  entryPointId: string,
+  change: { name: string; queueId: string; settings: LineSettings; version: number },
+): Promise<PhoneLine> {
+  requirePermission(actor, 'city.administer');
+  const place = await checked(tx, change);
+  const { settings, version } = change;
+  const fields: string[] = await changeLine(tx, entryPointId, { settings, version, staffId: actor.staffId });
+  const before = await getEntryPoint(tx, { id: entryPointId });
+  const moved = (['name', 'queueId'] as const).filter((field) => before[field] !== place[field]);
+  if (moved.length > 0) await placeEntryPoint(tx, entryPointId, place);
+  lineChanged(tx, entryPointId, [...moved, ...fields]);
+  return getLine(tx, { entryPointId });
+}
+
+/** Tells callers of a surge, or no longer, by one press of the supervisor. Refuses as `switchLineSurge`. Audited; emits `phone-line.changed`. */
+export async function tellOfSurge(
+  tx: Tx,
+  actor: StaffActor,
+  entryPointId: string,
+  change: { on: boolean; until: Date | null },
+): Promise<PhoneLine> {
+  requirePermission(actor, 'interaction.supervise');
+  const entryPoint = await getEntryPoint(tx, { id: entryPointId });
+  const visible = await visibleQueues(tx, actor);
+  if (!visible.some((queue) => queue.id === entryPoint.queueId)) throw new Refusal('not-found');
+  const line = await switchLineSurge(tx, entryPointId, { ...change, staffId: actor.staffId });
+  lineChanged(tx, entryPointId, ['surge']);
+  return line;
+}
+
+/** The lines for voice whose queue this person may learn of, with what they are called. */
+export async function visibleLines(
+  tx: Tx,
+  actor: StaffActor,
+  lines: readonly PhoneLine[],
+): Promise<{ line: PhoneLine; name: string; queueName: string }[]> {
+  const queues = new Map((await visibleQueues(tx, actor)).map((queue) => [queue.id, queue.name]));
+  const entryPoints = new Map((await listEntryPoints(tx)).map((each) => [each.id, each]));
+  return lines.flatMap((line) => {
+    const entryPoint = entryPoints.get(line.entryPointId);
+    const queueName = entryPoint && queues.get(entryPoint.queueId);
+    return entryPoint && queueName && line.kind === 'voice'
+      ? [{ line, name: entryPoint.name, queueName }]
+      : [];
+  });
+}
+
+async function checked(
+  tx: Tx,
+  input: { name: string; queueId: string },
+): Promise<{ name: string; queueId: string }> {
+  const name = cleanText(input.name, { field: 'name', maxChars: NAME_MAX });
+  const queue = await getQueue(tx, input.queueId).catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === 'not-found')
+      throw new Refusal('request.invalid', { field: 'queueId' });
+    throw error;
+  });
+  return { name, queueId: queue.id };
+}
+
+function lineChanged(tx: Tx, entryPointId: string, fields: readonly string[]): void {
+  tx.audit({ action: 'write', subjectKind: 'phone-line', subjectId: entryPointId, fields: [...fields] });
+  tx.append({
+    type: 'phone-line.changed',
+    subjectKind: 'phone-line',
+    subjectId: entryPointId,
+    audience: [audience.everyone],
+  });
+}
