@@ -30,6 +30,7 @@ import type { CallFactDeps } from '#operations/call-facts.ts';
 import type { Sounds } from '#operations/call-commands.ts';
 import { type CallService, createCallService } from '#operations/call-service.ts';
 import { createVisitorFinder } from '#operations/chat.ts';
+import type { SendText } from '#operations/flow-ports.ts';
 import { createSilenceWatch, type SilenceWatch } from '#operations/end-silence.ts';
 import { type AlertService, createAlertService } from '#operations/supervise-alerts.ts';
 import { createBulkSettler, type BulkSettler } from '#operations/settle-bulk.ts';
@@ -58,6 +59,8 @@ export interface HouseParts {
   /** Stand in for voices and telephones in tests. */
   sounds?: Sounds;
   phoneOf?: CallFactDeps['phoneOf'];
+  /** Sends text messages to telephones; none are sent by default. */
+  sendText?: SendText;
   /** Stands in for the disk in tests of a full one. */
   storage?: FileStorage;
 }
@@ -252,6 +255,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     exchanges,
     reach,
     phoneWatch,
+    sendsTexts: parts.sendText !== undefined,
     ping: async () => void (await appPool.query('select 1')),
     settings,
   });

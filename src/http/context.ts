@@ -41,6 +41,8 @@ export interface HttpDeps {
   exchanges: readonly Exchange[];
   reach: Reach | undefined;
   phoneWatch: Pick<PhoneWatch, 'look'>;
+  /** Text messages to telephones can be sent. */
+  sendsTexts: boolean;
   /** Checks that the database answers. */
   ping: () => Promise<void>;
   settings: HttpSettings;

@@ -30,6 +30,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'handover.reason-required': 400,
   'message.sent': 409,
   'template.unfilled': 422,
+  'flow.unfinished': 422,
   'mention.not-visible': 422,
   'case.closed': 409,
   'promise.past': 400,

@@ -32,6 +32,7 @@ export const REFUSAL_CODES = [
   'handover.reason-required',
   'message.sent',
   'template.unfilled',
+  'flow.unfinished',
   'mention.not-visible',
   'case.closed',
   'promise.past',

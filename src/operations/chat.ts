@@ -3,6 +3,7 @@ import { type CaseNotice, noticesOfConversation } from '#domain/cases/notice.ts'
 import { readCalendar, readCity } from '#domain/city/city.ts';
 import type { City } from '#domain/city/types.ts';
 import type { StoredFile } from '#domain/files/types.ts';
+import { guidedSince } from '#domain/flows/instances.ts';
 import {
   admitVisitor,
   findTenantOfEntryPoint,
@@ -155,6 +156,8 @@ export interface ChatView {
   cases: readonly CaseNotice[];
   wish: ContactWish | undefined;
   survey: SurveyView | null;
+  /** A flow answers, after whatever came before. */
+  guided: boolean;
 }
 
 /** Everything the resident's side shows: the newest messages after `after`, or those before `before`. */
@@ -174,6 +177,7 @@ export async function readChat(
   const names = showNames
     ? new Map((await listStaff(tx)).map((member) => [member.id, member.name]))
     : new Map<string, string>();
+  const guided = await isGuided(tx, conversationId, interaction);
   return {
     conversation,
     interaction,
@@ -188,8 +192,15 @@ export async function readChat(
     hasEarlier,
     cases: await noticesOfConversation(tx, conversationId),
     wish: interaction && (await wishesOf(tx, [interaction.id])).get(interaction.id),
-    survey: await readSurvey(tx, interaction),
+    survey: guided ? null : await readSurvey(tx, interaction),
+    guided,
   };
+}
+
+async function isGuided(tx: Tx, conversationId: string, newest: Interaction | undefined): Promise<boolean> {
+  if (newest && newest.state !== 'ended') return false;
+  const since = await guidedSince(tx, conversationId);
+  return since !== undefined && (!newest || newest.openedAt < since);
 }
 
 /** Where a waiting interaction stands and how long it will probably take; nothing when it does not wait. */

@@ -19,6 +19,8 @@ export interface LineWish {
   priority?: number;
   /** The queue asked for, where it was just read. */
   queue?: Queue;
+  /** Skills beyond those of the queue. */
+  skillIds?: readonly string[];
 }
 
 /**
@@ -45,7 +47,11 @@ export async function openInLine(
   if (place === 'full') return abandonInteraction(tx, interaction, 'queue-full');
   const prefer =
     place.homeQueue === null && parked ? parked.prefer : await preferenceFor(tx, asked, conversation, newest);
-  await enterQueue(tx, interaction, queue, { prefer, homeQueue: place.homeQueue });
+  await enterQueue(tx, interaction, queue, {
+    prefer,
+    homeQueue: place.homeQueue,
+    skillIds: wish.skillIds ?? [],
+  });
   return interaction;
 }
 

@@ -1,5 +1,4 @@
 import type { Tx } from '#db/transaction.ts';
-import { readCalendar } from '#domain/city/city.ts';
 import { newestInteraction } from '#domain/interactions/interactions.ts';
 import {
   addSystemMessage,
@@ -10,10 +9,9 @@ import {
 import type { ContactWish, Message, WishKind } from '#domain/interactions/types.ts';
 import { keepWish } from '#domain/interactions/wishes.ts';
 import { readOwnProfile, setOwnProfile } from '#domain/residents/residents.ts';
-import { getQueue } from '#domain/routing/routing.ts';
 import { toE164 } from '#kernel/japan/phone.ts';
-import type { WeeklyHours, WorkingCalendar } from '#kernel/japan/calendar.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { promiseOf } from './promise-of.ts';
 import { receiveFromResident } from './receive.ts';
 import { dayAndTimeFor, residentText } from './resident-texts.ts';
 
@@ -24,33 +22,7 @@ export interface LeftMessage extends Words {
   name: string | null;
 }
 
-const DAY_MINUTES = 24 * 60;
 const MAIL = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>"]+$/;
-
-/**
- * Until when somebody answers what was left: so many working days as its queue says, one unless told otherwise
- * (METRICS.md). Left on a Saturday one is Monday's closing time, left on Monday at ten it is Tuesday at ten.
- */
-export function promisedBy(hours: WeeklyHours, calendar: WorkingCalendar, now: Date, days = 1): Date {
-  let by = now;
-  for (let day = 0; day < days; day++) by = aWorkingDayAfter(hours, calendar, by);
-  return by;
-}
-
-function aWorkingDayAfter(hours: WeeklyHours, calendar: WorkingCalendar, now: Date): Date {
-  if (hours.length === 0) return new Date(now.getTime() + DAY_MINUTES * 60_000);
-  const opens = calendar.nextOpening(now, hours) ?? now;
-  const dayAfter = new Date(opens.getTime() + DAY_MINUTES * 60_000);
-  const minutesOfDay = calendar.workingMinutesBetween(
-    startOf(calendar.dayOf(opens)),
-    startOf(calendar.dayOf(dayAfter)),
-    hours,
-  );
-  return calendar.addWorkingMinutes(now, Math.max(60, minutesOfDay), hours);
-}
-
-/** Midnight in the city; every Japanese city keeps the same time, all year. */
-const startOf = (on: string) => new Date(`${on}T00:00:00+09:00`);
 
 /** A number or address as it will be used. Refuses 'request.invalid' (field 'contact') for what cannot be reached. */
 export function readContact(kind: WishKind, contact: string | null): string | null {
@@ -74,13 +46,8 @@ export async function leaveMessage(tx: Tx, conversationId: string, left: LeftMes
   await rememberPerson(tx, conversation.contactPointId, left.name, contact);
   const message = await receiveFromResident(tx, conversationId, left, { evenIfFull: true });
   const interaction = (await newestInteraction(tx, conversationId))!;
-  const { opening } = await readCalendar(tx);
-  const { hours, policy } = await getQueue(tx, interaction.queueId);
-  const wish: ContactWish = {
-    kind: left.kind,
-    contact,
-    promisedAt: promisedBy(hours, opening, tx.now, policy.promiseDays),
-  };
+  const promisedAt = await promiseOf(tx, interaction.queueId);
+  const wish: ContactWish = { kind: left.kind, contact, promisedAt };
   await keepWish(tx, interaction, wish);
   const told = residentText(conversation.language, `wish-${left.kind}`, {
     when: dayAndTimeFor(conversation.language, wish.promisedAt),

@@ -2,6 +2,7 @@ import type { Tx } from '#db/transaction.ts';
 import { assignInteraction, endExchange, lockNewest } from '#domain/interactions/interactions.ts';
 import {
   addFromResident,
+  adoptMessages,
   findByClientId,
   lockConversation,
   type Words,
@@ -10,10 +11,12 @@ import type { Conversation, Interaction, Message } from '#domain/interactions/ty
 import { withdrawPending } from '#domain/routing/handovers.ts';
 import { abandonWaiting, getQueue } from '#domain/routing/routing.ts';
 import { openInLine } from './enter-line.ts';
+import { guide, leaveFlow } from './guide-chat.ts';
 
 /**
  * Keeps what a resident said and sees to it that somebody must act: the open interaction takes it, one that is just
- * being wrapped up goes on with the same person, otherwise a new one opens and waits in the entry point's queue.
+ * being wrapped up goes on with the same person; where a flow answers first, it takes it (`guide`); otherwise a new one
+ * opens and waits in the entry point's queue.
  * The same client id again answers the message that was kept the first time.
  */
 export async function receiveFromResident(
@@ -25,11 +28,17 @@ export async function receiveFromResident(
   // Locked first: two copies of one message, sent side by side, must find each other.
   const conversation = await lockConversation(tx, conversationId);
   const newest = await lockNewest(tx, conversationId);
+  const guided = options.evenIfFull
+    ? { message: null, left: await leaveFlow(tx, conversationId) }
+    : await guide(tx, conversation, newest, words);
+  if (guided.message) return guided.message;
   const isOpen = newest?.state === 'waiting' || newest?.state === 'active';
   // While one is open, the message's own insert tells a repetition; before anything else is opened, it is asked for.
   const known = isOpen ? undefined : await findByClientId(tx, conversationId, words.clientId);
   if (known) return known;
   const interaction = isOpen ? newest : await interactionFor(tx, conversation, newest, options.evenIfFull);
+  // What was said to a flow until now is read by whoever answers.
+  if (guided.left) await adoptMessages(tx, interaction);
   const message =
     (await addFromResident(tx, conversation, interaction, words)) ??
     (await findByClientId(tx, conversationId, words.clientId));
@@ -55,6 +64,7 @@ async function interactionFor(
 export async function leaveConversation(tx: Tx, conversationId: string): Promise<void> {
   await lockConversation(tx, conversationId);
   const newest = await lockNewest(tx, conversationId);
+  await leaveFlow(tx, conversationId);
   if (newest?.state === 'waiting') return abandonWaiting(tx, newest);
   if (newest?.state !== 'active') return;
   const queue = await getQueue(tx, newest.queueId);

@@ -1,4 +1,5 @@
 import { multipart } from './clients.ts';
+import { sampleFlow } from './flow-sample.ts';
 import { RESIDENT_SAMPLES } from './samples-residents.ts';
 
 /** One well-formed request for each route: ids that belong to nobody, so that whoever is let in finds nothing. */
@@ -15,6 +16,7 @@ const upload = multipart(Buffer.from('控え'.repeat(20)), 'memo.txt');
 const file = { payload: upload.payload as Buffer, headers: upload.headers as Record<string, string> };
 
 const json = (body: object) => ({ payload: body });
+const FLOW = sampleFlow();
 const message = json({ clientId: CLIENT, kind: 'note', body: '行列からの一言' });
 
 /** By `METHOD url`; a route without an entry here fails the matrix. */
@@ -222,6 +224,29 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'PUT /admin/lines/:id': json({ name: '行列の電話', queueId: NOBODY, settings: {}, version: 1 }),
   'GET /admin/entry-points': {},
   'PUT /admin/entry-points/:id': json({ accent: '#1a5fb4', side: 'left', allowedOrigins: [] }),
+  'GET /admin/flows': {},
+  'POST /admin/flows': json({ clientId: CLIENT, name: '行列の案内', draft: FLOW }),
+  'GET /admin/flow-templates': {},
+  'POST /admin/flows/check': json({ draft: FLOW }),
+  'POST /admin/flows/try': json({
+    draft: FLOW,
+    state: null,
+    input: { kind: 'start' },
+    world: {
+      ...{ now: '2026-04-01T01:00:00Z', medium: 'text', hearsWords: true, number: null, language: 'ja' },
+      ...{ open: true, attended: true, waiting: 0, expectedWaitSec: null, full: false, holiday: false },
+      ...{ known: false, hasOpenCase: false, caseFound: true, sendsTexts: false },
+    },
+  }),
+  'GET /admin/flows/:id': {},
+  'PUT /admin/flows/:id': json({ version: 1, name: '行列の案内', draft: FLOW }),
+  'POST /admin/flows/:id/publish': json({ version: 1 }),
+  'POST /admin/flows/:id/roll-back': json({ version: 1, number: 1 }),
+  'POST /admin/flows/:id/withdraw': json({ version: 1 }),
+  'POST /admin/flows/:id/retire': json({ version: 1, retired: true }),
+  'GET /admin/flows/:id/versions': {},
+  'GET /admin/flows/:id/versions/:number': { url: `/admin/flows/${NOBODY}/versions/1` },
+  'PUT /admin/flow-entry-points/:id': json({ flowId: null }),
   'GET /admin/city-settings': {},
   'PUT /admin/city-settings': json({ undoSendSec: 20, seen: { undoSendSec: 0 } }),
   'GET /admin/audit': {},

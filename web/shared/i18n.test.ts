@@ -38,6 +38,7 @@ const STAFF_CODES = [
   'exchange.away',
   'message.sent',
   'template.unfilled',
+  'flow.unfinished',
   'mention.not-visible',
   'data.newer',
   'data.in-use',

@@ -30,7 +30,14 @@ export {
   isFileVisible,
   listCases,
 } from './reading.ts';
-export { findCaseByToken, isFilePublic, readPublicCase, writeFromResident } from './resident-side.ts';
+export {
+  findCaseByToken,
+  hasOpenCase,
+  isFilePublic,
+  readPublicCase,
+  readStatusByNumber,
+  writeFromResident,
+} from './resident-side.ts';
 export { searchCases } from './search.ts';
 
 export function categories(tx: Tx): Promise<CaseCategory[]> {

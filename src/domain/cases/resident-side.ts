@@ -5,13 +5,15 @@ import { requireUploadedBy } from '#domain/files/files.ts';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { isId } from '#kernel/ids.ts';
+import { formatCaseNumber, parseSpokenNumber } from '#kernel/japan/spoken-number.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { addEntry, cleanBody, entryById, readEntries } from './entries.ts';
 import { acceptsFromResident, isFinished, moveStatus, publicKindOf, statusAfterResident } from './rules.ts';
 import * as store from './store.ts';
 import * as entryStore from './store-entries.ts';
+import * as whoseStore from './store-whose.ts';
 import { openField } from './texts.ts';
-import type { CaseEntry, NewEntry, PublicCase, PublicEntry } from './types.ts';
+import type { CaseEntry, CaseStatus, NewEntry, PublicCase, PublicEntry } from './types.ts';
 
 const TOKEN = /^[A-Za-z0-9_-]{22}$/;
 
@@ -64,6 +66,27 @@ export async function readPublicCase(tx: Tx, caseId: string): Promise<PublicCase
     entries: entries.flatMap((entry) => toPublicEntry(entry) ?? []),
     mayWrite: acceptsFromResident(row.closedAt, tx.now),
   };
+}
+
+/**
+ * How a case stands, for whoever has its number: nothing but that. Undefined for no number, none that was given, and for
+ * a sealed case: not even that it exists. The reading is audited.
+ */
+export async function readStatusByNumber(
+  tx: Tx,
+  spoken: string,
+): Promise<{ number: string; status: CaseStatus } | undefined> {
+  const number = parseSpokenNumber(spoken);
+  const id = number && (await store.selectIdByNumber(tx, formatCaseNumber(number)));
+  const row = id ? await store.selectState(tx, id) : undefined;
+  if (!row || row.sealed) return undefined;
+  tx.audit({ action: 'read', subjectKind: 'case', subjectId: row.id, fields: ['status'] });
+  return { number: row.number, status: row.status };
+}
+
+/** Whether a resident has a case that is not finished; sealed ones do not count. For decisions, never to be told. */
+export function hasOpenCase(tx: Tx, residentId: string): Promise<boolean> {
+  return whoseStore.hasUnfinished(tx, residentId);
 }
 
 function toPublicEntry(entry: CaseEntry): PublicEntry | undefined {

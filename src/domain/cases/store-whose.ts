@@ -62,3 +62,17 @@ export async function selectByInteractions(tx: Tx, actor: StaffActor, interactio
     .orderBy('l.linkedAt')
     .execute();
 }
+
+/** Whether a resident has a case in the open that is not finished. */
+export async function hasUnfinished(tx: Tx, residentId: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('case')
+    .select('id')
+    .where('tenantId', '=', tx.tenantId)
+    .where('residentId', '=', residentId)
+    .where('closedAt', 'is', null)
+    .where('sealed', '=', false)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -84,7 +84,7 @@ describe('a flow by voice', () => {
 
   test('says how a case stands; a wrong check digit is asked again before anybody looks', () => {
     const call = walk(VOICE, { ports: [{ port: 'look-up-case', found: { number, status: '対応中' } }] });
-    call.press('2');
+    expect(spokenLines(call.press('2').at).at(-1)?.text).toBe('入力が終わったら、シャープを押してください。');
     const wrong = call.press('260042131');
     expect(wrong.said).toEqual(['番号が違います。', '案件番号を入力してください。']);
     const done = call.press(number.replaceAll('-', ''));

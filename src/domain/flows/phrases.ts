@@ -5,6 +5,9 @@ import type { Wish } from './types.ts';
 export interface Phrases {
   /** One choice as a voice says it. */
   pressFor: string;
+  /** After a prompt for several keys, and after one for a recording. */
+  finish: string;
+  record: string;
   yes: string;
   no: string;
   person: string;
@@ -14,6 +17,8 @@ export interface Phrases {
 export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   ja: {
     pressFor: '{label}は、{key}を押してください。',
+    finish: '入力が終わったら、シャープを押してください。',
+    record: '発信音のあとにお話しください。終わったら、シャープを押してください。',
     yes: 'はい',
     no: 'いいえ',
     person: '職員と話す',
@@ -21,6 +26,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   'ja-easy': {
     pressFor: '{label}は、{key}を おしてください。',
+    finish: 'おわったら、シャープを おしてください。',
+    record: 'おとの あとに はなしてください。おわったら、シャープを おしてください。',
     yes: 'はい',
     no: 'いいえ',
     person: '{人|ひと}と はなす',
@@ -28,6 +35,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   en: {
     pressFor: 'For {label}, press {key}.',
+    finish: 'Then press hash.',
+    record: 'Please speak after the tone, then press hash.',
     yes: 'Yes',
     no: 'No',
     person: 'speak with a person',
@@ -35,6 +44,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   'zh-Hans': {
     pressFor: '{label}，请按{key}。',
+    finish: '输入后请按井号键。',
+    record: '请在提示音后留言，完成后请按井号键。',
     yes: '是',
     no: '否',
     person: '人工服务',
@@ -42,6 +53,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   'zh-Hant': {
     pressFor: '{label}，請按{key}。',
+    finish: '輸入後請按井字鍵。',
+    record: '請在提示音後留言，完成後請按井字鍵。',
     yes: '是',
     no: '否',
     person: '人工服務',
@@ -49,6 +62,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   ko: {
     pressFor: '{label}: {key}번을 눌러 주세요.',
+    finish: '입력 후 우물 정자를 눌러 주세요.',
+    record: '삐 소리 후 말씀하시고, 끝나면 우물 정자를 눌러 주세요.',
     yes: '예',
     no: '아니요',
     person: '직원과 통화',
@@ -56,6 +71,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   vi: {
     pressFor: '{label}: bấm {key}.',
+    finish: 'Sau đó bấm phím thăng.',
+    record: 'Vui lòng nói sau tiếng bíp, rồi bấm phím thăng.',
     yes: 'Có',
     no: 'Không',
     person: 'nói chuyện với nhân viên',
@@ -63,6 +80,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   pt: {
     pressFor: 'Para {label}, tecle {key}.',
+    finish: 'Depois tecle jogo da velha.',
+    record: 'Fale após o sinal e depois tecle jogo da velha.',
     yes: 'Sim',
     no: 'Não',
     person: 'falar com um atendente',
@@ -70,6 +89,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   tl: {
     pressFor: 'Para sa {label}, pindutin ang {key}.',
+    finish: 'Pagkatapos, pindutin ang hash.',
+    record: 'Magsalita pagkatapos ng tono, saka pindutin ang hash.',
     yes: 'Oo',
     no: 'Hindi',
     person: 'makipag-usap sa tao',
@@ -77,6 +98,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   ne: {
     pressFor: '{label}को लागि {key} थिच्नुहोस्।',
+    finish: 'त्यसपछि ह्यास थिच्नुहोस्।',
+    record: 'टोनपछि बोल्नुहोस्, अनि ह्यास थिच्नुहोस्।',
     yes: 'हो',
     no: 'होइन',
     person: 'कर्मचारीसँग कुरा गर्न',
@@ -84,6 +107,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   es: {
     pressFor: 'Para {label}, pulse {key}.',
+    finish: 'Después pulse almohadilla.',
+    record: 'Hable después del tono y pulse almohadilla.',
     yes: 'Sí',
     no: 'No',
     person: 'hablar con una persona',
@@ -91,6 +116,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   id: {
     pressFor: 'Untuk {label}, tekan {key}.',
+    finish: 'Lalu tekan tombol pagar.',
+    record: 'Silakan bicara setelah nada, lalu tekan tombol pagar.',
     yes: 'Ya',
     no: 'Tidak',
     person: 'berbicara dengan petugas',
@@ -98,6 +125,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   th: {
     pressFor: '{label} กด {key}',
+    finish: 'แล้วกดเครื่องหมายสี่เหลี่ยม',
+    record: 'กรุณาพูดหลังสัญญาณ แล้วกดเครื่องหมายสี่เหลี่ยม',
     yes: 'ใช่',
     no: 'ไม่ใช่',
     person: 'คุยกับเจ้าหน้าที่',
@@ -105,6 +134,8 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
   },
   my: {
     pressFor: '{label} အတွက် {key} ကိုနှိပ်ပါ။',
+    finish: 'ပြီးလျှင် # ကိုနှိပ်ပါ။',
+    record: 'အသံကြားပြီးနောက် ပြောပါ။ ပြီးလျှင် # ကိုနှိပ်ပါ။',
     yes: 'ဟုတ်ကဲ့',
     no: 'မဟုတ်ပါ',
     person: 'ဝန်ထမ်းနှင့် စကားပြောရန်',

@@ -25,11 +25,13 @@ export function spokenLines({ says, then, state }: Advanced): SpokenLine[] {
     language,
     text: withReadings(reading ?? text),
   }));
-  if (then.kind !== 'keys' || then.max !== 1) return lines;
-  return [
-    ...lines,
-    ...then.choices.map((choice) => ({ language: state.language, text: told(choice, state.language) })),
-  ];
+  const { language } = state;
+  const own = (text: string): SpokenLine[] => [{ language, text: withReadings(text) }];
+  if (then.kind === 'record') return [...lines, ...own(PHRASES[language].record)];
+  if (then.kind !== 'keys') return lines;
+  if (then.max === 1)
+    return [...lines, ...then.choices.map((choice) => ({ language, text: told(choice, language) }))];
+  return then.finishOn === null ? lines : [...lines, ...own(PHRASES[language].finish)];
 }
 
 function told({ key, label, reading }: Choice, language: ResidentLanguage): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FlowDefinition } from './definition.ts';
 import type { ResidentLanguage } from '#kernel/languages.ts';
 import { RESIDENT_LANGUAGES } from '#kernel/languages.ts';
 
@@ -147,4 +148,72 @@ export interface Advanced {
   state: FlowState;
   says: readonly Saying[];
   then: Await;
+}
+
+// ── as kept ──────────────────────────────────────────────────────────────────
+
+/** A flow as its authors see it. */
+export interface Flow {
+  id: string;
+  /** Of the draft, for whoever changes it at the same time. */
+  version: number;
+  name: string;
+  draft: FlowDefinition;
+  /** The version that runs; null when none does. */
+  publishedNumber: number | null;
+  lastNumber: number;
+  retiredAt: Date | null;
+  changedBy: string | null;
+  changedAt: Date;
+}
+
+export interface FlowVersion {
+  number: number;
+  name: string;
+  definition: FlowDefinition;
+  note: string;
+  byStaffId: string | null;
+  at: Date;
+}
+
+/** When which version began to run, or the flow ceased to. */
+export interface Publication {
+  kind: 'published' | 'rolled-back' | 'withdrawn';
+  number: number | null;
+  byStaffId: string | null;
+  at: Date;
+}
+
+/** A flow that runs, pinned. */
+export interface RunningFlow {
+  flowId: string;
+  number: number;
+  name: string;
+  definition: FlowDefinition;
+}
+
+/** One resident's way through a version. */
+export interface FlowInstance extends RunningFlow {
+  id: string;
+  entryPointId: string;
+  carrierId: string;
+  conversationId: string | null;
+  state: FlowState;
+  interactionId: string | null;
+  startedAt: Date;
+  movedAt: Date;
+}
+
+/** How a version did, of the instances that began in a time. */
+export interface VersionFigures {
+  number: number;
+  /** How many began. */
+  entered: number;
+  completed: number;
+  /** Completed, and no interaction of the same conversation within 24 hours (METRICS.md, containment). */
+  contained: number;
+  handedOver: number;
+  /** Went away, or has not answered for a day. */
+  left: number;
+  failed: number;
 }

@@ -84,12 +84,12 @@ export async function findByClientId(
 
 /**
  * Keeps what the resident said; undefined when this client id made a message before. The conversation must be locked.
- * Emits `message.received`.
+ * Without an interaction it is said to nobody who must act. Emits `message.received`.
  */
 export async function addFromResident(
   tx: Tx,
   conversation: Conversation,
-  interaction: Interaction,
+  interaction: Interaction | undefined,
   words: Words,
 ): Promise<Message | undefined> {
   await requireUploadedBy(tx, words.fileIds, `conversation:${conversation.id}`);
@@ -101,7 +101,7 @@ export async function addFromResident(
     words,
     maxChars: MESSAGE_MAX_CHARS,
   });
-  if (message) append(tx, 'message.received', interaction, message, true);
+  if (message) await append(tx, 'message.received', interaction, message, true);
   return message;
 }
 
@@ -123,7 +123,7 @@ export async function addReply(
 export function addSystemMessage(
   tx: Tx,
   conversation: Conversation,
-  interaction: Interaction,
+  interaction: Interaction | undefined,
   body: string,
   clientId: string,
 ): Promise<Message> {
@@ -133,7 +133,7 @@ export function addSystemMessage(
 async function queueOut(
   tx: Tx,
   conversation: Conversation,
-  interaction: Interaction,
+  interaction: Interaction | undefined,
   author: Author,
   words: Words,
   sendAfter: Date | null = null,
@@ -154,7 +154,7 @@ async function queueOut(
     seq: message.seq,
     sendAfter,
   });
-  append(tx, 'message.queued', interaction, message, false);
+  await append(tx, 'message.queued', interaction, message, false);
   return message;
 }
 
@@ -176,8 +176,37 @@ export async function addNote(
     maxChars: NOTE_MAX_CHARS,
   });
   if (!message) throw new Refusal('state.conflict');
-  append(tx, 'note.added', interaction, message, false);
+  await append(tx, 'note.added', interaction, message, false);
   return message;
+}
+
+/** A note of the house itself beside the conversation, such as what a flow has learned. Emits `note.added`. */
+export async function addHouseNote(
+  tx: Tx,
+  conversation: Conversation,
+  interaction: Interaction,
+  body: string,
+  clientId: string,
+): Promise<void> {
+  const message = await insert(tx, conversation, {
+    interaction,
+    direction: 'note',
+    author: { kind: 'system' },
+    state: 'received',
+    words: { clientId, body, fileIds: [] },
+    maxChars: NOTE_MAX_CHARS,
+  });
+  if (message) await append(tx, 'note.added', interaction, message, false);
+}
+
+/**
+ * Gives what was said to nobody in particular since the last interaction to this one, which came of it: whoever answers
+ * reads it, and nobody who may not. Emits `message.adopted` to those who could read it until now.
+ */
+export async function adoptMessages(tx: Tx, interaction: Interaction): Promise<void> {
+  const about = { conversationId: interaction.conversationId, id: null };
+  await append(tx, 'message.adopted', undefined, about, false);
+  await messageStore.updateLooseMessages(tx, interaction.conversationId, interaction.id);
 }
 
 /** Somebody of the city saw everything up to `seq`. Emits `message.read` when that is news. */
@@ -191,7 +220,7 @@ export async function markReadByStaff(
   if (upTo <= conversation.staffReadSeq) return;
   await store.updateConversation(tx, conversation.id, { staffReadSeq: upTo });
   if ((await messageStore.markRead(tx, conversation.id, 'in', upTo)) > 0)
-    append(tx, 'message.read', interaction, { conversationId: conversation.id, id: null }, true);
+    await append(tx, 'message.read', interaction, { conversationId: conversation.id, id: null }, true);
 }
 
 /** The resident saw everything up to `seq`. Emits `message.read` when that is news. */
@@ -206,7 +235,7 @@ export async function markReadByResident(
   await store.updateConversation(tx, conversation.id, { residentReadSeq: upTo });
   const news = await messageStore.markRead(tx, conversation.id, 'out', upTo);
   if (news > 0 && interaction)
-    append(tx, 'message.read', interaction, { conversationId: conversation.id, id: null }, false);
+    await append(tx, 'message.read', interaction, { conversationId: conversation.id, id: null }, false);
 }
 
 /** What was said to the resident has reached their device, up to `seq`. Emits `message.delivered` when that is news. */
@@ -218,7 +247,7 @@ export async function markDelivered(
 ): Promise<void> {
   const news = await messageStore.markDelivered(tx, conversation.id, Math.min(seq, conversation.lastSeq));
   if (news > 0 && interaction)
-    append(tx, 'message.delivered', interaction, { conversationId: conversation.id, id: null }, false);
+    await append(tx, 'message.delivered', interaction, { conversationId: conversation.id, id: null }, false);
 }
 
 /** Messages of a conversation as far as this person may see its interactions, oldest first. The reading is audited. */
@@ -341,22 +370,22 @@ export async function isFileOfConversation(tx: Tx, conversationId: string, fileI
   );
 }
 
-function append(
+async function append(
   tx: Tx,
   type: string,
-  interaction: Interaction,
+  interaction: Interaction | undefined,
   message: { conversationId: string; id: string | null },
   toResident: boolean,
-): void {
-  const keys = toResident
-    ? [...interaction.audience, audience.conversation(message.conversationId)]
-    : interaction.audience;
+): Promise<void> {
+  // What belongs to no interaction is read by whoever reads any of the conversation.
+  const staff = interaction?.audience ?? (await store.selectAudiences(tx, message.conversationId));
+  const keys = toResident ? [...staff, audience.conversation(message.conversationId)] : staff;
   tx.append({
     type,
     subjectKind: 'conversation',
     subjectId: message.conversationId,
     audience: keys,
-    data: { interactionId: interaction.id, messageId: message.id },
+    data: { interactionId: interaction?.id ?? null, messageId: message.id },
   });
 }
 
@@ -389,12 +418,11 @@ export async function settleDelivery(
   if (!settled) return;
   const [row] = await messageStore.selectMessagesByIds(tx, [delivery.messageId]);
   const interaction = row?.interactionId ? await store.selectInteraction(tx, row.interactionId) : undefined;
-  if (interaction)
-    append(
-      tx,
-      failed ? 'message.failed' : 'message.sent',
-      interaction,
-      { conversationId: delivery.conversationId, id: delivery.messageId },
-      true,
-    );
+  await append(
+    tx,
+    failed ? 'message.failed' : 'message.sent',
+    interaction,
+    { conversationId: delivery.conversationId, id: delivery.messageId },
+    true,
+  );
 }

@@ -63,6 +63,20 @@ export async function insertMessage(
   return true;
 }
 
+/** Gives the messages that belong to no interaction, since the last that does, to this one. */
+export async function updateLooseMessages(
+  tx: Tx,
+  conversationId: string,
+  interactionId: string,
+): Promise<void> {
+  await sql`update message set interaction_id = ${interactionId}
+    where tenant_id = ${tx.tenantId} and conversation_id = ${conversationId} and interaction_id is null
+      and seq > (select coalesce(max(seq), 0) from message
+        where tenant_id = ${tx.tenantId} and conversation_id = ${conversationId} and interaction_id is not null)`.execute(
+    tx.db,
+  );
+}
+
 export function selectMessageByClientId(tx: Tx, conversationId: string, clientId: string) {
   return tx.db
     .selectFrom('message')

@@ -227,6 +227,13 @@ export function lockConversationOf(
     .executeTakeFirst();
 }
 
+/** The keys of everybody who may see any interaction of a conversation. */
+export async function selectAudiences(tx: Tx, conversationId: string): Promise<string[]> {
+  const { rows } = await sql<{ key: string }>`select distinct unnest(audience) as key from interaction
+    where tenant_id = ${tx.tenantId} and conversation_id = ${conversationId}`.execute(tx.db);
+  return rows.map(({ key }) => key);
+}
+
 /** Locks the conversation: what is said in it is written one after another. */
 export function lockConversation(tx: Tx, id: string): Promise<Conversation | undefined> {
   return tx.db

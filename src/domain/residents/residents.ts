@@ -92,6 +92,12 @@ export async function getResident(tx: Tx, residentId: string): Promise<Resident>
   return toResident(tx, row);
 }
 
+/** Whether the city knows who this is, and not only how they were reached. For decisions of the house. */
+export async function isKnown(tx: Tx, residentId: string): Promise<boolean> {
+  const row = await store.selectResident(tx, residentId);
+  return row !== undefined && row.name !== null;
+}
+
 /** The language in which a resident is written to. */
 export async function languageOf(tx: Tx, residentId: string): Promise<string> {
   return (await store.selectResident(tx, residentId))?.language ?? 'ja';

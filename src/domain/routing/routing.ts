@@ -137,6 +137,8 @@ export interface Entering {
   handover?: { id: string; excludedStaff: readonly string[] };
   prefer?: Preference | undefined;
   homeQueue?: Queue | null;
+  /** Skills that are needed beyond those of the queue. */
+  skillIds?: readonly string[];
 }
 
 /** Puts an interaction into a line. Emits `queue.entered`. */
@@ -144,7 +146,7 @@ export async function enterQueue(
   tx: Tx,
   interaction: Interaction,
   queue: Queue,
-  { handover, prefer, homeQueue }: Entering = {},
+  { handover, prefer, homeQueue, skillIds = [] }: Entering = {},
 ): Promise<void> {
   const place = {
     handoverId: handover?.id ?? null,
@@ -165,7 +167,7 @@ export async function enterQueue(
     language: interaction.language,
     priority: interaction.priority + queue.priority,
     agePointSec: queue.policy.agePointSec,
-    requiredSkills: queue.requiredSkills,
+    requiredSkills: [...new Set([...queue.requiredSkills, ...skillIds])],
     excludedStaff: handover?.excludedStaff ?? [],
     preferredStaff: prefer?.staffIds ?? [],
     preferredUntil: place.preferredUntil,

@@ -43,8 +43,11 @@ export async function updateSettings(
  */
 export async function updateWaiting(tx: Tx, before: Queue, settings: QueueSettings): Promise<void> {
   const { agePointSec, overflow } = settings.policy;
+  // What somebody needs beyond the queue's own skills stays.
+  const dropped = before.requiredSkills.filter((id) => !settings.requiredSkills.includes(id));
   await sql`update queue_entry set age_point_sec = ${agePointSec}::int, priority = priority + ${settings.priority - before.priority}::int,
-      required_skills = ${[...settings.requiredSkills]}::uuid[]
+      required_skills = array(select unnest(${[...settings.requiredSkills]}::uuid[])
+        union select unnest(required_skills) except select unnest(${[...dropped]}::uuid[]))
     where tenant_id = ${tx.tenantId} and queue_id = ${before.id} and state in ('waiting', 'offered')`.execute(
     tx.db,
   );

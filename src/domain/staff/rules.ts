@@ -41,7 +41,14 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   'knowledge-editor': ['desk.use', 'knowledge.write'],
   planner: ['desk.use', 'case.read'],
   'privacy-officer': [...READ, 'audit.read'],
-  administrator: ['desk.use', 'routing.explain', 'routing.write', 'city.administer'],
+  administrator: [
+    'desk.use',
+    'routing.explain',
+    'routing.write',
+    'flow.edit',
+    'flow.publish',
+    'city.administer',
+  ],
 };
 
 export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {

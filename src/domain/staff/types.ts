@@ -33,6 +33,8 @@ export const PERMISSIONS = [
   'sealed.read',
   'audit.read',
   'knowledge.write',
+  'flow.edit',
+  'flow.publish',
   'city.administer',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

@@ -11,6 +11,7 @@ import { id, ok } from '../shapes.ts';
 import { citySettingsRoutes } from './city-settings.ts';
 import { entryPointRoutes } from './entry-points.ts';
 import { lineRoutes } from './lines.ts';
+import { flowRoutes } from './flows.ts';
 import { telephoneRoutes } from './telephone.ts';
 
 const DONE = { ok: true } as const;
@@ -21,6 +22,7 @@ export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   entryPointRoutes(app, deps);
   telephoneRoutes(app, deps);
   lineRoutes(app, deps);
+  flowRoutes(app, deps);
   citySettingsRoutes(app, deps);
   const staff = staffRoutes(app, deps, 'admin');
   /** Refuses 'not-found' for another city's job. */

@@ -71,7 +71,7 @@ export function presentChat(
   publicUrl: string,
   typedAt: Date | null,
 ): ChatAnswer {
-  const state = view.interaction?.state;
+  const state = view.guided ? undefined : view.interaction?.state;
   return {
     conversationId: view.conversation.id,
     language: view.conversation.language as ResidentLanguage,
@@ -83,7 +83,7 @@ export function presentChat(
     open: view.entryPoint.open,
     opensAt: view.entryPoint.opensAt?.toISOString() ?? null,
     attended: view.entryPoint.attended,
-    turnedAway: view.interaction?.endReason === 'queue-full',
+    turnedAway: !view.guided && view.interaction?.endReason === 'queue-full',
     wish: view.wish ? { kind: view.wish.kind, promisedAt: view.wish.promisedAt.toISOString() } : null,
     typing: isStillTyping(view, typedAt),
     survey: presentSurvey(view.survey),
