@@ -176,8 +176,9 @@ export function holdFar(draft: Draft): void {
 }
 
 /** Ends everything that is left of the call. The reason is told to the house once. */
-export function finish(draft: Draft, reason: EndReason, farReason: HangUpReason = 'normal'): void {
+export function finish(draft: Draft, cause: EndReason, farReason: HangUpReason = 'normal'): void {
   if (draft.state.stage === 'ended') return;
+  const reason = draft.state.endsAs ?? cause;
   draft.state.stage = 'ended';
   draft.state.endReason = reason;
   draft.state.timers = {};

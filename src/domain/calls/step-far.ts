@@ -1,5 +1,5 @@
 import { clearTimer, type Draft, finish, hush, join, ownerLeg, say, setTimer, startMusic } from './draft.ts';
-import type { Awaited, CallEvent, TimerName } from './types.ts';
+import type { Awaited, CallEvent, FlowInput, Spoken, TimerName } from './types.ts';
 
 /** METRICS.md: position and expected wait are announced every 90 s at most. */
 const ANNOUNCE_EVERY_SEC = 90;
@@ -14,7 +14,7 @@ const UNPLAYED_SEC = 1;
 /** What the flow or the line says to the far party. */
 export function stepQueue(
   draft: Draft,
-  event: Extract<CallEvent, { type: 'say' | 'queued' | 'turned-away' | 'announce' }>,
+  event: Extract<CallEvent, { type: 'say' | 'queued' | 'turned-away' | 'callback-kept' | 'announce' }>,
 ): void {
   switch (event.type) {
     case 'say':
@@ -29,8 +29,12 @@ export function stepQueue(
       return setTimer(draft, 'announce', ANNOUNCE_FIRST_SEC);
     case 'turned-away':
       return say(draft, event.spoken, { kind: 'end' });
+    case 'callback-kept':
+      return endAsCallback(draft, event.spoken);
     case 'announce':
-      if (draft.state.stage !== 'queue' || !draft.state.queue || draft.state.speech) return;
+      if (draft.state.stage !== 'queue' || !draft.state.queue) return;
+      // Who is just asked something is not interrupted.
+      if (draft.state.speech || draft.state.keys) return;
       draft.state.queue.announced = { position: event.position, waitSec: event.waitSec };
       return say(draft, event.spoken, {
         kind: 'queue',
@@ -39,6 +43,16 @@ export function stepQueue(
         note: null,
       });
   }
+}
+
+/** Out of the line: whoever hangs up now has given up nothing. */
+function endAsCallback(draft: Draft, spoken: readonly Spoken[]): void {
+  if (draft.state.stage !== 'flow' && draft.state.stage !== 'queue') return;
+  draft.state.stage = 'flow';
+  draft.state.queue = null;
+  draft.state.endsAs = 'callback-asked';
+  clearTimer(draft, 'announce');
+  say(draft, spoken, { kind: 'end' });
 }
 
 /** A prompt came to its end (or could not be played): what it was leading to begins. */
@@ -82,8 +96,9 @@ export function stepFarKey(draft: Draft, key: string): void {
     if (key === '#') draft.command({ do: 'stop-recording', recordingId: recordingMessage.recordingId });
     return;
   }
-  if (stage === 'queue') return draft.fact({ is: 'key-in-queue', key });
-  if (stage !== 'flow') return;
+  const isAsked = draft.state.keys !== null || speech?.then.kind === 'keys';
+  if (stage === 'queue' && !isAsked) return draft.fact({ is: 'key-in-queue', key });
+  if (stage !== 'flow' && stage !== 'queue') return;
   if (speech?.then.kind === 'keys' && !draft.state.keys) {
     const { then } = speech;
     hush(draft);
@@ -99,8 +114,12 @@ export function stepFarKey(draft: Draft, key: string): void {
 }
 
 function answerWithKeys(draft: Draft, pressed: string): void {
+  const memo = draft.state.keys?.awaited.memo;
   hush(draft);
-  draft.fact({ is: 'flow', input: pressed === '' ? { kind: 'silence' } : { kind: 'keys', keys: pressed } });
+  const kept = memo === undefined ? {} : { memo };
+  const input: FlowInput =
+    pressed === '' ? { kind: 'silence', ...kept } : { kind: 'keys', keys: pressed, ...kept };
+  draft.fact({ is: 'flow', input });
 }
 
 export function stepTimer(draft: Draft, name: TimerName): void {
@@ -125,8 +144,12 @@ export function stepRecorded(draft: Draft, recordingId: string): void {
   if (draft.state.stage === 'flow') draft.fact({ is: 'flow', input: { kind: 'audio', recordingId } });
 }
 
-/** Whom we called has answered. */
+/** Whom we called has answered: they hear whoever calls, or what the house has to say first. */
 export function stepFarAnswered(draft: Draft): void {
+  if (draft.state.stage === 'dialling' && draft.state.dialling?.agentLegId === null) {
+    draft.state.stage = 'flow';
+    return draft.fact({ is: 'flow', input: { kind: 'start' } });
+  }
   const owner = ownerLeg(draft);
   if (draft.state.stage !== 'dialling' || !owner || draft.state.ownerStaffId === null) return;
   draft.state.stage = 'talk';

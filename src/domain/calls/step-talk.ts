@@ -142,7 +142,7 @@ export function stepOwnerLeft(
   }
   const { stage, ownerStaffId } = draft.state;
   if (stage === 'dialling')
-    return finish(draft, draft.state.legs[draft.state.farLegId] ? 'agent-ended' : 'unreachable');
+    return finish(draft, draft.state.legs[draft.state.farLegId] ? 'agent-ended' : 'agent-away');
   if (stage !== 'talk' || leg.staffId !== ownerStaffId || ownerLeg(draft)) return;
   // Asked back to a call and not there: the far party goes on waiting until the time for it is over.
   if (leg.state === 'ringing' || draft.state.handingOver) return;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { beginInbound, step } from './step.ts';
+import { beginFarFirst, beginInbound, step } from './step.ts';
 import type { Awaited, CallCommand, CallEvent, CallFact, CallState, DeskAction } from './types.ts';
 
 const NOW = new Date('2026-11-20T00:00:00Z');
@@ -46,6 +46,12 @@ class Table {
     if (fact.is === 'return-to-line') this.take({ type: 'returned', queueId: 'queue' });
     if (fact.is === 'given' && fact.to.kind === 'staff')
       this.take({ type: 'assigned', staffId: fact.to.staffId, phone: fact.to.phone });
+    if (fact.is === 'flow' && fact.input.kind !== 'start')
+      this.take({
+        type: 'say',
+        spoken: HELLO,
+        then: { kind: 'queue', queueId: 'queue', priority: 0, note: null },
+      });
     if (fact.is === 'announce-due') this.take({ type: 'announce', spoken: HELLO, position: 1, waitSec: 60 });
   }
 
@@ -108,6 +114,84 @@ describe('keys', () => {
     table.take({ type: 'key', legId: 'other', key: '1' });
     table.take({ type: 'timer', name: 'keys' });
     expect(flowInputs(table).at(-1)).toEqual({ kind: 'silence' });
+  });
+});
+
+describe('asked while waiting', () => {
+  const ASKED: Awaited = { kind: 'keys', max: 1, timeoutSec: 5, finishOn: null, memo: 'number?' };
+
+  test('a key is a wish until something is asked; then it is the answer, and brings back what it was about', () => {
+    const table = inQueue();
+    table.take({ type: 'key', legId: 'far', key: '5' });
+    expect(table.facts.at(-1)).toEqual({ is: 'key-in-queue', key: '5' });
+    table.take({ type: 'say', spoken: HELLO, then: ASKED });
+    table.take({ type: 'key', legId: 'far', key: '1' });
+    expect(table.facts.at(-1)).toEqual({
+      is: 'flow',
+      input: { kind: 'keys', keys: '1', memo: 'number?' },
+    });
+    expect(table.state.stage).toBe('queue');
+  });
+
+  test('nothing is announced to who is just asked, and the time for the answer ends', () => {
+    const table = inQueue();
+    table.take({ type: 'say', spoken: HELLO, then: ASKED });
+    table.take({ type: 'playback-ended', playbackId: table.state.speech!.playbackId, completed: true });
+    table.take({ type: 'announce', spoken: HELLO, position: 1, waitSec: 60 });
+    expect(table.state.speech).toBeNull();
+    table.take({ type: 'timer', name: 'keys' });
+    expect(table.facts.at(-1)).toEqual({ is: 'flow', input: { kind: 'silence', memo: 'number?' } });
+  });
+
+  test('whoever is free meanwhile has the call, and nothing is asked any more', () => {
+    const table = inQueue();
+    table.take({ type: 'say', spoken: HELLO, then: ASKED });
+    table.take({ type: 'assigned', staffId: 'sato', phone: 'phone' });
+    table.take({ type: 'key', legId: 'far', key: '1' });
+    expect(table.facts.some((fact) => fact.is === 'flow' && fact.input.kind === 'keys')).toBe(false);
+    expect(table.state.keys).toBeNull();
+  });
+
+  test.each(['at once', 'after the words'])('called back instead of waiting: no abandonment (%s)', (when) => {
+    const table = inQueue();
+    table.take({ type: 'callback-kept', spoken: HELLO });
+    expect(table.state.timers).toEqual({});
+    if (when === 'at once') table.leave('far');
+    else table.take({ type: 'playback-ended', playbackId: table.state.speech!.playbackId, completed: true });
+    expect(table.facts.at(-1)).toEqual({ is: 'over', reason: 'callback-asked' });
+  });
+});
+
+describe('a call that the house makes by itself', () => {
+  function dialling(): Table {
+    const table = new Table();
+    table.state = beginFarFirst({
+      farLegId: 'far',
+      to: { number: '0900', line: 'trunk' },
+      shown: '0220000000',
+    });
+    return table;
+  }
+
+  test('whoever picks up hears what the house says, and may come into the line', () => {
+    const table = dialling();
+    table.take({ type: 'answered', legId: 'far' });
+    expect(table.facts).toEqual([{ is: 'flow', input: { kind: 'start' } }]);
+    table.take({ type: 'say', spoken: HELLO, then: MENU });
+    table.take({ type: 'key', legId: 'far', key: '1' });
+    table.take({ type: 'queued', queueId: 'queue' });
+    expect(table.state).toMatchObject({ stage: 'queue', hasMusic: true });
+  });
+
+  test.each([
+    ['busy', 'busy'],
+    ['no-answer', 'no-answer'],
+    ['unreachable', 'unreachable'],
+    ['exchange-lost', 'exchange-lost'],
+  ] as const)('not answered: %s', (cause, reason) => {
+    const table = dialling();
+    table.take({ type: 'left', legId: 'far', cause });
+    expect(table.facts).toEqual([{ is: 'over', reason }]);
   });
 });
 
@@ -196,6 +280,8 @@ const happenings = fc.oneof(
       'undone' as const,
       'played' as const,
       'key' as const,
+      'asked' as const,
+      'kept' as const,
       'timer' as const,
       'resumed' as const,
     ),
@@ -247,6 +333,14 @@ function happen(table: Table, happening: Happening): void {
       });
     case 'key':
       return table.take({ type: 'key', legId: 'far', key: '1' });
+    case 'asked':
+      return table.take({
+        type: 'say',
+        spoken: HELLO,
+        then: { kind: 'keys', max: 1, timeoutSec: 5, finishOn: null, memo: 'asked' },
+      });
+    case 'kept':
+      return table.take({ type: 'callback-kept', spoken: HELLO });
     case 'timer':
       for (const name of Object.keys(table.state.timers) as (keyof CallState['timers'])[])
         table.take({ type: 'timer', name });

@@ -70,6 +70,22 @@ export function beginOutbound(input: {
   };
 }
 
+/** The state of a call that the house makes by itself: whoever is called is rung first, and hears what it says. */
+export function beginFarFirst(input: {
+  farLegId: string;
+  to: { number: string; line: string };
+  shown: string;
+}): CallState {
+  const { farLegId, to, shown } = input;
+  return {
+    ...EMPTY,
+    stage: 'dialling',
+    farLegId,
+    dialling: { to, shown, agentLegId: null },
+    legs: { [farLegId]: { party: 'far', staffId: null, state: 'ringing', held: false, purpose: null } },
+  };
+}
+
 const EMPTY = {
   legs: {},
   bridgeId: null,
@@ -97,6 +113,7 @@ function take(draft: Draft, event: CallEvent): void {
     case 'say':
     case 'queued':
     case 'turned-away':
+    case 'callback-kept':
     case 'announce':
       return stepQueue(draft, event);
     case 'offered':

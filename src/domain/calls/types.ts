@@ -20,7 +20,8 @@ export interface Spoken {
 
 /** What is waited for after something was said. */
 export type Awaited =
-  | { kind: 'keys'; max: number; timeoutSec: number; finishOn: string | null }
+  /** `memo`: what whoever asked has to know again when the answer comes. */
+  | { kind: 'keys'; max: number; timeoutSec: number; finishOn: string | null; memo?: string }
   | { kind: 'speech'; maxSec: number }
   | { kind: 'record'; maxSec: number }
   | { kind: 'queue'; queueId: string; priority: number; note: string | null }
@@ -91,11 +92,13 @@ export interface CallState {
   /** A hand-over to a queue was asked for; the far party hears music until somebody takes it. */
   handingOver: boolean;
   monitors: readonly Monitor[];
-  /** Of a call that we make: whom, through which line, what they see. */
-  dialling: { to: { number: string; line: string }; shown: string; agentLegId: LegId } | null;
+  /** Of a call that we make: whom, through which line, what they see. Without an agent's leg the far party is called first. */
+  dialling: { to: { number: string; line: string }; shown: string; agentLegId: LegId | null } | null;
   /** When each falls due, as ISO instants. */
   timers: Readonly<Partial<Record<TimerName, string>>>;
   endReason: EndReason | null;
+  /** What became of it already, however the line is left from now on. */
+  endsAs?: EndReason;
 }
 
 export type EndReason =
@@ -110,14 +113,18 @@ export type EndReason =
   | 'no-answer'
   | 'busy'
   | 'unreachable'
+  /** The telephone of whoever wanted to call was not picked up, and nobody else was called. */
+  | 'agent-away'
+  /** Asked to be called back instead of waiting. */
+  | 'callback-asked'
   /** The exchange was gone, and the call with it. */
   | 'exchange-lost';
 
 /** What the flow is told. */
 export type FlowInput =
   | { kind: 'start' }
-  | { kind: 'keys'; keys: string }
-  | { kind: 'silence' }
+  | { kind: 'keys'; keys: string; memo?: string }
+  | { kind: 'silence'; memo?: string }
   | { kind: 'speech'; text: string }
   | { kind: 'audio'; recordingId: string };
 
@@ -142,6 +149,8 @@ export type CallEvent =
   | { type: 'say'; spoken: readonly Spoken[]; then: Awaited }
   | { type: 'queued'; queueId: string }
   | { type: 'turned-away'; spoken: readonly Spoken[] }
+  /** They are called back and need not wait: said, and over. */
+  | { type: 'callback-kept'; spoken: readonly Spoken[] }
   | { type: 'announce'; spoken: readonly Spoken[]; position: number; waitSec: number }
   | { type: 'offered'; offerId: string; staffId: string; phone: string | null; answerWithinSec: number }
   | { type: 'offer-closed'; offerId: string }
