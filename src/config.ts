@@ -67,6 +67,8 @@ const environment = z.object({
   ASTERISK_DESK_PHONES: phoneNames.default([]),
   /** The address that the trial's exchange listens on. */
   PHONE_LISTEN: z.ipv4().default('127.0.0.1'),
+  /** Where an exchange reaches this server to fetch what it plays, `http://host:port`; by default where it listens. */
+  PROMPT_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The provider of the trial's exchange, `sip://user:password@host:port`; user and password only if it wants a registration. */
   PHONE_TRUNK: z.url({ protocol: /^sip$/ }).optional(),
 });
@@ -100,6 +102,7 @@ export interface Config {
   /** The telephones that those servers have. */
   asteriskPhones: readonly { name: string; kind: 'browser' | 'desk' }[];
   phoneListen: string;
+  promptBaseUrl: string | undefined;
   phoneTrunk: { host: string; port: number; account?: { user: string; password: string } } | undefined;
 }
 
@@ -135,6 +138,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       ...value.ASTERISK_DESK_PHONES.map((name) => ({ name, kind: 'desk' as const })),
     ],
     phoneListen: value.PHONE_LISTEN,
+    promptBaseUrl: value.PROMPT_BASE_URL?.replace(/\/+$/, ''),
     phoneTrunk: value.PHONE_TRUNK === undefined ? undefined : readTrunk(value.PHONE_TRUNK),
   });
 }

@@ -17,6 +17,8 @@ import { createNumberBlocks, type NumberBlocks } from '#domain/city/city.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import { createDeskWatch, type DeskWatch } from '#domain/routing/absence.ts';
 import { createRouter, type Reach, type Router } from '#domain/routing/router.ts';
+import { createPromptSounds, createRenderer, type PromptSounds } from '#domain/speech/speech.ts';
+import type { SpeechEngine } from '#domain/speech/types.ts';
 import { createApp } from '#http/app.ts';
 import type { HttpSettings } from '#http/context.ts';
 import { createCursors } from '#http/cursor.ts';
@@ -56,6 +58,10 @@ export interface HouseParts {
   telephone?: () => TelephoneState;
   /** The exchanges whose calls this process looks after. */
   exchanges?: readonly Exchange[];
+  /** What turns texts into speech, the preferred first; none by default. */
+  speechEngines?: readonly SpeechEngine[];
+  /** Where an exchange fetches what it plays; the public address by default. */
+  promptBaseUrl?: () => string;
   /** Stand in for voices and telephones in tests. */
   sounds?: Sounds;
   phoneOf?: CallFactDeps['phoneOf'];
@@ -77,6 +83,7 @@ export interface House {
   router: Router;
   calls: CallService;
   phoneWatch: PhoneWatch;
+  promptSounds: PromptSounds;
   deskWatch: DeskWatch;
   silenceWatch: SilenceWatch;
   alerts: AlertService;
@@ -192,10 +199,20 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const { exchanges = [] } = parts;
   const phoneWatch = createPhoneWatch({ database, exchanges, clock, ids, log });
   const phoneOf: CallFactDeps['phoneOf'] = parts.phoneOf ?? phoneOfStaff;
+  const speech = createRenderer({ engines: parts.speechEngines ?? [], clock, log });
+  const promptSounds = createPromptSounds({
+    database,
+    installation,
+    renderer: speech,
+    sealer,
+    baseUrl: parts.promptBaseUrl ?? (() => settings.publicUrl),
+    clock,
+    log,
+  });
   const calls = createCallService({
     database,
     exchanges,
-    sounds: parts.sounds ?? { prepare: () => Promise.resolve([]) },
+    sounds: parts.sounds ?? promptSounds,
     phoneOf,
     clock,
     ids,
@@ -251,6 +268,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     auditChain,
     telephone: parts.telephone ?? (() => ({ mode: 'off', exchanges: [] })),
     calls,
+    speech,
+    promptSounds,
     phoneOf,
     exchanges,
     reach,
@@ -271,6 +290,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     router,
     calls,
     phoneWatch,
+    promptSounds,
     deskWatch,
     silenceWatch,
     alerts,

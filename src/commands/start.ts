@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isAwaitingFounder, isEmpty, renewSetupToken } from '#db/installation.ts';
 import { systemClock } from '#kernel/clock.ts';
+import { openPromptDoor, type PromptDoor } from '#outside/prompt-door/prompt-door.ts';
 import { loadOrMakeCertificate, type ServerCertificate } from '#outside/tls/certificate.ts';
 import type { Config } from '../config.ts';
 import { prepareDemo } from '../demo/demo.ts';
 import { buildHouse, filesDirOf, type House } from '../main.ts';
 import { formatAccounts } from './accounts.ts';
 import { type Installation, openInstallation } from './installation.ts';
+import { speechEngines } from './speech.ts';
 import { openTelephone, type Telephone } from './telephone.ts';
 
 const WEB_DIR = join(import.meta.dirname, '../../dist');
@@ -23,33 +25,52 @@ export async function runStart(config: Config, args: readonly string[]): Promise
   const stopping = stopSignal();
   let house: House | undefined;
   let telephone: Telephone | undefined;
+  let door: PromptDoor | undefined;
   try {
     const tls = options.tls ? await certificateFor(config) : undefined;
     const url = `${tls ? 'https' : 'http'}://${config.host}:${config.port}`;
     telephone = await openTelephone(config, installation.log);
-    house = await build(config, installation, config.publicUrl ?? url, tls, telephone);
+    const promptBaseUrl = () => config.promptBaseUrl ?? door?.url ?? url.replace(EVERYWHERE, '//127.0.0.1:');
+    house = await build(config, installation, {
+      publicUrl: config.publicUrl ?? url,
+      promptBaseUrl,
+      tls,
+      telephone,
+    });
     const notices = await open(config, installation, house, options.empty === true, config.publicUrl ?? url);
     await house.start();
     telephone.start();
     await house.app.listen({ host: config.host, port: config.port });
+    // A certificate made on the spot is one that an exchange does not believe.
+    if (tls && !config.promptBaseUrl) door = await openPromptDoor(house.app.routing);
     for (const line of [...notices, ...(tls ? tlsNotice(tls) : [])]) console.log(line);
     console.log(`Engawa is ready at ${url}`);
     await stopping;
     console.log('Engawa を停止しています… / stopping…');
     return 0;
   } finally {
+    await door?.close();
     await house?.stop();
     await telephone?.stop();
     await installation.close();
   }
 }
 
+/** How the house is reached, and by which telephone. */
+interface Reached {
+  publicUrl: string;
+  promptBaseUrl: () => string;
+  tls: ServerCertificate | undefined;
+  telephone: Telephone;
+}
+
+/** An address that one can listen on and nobody can call. */
+const EVERYWHERE = /\/\/(?:0\.0\.0\.0|\[::\]):/;
+
 async function build(
   config: Config,
   installation: Installation,
-  publicUrl: string,
-  tls: ServerCertificate | undefined,
-  telephone: Telephone,
+  { publicUrl, promptBaseUrl, tls, telephone }: Reached,
 ): Promise<House> {
   return buildHouse({
     urls: installation.urls,
@@ -60,6 +81,8 @@ async function build(
     log: installation.log,
     telephone: telephone.state,
     exchanges: telephone.exchanges,
+    speechEngines: speechEngines(config),
+    promptBaseUrl,
     settings: {
       publicUrl,
       secureCookies: publicUrl.startsWith('https:'),

@@ -9,6 +9,7 @@ import type { PhoneWatch } from '#domain/calls/phone-watch.ts';
 import type { NumberBlocks } from '#domain/city/city.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import type { Reach } from '#domain/routing/router.ts';
+import type { PromptSounds, Renderer } from '#domain/speech/speech.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
@@ -37,6 +38,8 @@ export interface HttpDeps {
   auditChain: Pick<AuditChain, 'verify'>;
   telephone: () => TelephoneState;
   calls: Pick<CallService, 'ask' | 'callOut'>;
+  speech: Pick<Renderer, 'engines' | 'voicesOf' | 'states'>;
+  promptSounds: Pick<PromptSounds, 'open' | 'tryVoice' | 'forgetChoices'>;
   phoneOf: CallFactDeps['phoneOf'];
   exchanges: readonly Exchange[];
   reach: Reach | undefined;

@@ -38,6 +38,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'phone.elsewhere': 409,
   'phone.none-free': 409,
   'exchange.away': 503,
+  'speech.failed': 502,
   'origin.not-allowed': 403,
   'setup.done': 409,
   'database.unavailable': 503,

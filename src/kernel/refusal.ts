@@ -40,6 +40,7 @@ export const REFUSAL_CODES = [
   'phone.elsewhere',
   'phone.none-free',
   'exchange.away',
+  'speech.failed',
   'origin.not-allowed',
   'setup.done',
   'database.unavailable',

@@ -65,39 +65,69 @@ export function durationMs({ samples, samplesPerSec }: Sound): number {
   return Math.round((samples.length / samplesPerSec) * 1_000);
 }
 
+/** One sound after the other; undefined when there is none, or they have different rates. */
+export function joinSounds(sounds: readonly Sound[]): Sound | undefined {
+  const [first] = sounds;
+  if (!first || sounds.some(({ samplesPerSec }) => samplesPerSec !== first.samplesPerSec)) return undefined;
+  const samples = new Int16Array(sounds.reduce((sum, sound) => sum + sound.samples.length, 0));
+  let at = 0;
+  for (const sound of sounds) {
+    samples.set(sound.samples, at);
+    at += sound.samples.length;
+  }
+  return { samplesPerSec: first.samplesPerSec, samples };
+}
+
 /** Taps on each side of a sample of the result, for each step of the thinning. */
 const REACH = 8;
 
 /**
- * The same sound with fewer samples a second (a whole part of what it has). What the lower rate cannot carry is taken
- * out before: without that, hissing would come back as false tones.
+ * The same sound with another number of samples a second. What a lower rate cannot carry is taken out before: without
+ * that, hissing would come back as false tones.
  */
-export function thinOut(sound: Sound, samplesPerSec: number): Sound {
-  const step = sound.samplesPerSec / samplesPerSec;
-  if (step === 1) return sound;
-  if (!Number.isInteger(step) || step < 1)
-    throw new Error(`${sound.samplesPerSec} is no multiple of ${samplesPerSec}`);
-  const kernel = lowPass(step);
-  const middle = (kernel.length - 1) / 2;
+export function resample(sound: Sound, samplesPerSec: number): Sound {
+  if (sound.samplesPerSec === samplesPerSec) return sound;
+  const common = divisor(sound.samplesPerSec, samplesPerSec);
+  const up = samplesPerSec / common;
+  const down = sound.samplesPerSec / common;
+  const phases = lowPass(up, down);
   const { samples } = sound;
-  const thinned = Int16Array.from({ length: Math.ceil(samples.length / step) }, (_, index) => {
+  const length = Math.ceil((samples.length * up) / down);
+  const resampled = Int16Array.from({ length }, (_, index) => {
+    const place = index * down;
+    const { from, taps } = phases[place % up] as Phase;
+    const first = Math.floor(place / up) + from;
     let sum = 0;
-    for (let tap = 0; tap < kernel.length; tap++)
-      sum += (kernel[tap] as number) * (samples[index * step + tap - middle] ?? 0);
+    for (let tap = 0; tap < taps.length; tap++) sum += (taps[tap] as number) * (samples[first + tap] ?? 0);
     return Math.max(-FULL_SCALE, Math.min(FULL_SCALE, Math.round(sum)));
   });
-  return { samplesPerSec, samples: thinned };
+  return { samplesPerSec, samples: resampled };
 }
 
-/** A windowed sinc that ends a little below half of the lower rate; its taps add up to one. */
-function lowPass(step: number): Float64Array {
+/** The taps of one of the places that a new sample may have between two old ones; `from` counts from the one before it. */
+interface Phase {
+  from: number;
+  taps: Float64Array;
+}
+
+/** Windowed sincs that end a little below half of the lower rate; the taps of each phase add up to one. */
+function lowPass(up: number, down: number): Phase[] {
+  const step = Math.max(1, down / up);
   const half = REACH * step;
   const cutoff = 0.45 / step;
-  const taps = Float64Array.from({ length: 2 * half + 1 }, (_, index) => {
-    const x = index - half;
-    const sinc = x === 0 ? 2 * cutoff : Math.sin(2 * Math.PI * cutoff * x) / (Math.PI * x);
-    return sinc * (0.54 + 0.46 * Math.cos((Math.PI * x) / half));
+  return Array.from({ length: up }, (_, phase) => {
+    const offset = phase / up;
+    const from = Math.ceil(offset - half);
+    const taps = Float64Array.from({ length: Math.floor(offset + half) - from + 1 }, (_tap, index) => {
+      const x = from + index - offset;
+      const sinc = x === 0 ? 2 * cutoff : Math.sin(2 * Math.PI * cutoff * x) / (Math.PI * x);
+      return sinc * (0.54 + 0.46 * Math.cos((Math.PI * x) / half));
+    });
+    const sum = taps.reduce((total, tap) => total + tap, 0);
+    return { from, taps: taps.map((tap) => tap / sum) };
   });
-  const sum = taps.reduce((total, tap) => total + tap, 0);
-  return taps.map((tap) => tap / sum);
+}
+
+function divisor(a: number, b: number): number {
+  return b === 0 ? a : divisor(b, a % b);
 }

@@ -20,6 +20,8 @@ const FLOW = sampleFlow();
 const message = json({ clientId: CLIENT, kind: 'note', body: '行列からの一言' });
 
 /** By `METHOD url`; a route without an entry here fails the matrix. */
+const VOICE = { language: 'ja', engineId: 'open-jtalk', voice: 'none', speed: 1 };
+
 export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /public/cities': {},
   'GET /public/entry-points/:key': { url: '/public/entry-points/aoba' },
@@ -215,7 +217,14 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /desk/files/:id': {},
   'GET /admin/desk-phones': {},
   'PUT /admin/desk-phones/:name': { url: '/admin/desk-phones/table-01', ...json({ staffId: null }) },
+  'GET /telephone/prompts/:name': { url: `/telephone/prompts/${'0'.repeat(64)}.wav` },
   'GET /admin/telephone': {},
+  'GET /admin/speech': {},
+  'POST /admin/speech/try': json({ ...VOICE, text: '行列の声' }),
+  'PUT /admin/speech/voices': json({ ...VOICE, seen: 0 }),
+  'POST /admin/speech/uploads': { ...file, url: `/admin/speech/uploads?clientId=${CLIENT}` },
+  'GET /admin/speech/uploads/:id/sound': {},
+  'DELETE /admin/speech/uploads/:id': {},
   'GET /admin/failed-work': {},
   'POST /admin/failed-work/:id/retry': {},
   'POST /admin/failed-work/:id/discard': {},

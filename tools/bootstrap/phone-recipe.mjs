@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What the trial exchange needs of Debian sid; open-jtalk and its dictionary speak Japanese. */
-export const EXCHANGE_PACKAGES = ['asterisk', 'open-jtalk', 'open-jtalk-mecab-naist-jdic'];
+/** What the trial exchange needs of Debian sid; open-jtalk and its dictionary speak Japanese, espeak-ng the others. */
+export const EXCHANGE_PACKAGES = ['asterisk', 'open-jtalk', 'open-jtalk-mecab-naist-jdic', 'espeak-ng'];
 /** The voice: in no newer release than bookworm, and there outside of main. CC BY 3.0. */
 export const VOICE_PACKAGES = ['hts-voice-nitech-jp-atr503-m001'];
 /** What the tests dial with. */
@@ -20,6 +20,7 @@ const TESTED = {
   asterisk: ['1:22.10.1+dfsg+~cs6.17.60671434-1'],
   'open-jtalk': ['1.11-5'],
   'open-jtalk-mecab-naist-jdic': ['1.11-5'],
+  'espeak-ng': ['1.52.0+dfsg-5+b2'],
   'hts-voice-nitech-jp-atr503-m001': ['1.05-7'],
   'sip-tester': ['1:3.8.0-1'],
 };

@@ -75,7 +75,7 @@ async function build(next, wanted, say) {
   writeFileSync(voiceList, `deb [signed-by=${KEYRING}] ${mirror} ${VOICE_SUITE} contrib\n`);
   say('2/4 The lists of packages …');
   await updateLists(next, env, say);
-  say('3/4 Asterisk, Open JTalk and the voice …');
+  say('3/4 Asterisk, Open JTalk, eSpeak NG and the voice …');
   await inRoot(next, ['apt-get', '-q', '-y', '--no-install-recommends', 'install', ...wanted], { env, say });
   say('4/4 Trying it …');
   await tryOut(next);
@@ -127,9 +127,10 @@ async function tryOut(root) {
   for (const [program, option] of [
     ['usr/sbin/asterisk', '-V'],
     ['usr/bin/open_jtalk', '-h'],
+    ['usr/bin/espeak-ng', '--version'],
   ]) {
     try {
-      execFileSync(loader, ['--library-path', lib, path.join(root, program), option], {
+      execFileSync(loader, ['--library-path', `${lib}:${lib}/pulseaudio`, path.join(root, program), option], {
         stdio: 'pipe',
         timeout: 20_000,
       });

@@ -30,6 +30,7 @@ const DOMAIN = [
   'src/domain/supervision',
   'src/domain/calls',
   'src/domain/flows',
+  'src/domain/speech',
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -179,6 +180,12 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
+    place: 'src/domain/speech',
+    holds: 'texts as speech: how they are read aloud, voices, and the sounds that an exchange plays',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: ['speech.ts', 'engine.ts', 'types.ts'],
+  },
+  {
     place: 'src/outside/storage',
     holds: 'files on disk: type, size, images re-encoded',
     may: ['src/kernel'],
@@ -188,6 +195,24 @@ export const ROOMS: readonly Room[] = [
     place: 'src/outside/trial-root',
     holds: 'the Debian root of a trial telephone, and how its programs are run',
     may: [],
+  },
+  {
+    place: 'src/outside/speech-programs',
+    holds: 'speech by programs of this machine: Open JTalk, eSpeak NG',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/speech'],
+    mayNames: {
+      'src/domain/speech/engine.ts': { names: ['SpeechFailed'], why: 'what the port throws' },
+      'src/outside/trial-root/trial-root.ts': {
+        names: ['TrialRoot', 'libraryFolder'],
+        why: 'where the programs of a trial lie',
+      },
+    },
+  },
+  {
+    place: 'src/outside/prompt-door',
+    holds: 'what an exchange plays, without TLS, on this machine only',
+    may: ['src/kernel'],
   },
   {
     place: 'src/outside/pretend-exchange',

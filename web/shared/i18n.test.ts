@@ -36,6 +36,7 @@ const STAFF_CODES = [
   'phone.elsewhere',
   'phone.none-free',
   'exchange.away',
+  'speech.failed',
   'message.sent',
   'template.unfilled',
   'flow.unfinished',

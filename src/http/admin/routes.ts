@@ -12,6 +12,7 @@ import { citySettingsRoutes } from './city-settings.ts';
 import { entryPointRoutes } from './entry-points.ts';
 import { lineRoutes } from './lines.ts';
 import { flowRoutes } from './flows.ts';
+import { speechRoutes } from './speech.ts';
 import { telephoneRoutes } from './telephone.ts';
 
 const DONE = { ok: true } as const;
@@ -23,6 +24,7 @@ export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   telephoneRoutes(app, deps);
   lineRoutes(app, deps);
   flowRoutes(app, deps);
+  speechRoutes(app, deps);
   citySettingsRoutes(app, deps);
   const staff = staffRoutes(app, deps, 'admin');
   /** Refuses 'not-found' for another city's job. */

@@ -31,7 +31,8 @@ export function findTrialRoot(place: string): TrialRoot | undefined {
       '--argv0',
       path.basename(program),
       '--library-path',
-      path.join(seenAt, loader.folder),
+      // espeak-ng needs a library of PulseAudio that lies in a folder of its own.
+      [loader.folder, `${loader.folder}/pulseaudio`].map((folder) => path.join(seenAt, folder)).join(':'),
       path.join(seenAt, program),
       ...options,
     ],
