@@ -1,3 +1,4 @@
+import { addLine } from '#domain/calls/lines.ts';
 import { addCategories } from '#domain/cases/cases.ts';
 import { foundCity } from '#domain/city/city.ts';
 import { addEntryPoint } from '#domain/interactions/interactions.ts';
@@ -26,6 +27,8 @@ export interface SmallCity {
   offerSec?: number;
   /** How long a reply can be taken back; not at all by default. */
   undoSendSec?: number;
+  /** A number that the general desk answers at once, without words before. */
+  number?: string;
 }
 
 /** Founds the small city in a house that is not running yet. */
@@ -96,6 +99,20 @@ export async function foundSmallCity(house: House, options: SmallCity = {}): Pro
       publicKey: WIDGET_KEY,
       queueId: general.id,
     });
+    if (options.number) {
+      const telephone = await addEntryPoint(tx, {
+        channel: 'telephone',
+        name: '代表電話',
+        publicKey: options.number,
+        queueId: general.id,
+      });
+      await addLine(tx, {
+        entryPointId: telephone.id,
+        number: options.number,
+        kind: 'voice',
+        settings: { greeting: { ja: '' }, recording: { on: false } },
+      });
+    }
     await addCategories(tx, [
       { code: 'garbage', name: 'ごみの収集', kind: 'report', departmentId: env, dueWorkingDays: 3 },
     ]);

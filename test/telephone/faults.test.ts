@@ -1,0 +1,190 @@
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createPool } from '#db/connection.ts';
+import { findPostmaster } from '#db/server/postmaster.ts';
+import { runningServerUrl } from '#db/server/server.ts';
+import { makeScratchDir } from '../kit/cluster.ts';
+import { defectsOf, type Product, startProduct, sweepProduct } from '../kit/server.ts';
+import { prepareSmallCity } from '../kit/small-city.ts';
+import { until } from '../kit/until.ts';
+import { staff, type StaffClient, type Wire } from '../kit/wire.ts';
+import { openRealWorld, type RealWorld } from './real-world.ts';
+import type { Person } from './world.ts';
+
+const NUMBER = '0220000000';
+const LINES = Array.from({ length: 16 }, (_, at) => `line-${at}`);
+
+let world: RealWorld;
+let product: Product;
+let dataDir: string;
+let wire: Wire;
+const people: Person[] = [];
+
+beforeAll(async () => {
+  world = await openRealWorld();
+  // The product is the one that listens; here the exchange is only looked at.
+  await world.exchange().stop();
+  dataDir = path.join(makeScratchDir(), 'city');
+  await prepareSmallCity(dataDir, { number: NUMBER, agents: 12 });
+});
+afterAll(async () => {
+  if (product) await sweepProduct(dataDir, product);
+  await world?.close();
+});
+beforeEach(async () => {
+  product = await start();
+  wire = { url: product.url, defects: [], failures: 0 };
+});
+afterEach(async () => {
+  for (const person of people) if (!person.isOver()) person.hangUp();
+  people.length = 0;
+  try {
+    await nothingIsLeft();
+    for (const defect of [...wire.defects, ...defectsOf(dataDir)]) throw new Error(defect);
+  } finally {
+    await product.stop();
+  }
+});
+
+function start(port?: number): Promise<Product> {
+  const { settings } = world.supervised;
+  return startProduct({
+    dataDir,
+    ...(port === undefined ? {} : { port }),
+    env: {
+      ASTERISK_URL: `http://127.0.0.1:${settings.ports.http}`,
+      ASTERISK_USER: settings.name,
+      ASTERISK_PASSWORD: settings.ariPassword,
+      ASTERISK_APP: settings.name,
+      ASTERISK_DESK_PHONES: LINES.join(','),
+      RATE_LIMIT_FACTOR: '0',
+    },
+  });
+}
+
+async function rows<Row extends object>(sql: string): Promise<Row[]> {
+  const pool = createPool((await runningServerUrl(dataDir, 'engawa')) ?? '', { name: 'test', max: 1 });
+  try {
+    return (await pool.query<Row>(sql)).rows;
+  } finally {
+    await pool.end();
+  }
+}
+
+const stages = async (): Promise<string[]> =>
+  (await rows<{ stage: string }>('select stage from call where ended_at is null order by started_at')).map(
+    (row) => row.stage,
+  );
+
+async function become(...wanted: string[]): Promise<void> {
+  await until(
+    `calls are ${wanted.join(', ')}`,
+    async () => (await stages()).join() === wanted.join(),
+    30_000,
+  );
+}
+
+/** No call that is not over, and nothing at the exchange that belongs to none. */
+async function nothingIsLeft(): Promise<void> {
+  await become();
+  await until(
+    'no leg, no bridge',
+    async () => {
+      const { legs, bridges } = await world.exchange().list();
+      return legs.length + bridges.length === 0;
+    },
+    20_000,
+  );
+}
+
+/** Somebody at the desk with a telephone on it. */
+async function desk(login: string): Promise<{ client: StaffClient; phone: Person }> {
+  const client = await staff(wire, login);
+  const { person, to } = await world.expect({ kind: 'answers', afterMs: 100 });
+  people.push(person);
+  if (!('line' in to)) throw new Error('no line');
+  await client.send('POST', '/desk/phone', { holder: `holder-${login}`, deskPhone: to.line, takeOver: true });
+  await until(
+    'the telephone can be rung',
+    async () =>
+      (await client.get<{ use: { reachable: boolean } | null }>('/desk/phone')).use?.reachable === true,
+  );
+  await client.ready();
+  return { client, phone: person };
+}
+
+async function dial(): Promise<Person> {
+  const person = await world.dial({ to: NUMBER });
+  people.push(person);
+  return person;
+}
+
+test('kill -9: who talks goes on, who waits keeps the place, and both go on from there', async () => {
+  const { client, phone } = await desk('sato');
+  const talking = await dial();
+  await become('talk');
+  const waiting = await dial();
+  await become('talk', 'queue');
+  await product.kill();
+  talking.speak();
+  await until('the agent hears the caller while nobody is there', () => phone.hears());
+  expect(waiting.isOver()).toBe(false);
+  product = await start(product.port);
+  await until('music is heard', () => waiting.hears());
+  expect(await stages()).toEqual(['talk', 'queue']);
+  const { calls } = await client.get<{ calls: { id: string }[] }>('/desk/calls/mine');
+  await client.send('POST', `/desk/calls/${calls[0]?.id}/hold`, { on: true });
+  await until('the agent hears nobody', () => !phone.hears());
+  await client.send('POST', `/desk/calls/${calls[0]?.id}/hang-up`);
+  await until('the caller is told that it is over', () => talking.isOver());
+  await become('queue');
+});
+
+test('kill -9 while callers come and go: every call ends with a reason, nothing is left', async () => {
+  await desk('sato');
+  const first = await dial();
+  await become('talk');
+  await product.kill();
+  first.hangUp();
+  const second = await dial();
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  product = await start(product.port);
+  await become('queue');
+  expect(second.isOver()).toBe(false);
+  const ended = await rows<{ end_reason: string }>('select end_reason from call where ended_at is not null');
+  expect(ended.every((row) => row.end_reason !== null)).toBe(true);
+});
+
+test('the database away for 20 s: the talk goes on, and what happened meanwhile is known afterwards', async () => {
+  const { phone } = await desk('sato');
+  const talking = await dial();
+  await become('talk');
+  const leaving = await dial();
+  await become('talk', 'queue');
+  const postmaster = findPostmaster(path.join(dataDir, 'postgres'))!;
+  process.kill(postmaster.pid, 'SIGSTOP');
+  try {
+    leaving.hangUp();
+    talking.speak();
+    await until('the agent hears the caller', () => phone.hears());
+    await new Promise((resolve) => setTimeout(resolve, 20_000));
+    expect(talking.isOver()).toBe(false);
+    expect(phone.hears()).toBe(true);
+  } finally {
+    process.kill(postmaster.pid, 'SIGCONT');
+  }
+  await become('talk');
+});
+
+test('Asterisk is killed: calls end with that reason, and the people are free', async () => {
+  const { client } = await desk('sato');
+  await dial();
+  await become('talk');
+  await dial();
+  await become('talk', 'queue');
+  process.kill(world.supervised.pid()!, 'SIGKILL');
+  await become();
+  const lost = await rows<{ n: string }>(`select count(*) as n from call where end_reason = 'exchange-lost'`);
+  expect(Number(lost[0]?.n)).toBe(2);
+  expect((await client.get<{ calls: unknown[] }>('/desk/calls/mine')).calls).toEqual([]);
+});
