@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { RtpEar } from './rtp-ear.ts';
@@ -52,6 +53,70 @@ export async function awaitBySip(options: {
   // SIPp says nothing when it listens; it does within a moment.
   await new Promise((resolve) => setTimeout(resolve, 400));
   return phone;
+}
+
+/** What became of many calls, as SIPp counted them. */
+export interface Burst {
+  /** Answered by the exchange and ended by the caller. */
+  completed: number;
+  failed: number;
+}
+
+/** Dials one number many times at once; each caller hangs up by itself after a time between the two. Soundless. */
+export async function burstBySip(options: {
+  folder: string;
+  exchangePort: number;
+  to: string;
+  calls: number;
+  perSec: number;
+  staysMs: readonly [number, number];
+}): Promise<Burst> {
+  const [min, max] = options.staysMs;
+  const scenario = callerScenario({
+    to: options.to,
+    from: '<sip:0[call_number]5550000@127.0.0.1>',
+    earPort: 9,
+    leaves: `<pause distribution="uniform" min="${min}" max="${max}"/>`,
+  });
+  const place = path.join(options.folder, `burst-${++counter}`);
+  mkdirSync(place, { recursive: true });
+  writeFileSync(path.join(place, 'call.xml'), scenario);
+  const many = ['-m', String(options.calls), '-r', String(options.perSec), '-l', String(options.calls)];
+  const [program, ...words] = trialRoot().command('usr/bin/sipp', [
+    `127.0.0.1:${options.exchangePort}`,
+    ...[
+      '-sf',
+      'call.xml',
+      '-i',
+      '127.0.0.1',
+      '-nostdin',
+      '-timeout',
+      '120',
+      '-trace_stat',
+      '-stf',
+      'stat.csv',
+    ],
+    ...many,
+  ]);
+  const child = spawn(program, words, { cwd: place, stdio: 'ignore' });
+  await once(child, 'exit');
+  const [head, ...lines] = readFileSync(path.join(place, 'stat.csv'), 'utf8').trim().split('\n');
+  const names = head!.split(';');
+  const last = lines.at(-1)!.split(';');
+  const count = (name: string): number => Number(last[names.indexOf(name)]);
+  return { completed: count('SuccessfulCall(C)'), failed: count('FailedCall(C)') };
+}
+
+/** Answers every call at a port until it is closed. Soundless. */
+export async function answererBySip(options: { folder: string; port: number }): Promise<{ close(): void }> {
+  const place = path.join(options.folder, `answerer-${++counter}`);
+  mkdirSync(place, { recursive: true });
+  writeFileSync(path.join(place, 'call.xml'), calledScenario({ kind: 'answers', afterMs: 50 }, 9));
+  const common = ['-sf', 'call.xml', '-i', '127.0.0.1', '-nostdin', '-p', String(options.port)];
+  const [program, ...words] = trialRoot().command('usr/bin/sipp', common);
+  const child = spawn(program, words, { cwd: place, stdio: 'ignore' });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  return { close: () => void child.kill('SIGKILL') };
 }
 
 async function openEar(): Promise<RtpEar> {
@@ -135,8 +200,10 @@ function callerScenario(options: {
   from: string;
   headers?: readonly string[];
   earPort: number;
+  /** Said before the caller hangs up by itself; otherwise they wait for the other side. */
+  leaves?: string;
 }): string {
-  const { to, from, headers = [], earPort } = options;
+  const { to, from, headers = [], earPort, leaves } = options;
   const own = ['Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]', 'Max-Forwards: 70'];
   const ours = `From: ${from};tag=[call_number]`;
   const contact = 'Contact: <sip:caller@[local_ip]:[local_port]>';
@@ -161,7 +228,7 @@ function callerScenario(options: {
       Content-Length: 0
 
   ]]></send>
-  ${waitForBye()}
+  ${leaves === undefined ? waitForBye() : leaves + callerBye([...own, ours, '[last_To:]', 'Call-ID: [call_id]', 'CSeq: 2 BYE'])}
   <label id="refused"/>
   <send><![CDATA[
       ACK sip:${to}@[remote_ip]:[remote_port] SIP/2.0
@@ -203,6 +270,16 @@ function calledScenario(behaviour: Answering, earPort: number): string {
   <recv request="ACK" rrs="true"/>
   ${behaviour.hangsUpAfterMs === undefined ? waitForBye() : sayBye(behaviour.hangsUpAfterMs)}
   <label id="end"/>`);
+}
+
+function callerBye(headers: readonly string[]): string {
+  return `<send retrans="500"><![CDATA[
+      BYE [next_url] SIP/2.0
+      ${headers.join('\n      ')}
+      Content-Length: 0
+
+  ]]></send>
+  <recv response="200" next="end"/>`;
 }
 
 /** As the called side: From and To stand the other way round. */

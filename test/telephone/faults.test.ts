@@ -8,6 +8,7 @@ import { defectsOf, type Product, startProduct, sweepProduct } from '../kit/serv
 import { prepareSmallCity } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
 import { staff, type StaffClient, type Wire } from '../kit/wire.ts';
+import { answererBySip, burstBySip } from '../kit/sip-phone.ts';
 import { openRealWorld, type RealWorld } from './real-world.ts';
 import type { Person } from './world.ts';
 
@@ -187,4 +188,40 @@ test('Asterisk is killed: calls end with that reason, and the people are free', 
   const lost = await rows<{ n: string }>(`select count(*) as n from call where end_reason = 'exchange-lost'`);
   expect(Number(lost[0]?.n)).toBe(2);
   expect((await client.get<{ calls: unknown[] }>('/desk/calls/mine')).calls).toEqual([]);
+});
+
+test('fifty calls at once, hung up whenever it pleases: each is known with its end, and nothing is left', async () => {
+  const answerers: { close(): void }[] = [];
+  for (const login of ['sato', 'tanaka', 'agent1', 'agent2', 'agent3', 'agent4']) {
+    const client = await staff(wire, login);
+    const line = world.freeLine();
+    answerers.push(await answererBySip({ folder: world.folder, port: line.port }));
+    await client.send('POST', '/desk/phone', {
+      holder: `holder-${login}`,
+      deskPhone: line.name,
+      takeOver: true,
+    });
+    await client.ready();
+  }
+  const before = await rows<{ n: string }>('select count(*) as n from call');
+  try {
+    const counted = await burstBySip({
+      folder: world.folder,
+      exchangePort: world.supervised.settings.ports.sip,
+      to: NUMBER,
+      calls: 50,
+      perSec: 50,
+      staysMs: [200, 9_000],
+    });
+    await become();
+    const ended = await rows<{ end_reason: string; n: string }>(
+      `select end_reason, count(*) as n from call where started_at > now() - interval '2 minutes' group by 1`,
+    );
+    const after = await rows<{ n: string }>('select count(*) as n from call');
+    expect(Number(after[0]?.n) - Number(before[0]?.n)).toBe(50);
+    expect(counted).toEqual({ completed: 50, failed: 0 });
+    expect(ended.map((row) => row.end_reason).sort()).toEqual(['abandoned', 'resident-left']);
+  } finally {
+    for (const answerer of answerers) answerer.close();
+  }
 });

@@ -32,6 +32,10 @@ const FROM: Record<Exclude<Caller['kind'], 'number'>, string> = {
 /** The real exchange, and what a suite needs to look behind it. */
 export interface RealWorld extends World {
   supervised: Supervised;
+  /** Where SIPp keeps its files. */
+  folder: string;
+  /** A line of its own at which somebody may wait. */
+  freeLine(): { name: string; port: number };
 }
 
 /** Asterisk from the trial root with SIPp as the public network, all on the loopback. */
@@ -71,12 +75,19 @@ export async function openRealWorld(): Promise<RealWorld> {
   const events: ExchangeEvent[] = [];
   let exchange = await connect(supervised, events);
 
+  const takeLine = () => {
+    const line = free.shift();
+    if (!line) throw new Error('more people are called than there are lines');
+    return line;
+  };
   const take = (phone: SipPhone): Person => {
     phones.push(phone);
     return personAt(phone);
   };
   return {
     supervised,
+    folder: scratch,
+    freeLine: takeLine,
     exchange: () => exchange,
     events,
     promptUrl: prompts.url,
@@ -89,8 +100,7 @@ export async function openRealWorld(): Promise<RealWorld> {
       );
     },
     async expect(behaviour) {
-      const line = free.shift();
-      if (!line) throw new Error('more people are called than there are lines');
+      const line = takeLine();
       const person = take(await awaitBySip({ folder: scratch, port: line.port, behaviour }));
       return { person, to: { number: '09000000001', line: line.name } };
     },
