@@ -40,4 +40,3 @@ export const openLine = z.strictObject({
 });
 /** PUT /admin/lines/:id → lineAnswer; `version` as it was shown to who changes it */
 export const changeLine = z.strictObject({ name, queueId: id, settings, version: count.min(1) });
-export type ChangeLine = z.output<typeof changeLine>;
