@@ -18,6 +18,7 @@ import { Refusal } from '#kernel/refusal.ts';
 import { actorById } from './act-as.ts';
 import type { CallPlace } from './call-place.ts';
 import { callText, ownOr } from './call-texts.ts';
+import { beginGuide, goOnGuiding, handOverGuided, isGuided, leaveGuide, tellRecorded } from './guide-call.ts';
 import { giveCallToStaff, handCallToQueue } from './give-call.ts';
 import { lockExchangeOf, queueCall } from './queue-call.ts';
 
@@ -40,13 +41,7 @@ const NOTHING: Applied = { events: [] };
 const MESSAGE_MAX_SEC = 180;
 
 /** Does in the house what a call came to, in the call's own transaction. */
-export async function applyCallFact(
-  tx: Tx,
-  deps: CallFactDeps,
-  call: Call,
-  fact: CallFact,
-  place: CallPlace,
-): Promise<Applied> {
+export async function applyCallFact(tx: Tx, call: Call, fact: CallFact, place: CallPlace): Promise<Applied> {
   switch (fact.is) {
     case 'flow':
       return answerFlow(tx, call, fact.input, place);
@@ -69,7 +64,9 @@ export async function applyCallFact(
     case 'far-answered':
       return openOutgoing(tx, call, fact.staffId, place);
     case 'message-recorded':
-      return keepMessage(tx, call, fact.recordingId);
+      // A flow that goes on with it keeps it itself, for the queue that it names.
+      if (!(await isGuided(tx, call))) tellRecorded(tx, call, fact.recordingId, null);
+      return NOTHING;
     case 'key-in-queue':
       return NOTHING;
     case 'over':
@@ -79,19 +76,27 @@ export async function applyCallFact(
 
 // ── before anybody has to act ────────────────────────────────────────────────
 
-/** Without a flow: a greeting and the line while it is open, otherwise what is said then and a message if they like. */
+/**
+ * The line's flow, where one runs. Without: a greeting and the line while it is open, otherwise what is said then and a
+ * message if they like.
+ */
 async function answerFlow(tx: Tx, call: Call, input: FlowInput, place: CallPlace): Promise<Applied> {
   const line = await place.line();
   const { language } = line.settings;
-  if (input.kind === 'audio') return sayThenEnd([callText(language, 'messageKept')]);
-  if (input.kind !== 'start') return NOTHING;
+  if (input.kind !== 'start') {
+    const next = await goOnGuiding(tx, call, place, input);
+    if (next) return { events: [next] };
+    return input.kind === 'audio' ? sayThenEnd([callText(language, 'messageKept')]) : NOTHING;
+  }
   if (call.caller.kind === 'withheld' && line.settings.withheld === 'refuse')
     return sayThenEnd(ownOr(line.settings.withheldSays, language, 'withheld'));
+  const guided = await beginGuide(tx, call, place, opened(line, tx.now));
+  if (guided) return { events: [guided] };
   const { queueId } = await place.entryPoint();
   if (!isQueueOpen(await place.queue(queueId), await place.opening(), tx.now)) return sayClosed(line);
   const spoken = opened(line, tx.now);
   return {
-    events: [{ type: 'say', spoken, then: { kind: 'queue', queueId, priority: 0, note: null } }],
+    events: [{ type: 'say', spoken, then: { kind: 'queue', queueId, priority: 0, skillIds: [] } }],
   };
 }
 
@@ -132,6 +137,7 @@ async function enterQueue(
       change,
       events: [{ type: 'turned-away', spoken: [callText((await place.line()).settings.language, 'full')] }],
     };
+  await handOverGuided(tx, call, conversation, interaction);
   return { change, events: [{ type: 'queued', queueId: interaction.queueId }] };
 }
 
@@ -215,6 +221,7 @@ const AFTER_TALK: Readonly<Partial<Record<EndReason, 'agent-ended' | 'passed-on'
 };
 
 async function endInteraction(tx: Tx, call: Call, reason: EndReason): Promise<Applied> {
+  await leaveGuide(tx, call);
   if (!call.interactionId) return NOTHING;
   const interaction = await lockById(tx, call.interactionId);
   if (interaction.state === 'waiting') {
@@ -229,17 +236,5 @@ async function endInteraction(tx: Tx, call: Call, reason: EndReason): Promise<Ap
   const { wrapUpSec } = await getQueue(tx, interaction.queueId);
   const without = await withdrawPending(tx, interaction);
   await endExchange(tx, without, AFTER_TALK[reason] ?? 'resident-left', wrapUpSec);
-  return NOTHING;
-}
-
-/** The exchange has a message: fetching and keeping it is work of its own, retried until it is there. */
-async function keepMessage(tx: Tx, call: Call, recordingId: string): Promise<Applied> {
-  tx.append({
-    type: 'call.message-recorded',
-    subjectKind: 'call',
-    subjectId: call.id,
-    audience: [],
-    data: { recordingId, exchangeId: call.exchangeId },
-  });
   return NOTHING;
 }

@@ -310,7 +310,7 @@ async function stepAll(
     after = { ...after, state: stepped.state };
     commands.push(...stepped.commands);
     for (const fact of stepped.facts) {
-      const applied = await applyCallFact(tx, deps, after, fact, place);
+      const applied = await applyCallFact(tx, after, fact, place);
       after = { ...after, ...applied.change };
       change = { ...change, ...applied.change };
       events.push(...applied.events);

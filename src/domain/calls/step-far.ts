@@ -40,7 +40,7 @@ export function stepQueue(
         kind: 'queue',
         queueId: draft.state.queue.queueId,
         priority: 0,
-        note: null,
+        skillIds: [],
       });
   }
 }
@@ -85,7 +85,7 @@ function awaitNext(draft: Draft, then: Awaited): void {
 
 function beginRecording(draft: Draft, maxSec: number): void {
   const recordingId = draft.newId();
-  draft.state.recordingMessage = { recordingId };
+  draft.state.recordingMessage = { recordingId, since: draft.now.toISOString() };
   draft.command({ do: 'record', recordingId, of: { legId: draft.state.farLegId }, maxSec });
 }
 
@@ -138,10 +138,13 @@ export function stepTimer(draft: Draft, name: TimerName): void {
 
 /** What was recorded of the far party is there: the flow goes on with it, or it is kept as their message. */
 export function stepRecorded(draft: Draft, recordingId: string): void {
-  if (draft.state.recordingMessage?.recordingId !== recordingId) return;
+  const { recordingMessage } = draft.state;
+  if (recordingMessage?.recordingId !== recordingId) return;
   draft.state.recordingMessage = null;
   draft.fact({ is: 'message-recorded', recordingId });
-  if (draft.state.stage === 'flow') draft.fact({ is: 'flow', input: { kind: 'audio', recordingId } });
+  if (draft.state.stage !== 'flow') return;
+  const lengthSec = Math.round((draft.now.getTime() - new Date(recordingMessage.since).getTime()) / 1000);
+  draft.fact({ is: 'flow', input: { kind: 'audio', recordingId, lengthSec } });
 }
 
 /** Whom we called has answered: they hear whoever calls, or what the house has to say first. */

@@ -50,7 +50,7 @@ class Table {
       this.take({
         type: 'say',
         spoken: HELLO,
-        then: { kind: 'queue', queueId: 'queue', priority: 0, note: null },
+        then: { kind: 'queue', queueId: 'queue', priority: 0, skillIds: [] },
       });
     if (fact.is === 'announce-due') this.take({ type: 'announce', spoken: HELLO, position: 1, waitSec: 60 });
   }

@@ -24,7 +24,7 @@ export type Awaited =
   | { kind: 'keys'; max: number; timeoutSec: number; finishOn: string | null; memo?: string }
   | { kind: 'speech'; maxSec: number }
   | { kind: 'record'; maxSec: number }
-  | { kind: 'queue'; queueId: string; priority: number; note: string | null }
+  | { kind: 'queue'; queueId: string; priority: number; skillIds: readonly string[] }
   | { kind: 'end' };
 
 export type Stage =
@@ -81,7 +81,7 @@ export interface CallState {
   speech: { playbackId: string; spoken: readonly Spoken[]; then: Awaited } | null;
   /** Keys that were pressed, and what ends them. */
   keys: { pressed: string; awaited: Extract<Awaited, { kind: 'keys' }> } | null;
-  recordingMessage: { recordingId: string } | null;
+  recordingMessage: { recordingId: string; since: string } | null;
   hasMusic: boolean;
   queue: { queueId: string; announced: { position: number; waitSec: number } | null } | null;
   /** Pending offers and the leg that rings for each. */
@@ -126,7 +126,7 @@ export type FlowInput =
   | { kind: 'keys'; keys: string; memo?: string }
   | { kind: 'silence'; memo?: string }
   | { kind: 'speech'; text: string }
-  | { kind: 'audio'; recordingId: string };
+  | { kind: 'audio'; recordingId: string; lengthSec: number };
 
 /** What the desk asks for; who may is decided before. */
 export type DeskAction =

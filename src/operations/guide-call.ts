@@ -1,0 +1,215 @@
+import type { Tx } from '#db/transaction.ts';
+import type {
+  Awaited as CallAwaited,
+  Call,
+  CallEvent,
+  FlowInput as Heard,
+  Spoken,
+} from '#domain/calls/types.ts';
+import { readCity } from '#domain/city/city.ts';
+import { runningFlow } from '#domain/flows/flows.ts';
+import {
+  beginInstance,
+  leaveInstance,
+  lockInstance,
+  moveInstance,
+  setInteraction,
+} from '#domain/flows/instances.ts';
+import { spokenLines } from '#domain/flows/rendering.ts';
+import type { Advanced, Await, FlowInput, FlowInstance, PortAsk } from '#domain/flows/types.ts';
+import { setLanguage } from '#domain/interactions/interactions.ts';
+import { addHouseNote } from '#domain/interactions/messages.ts';
+import { keepWish } from '#domain/interactions/wishes.ts';
+import type { Conversation, Interaction } from '#domain/interactions/types.ts';
+import { contactPointsByValue } from '#domain/residents/residents.ts';
+import { admit } from '#domain/routing/lines.ts';
+import { toE164 } from '#kernel/japan/phone.ts';
+import type { CallPlace } from './call-place.ts';
+import { flowNote } from './flow-note.ts';
+import { openInLine } from './enter-line.ts';
+import { flowPorts } from './flow-ports.ts';
+import { promiseOf } from './promise-of.ts';
+import { lockExchangeOf } from './queue-call.ts';
+
+/** Begins the flow of the line that was called; undefined where none runs. `first` is said before its own words. */
+export async function beginGuide(
+  tx: Tx,
+  call: Call,
+  place: CallPlace,
+  first: readonly Spoken[],
+): Promise<CallEvent | undefined> {
+  const flow = await runningFlow(tx, call.entryPointId);
+  if (!flow) return undefined;
+  const { language } = (await place.line()).settings;
+  const instance = await beginInstance(tx, flow, {
+    entryPointId: call.entryPointId,
+    carrierId: call.id,
+    conversationId: null,
+    language,
+    variables: { city: (await readCity(tx)).name },
+  });
+  return leadOn(tx, call, place, instance, { kind: 'start' }, first);
+}
+
+/** Leads the flow of a call on by what the caller did; undefined when none is under way. */
+export async function goOnGuiding(
+  tx: Tx,
+  call: Call,
+  place: CallPlace,
+  heard: Heard,
+): Promise<CallEvent | undefined> {
+  const instance = await lockInstance(tx, call.id);
+  return instance && leadOn(tx, call, place, instance, inputOf(heard), []);
+}
+
+/** A call with a flow under way is in the line: whoever takes it knows what was asked, in the language it was asked in. */
+export async function handOverGuided(
+  tx: Tx,
+  call: Call,
+  conversation: Conversation,
+  interaction: Interaction,
+): Promise<void> {
+  const instance = await lockInstance(tx, call.id);
+  if (!instance) return;
+  await setInteraction(tx, instance, interaction.id);
+  if (instance.state.language !== conversation.language)
+    await setLanguage(tx, conversation.id, instance.state.language);
+  await addHouseNote(tx, conversation, interaction, flowNote(instance), `flow-note:${instance.id}`);
+  await moveInstance(tx, instance, { kind: 'taken' }, contextOf(tx, call), () =>
+    Promise.reject(new Error('nothing is asked after a hand-over')),
+  );
+}
+
+/** The caller is gone, wherever the flow stood. */
+export async function leaveGuide(tx: Tx, call: Call): Promise<void> {
+  const instance = await lockInstance(tx, call.id);
+  if (instance) await leaveInstance(tx, instance);
+}
+
+/** Whether a flow will hear of a message that was just recorded, and keeps it itself. */
+export async function isGuided(tx: Tx, call: Call): Promise<boolean> {
+  return call.state.stage === 'flow' && (await lockInstance(tx, call.id)) !== undefined;
+}
+
+async function leadOn(
+  tx: Tx,
+  call: Call,
+  place: CallPlace,
+  instance: FlowInstance,
+  first: FlowInput,
+  before: readonly Spoken[],
+): Promise<CallEvent> {
+  const ports = flowPorts(tx, {
+    residentId: await residentOf(tx, call),
+    sendText: null,
+    keep: (ask) => keep(tx, call, place, ask),
+  });
+  const spoken = [...before];
+  let at = await moveInstance(tx, instance, first, contextOf(tx, call), ports);
+  spoken.push(...spokenOf(at));
+  // A line that takes nobody any more has another way for those who come.
+  if (at.then.kind === 'queue' && at.then.mayRefuse) {
+    if ((await admit(tx, await place.queue(at.then.queueId))) === 'full') {
+      at = await moveInstance(tx, instance, { kind: 'not-taken' }, contextOf(tx, call), ports);
+      spoken.push(...spokenOf(at));
+    }
+  }
+  const then = awaitedOf(at.then, (await place.entryPoint()).queueId);
+  return { type: 'say', spoken, then };
+}
+
+const contextOf = (tx: Tx, call: Call) => ({
+  now: tx.now,
+  medium: 'voice' as const,
+  hearsWords: false,
+  number: numberOf(call) ?? null,
+});
+
+function numberOf(call: Call): string | undefined {
+  return call.caller.kind === 'number' ? toE164(call.caller.number) : undefined;
+}
+
+/** Whose number it is, where it is one person's. */
+async function residentOf(tx: Tx, call: Call): Promise<string | null> {
+  const number = numberOf(call);
+  const points = number ? await contactPointsByValue(tx, 'phone', number) : [];
+  return points.length === 1 ? (points[0]?.residentId ?? null) : null;
+}
+
+function inputOf(heard: Heard): FlowInput {
+  switch (heard.kind) {
+    case 'keys':
+      return { kind: 'keys', keys: heard.keys };
+    case 'speech':
+      return { kind: 'words', text: heard.text };
+    case 'audio':
+      return { kind: 'recorded', soundId: heard.recordingId, lengthSec: heard.lengthSec };
+    case 'start':
+    case 'silence':
+      return { kind: heard.kind };
+  }
+}
+
+function spokenOf(at: Advanced): Spoken[] {
+  return spokenLines(at).map(({ language, text }) => ({ language, text }));
+}
+
+/** What the machine waits for. A flow that went in a circle is not the end of it: a person answers. */
+function awaitedOf(then: Await, ownQueueId: string): CallAwaited {
+  switch (then.kind) {
+    case 'keys':
+      return { kind: 'keys', max: then.max, timeoutSec: then.silenceSec, finishOn: then.finishOn };
+    case 'words':
+      return { kind: 'speech', maxSec: then.silenceSec };
+    case 'record':
+      return { kind: 'record', maxSec: then.maxSec };
+    case 'queue':
+      return { kind: 'queue', queueId: then.queueId, priority: then.priority, skillIds: then.skillIds };
+    case 'end':
+      return then.outcome === 'failed'
+        ? { kind: 'queue', queueId: ownQueueId, priority: 0, skillIds: [] }
+        : { kind: 'end' };
+    case 'port':
+      throw new Error('a port was not answered');
+  }
+}
+
+async function keep(
+  tx: Tx,
+  call: Call,
+  place: CallPlace,
+  ask: Extract<PortAsk, { port: 'leave-message' | 'ask-callback' }>,
+): Promise<boolean> {
+  if (ask.port === 'ask-callback') return keepCallback(tx, call, place, ask);
+  if (ask.soundId === null) return false;
+  tellRecorded(tx, call, ask.soundId, ask.queueId);
+  return true;
+}
+
+/** Somebody has it in the line, with the time by which they are called; the call itself may end. */
+async function keepCallback(
+  tx: Tx,
+  call: Call,
+  place: CallPlace,
+  wish: { queueId: string; number: string },
+): Promise<boolean> {
+  const { conversation, newest } = await lockExchangeOf(tx, call, place);
+  const queue = await place.queue(wish.queueId);
+  const interaction = await openInLine(tx, conversation, newest, { queue, evenIfFull: true });
+  const promisedAt = await promiseOf(tx, interaction.queueId);
+  await keepWish(tx, interaction, { kind: 'call', contact: wish.number, promisedAt });
+  const instance = await lockInstance(tx, call.id);
+  if (instance) await setInteraction(tx, instance, interaction.id);
+  return true;
+}
+
+/** The exchange has a message: fetching and keeping it is work of its own, retried until it is there. Emits `call.message-recorded`. */
+export function tellRecorded(tx: Tx, call: Call, recordingId: string, queueId: string | null): void {
+  tx.append({
+    type: 'call.message-recorded',
+    subjectKind: 'call',
+    subjectId: call.id,
+    audience: [],
+    data: { recordingId, exchangeId: call.exchangeId, queueId },
+  });
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import type { FarEnd } from '#outside/pretend-exchange/pretend-exchange.ts';
+import type { MessageAnswer } from '../../src/http/desk/shapes.ts';
+import { callTown } from '../kit/call-town.ts';
+import { type FlowDriver, flowScenarios, playFlow } from '../kit/flow-scenarios.ts';
+import { newestInstance, publishSample } from '../kit/flow-town.ts';
+
+const town = callTown();
+
+/** Drives a scenario by telephone: keys are pressed, words are heard. */
+function byTelephone(): FlowDriver & { caller(): FarEnd } {
+  let caller: FarEnd;
+  let heardBefore = 0;
+  return {
+    caller: () => caller,
+    async begin() {
+      caller = await town.dial();
+    },
+    async press(keys) {
+      heardBefore = town.said.length;
+      caller.press(keys);
+      await town.settle();
+      // Fewer keys than could have come: the last one's time has to pass.
+      await town.pass(5);
+    },
+    async expect(text) {
+      const heard = town.said.slice(heardBefore).map((spoken) => spoken.text);
+      expect(asSpoken(heard.join(''))).toContain(asSpoken(text));
+    },
+    async leave() {
+      caller.hangUp();
+      await town.settle();
+    },
+  };
+}
+
+/** A voice says digits one by one, with pauses where they are written in groups. */
+function asSpoken(text: string): string {
+  return text.replace(/[\s、-]/g, '');
+}
+
+async function openedCase(): Promise<string> {
+  const { sato, id, resident } = await town.answered('公園の街灯が消えています');
+  const categoryId = await town.id('case_category', 'ごみの収集');
+  const found = await sato.openCase({
+    interactionId: id,
+    categoryId,
+    title: '街灯が消えている',
+    description: '公園の入口',
+  });
+  await sato.end(id);
+  await sato.wrapUp(id);
+  await resident.leave();
+  await sato.away();
+  await town.settle();
+  return found.number;
+}
+
+describe('the scenarios of the sample flow, by telephone: the very same flow as by chat', () => {
+  test.for(flowScenarios('26-000001-2').map(({ name }, at) => [name, at] as const))('%s', async ([, at]) => {
+    const number = await openedCase();
+    await publishSample(town, { entryPoint: '代表電話' });
+    const scenario = flowScenarios(number)[at]!;
+    const driver = byTelephone();
+    await playFlow(driver, scenario);
+    await town.pass(30);
+    const ended = await newestInstance(town);
+    const { outcome, deeds, queue, note } = scenario.ends;
+    expect(ended).toMatchObject({ outcome, deeds, queue });
+    if (ended.interactionId && note.length > 0) {
+      const tanaka = await town.desk('tanaka');
+      const { messages } = await tanaka.call<{ messages: MessageAnswer[] }>(
+        'GET',
+        `/desk/interactions/${ended.interactionId}/messages`,
+      );
+      const house = messages.find(({ direction }) => direction === 'note')?.body ?? '';
+      for (const line of note) expect(house).toContain(line);
+      expect(driver.caller().hears()).not.toBe('silence');
+    }
+    await driver.leave();
+  });
+
+  test('whoever hangs up in the menu has left the flow, and nobody waits', async () => {
+    await publishSample(town, { entryPoint: '代表電話' });
+    const caller = await town.dial();
+    caller.hangUp();
+    await town.settle();
+    expect(await newestInstance(town)).toMatchObject({ outcome: 'left', interactionId: null });
+  });
+});
