@@ -25,6 +25,16 @@ function namesIn(part: string): string[] {
   );
 }
 
+const list = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(z.string()).min(1));
+
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -69,6 +79,16 @@ const environment = z.object({
   PHONE_LISTEN: z.ipv4().default('127.0.0.1'),
   /** Where an exchange reaches this server to fetch what it plays, `http://host:port`; by default where it listens. */
   PROMPT_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** A server that speaks the API of OpenAI (`/v1/audio/speech`); texts to be spoken go there. */
+  SPEECH_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SPEECH_KEY: z.string().optional(),
+  SPEECH_MODEL: z.string().default('tts-1'),
+  /** Names of its voices, separated by commas, the usual one first. */
+  SPEECH_VOICES: list.default(['alloy']),
+  /** Languages that it speaks, as tags; by default every one that residents may choose. */
+  SPEECH_LANGUAGES: list.optional(),
+  /** An engine of VOICEVOX, `http://host:50021`, for Japanese. */
+  VOICEVOX_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The provider of the trial's exchange, `sip://user:password@host:port`; user and password only if it wants a registration. */
   PHONE_TRUNK: z.url({ protocol: /^sip$/ }).optional(),
 });
@@ -103,6 +123,16 @@ export interface Config {
   asteriskPhones: readonly { name: string; kind: 'browser' | 'desk' }[];
   phoneListen: string;
   promptBaseUrl: string | undefined;
+  speechServer:
+    | {
+        url: string;
+        key: string | undefined;
+        model: string;
+        voices: string[];
+        languages: string[] | undefined;
+      }
+    | undefined;
+  voicevoxUrl: string | undefined;
   phoneTrunk: { host: string; port: number; account?: { user: string; password: string } } | undefined;
 }
 
@@ -139,8 +169,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     ],
     phoneListen: value.PHONE_LISTEN,
     promptBaseUrl: value.PROMPT_BASE_URL?.replace(/\/+$/, ''),
+    speechServer: speechServer(value),
+    voicevoxUrl: value.VOICEVOX_URL,
     phoneTrunk: value.PHONE_TRUNK === undefined ? undefined : readTrunk(value.PHONE_TRUNK),
   });
+}
+
+function speechServer(value: z.infer<typeof environment>): Config['speechServer'] {
+  if (value.SPEECH_URL === undefined) return undefined;
+  return {
+    url: value.SPEECH_URL,
+    key: value.SPEECH_KEY,
+    model: value.SPEECH_MODEL,
+    voices: value.SPEECH_VOICES,
+    languages: value.SPEECH_LANGUAGES,
+  };
 }
 
 function asteriskServers(value: z.infer<typeof environment>): AsteriskServer[] {

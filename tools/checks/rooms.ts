@@ -210,6 +210,24 @@ export const ROOMS: readonly Room[] = [
     },
   },
   {
+    place: 'src/outside/openai-speech',
+    holds: 'speech by a server with the API of OpenAI',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/speech'],
+    mayNames: {
+      'src/domain/speech/engine.ts': { names: ['SpeechFailed'], why: 'what the port throws' },
+    },
+  },
+  {
+    place: 'src/outside/voicevox',
+    holds: 'speech by VOICEVOX on the own network',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/speech'],
+    mayNames: {
+      'src/domain/speech/engine.ts': { names: ['SpeechFailed'], why: 'what the port throws' },
+    },
+  },
+  {
     place: 'src/outside/prompt-door',
     holds: 'what an exchange plays, without TLS, on this machine only',
     may: ['src/kernel'],
