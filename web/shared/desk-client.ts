@@ -8,6 +8,9 @@ export type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type DeskClient = {
   get<T>(url: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<T>;
   send<T>(method: Method, url: string, body?: unknown): Promise<T>;
+  /** What answers with bytes, such as a sound. */
+  blob(method: Method | 'GET', url: string, body?: unknown): Promise<Blob>;
+  sendFile<T>(url: string, file: File): Promise<T>;
   /** `onProgress` hears the share sent, 0 to 1. */
   upload(file: File, onProgress: (share: number) => void): Promise<FileAnswer>;
   /** The token of the present session; null after it ended. */
@@ -25,6 +28,9 @@ export type ClientOptions = {
   nowMs: () => number;
   timeoutMs?: number;
 };
+
+/** For what the server has to make first, and for files. */
+const LONG_WORK_MS = 60_000;
 
 /** Reads the refusal out of an answer that is not a success; anything unreadable is a defect with its status. */
 export function failureOf(status: number, text: string): DeskFailure {
@@ -49,25 +55,44 @@ export function createDeskClient(options: ClientOptions): DeskClient {
     limitMs: number,
     signal?: AbortSignal,
   ): Promise<T> {
-    const timeout = AbortSignal.timeout(limitMs);
     const sentMs = options.nowMs();
+    return ask(url, init, limitMs, signal, async (response) => {
+      const text = await response.text();
+      const answer = text === '' ? undefined : parseJson(text);
+      options.onAnswer?.(sentMs, options.nowMs(), answer);
+      return answer as T;
+    });
+  }
+
+  async function ask<T>(
+    url: string,
+    init: RequestInit,
+    limitMs: number,
+    signal: AbortSignal | undefined,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T> {
+    const timeout = AbortSignal.timeout(limitMs);
     try {
       const response = await options.fetch(url, {
         ...init,
         credentials: 'same-origin',
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
-      const text = await response.text();
-      if (!response.ok) throw failureOf(response.status, text);
-      const answer = text === '' ? undefined : parseJson(text);
-      options.onAnswer?.(sentMs, options.nowMs(), answer);
-      return answer as T;
+      if (!response.ok) throw failureOf(response.status, await response.text());
+      return await read(response);
     } catch (thrown) {
       const failure = asFailure(thrown);
       if (failure.code === 'session.required') options.onSessionLost();
       if (failure.code === 'session.desk-locked') options.onLocked?.();
       throw failure;
     }
+  }
+
+  function withBody(method: Method | 'GET', body: unknown, accept: string): RequestInit {
+    const headers: Record<string, string> = { accept };
+    if (csrf) headers['x-csrf-token'] = csrf;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    return { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
   }
 
   return {
@@ -78,15 +103,14 @@ export function createDeskClient(options: ClientOptions): DeskClient {
         given.timeoutMs ?? timeoutMs,
         given.signal,
       ),
-    send: (method, url, body) => {
-      const headers: Record<string, string> = { accept: 'application/json' };
-      if (csrf) headers['x-csrf-token'] = csrf;
-      if (body !== undefined) headers['content-type'] = 'application/json';
-      return request(
-        url,
-        { method, headers, body: body === undefined ? undefined : JSON.stringify(body) },
-        timeoutMs,
-      );
+    send: (method, url, body) => request(url, withBody(method, body, 'application/json'), timeoutMs),
+    blob: (method, url, body) =>
+      ask(url, withBody(method, body, '*/*'), LONG_WORK_MS, undefined, (response) => response.blob()),
+    sendFile: (url, file) => {
+      const form = new FormData();
+      form.append('file', file);
+      const headers = { accept: 'application/json', ...(csrf ? { 'x-csrf-token': csrf } : {}) };
+      return request(url, { method: 'POST', headers, body: form }, LONG_WORK_MS);
     },
     upload: (file, onProgress) => upload(file, onProgress, csrf, options.onSessionLost),
     setCsrf: (token) => {

@@ -1,4 +1,5 @@
 import type { CitySettingsAnswer } from '#http/admin/city-shapes.ts';
+import type { SpeechAnswer } from '#http/admin/speech-shapes.ts';
 import type { TelephoneAnswer } from '#http/admin/telephone-shapes.ts';
 import type { CityAnswer } from '#http/public/shapes.ts';
 import type { TemplatesAnswer, TemplateVersionsAnswer } from '#http/desk/template-shapes.ts';
@@ -108,6 +109,7 @@ export const queries = {
   watchers: (id: string) => query<Watchers>(`/desk/interactions/${id}/watchers`),
   failedWork: query<FailedWork>('/admin/failed-work'),
   telephone: query<TelephoneAnswer>('/admin/telephone'),
+  speech: query<SpeechAnswer>('/admin/speech'),
   citySettings: query<CitySettingsAnswer>('/admin/city-settings'),
   audit: (subject: string, before?: string) => {
     const given = new URLSearchParams();

@@ -29,6 +29,8 @@ export const speechAnswer = z.object({
   uploads: z.array(upload),
 });
 
+export type SpeechAnswer = z.infer<typeof speechAnswer>;
+
 export const tryVoice = z.strictObject({ language, engineId, voice, speed, text: z.string().max(500) });
 /** `seen` is the version of the choice that was shown, 0 where there was none. */
 export const chooseVoice = z.strictObject({

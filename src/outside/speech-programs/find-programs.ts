@@ -9,6 +9,9 @@ import type { Command } from './run-program.ts';
 const DICTIONARIES = ['var/lib/mecab/dic/open-jtalk/naist-jdic', 'usr/share/open_jtalk/dic'];
 const VOICES = 'usr/share/hts-voice';
 
+/** What people call the voices that Debian has; another one is called by its file. */
+const VOICE_NAMES: Readonly<Record<string, string>> = { nitech_jp_atr503_m001: '男声（NIT ATR503 M001）' };
+
 /** The engines of speech that lie in the trial's root, else those of the machine. */
 export function findSpeechPrograms(root: TrialRoot | undefined, machine = '/'): SpeechEngine[] {
   const from = (program: string): ((options: readonly string[]) => Command) | undefined => {
@@ -41,7 +44,7 @@ function voicesIn(folder: string): { id: string; name: string; file: string }[] 
     .sort()
     .map((name) => {
       const id = path.basename(name, '.htsvoice');
-      return { id, name: id.replaceAll('_', ' '), file: path.join(folder, name) };
+      return { id, name: VOICE_NAMES[id] ?? id.replaceAll('_', ' '), file: path.join(folder, name) };
     });
 }
 

@@ -4,6 +4,7 @@ import { CopyButton } from '../parts/copy.tsx';
 import { Shown } from '../parts/state.tsx';
 import { cache } from '../state/desk.ts';
 import { useQuery } from '../state/use-query.ts';
+import { SpeechSection } from './speech.tsx';
 import { useTelephoneWords } from '../text/telephone-words.ts';
 
 const SET_UP = 'sudo npm run phone';
@@ -37,6 +38,7 @@ export function TelephonePage(): ReactElement {
           {words.again}
         </button>
       </p>
+      <SpeechSection />
     </div>
   );
 }
