@@ -80,13 +80,15 @@ async function fromInteractions(
     tx,
     interactions.map((interaction) => interaction.id),
   );
+  // How it began tells what it was about; the last words are thanks on both sides.
+  const about = (id: string) => said.get(id)?.firstWords || said.get(id)?.preview || '';
   return interactions.map((interaction) => ({
     ...nothing,
     kind: 'interaction',
     id: interaction.id,
     place: { at: interaction.openedAt, id: interaction.id },
     at: interaction.openedAt,
-    title: said.get(interaction.id)?.preview ?? '',
+    title: about(interaction.id),
     detail: codes.get(interaction.wrapUpCode ?? '') ?? interaction.wrapUpCode,
     channel: interaction.channel,
     status: interaction.state,

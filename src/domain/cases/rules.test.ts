@@ -175,6 +175,7 @@ describe('audience', () => {
     ...each,
     code: each.id,
     name: each.id,
+    kana: '',
     path: each.id,
     phone: null,
     sealed: false,

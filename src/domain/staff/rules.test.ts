@@ -10,6 +10,7 @@ const department = (id: string, parentId: string | null): Department => ({
   parentId,
   code: id,
   name: id,
+  kana: '',
   path: id,
   phone: null,
   sealed: false,

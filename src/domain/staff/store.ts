@@ -60,6 +60,7 @@ const DEPARTMENT = [
   'parentId',
   'code',
   'name',
+  'kana',
   'path',
   'phone',
   'sealed',
@@ -86,7 +87,7 @@ export async function selectDepartment(tx: Tx, id: string): Promise<Department |
     .executeTakeFirst();
 }
 
-export async function insertDepartment(tx: Tx, row: Department & { kana: string }): Promise<void> {
+export async function insertDepartment(tx: Tx, row: Department): Promise<void> {
   await tx.db
     .insertInto('department')
     .values({ ...row, tenantId: tx.tenantId })

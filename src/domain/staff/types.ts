@@ -57,6 +57,7 @@ export interface Department {
   parentId: string | null;
   code: string;
   name: string;
+  kana: string;
   /** Names from the top, joined by a space: 「市民局 戸籍・住民課」. */
   path: string;
   phone: string | null;
@@ -65,7 +66,7 @@ export interface Department {
   sort: number;
 }
 
-export interface NewDepartment extends Omit<Department, 'id' | 'parentId' | 'path'> {
+export interface NewDepartment extends Omit<Department, 'id' | 'parentId' | 'path' | 'kana'> {
   parentCode: string | null;
   kana?: string;
 }

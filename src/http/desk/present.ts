@@ -25,11 +25,12 @@ import { type SilenceEnd, silencesOf } from '#domain/routing/silence.ts';
 import type { Handover, Presence } from '#domain/routing/types.ts';
 import { listDepartments, listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
-import { formatPhone } from '#kernel/japan/phone.ts';
 import { whispersAmong } from '#domain/supervision/watching.ts';
+import { formatPhone } from '#kernel/japan/phone.ts';
 import type { z } from 'zod';
 import { presentFile } from '../uploads.ts';
 import type { CaseAnswer, CaseRow, caseEntryAnswer, promiseAnswer } from './case-shapes.ts';
+import { shownContact } from './residents-present.ts';
 import type {
   handoverAnswer,
   InteractionAnswer,
@@ -126,6 +127,7 @@ export async function presentRows(
       waitingSince:
         interaction.state === 'waiting' ? isoOrNull(since.get(interaction.id) ?? interaction.openedAt) : null,
       lastMessageAt: iso(said?.at ?? interaction.openedAt),
+      wrapUpUntil: isoOrNull(interaction.wrapUpUntil),
       lastFrom: said?.from ?? null,
       pendingHandover: pending.has(interaction.id),
       wish: wish ? { kind: wish.kind, promisedAt: iso(wish.promisedAt) } : null,
@@ -171,10 +173,9 @@ export async function presentInteraction(
     version: interaction.version,
     answeredAt: isoOrNull(interaction.answeredAt),
     endedAt: isoOrNull(interaction.endedAt),
-    wrapUpUntil: isoOrNull(interaction.wrapUpUntil),
     wrapUpCode: interaction.wrapUpCode,
     endReason: interaction.endReason,
-    wishContact: wish?.contact ? shownContact(wish.kind, wish.contact) : null,
+    wishContact: wish?.contact ? shownWish(wish.kind, wish.contact) : null,
     survey: survey ? { points: survey.points, words: survey.words, givenAt: iso(survey.givenAt) } : null,
     parked: parked
       ? {
@@ -205,7 +206,7 @@ export async function presentInteraction(
   };
 }
 
-const shownContact = (kind: WishKind, contact: string) => (kind === 'call' ? formatPhone(contact) : contact);
+const shownWish = (kind: WishKind, contact: string) => (kind === 'call' ? formatPhone(contact) : contact);
 
 function presentHandover(
   actor: StaffActor,
@@ -407,9 +408,10 @@ export async function presentResidentRows(
     id: resident.id,
     name: resident.name,
     kana: resident.kana,
-    contacts: points.flatMap((point) =>
-      point.residentId === resident.id && point.value ? [point.value] : [],
-    ),
+    contacts: points
+      .filter((point) => point.residentId === resident.id)
+      .map(shownContact)
+      .filter((shown) => shown !== null),
     lastContactAt: last.get(resident.id)?.toISOString() ?? null,
   }));
 }

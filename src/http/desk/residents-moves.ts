@@ -26,7 +26,7 @@ import {
   splitResident as splitShape,
   suggestionsAnswer,
 } from './residents-moves-shapes.ts';
-import { presentResident } from './residents-present.ts';
+import { presentResident, shownContact } from './residents-present.ts';
 import { residentAnswer } from './shapes.ts';
 
 const byId = z.object({ id });
@@ -153,6 +153,7 @@ export function residentMoveRoutes(app: FastifyInstance, deps: HttpDeps): void {
       return {
         contactPoints: parts.contactPoints.map((point) => ({
           ...point,
+          shown: shownContact(point),
           verifiedAt: point.verifiedAt?.toISOString() ?? null,
           talks: point.talks.map((talk) => ({ ...talk, at: talk.openedAt.toISOString() })),
         })),

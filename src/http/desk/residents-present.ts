@@ -1,9 +1,15 @@
 import type { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
 import { contactPointsOf, getResident } from '#domain/residents/residents.ts';
+import { formatPhone } from '#kernel/japan/phone.ts';
 import { getStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { residentAnswer } from './shapes.ts';
+
+/** How to reach somebody as people read it: `022-000-1490` instead of what is dialled. */
+export function shownContact({ kind, value }: { kind: string; value: string | null }): string | null {
+  return kind === 'phone' && value ? formatPhone(value) : value;
+}
 
 /** One resident, whole; refuses 'not-found'. The reading is audited. */
 export async function presentResident(
@@ -30,6 +36,7 @@ export async function presentResident(
       id: point.id,
       kind: point.kind,
       value: point.value,
+      shown: shownContact(point),
       verifiedAt: point.verifiedAt?.toISOString() ?? null,
     })),
     createdAt: resident.createdAt.toISOString(),

@@ -177,13 +177,14 @@ async function presentDirectory(
       id: department.id,
       parentId: department.parentId,
       name: department.name,
+      kana: department.kana,
       path: department.path,
       phone: department.phone,
       receivesHandovers: receiving.has(department.id),
     })),
     staff: (await listStaff(tx))
       .filter((member) => member.active)
-      .map(({ id, name, departmentId }) => ({ id, name, departmentId })),
+      .map(({ id, name, kana, departmentId }) => ({ id, name, kana, departmentId })),
     categories: await categories(tx),
     skills: (await listSkills(tx)).map(({ id, name }) => ({ id, name })),
     wrapUpCodes: (settings.wrapUpCodes ?? []).map((code) => ({

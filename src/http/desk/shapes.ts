@@ -57,12 +57,13 @@ export const directoryAnswer = z.object({
       id,
       parentId: id.nullable(),
       name: z.string(),
+      kana: z.string(),
       path: z.string(),
       phone: z.string().nullable(),
       receivesHandovers: z.boolean(),
     }),
   ),
-  staff: z.array(z.object({ id, name: z.string(), departmentId: id })),
+  staff: z.array(z.object({ id, name: z.string(), kana: z.string(), departmentId: id })),
   categories: z.array(
     z.object({
       id,
@@ -168,6 +169,8 @@ export const interactionRow = z.object({
   /** Since when it waits in its present queue; null when somebody has it. */
   waitingSince: instant.nullable(),
   lastMessageAt: instant,
+  /** Until when its after-contact work should be done; null before that begins. */
+  wrapUpUntil: instant.nullable(),
   /** From whom the last word came: a resident's last word waits for an answer. */
   lastFrom: z.enum(['resident', 'staff', 'system']).nullable(),
   pendingHandover: z.boolean(),
@@ -236,7 +239,6 @@ export const interactionAnswer = interactionRow.extend({
   answeredAt: instant.nullable(),
   endedAt: instant.nullable(),
   /** When the after-contact clock runs out; it is a reminder, the work is not cut off. */
-  wrapUpUntil: instant.nullable(),
   wrapUpCode: z.string().nullable(),
   endReason: z.string().nullable(),
   /** The number or address of the wish, as it is to be used. */
@@ -310,6 +312,8 @@ export const contactPointAnswer = z.object({
   id,
   kind: z.string(),
   value: z.string().nullable(),
+  /** The value as people read it: a Japanese number with its dashes. */
+  shown: z.string().nullable(),
   verifiedAt: instant.nullable(),
 });
 export const residentRow = z.object({

@@ -17,7 +17,7 @@ import { type CommandName, READINGS } from '../text/command-words.ts';
 import { type FrameWords, frameWords } from '../text/frame-words.ts';
 import { words } from '../text/text.ts';
 import type { ViewKind } from '../views/filter.ts';
-import { endExchange, extendWrapUp, take } from '../work/actions.ts';
+import { extendWrapUp, take } from '../work/actions.ts';
 import { OWN_VIEWS } from '../work/listed.ts';
 import { nameInHand } from './in-hand.ts';
 import type { Findable } from './palette-match.ts';
@@ -86,7 +86,7 @@ function onInteraction(id: string): Command[] {
     ['open-case', make('here', 'openCase', 'cases', () => requestOfPage('open-case'), { keys: 'Alt+C' })],
     ['reply', make('here', 'insertTemplate', 'note', () => requestOfPage('templates'), { keys: 'Alt+T' })],
     ['note', make('here', 'mode', 'note', () => requestOfPage('mode'), { keys: 'Alt+N' })],
-    ['end', make('here', 'end', 'check', () => void endExchange(open), { keys: 'Alt+E' })],
+    ['end', make('here', 'end', 'check', () => requestOfPage('end'), { keys: 'Alt+E' })],
     ['wrap-up', make('here', 'extend', 'clock', () => void extendWrapUp(open))],
   ];
   return all.filter(([ability]) => open.can.includes(ability)).map(([, command]) => command);

@@ -2,6 +2,7 @@ import { useState, type ReactElement, type ReactNode } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Session } from '../../shared/desk-types.ts';
 import { adminPages } from '../admin/pages.ts';
+import { Foremost } from '../parts/foremost.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
 import { dismissToast, toasts } from '../state/toasts.ts';
@@ -50,8 +51,10 @@ export function Frame({ session, children }: { session: Session; children: React
         {fresh.permissions.includes('interaction.answer') && <Strip />}
         <div className="page-body">{children}</div>
       </main>
-      {fresh.permissions.includes('interaction.answer') && <Offers />}
-      <Toasts />
+      <Foremost>
+        {fresh.permissions.includes('interaction.answer') && <Offers />}
+        <Toasts />
+      </Foremost>
       {help && <KeysHelp onClose={() => setHelp(false)} />}
       {palette && (
         <Palette onClose={() => setPalette(false)} onKeys={() => setHelp(true)} onTour={startTour} />

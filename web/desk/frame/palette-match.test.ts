@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findAmong, scoreOf } from './palette-match.ts';
-import { oneSpelling, toRomaji } from './romaji.ts';
+import { oneSpelling, toRomaji } from '../parts/romaji.ts';
 
 const handOver = { name: '引き継ぐ', reading: 'ひきつぐ', also: 'hand over' };
 const cases = { name: '案件へ', reading: 'あんけんへ', also: 'go to cases' };

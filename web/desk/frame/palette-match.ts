@@ -1,5 +1,5 @@
 import { fold } from '../parts/match.ts';
-import { oneSpelling, toRomaji } from './romaji.ts';
+import { oneSpelling, toRomaji } from '../parts/romaji.ts';
 
 /** What can be found: its name, how that is read (hiragana), and what it is called otherwise. */
 export type Findable = { readonly name: string; readonly reading?: string; readonly also?: string };

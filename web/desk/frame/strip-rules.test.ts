@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { neighbour, promiseUrgency, urgencyOf, waitedLongest } from './strip-rules.ts';
+import { mostUrgent, neighbour, promiseUrgency, urgencyOf } from './strip-rules.ts';
 
 const row = (id: string, lastFrom: 'resident' | 'staff', minute: number, state = 'active') => ({
   id,
@@ -14,9 +14,10 @@ const rows = [
   row('d', 'resident', 2, 'wrap-up'),
 ];
 
-it('finds who has waited longest for a word, passing what is answered or being wrapped up', () => {
-  expect(waitedLongest(rows)).toBe('c');
-  expect(waitedLongest([row('a', 'staff', 1)])).toBeNull();
+it('finds who has waited longest for a word, then what is to be wrapped up, passing what is answered', () => {
+  expect(mostUrgent(rows)).toBe('c');
+  expect(mostUrgent(rows.filter(({ id }) => id === 'a' || id === 'd'))).toBe('d');
+  expect(mostUrgent([row('a', 'staff', 1)])).toBeNull();
   expect(rows.map((one) => one.id)).toEqual(['a', 'b', 'c', 'd']);
 });
 

@@ -31,8 +31,10 @@ export function neighbour(rows: readonly Row[], openId: string | null, step: 1 |
   return rows[next]?.id ?? null;
 }
 
-/** Whose resident has waited longest for a word; null when nobody waits. */
-export function waitedLongest(rows: readonly Row[]): string | null {
+/** Whose resident has waited longest for a word; when nobody waits, whose after-contact work is the oldest. */
+export function mostUrgent(rows: readonly Row[]): string | null {
+  const oldest = (some: readonly Row[]): string | undefined =>
+    some.toSorted((a, b) => Date.parse(a.lastMessageAt) - Date.parse(b.lastMessageAt))[0]?.id;
   const waiting = rows.filter((row) => row.state === 'active' && row.lastFrom === 'resident');
-  return waiting.sort((a, b) => Date.parse(a.lastMessageAt) - Date.parse(b.lastMessageAt))[0]?.id ?? null;
+  return oldest(waiting) ?? oldest(rows.filter((row) => row.state === 'wrap-up')) ?? null;
 }

@@ -11,10 +11,12 @@ import { cache } from '../state/desk.ts';
 import { useFrameWords } from '../text/frame-words.ts';
 import { useWords } from '../text/text.ts';
 import { beep } from '../work/beep.ts';
+import { editorRequest } from '../work/editor-request.ts';
 import { SilenceChip, useSilence } from '../work/silence.tsx';
 import { Promised, usePromised, Waited } from '../work/waits.tsx';
+import { WrapUpLeft } from '../work/wrap-up.tsx';
 import { nameInHand } from './in-hand.ts';
-import { neighbour, waitedLongest } from './strip-rules.ts';
+import { mostUrgent, neighbour } from './strip-rules.ts';
 
 /** Everything that this person has in hand, on every page: who waits for a word, how long, what is unread or promised. */
 export function Strip(): ReactElement | null {
@@ -66,7 +68,12 @@ function Tab({ row, chosen }: { row: InteractionRow; chosen: boolean }): ReactEl
 function Standing({ row }: { row: InteractionRow }): ReactElement {
   const words = useWords();
   const silence = useSilence(row);
-  if (row.state === 'wrap-up') return <span className="chip chip-soon">{words.list.wrapUp}</span>;
+  if (row.state === 'wrap-up')
+    return (
+      <span className="chip chip-soon">
+        {words.list.wrapUp} {row.wrapUpUntil && <WrapUpLeft until={row.wrapUpUntil} brief />}
+      </span>
+    );
   return silence ? <SilenceChip row={row} brief /> : <Waited row={row} />;
 }
 
@@ -88,13 +95,16 @@ function useArrivals(rows: readonly InteractionRow[]): void {
   }, [state]);
 }
 
-/** Goes to the conversation beside the open one, or to the one whose resident has waited longest for a word. */
+/** Goes to the conversation beside the open one, or to the one that should be next; its editor takes the focus. */
 export function goInHand(which: 'next' | 'previous' | 'longest'): boolean {
   const rows = cache.peek(queries.interactions('mine')).data?.rows ?? [];
   const { parts } = presentPlace();
   const open = parts[0] === 'work' ? (parts[1] ?? null) : null;
-  const id = which === 'longest' ? waitedLongest(rows) : neighbour(rows, open, which === 'next' ? 1 : -1);
-  if (!id) return false;
-  go(hrefOf(['work', id], { view: 'mine' }));
+  const id = which === 'longest' ? mostUrgent(rows) : neighbour(rows, open, which === 'next' ? 1 : -1);
+  const row = rows.find((one) => one.id === id);
+  if (!row) return false;
+  go(hrefOf(['work', row.id], { view: 'mine' }));
+  // Whoever goes by keys goes on by keys.
+  editorRequest.set({ requestId: row.conversationId });
   return true;
 }

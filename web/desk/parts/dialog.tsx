@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, type ReactElement, type ReactNode } from 'react';
 import { useWords } from '../text/text.ts';
+import { openDialogs } from './foremost.tsx';
 import { Icon } from './icon.tsx';
 import { sends } from './ime.ts';
 
@@ -31,8 +32,12 @@ export function Dialog({ title, onClose, children, actions, onSubmit, wide }: Pr
     dialog?.showModal();
     // The browser would choose the button that closes; people come to fill in or to decide.
     dialog?.querySelector<HTMLElement>(FIRST)?.focus();
-    if (dialog) makeReadable(dialog);
+    if (dialog) {
+      makeReadable(dialog);
+      openDialogs.set((open) => [...open, dialog]);
+    }
     return () => {
+      openDialogs.set((open) => open.filter((one) => one !== dialog));
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };

@@ -7,4 +7,6 @@ it('finds by any part, in any width and kana', () => {
   expect(matches(path, foldWords('コセキ　市民'))).toBe(true);
   expect(matches('ＡＢＣ窓口', foldWords('abc'))).toBe(true);
   expect(matches(path, foldWords('住民 税'))).toBe(false);
+  expect(matches(path, foldWords('koseki'))).toBe(true);
+  expect(matches(path, foldWords('kazei'))).toBe(false);
 });

@@ -1,3 +1,5 @@
+import { oneSpelling, toRomaji } from './romaji.ts';
+
 /** Folds what people type so that width, case and kana do not matter: ＡＢ＝ab, カイゴ＝かいご. */
 export function fold(text: string): string {
   return text
@@ -13,8 +15,12 @@ export function foldWords(search: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** True when a text holds every word of a search. */
+/** True when a text holds every word of a search; kana in it are found by Latin letters too, before anything was converted. */
 export function matches(text: string, folded: readonly string[]): boolean {
   const inside = fold(text);
-  return folded.every((word) => inside.includes(word));
+  return folded.every(
+    (word) => inside.includes(word) || (LATIN.test(word) && toRomaji(inside).includes(oneSpelling(word))),
+  );
 }
+
+const LATIN = /^[a-zāīūēō']{2,}$/;

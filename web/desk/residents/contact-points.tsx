@@ -27,7 +27,7 @@ export function ContactPoints({ resident }: { resident: Resident }): ReactElemen
         {resident.contactPoints.map((point) => (
           <li key={point.id}>
             <span className="meta">{kindName(point.kind)}</span>
-            <span className="contact-value">{point.value ?? words.resident.hiddenValue}</span>
+            <span className="contact-value">{point.shown ?? words.resident.hiddenValue}</span>
             <span className={point.verifiedAt ? 'verified' : 'meta'}>
               {point.verifiedAt ? words.resident.verified : words.resident.unverified}
             </span>

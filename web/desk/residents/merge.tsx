@@ -125,7 +125,7 @@ type Row = { label: string; proves: boolean; a: string; b: string };
 
 function rowsOf(a: Resident, b: Resident, words: ReturnType<typeof useWords>): Row[] {
   const contacts = (one: Resident): string =>
-    one.contactPoints.flatMap((point) => point.value ?? []).join('\n');
+    one.contactPoints.flatMap((point) => point.shown ?? []).join('\n');
   const row = (label: string, of: (one: Resident) => string | null, proves = true): Row => ({
     label,
     proves,

@@ -144,7 +144,7 @@ function PartsChoice({
             <input type="checkbox" checked={chosen.has(point.id)} onChange={() => onToggle(point.id)} />
             <span>
               <span className="contact-value">
-                {point.value ?? channels?.[point.kind]?.name ?? point.kind}
+                {point.shown ?? channels?.[point.kind]?.name ?? point.kind}
               </span>
               {point.talks.length === 0 && <span className="meta">{split.noTalks}</span>}
               {point.talks.map((talk) => (

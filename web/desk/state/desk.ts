@@ -5,6 +5,7 @@ import { createOutbox } from '../../shared/desk-outbox.ts';
 import { gapMs, queries } from '../../shared/desk-queries.ts';
 import type { CaseEntry, Interaction, Message, Session } from '../../shared/desk-types.ts';
 import { createDraftSync } from './draft-sync.ts';
+import { begunBelongsTo } from './begun.ts';
 import { Drafts } from './drafts.ts';
 import { createStore } from './store.ts';
 
@@ -91,6 +92,7 @@ export function belongTo(session: Session): void {
   owner = `${session.staff.id}.${session.tenant.id}`;
   localStorage.setItem(OWNER_KEY, owner);
   drafts.belongTo(owner);
+  begunBelongsTo(owner);
   outbox.reload();
 }
 

@@ -1,7 +1,7 @@
 import { go, presentPlace } from './router.ts';
 
 /** What the palette asks of the page that is open; the page decides whether it can. */
-export type PageRequest = 'hand-over' | 'open-case' | 'assign' | 'templates' | 'mode';
+export type PageRequest = 'hand-over' | 'open-case' | 'assign' | 'templates' | 'mode' | 'end';
 
 type Heard = (request: PageRequest) => void;
 /** By what is asked: whoever can do it. */

@@ -2,6 +2,7 @@ import { queries } from '../../shared/desk-queries.ts';
 import type { Lock, PresenceStatus, Session } from '../../shared/desk-types.ts';
 import { asFailure } from '../../shared/desk-failure.ts';
 import type { Feed } from '../../shared/desk-feed.ts';
+import { begunBelongsTo } from './begun.ts';
 import { goWhereLeft, rememberPlace } from './left-at.ts';
 import { forgetRecent } from './recent.ts';
 import { leavePlace } from './router.ts';
@@ -83,6 +84,7 @@ export async function signOut(): Promise<void> {
   await client.send('DELETE', queries.session.url);
   drafts.clear();
   outbox.clear();
+  begunBelongsTo('');
   end();
 }
 

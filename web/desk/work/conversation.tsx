@@ -1,19 +1,16 @@
-import { useState, type ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement, type RefObject } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Interaction } from '../../shared/desk-types.ts';
 import { useMentionsRead } from '../frame/mentions.tsx';
-import { Dialog } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
 import { Ticking } from '../parts/time.tsx';
-import { drafts } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { useMay, useQuery } from '../state/use-query.ts';
 import { ActsFor } from '../residents/representatives.tsx';
 import { WatchedBy } from '../supervision/told.tsx';
 import { useWords } from '../text/text.ts';
-import { endExchange, take } from './actions.ts';
-import { draftKey } from './draft-key.ts';
+import { take } from './actions.ts';
 import { Editor } from './editor.tsx';
 import { HandoverBar } from './handover-bar.tsx';
 import type { Listed } from './listed.ts';
@@ -47,13 +44,15 @@ export function Conversation({ interaction, listed, onDialog }: Props): ReactEle
 function Foot({ interaction }: { interaction: Interaction }): ReactElement {
   const words = useWords();
   const codes = useQuery(queries.directory).data?.wrapUpCodes;
-  if (interaction.can.includes('wrap-up')) return <WrapUp interaction={interaction} />;
+  const wrapsUp = interaction.can.includes('wrap-up');
+  const closed = useFocusAfter(wrapsUp);
+  if (wrapsUp) return <WrapUp interaction={interaction} />;
   const code = codes?.find((one) => one.code === interaction.wrapUpCode)?.name ?? interaction.wrapUpCode;
   const mayReply = interaction.can.includes('reply');
   return (
     <>
       {!mayReply && (
-        <p className="talk-closed">
+        <p className="talk-closed" ref={closed} tabIndex={-1}>
           {interaction.state === 'ended'
             ? words.talk.ended
             : interaction.state === 'waiting'
@@ -65,6 +64,17 @@ function Foot({ interaction }: { interaction: Interaction }): ReactElement {
       {(mayReply || interaction.can.includes('note')) && <Editor interaction={interaction} />}
     </>
   );
+}
+
+/** The form that had the focus is gone: what it became takes it, so that keys and readers go on from there. */
+function useFocusAfter(wrapsUp: boolean): RefObject<HTMLParagraphElement | null> {
+  const closed = useRef<HTMLParagraphElement>(null);
+  const before = useRef(wrapsUp);
+  useEffect(() => {
+    if (before.current && !wrapsUp && document.activeElement === document.body) closed.current?.focus();
+    before.current = wrapsUp;
+  }, [wrapsUp]);
+  return closed;
 }
 
 function Head({ interaction, listed, onDialog }: Props): ReactElement {
@@ -112,12 +122,7 @@ function Head({ interaction, listed, onDialog }: Props): ReactElement {
 
 function Actions({ interaction, onDialog }: Omit<Props, 'listed'>): ReactElement {
   const words = useWords();
-  const [asking, setAsking] = useState(false);
   const may = (what: string): boolean => interaction.can.includes(what);
-  const end = (): void => {
-    if (drafts.get(draftKey('reply', interaction.conversationId)).text.trim() !== '') setAsking(true);
-    else void endExchange(interaction);
-  };
   return (
     <div className="talk-actions">
       {may('take') && (
@@ -136,34 +141,9 @@ function Actions({ interaction, onDialog }: Omit<Props, 'listed'>): ReactElement
         </button>
       )}
       {may('end') && (
-        <button type="button" className="button" title="Alt+E" onClick={end}>
+        <button type="button" className="button" title="Alt+E" onClick={() => onDialog('end')}>
           <Icon name="check" size={16} /> <span>{words.talk.end}</span>
         </button>
-      )}
-      {asking && (
-        <Dialog
-          title={words.talk.end}
-          onClose={() => setAsking(false)}
-          actions={
-            <>
-              <button type="button" className="button" onClick={() => setAsking(false)}>
-                {words.common.cancel}
-              </button>
-              <button
-                type="button"
-                className="button button-main"
-                onClick={() => {
-                  setAsking(false);
-                  void endExchange(interaction);
-                }}
-              >
-                {words.talk.endAnyway}
-              </button>
-            </>
-          }
-        >
-          <p>{words.talk.endWithDraft}</p>
-        </Dialog>
       )}
     </div>
   );

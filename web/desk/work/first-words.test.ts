@@ -12,6 +12,15 @@ describe('a title from the first words', () => {
     );
   });
 
+  it('leaves a greeting out that the matter follows', () => {
+    const title = (body: string) => firstWords([say(body)], 'now');
+    expect(title('すみません、隣の工事の音で困っています。')).toBe('隣の工事の音で困っています');
+    expect(title('先ほどの者です。もう一つだけ聞かせてください。')).toBe('もう一つだけ聞かせてください');
+    expect(title('Excuse me, my bin was not emptied.')).toBe('my bin was not emptied.');
+    expect(title('Hello. I need a certificate.')).toBe('I need a certificate.');
+    expect(title('すみませんが、')).toBe('すみませんが、');
+  });
+
   it('keeps a sentence together that runs over two lines', () => {
     expect(firstWords([say('先月お尋ねした件ですが、\nネットが破れたままです。')], 'now')).toBe(
       '先月お尋ねした件ですが、ネットが破れたままです',

@@ -12,9 +12,12 @@ export function firstWords(messages: readonly Message[], interactionId: string):
     .map((sentence) => sentence.replaceAll('\n', '').trim())
     .filter((sentence) => sentence !== '');
   const matter = sentences.find((sentence) => !GREETING.test(sentence)) ?? sentences[0] ?? '';
-  const letters = [...matter.replace(/[。．]$/, '')];
+  const letters = [...matter.replace(GREETED, '').replace(/[。．]$/, '')];
   return letters.length <= TITLE_CHARS ? letters.join('') : `${letters.slice(0, TITLE_CHARS - 1).join('')}…`;
 }
 
-const GREETING =
-  /^(こんにちは|こんばんは|おはようございます|お世話になって(い|お)ります|お世話になります|はじめまして|すみません|すいません|お願いします|hello|hi)[、,。．!！\s]*$/i;
+const GREETINGS =
+  '(こんにちは|こんばんは|おはようございます|お世話になって(い|お)ります|お世話になります|はじめまして|(たびたび|度々|何度も)?(すみません|すいません)|(先ほど|さきほど|さっき)の者です|お願いします|もしもし|hello|hi|excuse me)';
+const GREETING = new RegExp(`^${GREETINGS}[、,。．!！\\s]*$`, 'i');
+/** A greeting that goes on with a comma into the matter. */
+const GREETED = new RegExp(`^${GREETINGS}(が|けど)?[、,.!！]\\s*(?=\\S)`, 'i');

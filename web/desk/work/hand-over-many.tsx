@@ -3,11 +3,8 @@ import { asFailure } from '../../shared/desk-failure.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Interaction, InteractionRow } from '../../shared/desk-types.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { TextArea } from '../parts/field.tsx';
 import { Link } from '../parts/link.tsx';
-import { Picker } from '../parts/picker.tsx';
-import { Problem } from '../parts/state.tsx';
-import { attempt, useAct, useClientId } from '../state/act.ts';
+import { attempt } from '../state/act.ts';
 import { client } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { toast } from '../state/toasts.ts';
@@ -16,7 +13,7 @@ import { useWords, whyWords } from '../text/text.ts';
 import { useViewsWords, viewsWords } from '../text/views-words.ts';
 import type { Selection } from '../views/selection.ts';
 import { keepInteraction } from './actions.ts';
-import { handOverRequest, handOverTargets } from './hand-over.tsx';
+import { HandOverDialog, handOverRequest, handOverTargets } from './hand-over-dialog.tsx';
 
 type Result = {
   readonly done: readonly { readonly id: string; readonly handoverId: string }[];
@@ -77,53 +74,21 @@ function HandOverMany(given: {
   const words = useWords();
   const own = useViewsWords().many;
   const directory = useQuery(queries.directory).data;
-  const [target, setTarget] = useState<string | null>(null);
-  const [note, setNote] = useState('');
-  const clientId = useClientId();
   const options = useMemo(
     () => (directory ? handOverTargets(directory, null, words) : []),
     [directory, words],
   );
-  const act = useAct(async () =>
-    given.onDone(await askForEach(given.ids, clientId.current, target ?? '', note)),
-  );
   return (
-    <Dialog
+    <HandOverDialog
       title={own.title(given.ids.length)}
+      submit={own.submit(given.ids.length)}
+      begunAs="many"
+      options={options}
       onClose={given.onClose}
-      onSubmit={() => void act.run()}
-      actions={
-        <>
-          <button type="button" className="button" onClick={given.onClose}>
-            {words.common.cancel}
-          </button>
-          <button type="submit" className="button button-main" disabled={target === null || act.busy}>
-            {own.submit(given.ids.length)}
-          </button>
-        </>
+      onAsk={async (clientId, target, note) =>
+        given.onDone(await askForEach(given.ids, clientId, target, note))
       }
-    >
-      <p className="notice">{words.handover.lead}</p>
-      <Picker
-        label={words.handover.target}
-        hint={words.handover.targetHint}
-        options={options}
-        chosen={target}
-        onChoose={(id) => {
-          setTarget(id);
-          clientId.renew();
-        }}
-      />
-      <TextArea
-        label={words.handover.note}
-        hint={words.handover.noteHint}
-        optional
-        maxLength={4000}
-        value={note}
-        onChange={(event) => setNote(event.target.value)}
-      />
-      <Problem failure={act.failure} />
-    </Dialog>
+    />
   );
 }
 

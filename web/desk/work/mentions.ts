@@ -9,6 +9,7 @@ export type Mentionable = {
   readonly id: string;
   readonly label: string;
   readonly detail: string;
+  readonly kana: string;
 };
 
 /** Everybody whom one can name, persons first; those who share a name carry their department in it. */
@@ -20,21 +21,23 @@ export function mentionablesOf(directory: Pick<Directory, 'staff' | 'departments
   const unique = (name: string, place: string): string =>
     (count.get(name) ?? 0) > 1 ? `${name}（${place}）` : name;
   return [
-    ...directory.staff.map(({ id, name, departmentId }): Mentionable => {
+    ...directory.staff.map(({ id, name, kana, departmentId }): Mentionable => {
       const department = departments.get(departmentId);
       return {
         kind: 'staff',
         id,
         label: unique(name, department?.name ?? ''),
         detail: department?.path ?? '',
+        kana,
       };
     }),
     ...directory.departments.map(
-      ({ id, name, path }): Mentionable => ({
+      ({ id, name, kana, path }): Mentionable => ({
         kind: 'department',
         id,
         label: unique(name, path),
         detail: path,
+        kana,
       }),
     ),
   ];
@@ -69,7 +72,7 @@ export function mentionOptions(
 ): Suggestion[] {
   const words = foldWords(typed);
   return all
-    .filter((one) => matches(`${one.label} ${one.detail}`, words))
+    .filter((one) => matches(`${one.label} ${one.detail} ${one.kana}`, words))
     .toSorted((a, b) => Number(maySee(b, able)) - Number(maySee(a, able)))
     .slice(0, MOST_SHOWN)
     .map((one) => ({

@@ -123,6 +123,7 @@ function useThreadScroll(lastKey: string, firstKey: string): ThreadScroll {
   const inner = useRef<HTMLDivElement | null>(null);
   const follows = useRef(true);
   const fromEnd = useRef<number | null>(null);
+  const lastTop = useRef(0);
   const [unseen, setUnseen] = useState(false);
 
   const toEnd = (): void => {
@@ -165,7 +166,11 @@ function useThreadScroll(lastKey: string, firstKey: string): ThreadScroll {
     onScroll: () => {
       const thread = element.current;
       if (!thread) return false;
-      follows.current = thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR_END_PX;
+      const nearEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR_END_PX;
+      // Only who scrolls up wants to stay there: the frame may just have become lower, with its end out of sight.
+      if (nearEnd) follows.current = true;
+      else if (thread.scrollTop < lastTop.current) follows.current = false;
+      lastTop.current = thread.scrollTop;
       if (follows.current) setUnseen(false);
       return thread.scrollTop < NEAR_START_PX && !follows.current;
     },

@@ -16,6 +16,7 @@ import { failureWords, useWords, words as wordsNow } from '../text/text.ts';
 import { keepInteraction } from './actions.ts';
 import { beep } from './beep.ts';
 import { Dial } from './dial.tsx';
+import { editorRequest } from './editor-request.ts';
 
 /** Offers that wait for this person, most urgent first. They never take the focus from what somebody is writing. */
 export function Offers(): ReactElement {
@@ -34,7 +35,7 @@ export function Offers(): ReactElement {
     await answer(offer, async () => {
       const interaction = await client.send<Interaction>('POST', `/desk/offers/${offer.id}/accept`);
       keepInteraction(interaction);
-      go(hrefOf(['work', interaction.id], { view: 'mine' }));
+      turnTo(interaction);
     });
     setAccepting(null);
   };
@@ -65,6 +66,20 @@ export function Offers(): ReactElement {
       {offers.length > 3 && <p className="offers-more">{words.offer.more(offers.length - 3)}</p>}
     </div>
   );
+}
+
+/** Opens what was accepted, ready to be answered. A dialog that is being filled in is not torn away: it says where to go. */
+function turnTo(interaction: Interaction): void {
+  const open = (): void => {
+    go(hrefOf(['work', interaction.id], { view: 'mine' }));
+    // On a phone the keyboard would cover what the resident said.
+    if (matchMedia('(hover: hover)').matches) editorRequest.set({ requestId: interaction.conversationId });
+  };
+  if (!document.querySelector('dialog[open]')) return open();
+  const { offer, common } = wordsNow();
+  toast(offer.accepted(interaction.residentName ?? common.anonymous), {
+    action: { name: offer.toIt, run: open },
+  });
 }
 
 function channelName(offer: Offer): string {

@@ -9,6 +9,7 @@ import { Picker } from '../parts/picker.tsx';
 import { Problem } from '../parts/state.tsx';
 import { Due, Time } from '../parts/time.tsx';
 import { useAct, useClientId } from '../state/act.ts';
+import { useBegun } from '../state/begun.ts';
 import { cache, client, drafts } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { useNow, useQuery } from '../state/use-query.ts';
@@ -42,7 +43,7 @@ export function OpenCaseDialog({
   const directory = useQuery(queries.directory).data;
   const [opened, setOpened] = useState<Case | null>(null);
   const clientId = useClientId();
-  const [form, setForm] = useState<Form>(() => ({
+  const { form, change, forget } = useBegun<Form>(`case ${interaction.id}`, () => ({
     categoryId: null,
     title: firstWords(interaction.messages, interaction.id),
     description: '',
@@ -60,6 +61,7 @@ export function OpenCaseDialog({
     );
     cache.write(queries.case(answer.id), () => answer);
     void cache.refetch(queries.interaction(interaction.id));
+    forget();
     setOpened(answer);
   });
   if (opened) return <Opened opened={opened} interaction={interaction} onClose={onClose} />;
@@ -84,13 +86,7 @@ export function OpenCaseDialog({
         </>
       }
     >
-      {directory && (
-        <Fields
-          form={form}
-          directory={directory}
-          onChange={(change) => setForm((before) => ({ ...before, ...change }))}
-        />
-      )}
+      {directory && <Fields form={form} directory={directory} onChange={change} />}
       <Problem failure={act.failure} />
     </Dialog>
   );

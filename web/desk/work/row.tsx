@@ -5,16 +5,18 @@ import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
 import { Due, Time } from '../parts/time.tsx';
 import { hrefOf } from '../state/place.ts';
-import { useQuery } from '../state/use-query.ts';
+import { useDraft, useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { useViewsWords } from '../text/views-words.ts';
 import { useWhyWords } from '../text/why-words.ts';
 import type { Selection } from '../views/selection.ts';
+import { draftKey } from './draft-key.ts';
 import { mayHandOver } from './hand-over-many.tsx';
 import type { Listed } from './listed.ts';
 import { SilenceChip } from './silence.tsx';
 import { WishChip } from './resident-side.tsx';
 import { Promised, usePromised, Waited, waitOf } from './waits.tsx';
+import { WrapUpLeft } from './wrap-up.tsx';
 
 const OWNED_BY_OTHERS: readonly InteractionView[] = ['active', 'handovers', 'ended'];
 
@@ -86,11 +88,16 @@ function RowLink(given: {
         {row.language !== 'ja' && (
           <span className="chip chip-language">{words.languages[row.language] ?? row.language}</span>
         )}
+        {row.mine && <Begun row={row} />}
         <WishChip wish={row.wish} />
         <SilenceChip row={row} />
         {promised && <Promised promised={promised} />}
         {row.priority > 0 && <span className="chip chip-late">{words.list.urgent}</span>}
-        {row.state === 'wrap-up' && <span className="chip chip-soon">{words.list.wrapUp}</span>}
+        {row.state === 'wrap-up' && (
+          <span className="chip chip-soon">
+            {words.list.wrapUp} {row.mine && row.wrapUpUntil && <WrapUpLeft until={row.wrapUpUntil} brief />}
+          </span>
+        )}
         {row.dutyUntil && (
           <span>
             {why.dutyChip} <Due dueAt={row.dutyUntil} finished={false} />
@@ -112,6 +119,14 @@ function RowLink(given: {
       </span>
     </Link>
   );
+}
+
+/** Words for the resident that were begun and not sent. */
+function Begun({ row }: { row: InteractionRow }): ReactElement | null {
+  const words = useWords();
+  const [draft] = useDraft(draftKey('reply', row.conversationId));
+  if (draft.text.trim() === '' && draft.files.length === 0) return null;
+  return <span className="chip">{words.editor.draft}</span>;
 }
 
 /** How long somebody has been waiting for us, or when the last word fell. */

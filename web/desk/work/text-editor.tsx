@@ -209,13 +209,15 @@ function useEditorKeys(
 
 function useReplyRequest(requestId: string, onRequest: () => void): void {
   const asked = useLatest(onRequest);
-  useEffect(
-    () =>
-      editorRequest.subscribe(() => {
-        if (editorRequest.get()?.requestId === requestId) asked.current();
-      }),
-    [requestId, asked],
-  );
+  useEffect(() => {
+    const answer = (): void => {
+      if (editorRequest.get()?.requestId !== requestId) return;
+      editorRequest.set(null);
+      asked.current();
+    };
+    answer();
+    return editorRequest.subscribe(answer);
+  }, [requestId, asked]);
 }
 
 /** The field is as high as its text, within limits that the style sheet sets. */

@@ -18,8 +18,9 @@ import { InteractionList } from './list.tsx';
 import { listedOf, type Listed } from './listed.ts';
 import { OpenCaseDialog } from './open-case.tsx';
 import { endExchange } from './actions.ts';
+import { EndWithDraft, hasBegunReply } from './end-with-draft.tsx';
 
-export type WorkDialog = 'hand-over' | 'open-case';
+export type WorkDialog = 'hand-over' | 'open-case' | 'end';
 
 /** The working page: list, conversation and context; on a narrow screen one of them at a time. */
 export function Work({ id, given }: { id: string | null; given: URLSearchParams }): ReactElement {
@@ -50,39 +51,46 @@ function Chosen({ id, listed }: { id: string; listed: Listed }): ReactElement {
   const shown = useQuery(query);
   const [dialog, setDialog] = useState<WorkDialog | null>(null);
   const close = useCallback(() => setDialog(null), []);
-  useWorkKeys(shown.data, setDialog);
-  useEffect(() => onPageRequest(['hand-over', 'open-case'], setDialog), []);
+  const ask = (wanted: WorkDialog): void => {
+    // Only a reply that was begun makes the end a question.
+    if (wanted === 'end' && shown.data && !hasBegunReply(shown.data)) void endExchange(shown.data);
+    else setDialog(wanted);
+  };
+  const latest = useLatest({ interaction: shown.data, ask });
+  useWorkKeys(latest);
+  useEffect(
+    () => onPageRequest(['hand-over', 'open-case', 'end'], (wanted) => latest.current.ask(wanted)),
+    [latest],
+  );
   return (
     <Shown of={shown} rows={8} onRetry={() => void cache.refetch(query)}>
       {(interaction) => (
         <>
-          <Conversation interaction={interaction} listed={listed} onDialog={setDialog} />
-          <Context
-            interaction={interaction}
-            backHref={hrefOf(['work', id], listed.params)}
-            onDialog={setDialog}
-          />
+          <Conversation interaction={interaction} listed={listed} onDialog={ask} />
+          <Context interaction={interaction} backHref={hrefOf(['work', id], listed.params)} onDialog={ask} />
           {dialog === 'hand-over' && <HandOver interaction={interaction} onClose={close} />}
           {dialog === 'open-case' && <OpenCaseDialog interaction={interaction} onClose={close} />}
+          {dialog === 'end' && <EndWithDraft interaction={interaction} onClose={close} />}
         </>
       )}
     </Shown>
   );
 }
 
-function useWorkKeys(interaction: Interaction | undefined, onDialog: (dialog: WorkDialog) => void): void {
-  const latest = useLatest(interaction);
+function useWorkKeys(latest: {
+  readonly current: { interaction: Interaction | undefined; ask: (dialog: WorkDialog) => void };
+}): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      const present = latest.current;
-      if (!present || document.querySelector('dialog[open]')) return;
-      if (isAlt(event, 'KeyH') && present.can.includes('hand-over')) onDialog('hand-over');
-      else if (isAlt(event, 'KeyC') && present.can.includes('open-case')) onDialog('open-case');
-      else if (isAlt(event, 'KeyE') && present.can.includes('end')) void endExchange(present);
+      const { interaction, ask } = latest.current;
+      if (!interaction || document.querySelector('dialog[open]')) return;
+      if (isAlt(event, 'KeyH') && interaction.can.includes('hand-over')) ask('hand-over');
+      else if (isAlt(event, 'KeyC') && interaction.can.includes('open-case')) ask('open-case');
+      else if (isAlt(event, 'KeyE') && interaction.can.includes('end')) ask('end');
       else return;
       event.preventDefault();
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
-  }, [latest, onDialog]);
+  }, [latest]);
 }

@@ -4,6 +4,7 @@ import type { Interaction } from '../../shared/desk-types.ts';
 import { TextArea } from '../parts/field.tsx';
 import { sends } from '../parts/ime.ts';
 import { Problem } from '../parts/state.tsx';
+import { Time } from '../parts/time.tsx';
 import { useAct } from '../state/act.ts';
 import { client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
@@ -72,7 +73,7 @@ export function WrapUp({ interaction }: { interaction: Interaction }): ReactElem
         <h3 id="wrap-up-title">{words.wrapUp.title}</h3>
         <span className="wrap-up-clock">
           <Term name="wrap-up" />
-          {interaction.wrapUpUntil && <Left until={interaction.wrapUpUntil} />}
+          {interaction.wrapUpUntil && <WrapUpLeft until={interaction.wrapUpUntil} />}
           <button
             type="button"
             className="button button-small"
@@ -82,6 +83,7 @@ export function WrapUp({ interaction }: { interaction: Interaction }): ReactElem
           </button>
         </span>
       </header>
+      <WhyEnded interaction={interaction} />
       <fieldset className="codes">
         <legend>
           {words.wrapUp.code} <span className="meta">{words.wrapUp.codeHint}</span>
@@ -127,10 +129,25 @@ export function WrapUp({ interaction }: { interaction: Interaction }): ReactElem
   );
 }
 
-function Left({ until }: { until: string }): ReactElement {
+/** Why it ended, when that was not this person's doing: nobody should wonder where the resident went. */
+function WhyEnded({ interaction }: { interaction: Interaction }): ReactElement | null {
+  const words = useWords();
+  const last = interaction.legs.findLast((leg) => leg.kind === 'agent');
+  const why = words.wrapUp.endedBy[last?.endReason ?? ''];
+  if (!why || !last?.endedAt) return null;
+  return (
+    <p className="meta">
+      {why} <Time at={last.endedAt} style="clock" />
+    </p>
+  );
+}
+
+/** What is left of the time for the after-contact work; `brief` is the clock alone. */
+export function WrapUpLeft({ until, brief }: { until: string; brief?: boolean }): ReactElement {
   const words = useWords();
   const nowMs = useNow(1000);
   const leftSec = Math.ceil((Date.parse(until) - nowMs) / 1000);
+  if (brief) return <span className="tick">{leftSec >= 0 ? ticking(leftSec) : `+${ticking(-leftSec)}`}</span>;
   if (leftSec >= 0) return <span className="tick">{words.wrapUp.left(ticking(leftSec))}</span>;
   return <span className="tick due-late">{words.wrapUp.over(ticking(-leftSec))}</span>;
 }
