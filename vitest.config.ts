@@ -53,6 +53,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 90_000,
           hookTimeout: 120_000,
+          // What a page shows comes when it comes; on a busy machine later than the usual second.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
       {
