@@ -41,8 +41,11 @@ afterAll(async () => {
 const offer = () => page.getByRole('alertdialog');
 const reply = () => page.getByRole('textbox', { name: '返信' });
 const dialog = () => page.getByRole('dialog');
-const hasFocus = (name: string) =>
-  expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')).toBe(name);
+async function hasFocus(name: string): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''))
+    .toBe(name);
+}
 
 test('whoever accepts writes at once, from whatever page', async () => {
   await becomeReady(page);
