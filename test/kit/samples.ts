@@ -83,6 +83,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /desk/phone/renew': json({ holder: CLIENT }),
   'POST /desk/phone/release': json({ holder: CLIENT }),
   'POST /desk/phone/look': {},
+  'GET /desk/phone/directory': {},
   'PUT /desk/session/tenant': json({ tenantId: NOBODY }),
   'PUT /desk/presence': json({ status: 'away', reason: 'break' }),
   'GET /desk/directory': {},

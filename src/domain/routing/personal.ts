@@ -36,9 +36,14 @@ export async function colleaguesFor(
     ? [audience.sealed(interaction.departmentId)]
     : [audience.queue(interaction.queueId), audience.department(interaction.departmentId)];
   const keys = await keysByStaff(tx, await queueIdsByStaff(tx));
-  const people = (await listStaff(tx)).filter(
-    ({ id }) => id !== exceptStaffId && overlaps(receivers, new Set(keys.get(id)?.keys)),
+  return (await listColleagues(tx, exceptStaffId)).filter(({ staff }) =>
+    overlaps(receivers, new Set(keys.get(staff.id)?.keys)),
   );
+}
+
+/** Everybody else of the city who works here now, and how they are. */
+export async function listColleagues(tx: Tx, exceptStaffId: string): Promise<Colleague[]> {
+  const people = (await listStaff(tx)).filter(({ id, active }) => active && id !== exceptStaffId);
   const states = new Map((await personalStore.selectStates(tx)).map((row) => [row.staffId, row]));
   return people.map((staff) => {
     const { inHand, waiting, ...presence } = states.get(staff.id) ?? ABSENT;

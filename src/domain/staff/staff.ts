@@ -91,12 +91,13 @@ export async function addDepartments(
   const known = new Map(
     (await store.selectDepartments(tx)).map((department) => [department.code, department]),
   );
-  for (const { parentCode, kana, ...department } of departments) {
+  for (const { parentCode, kana = '', ...department } of departments) {
     const parent = parentCode === null ? undefined : known.get(parentCode);
     if (parentCode !== null && !parent)
       throw new Refusal('request.invalid', { field: 'parentCode', parentCode });
     const row = {
       ...department,
+      kana,
       id: tx.newId(),
       parentId: parent?.id ?? null,
       path: pathOf(department.name, parent?.path ?? null),

@@ -57,6 +57,7 @@ export interface Department {
   parentId: string | null;
   code: string;
   name: string;
+  /** How it is read. */
   kana: string;
   /** Names from the top, joined by a space: 「市民局 戸籍・住民課」. */
   path: string;

@@ -4,21 +4,21 @@ import { interactionRow } from './shapes.ts';
 
 /** What the desk sends and receives about people's own lines. */
 
+export const colleagueAnswer = z.object({
+  id,
+  name: z.string(),
+  kana: z.string(),
+  departmentName: z.string(),
+  state: z.enum(['ready', 'busy', 'away', 'set-aside', 'offline']),
+  reason: z.string().nullable(),
+  inHand: count,
+  /** Who wait for this person alone. */
+  waiting: count,
+});
+
 /** GET /desk/interactions/:id/colleagues : who may be asked in person to take it over, by kana */
 export const colleaguesAnswer = z.object({
-  rows: z.array(
-    z.object({
-      id,
-      name: z.string(),
-      kana: z.string(),
-      departmentName: z.string(),
-      state: z.enum(['ready', 'busy', 'away', 'set-aside', 'offline']),
-      reason: z.string().nullable(),
-      inHand: count,
-      /** Who wait for this person alone. */
-      waiting: count,
-    }),
-  ),
+  rows: z.array(colleagueAnswer),
   /** How long it waits for them alone. */
   personalSec: count,
 });

@@ -49,7 +49,8 @@ export function personalRoutes(app: FastifyInstance, deps: HttpDeps): void {
   });
 }
 
-function presentColleague(
+/** A colleague, with how they are as one word. */
+export function presentColleague(
   { staff, presence, inHand, waiting }: Colleague,
   names: Names,
 ): ColleaguesAnswer['rows'][number] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { instant } from '../shapes.ts';
+import { id, instant } from '../shapes.ts';
+import { colleagueAnswer } from './personal-shapes.ts';
 
 /** What the desk sends and receives of its telephone. */
 
@@ -48,3 +49,15 @@ export type TakenPhoneAnswer = z.infer<typeof takenPhoneAnswer>;
 
 /** POST /desk/phone/renew · POST /desk/phone/release */
 export const holderShape = z.strictObject({ holder });
+
+/** GET /desk/phone/directory : whom a call may be given to or who may be asked, and the lines to call out by */
+export const phoneDirectoryAnswer = z.object({
+  queues: z.array(z.object({ id, name: z.string(), departmentName: z.string(), open: z.boolean() })),
+  departments: z.array(
+    z.object({ id, name: z.string(), kana: z.string(), path: z.string(), phone: z.string().nullable() }),
+  ),
+  /** `reachable`: has a telephone that can be rung. */
+  staff: z.array(colleagueAnswer.extend({ reachable: z.boolean() })),
+  lines: z.array(z.object({ entryPointId: id, name: z.string(), number: z.string() })),
+});
+export type PhoneDirectoryAnswer = z.infer<typeof phoneDirectoryAnswer>;

@@ -9,15 +9,25 @@ import {
   takePhone,
 } from '#domain/calls/devices.ts';
 import { ECHO_NUMBER, ExchangeAway } from '#domain/calls/exchange.ts';
+import { requirePermission } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
-import { asStaff, plainRoutes, staffRoutes } from '../routes.ts';
+import {
+  actorOf,
+  asStaff,
+  plainRoutes,
+  requireSessionEvenLocked,
+  scopeOf,
+  staffRoutes,
+} from '../routes.ts';
 import { ok } from '../shapes.ts';
+import { presentPhoneDirectory } from './phone-directory.ts';
 import {
   holderShape,
   phoneAnswer,
   type PhoneAnswer,
+  phoneDirectoryAnswer,
   takenPhoneAnswer,
   takePhoneShape,
 } from './phone-shapes.ts';
@@ -60,15 +70,21 @@ export function phoneRoutes(app: FastifyInstance, deps: HttpDeps): void {
     },
   });
 
-  staff({
+  plain({
     method: 'POST',
     url: '/desk/phone/renew',
-    summary: 'Says that the desk is still open; without it the telephone is free again after 90 s',
+    summary:
+      'Says that the desk is still open, covered or not; without it the telephone is free again after 90 s',
     who: WHO,
     body: holderShape,
     answer: ok,
-    handle: async ({ tx, actor, body }) => {
-      await renewPhone(tx, actor, body.holder);
+    handle: async ({ request, body }) => {
+      const session = await requireSessionEvenLocked(deps, request);
+      await deps.database.tx(scopeOf(session, request), async (tx) => {
+        const actor = await actorOf(tx, session);
+        requirePermission(actor, WHO);
+        await renewPhone(tx, actor, body.holder);
+      });
       return DONE;
     },
   });
@@ -84,6 +100,15 @@ export function phoneRoutes(app: FastifyInstance, deps: HttpDeps): void {
       await releasePhone(tx, actor, body.holder);
       return DONE;
     },
+  });
+
+  staff({
+    method: 'GET',
+    url: '/desk/phone/directory',
+    summary: 'Whom a call may be given to or who may be asked about it, and the lines to call out by',
+    who: WHO,
+    answer: phoneDirectoryAnswer,
+    handle: ({ tx, actor }) => presentPhoneDirectory(tx, actor),
   });
 
   plain({
