@@ -1,6 +1,6 @@
 import type { CitySettingsAnswer } from '#http/admin/city-shapes.ts';
 import type { SpeechAnswer } from '#http/admin/speech-shapes.ts';
-import type { TelephoneAnswer } from '#http/admin/telephone-shapes.ts';
+import type { DeskPhonesAnswer, TelephoneAnswer } from '#http/admin/telephone-shapes.ts';
 import type { CityAnswer } from '#http/public/shapes.ts';
 import type { TemplatesAnswer, TemplateVersionsAnswer } from '#http/desk/template-shapes.ts';
 import type {
@@ -13,6 +13,7 @@ import type { Query } from './desk-cache.ts';
 import type {
   Alerts,
   Audit,
+  Calls,
   Case,
   CaseFilter,
   CaseList,
@@ -31,6 +32,8 @@ import type {
   Messages,
   Notices,
   Offers,
+  Phone,
+  PhoneDirectory,
   Resident,
   Residents,
   RoutedQueue,
@@ -57,6 +60,9 @@ export const queries = {
   session: query<Session>('/desk/session'),
   directory: query<Directory>('/desk/directory'),
   offers: query<Offers>('/desk/offers'),
+  phone: query<Phone>('/desk/phone'),
+  phoneDirectory: query<PhoneDirectory>('/desk/phone/directory'),
+  calls: query<Calls>('/desk/calls/mine'),
   cities: query<CityAnswer[] | { cities: CityAnswer[] }>('/public/cities'),
   interactions: (view: InteractionView, before?: string) =>
     query<Interactions>(
@@ -110,6 +116,7 @@ export const queries = {
   failedWork: query<FailedWork>('/admin/failed-work'),
   telephone: query<TelephoneAnswer>('/admin/telephone'),
   speech: query<SpeechAnswer>('/admin/speech'),
+  deskPhones: query<DeskPhonesAnswer>('/admin/desk-phones'),
   citySettings: query<CitySettingsAnswer>('/admin/city-settings'),
   audit: (subject: string, before?: string) => {
     const given = new URLSearchParams();

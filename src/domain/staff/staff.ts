@@ -101,7 +101,6 @@ export async function addDepartments(
       id: tx.newId(),
       parentId: parent?.id ?? null,
       path: pathOf(department.name, parent?.path ?? null),
-      kana: kana ?? '',
     };
     await store.insertDepartment(tx, row);
     known.set(row.code, row);

@@ -13,14 +13,7 @@ import { requirePermission } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
-import {
-  actorOf,
-  asStaff,
-  plainRoutes,
-  requireSessionEvenLocked,
-  scopeOf,
-  staffRoutes,
-} from '../routes.ts';
+import { actorOf, asStaff, plainRoutes, requireSessionEvenLocked, scopeOf, staffRoutes } from '../routes.ts';
 import { ok } from '../shapes.ts';
 import { presentPhoneDirectory } from './phone-directory.ts';
 import {

@@ -12,6 +12,7 @@ import { useStore } from '../state/store.ts';
 import { AlertDot, Told } from '../supervision/told.tsx';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
+import { PhoneOnPage, PhoneRings } from '../phone/phone-parts.tsx';
 import { Offers } from '../work/offers.tsx';
 import { Tour } from '../help/tour.tsx';
 import { startTour } from '../help/tour-state.ts';
@@ -48,11 +49,13 @@ export function Frame({ session, children }: { session: Session; children: React
         <SetAside presence={fresh.presence} />
         <Told />
         <OfflineBanner />
+        <PhoneOnPage />
         {fresh.permissions.includes('interaction.answer') && <Strip />}
         <div className="page-body">{children}</div>
       </main>
       <Foremost>
         {fresh.permissions.includes('interaction.answer') && <Offers />}
+        <PhoneRings />
         <Toasts />
       </Foremost>
       {help && <KeysHelp onClose={() => setHelp(false)} />}

@@ -46,6 +46,16 @@ export const KEY_LIST: readonly KeyGroup[] = [
     ],
   },
   {
+    name: (words) => words.keys.call,
+    rows: [
+      ['Alt+M', row('mute')],
+      ['Alt+P', row('hold')],
+      ['Alt+B', row('keypad')],
+      ['Alt+G', row('giveCall')],
+      ['Alt+X', row('hangUp')],
+    ],
+  },
+  {
     name: (words) => words.keys.talk,
     rows: [
       ['Alt+R', row('reply')],

@@ -16,6 +16,7 @@ import { beep } from '../work/beep.ts';
 import { changeSettings, settings } from '../state/settings.ts';
 import { useFrameWords } from '../text/frame-words.ts';
 import { useWords } from '../text/text.ts';
+import { PhoneInTop } from '../phone/phone-parts.tsx';
 import { Connection } from './connection.tsx';
 import { Mentions } from './mentions.tsx';
 import { PresenceControl } from './presence.tsx';
@@ -38,6 +39,7 @@ export function TopBar({
       <div className="top-right">
         <Connection />
         <Mentions />
+        <PhoneInTop />
         {session.permissions.includes('interaction.answer') && (
           <PresenceControl presence={session.presence} />
         )}

@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
-import { asFailure } from '../../shared/desk-failure.ts';
+import { asFailure, DeskFailure } from '../../shared/desk-failure.ts';
 import { countdown } from '../../shared/desk-countdown.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Interaction, Offer } from '../../shared/desk-types.ts';
 import { isAlt } from '../frame/keys.ts';
+import { answerOffer } from '../phone/answer-offer.ts';
+import { PhoneOffer } from '../phone/phone-parts.tsx';
 import { cache, client } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { go } from '../state/router.ts';
@@ -33,9 +35,11 @@ export function Offers(): ReactElement {
     if (accepting) return;
     setAccepting(offer.id);
     await answer(offer, async () => {
+      if (isVoice(offer) && (await answered()))
+        return turnTo({ ...offer, id: offer.interactionId, conversationId: null });
       const interaction = await client.send<Interaction>('POST', `/desk/offers/${offer.id}/accept`);
       keepInteraction(interaction);
-      turnTo(interaction);
+      turnTo(isVoice(offer) ? { ...interaction, conversationId: null } : interaction);
     });
     setAccepting(null);
   };
@@ -69,17 +73,31 @@ export function Offers(): ReactElement {
 }
 
 /** Opens what was accepted, ready to be answered. A dialog that is being filled in is not torn away: it says where to go. */
-function turnTo(interaction: Interaction): void {
+function turnTo(accepted: Pick<Offer, 'residentName'> & { id: string; conversationId: string | null }): void {
   const open = (): void => {
-    go(hrefOf(['work', interaction.id], { view: 'mine' }));
-    // On a phone the keyboard would cover what the resident said.
-    if (matchMedia('(hover: hover)').matches) editorRequest.set({ requestId: interaction.conversationId });
+    go(hrefOf(['work', accepted.id], { view: 'mine' }));
+    const { conversationId } = accepted;
+    // On a phone the keyboard would cover what the resident said; to who calls nothing is written.
+    if (conversationId !== null && matchMedia('(hover: hover)').matches)
+      editorRequest.set({ requestId: conversationId });
   };
   if (!document.querySelector('dialog[open]')) return open();
   const { offer, common } = wordsNow();
-  toast(offer.accepted(interaction.residentName ?? common.anonymous), {
+  toast(offer.accepted(accepted.residentName ?? common.anonymous), {
     action: { name: offer.toIt, run: open },
   });
+}
+
+/** It rings on a telephone as well. */
+function isVoice(offer: Offer): boolean {
+  return cache.peek(queries.directory).data?.channels[offer.channel]?.attention === 'voice';
+}
+
+/** By the telephone in this browser, which accepts the offer too; false when it rings elsewhere. */
+async function answered(): Promise<boolean> {
+  const answer = await answerOffer();
+  if (answer === 'gone') throw new DeskFailure('refused', { code: 'offer.gone' });
+  return answer === 'up';
 }
 
 function channelName(offer: Offer): string {
@@ -142,9 +160,10 @@ function OfferCard({ offer, nowMs, first, accepting, onAccept, onDecline }: Card
             <span className="chip chip-language">{words.languages[offer.language] ?? offer.language}</span>
           )}
         </p>
-        <p id={`${titleId}-text`} className="offer-preview">
-          {offer.preview}
-        </p>
+        <div id={`${titleId}-text`}>
+          {isVoice(offer) && <PhoneOffer offer={offer} />}
+          <p className="offer-preview">{offer.preview}</p>
+        </div>
         {offer.handover && (
           <div className="offer-handover">
             <p>{words.offer.from(offer.handover.fromName)}</p>
