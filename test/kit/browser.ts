@@ -15,8 +15,11 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
-/** The machine's own Chromium, headless, kept from talking to anybody but the pages it is told to open. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * The machine's own Chromium, headless, kept from talking to anybody but the pages it is told to open. With `microphone`
+ * (a WAV file, played again and again) it has one, and nobody needs to allow it.
+ */
+export async function openBrowser(options: { microphone?: string } = {}): Promise<Browser> {
   const executablePath = CHROMIUM_PLACES.find((place) => existsSync(place));
   if (!executablePath) throw new Error(`no Chromium at ${CHROMIUM_PLACES.join(', ')}`);
   return chromium.launch({
@@ -30,8 +33,18 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...(options.microphone === undefined ? [] : telephoneArguments(options.microphone)),
     ],
   });
+}
+
+function telephoneArguments(microphone: string): string[] {
+  return [
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-audio-capture=${microphone}`,
+    '--autoplay-policy=no-user-gesture-required',
+  ];
 }
 
 /** A person's browser with what went wrong in it. */

@@ -23,10 +23,14 @@ export interface LiveHouse extends House {
 
 const roleSecret = deriveSecret(TEST_MASTER_KEY, 'database-roles');
 
-/** Opens the two cities of the cast with everything running, or goes on with a database that was kept. */
+/**
+ * Opens the two cities of the cast with everything running, or goes on with a database that was kept. `webDir` is the
+ * built browser side, for whoever lets it listen.
+ */
 export async function openLiveHouse(
   parts: Pick<HouseParts, 'exchanges' | 'sounds' | 'phoneOf'>,
   kept?: { name: string; url: string },
+  webDir?: string,
 ): Promise<LiveHouse> {
   const database = kept ?? (await createDatabase(await castTemplate()));
   await migrate(database.url, { roleSecret });
@@ -48,7 +52,7 @@ export async function openLiveHouse(
       trustProxy: 0,
       maxFileBytes: 2_000_000,
       rateLimitFactor: 0,
-      webDir: undefined,
+      webDir,
     },
     ...parts,
   });

@@ -62,6 +62,7 @@ export async function openRealWorld(): Promise<RealWorld> {
       ],
       phones: [
         { name: 'desk-01', kind: 'browser' },
+        { name: 'desk-02', kind: 'browser' },
         { name: 'table-01', kind: 'desk' },
       ],
     },

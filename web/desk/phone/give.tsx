@@ -109,19 +109,22 @@ function HowField({ how, onChange }: { how: How; onChange: (how: How) => void })
     <fieldset className="give-how">
       <legend>{own.giveHow}</legend>
       {ways.map(([value, name, lead]) => (
-        <label key={value} className="check give-way">
-          <input
-            type="radio"
-            name="give-how"
-            value={value}
-            checked={how === value}
-            onChange={() => onChange(value)}
-          />
-          <span>
-            <span className="font-700">{name}</span>
-            <span className="meta">{lead}</span>
-          </span>
-        </label>
+        <div key={value}>
+          <label className="check">
+            <input
+              type="radio"
+              name="give-how"
+              value={value}
+              checked={how === value}
+              aria-describedby={`give-${value}`}
+              onChange={() => onChange(value)}
+            />
+            {name}
+          </label>
+          <p id={`give-${value}`} className="meta give-lead">
+            {lead}
+          </p>
+        </div>
       ))}
     </fieldset>
   );

@@ -6,9 +6,7 @@ import type { PhoneTrouble } from './phone-state.ts';
 /** Why the microphone cannot be used without a hand; null when it can. */
 export async function microphoneTrouble(): Promise<PhoneTrouble | null> {
   if (!window.isSecureContext || !navigator.mediaDevices) return 'insecure';
-  const permission = await navigator.permissions
-    .query({ name: 'microphone' as PermissionName })
-    .catch(() => undefined);
+  const permission = await navigator.permissions.query({ name: 'microphone' }).catch(() => undefined);
   if (permission?.state === 'denied') return 'microphone-denied';
   const microphones = (await navigator.mediaDevices.enumerateDevices()).filter(isMicrophone);
   if (microphones.length === 0) return 'microphone-none';

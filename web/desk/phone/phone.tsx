@@ -1,5 +1,3 @@
-import '../css/phone.css';
-
 /** The telephone's part of the desk: loaded for whoever has one. */
 export { PhoneBanner } from './banner.tsx';
 export { CallBar } from './call-bar.tsx';
