@@ -27,8 +27,9 @@ export interface SmallCity {
   offerSec?: number;
   /** How long a reply can be taken back; not at all by default. */
   undoSendSec?: number;
-  /** A number that the general desk answers at once, without words before. */
+  /** Numbers that are answered at once, without words before: the general desk's, and the department's. */
   number?: string;
+  departmentNumber?: string;
 }
 
 /** Founds the small city in a house that is not running yet. */
@@ -99,19 +100,15 @@ export async function foundSmallCity(house: House, options: SmallCity = {}): Pro
       publicKey: WIDGET_KEY,
       queueId: general.id,
     });
-    if (options.number) {
-      const telephone = await addEntryPoint(tx, {
-        channel: 'telephone',
-        name: '代表電話',
-        publicKey: options.number,
-        queueId: general.id,
-      });
-      await addLine(tx, {
-        entryPointId: telephone.id,
-        number: options.number,
-        kind: 'voice',
-        settings: { greeting: { ja: '' }, recording: { on: false } },
-      });
+    for (const [number, queueId] of [
+      [options.number, general.id],
+      [options.departmentNumber, garbage.id],
+    ] as const) {
+      if (number === undefined) continue;
+      const telephone = { channel: 'telephone', name: `電話 ${number}`, publicKey: number, queueId };
+      const { id: entryPointId } = await addEntryPoint(tx, telephone);
+      const settings = { greeting: { ja: '' }, recording: { on: false } };
+      await addLine(tx, { entryPointId, number, kind: 'voice', settings });
     }
     await addCategories(tx, [
       { code: 'garbage', name: 'ごみの収集', kind: 'report', departmentId: env, dueWorkingDays: 3 },
