@@ -88,7 +88,7 @@ describe('a call from the first ring to the end', () => {
     await town.pass(60 * 60 * 14);
     const caller = await town.dial({ to: WEEKDAY_NUMBER });
     expect(town.said.map(({ text }) => text).join('')).toContain('受付を終了');
-    await town.pass(5);
+    await town.pass(7);
     expect(caller.hears()).toBe('silence');
     caller.press('#');
     await town.settle();
