@@ -100,7 +100,7 @@ export async function openCaller(exchangePort: number): Promise<SipCaller> {
   const { port } = socket.address();
   const calls = new Map<string, (message: Message) => void>();
   let counter = 0;
-  const send = (text: string): void => void socket.send(text, exchangePort, '127.0.0.1');
+  const send = (text: string): void => socket.send(text, exchangePort, '127.0.0.1');
   socket.on('message', (data, from) => {
     const message = parse(data);
     calls.get(header(message, 'call-id'))?.(message);
