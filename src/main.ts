@@ -36,6 +36,7 @@ import type { SendText } from '#operations/flow-ports.ts';
 import { createSilenceWatch, type SilenceWatch } from '#operations/end-silence.ts';
 import { type AlertService, createAlertService } from '#operations/supervise-alerts.ts';
 import { createBulkSettler, type BulkSettler } from '#operations/settle-bulk.ts';
+import { createPromptMaker, type PromptMaker } from '#operations/make-prompts.ts';
 import { createHeldReplies, type HeldReplies } from '#operations/release-held.ts';
 import { createFileInspector } from '#outside/storage/inspect.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
@@ -84,6 +85,7 @@ export interface House {
   calls: CallService;
   phoneWatch: PhoneWatch;
   promptSounds: PromptSounds;
+  promptMaker: PromptMaker;
   deskWatch: DeskWatch;
   silenceWatch: SilenceWatch;
   alerts: AlertService;
@@ -209,6 +211,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     clock,
     log,
   });
+  const promptMaker = createPromptMaker({ database, promptSounds, log });
+  reader.subscribe((events) => promptMaker.overhear(events));
   const calls = createCallService({
     database,
     exchanges,
@@ -291,6 +295,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     calls,
     phoneWatch,
     promptSounds,
+    promptMaker,
     deskWatch,
     silenceWatch,
     alerts,
@@ -308,6 +313,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       heldReplies.start();
       router.start();
       calls.start();
+      promptMaker.start();
       phoneWatch.start();
       deskWatch.start();
       silenceWatch.start();
@@ -324,6 +330,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await phoneWatch.stop();
       await alerts.stop();
       await calls.stop();
+      await promptMaker.stop();
       await router.stop();
       await heldReplies.stop();
       await jobs.stop();

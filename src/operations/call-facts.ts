@@ -17,7 +17,7 @@ import { returnToLine } from '#domain/routing/silence.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { actorById } from './act-as.ts';
 import type { CallPlace } from './call-place.ts';
-import { callText, ownOr } from './call-texts.ts';
+import { BEEP, callText, ownOr } from './call-texts.ts';
 import { beginGuide, goOnGuiding, handOverGuided, isGuided, leaveGuide, tellRecorded } from './guide-call.ts';
 import { giveCallToStaff, handCallToQueue } from './give-call.ts';
 import { lockExchangeOf, queueCall } from './queue-call.ts';
@@ -114,7 +114,7 @@ function sayClosed({ settings }: PhoneLine): Applied {
   const { language, closed, takeMessages } = settings;
   const spoken = ownOr(closed, language, 'closed');
   if (!takeMessages) return sayThenEnd(spoken);
-  const asked = [...spoken, callText(language, 'leaveMessage')];
+  const asked = [...spoken, callText(language, 'leaveMessage'), BEEP];
   return { events: [{ type: 'say', spoken: asked, then: { kind: 'record', maxSec: MESSAGE_MAX_SEC } }] };
 }
 

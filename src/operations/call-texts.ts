@@ -48,6 +48,9 @@ const TEXTS = {
   },
 } as const;
 
+/** Said before a message is recorded: from now on, speak. */
+export const BEEP: Spoken = { text: '', language: 'ja', soundId: 'beep' };
+
 export type CallTextKey = keyof typeof TEXTS;
 
 /** The text in the caller's language, English for other languages than Japanese that the house does not speak. */
@@ -61,6 +64,15 @@ export function callText(
     String(values[name] ?? place),
   );
   return { text, language: spoken };
+}
+
+const PLACES_AHEAD = [1, 2, 3, 4, 5];
+
+/** What the house will say on the telephone in a language, as far as it is known before anybody calls. */
+export function callTextsAhead(language: string): Spoken[] {
+  const keys = Object.keys(TEXTS) as CallTextKey[];
+  const always = keys.filter((key) => !/\{\w+\}/.test(TEXTS[key].ja)).map((key) => callText(language, key));
+  return [...always, ...PLACES_AHEAD.map((position) => callText(language, 'position', { position }))];
 }
 
 /** The city's own words in that language (or in Japanese), none where it left them empty; else the house's. */

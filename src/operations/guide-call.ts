@@ -25,6 +25,7 @@ import { contactPointsByValue } from '#domain/residents/residents.ts';
 import { admit } from '#domain/routing/lines.ts';
 import { toE164 } from '#kernel/japan/phone.ts';
 import type { CallPlace } from './call-place.ts';
+import { BEEP } from './call-texts.ts';
 import { flowNote } from './flow-note.ts';
 import { openInLine } from './enter-line.ts';
 import { flowPorts } from './flow-ports.ts';
@@ -151,7 +152,8 @@ function inputOf(heard: Heard): FlowInput {
 }
 
 function spokenOf(at: Advanced): Spoken[] {
-  return spokenLines(at).map(({ language, text }) => ({ language, text }));
+  const lines = spokenLines(at).map(({ language, text }): Spoken => ({ language, text }));
+  return at.then.kind === 'record' ? [...lines, BEEP] : lines;
 }
 
 /** What the machine waits for. A flow that went in a circle is not the end of it: a person answers. */

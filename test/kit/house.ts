@@ -21,7 +21,9 @@ export interface HouseOptions {
   storage?: FileStorage;
   startAt?: Date;
   /** Exchanges on the house's own clock, and telephones. */
-  telephone?: (clock: ManualClock) => Pick<HouseParts, 'exchanges' | 'sounds' | 'phoneOf'>;
+  telephone?: (
+    clock: ManualClock,
+  ) => Pick<HouseParts, 'exchanges' | 'sounds' | 'phoneOf' | 'speechEngines' | 'promptBaseUrl'>;
 }
 
 /** The whole product as main.ts builds it, on a database of its own, with time in the test's hand. No loop runs. */

@@ -168,6 +168,7 @@ export const ROOMS: readonly Room[] = [
     may: [...GROUND, 'src/domain/staff'],
     doors: [
       'flows.ts',
+      'ahead.ts',
       'instances.ts',
       'definition.ts',
       'engine.ts',

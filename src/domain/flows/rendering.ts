@@ -34,14 +34,15 @@ export function spokenLines({ says, then, state }: Advanced): SpokenLine[] {
   return then.finishOn === null ? lines : [...lines, ...own(PHRASES[language].finish)];
 }
 
-function told({ key, label, reading }: Choice, language: ResidentLanguage): string {
+/** A choice with its key, as a voice says it. */
+export function told({ key, label, reading }: Choice, language: ResidentLanguage): string {
   const spoken = withReadings(reading ?? label);
   const keyAloud = KEYS_ALOUD[key]?.[language] ?? key;
   return withReadings(PHRASES[language].pressFor.replace('{label}', spoken).replace('{key}', keyAloud));
 }
 
 /** `{市|し}` as it is read. */
-function withReadings(text: string): string {
+export function withReadings(text: string): string {
   return text.replace(RUBY, '$2');
 }
 
