@@ -55,7 +55,7 @@ const fetchSound = (url: string) =>
 
 async function openLine(): Promise<void> {
   const { house } = town;
-  await pretend.exchange.start();
+  pretend.exchange.start();
   const queueId = await town.id('queue', '総合窓口');
   await house.database.tx(
     { tenantId: await town.id('tenant', '青葉市'), actor: 'system:test' },
