@@ -5,8 +5,6 @@ import type { Awaited, CallEvent, FlowInput, Spoken, TimerName } from './types.t
 const ANNOUNCE_EVERY_SEC = 90;
 /** Soon after the first music: who is answered within seconds need not hear how long it takes. */
 const ANNOUNCE_FIRST_SEC = 15;
-/** After which one speaks. */
-const TONE: Spoken = { text: '', language: 'ja', soundId: 'beep' };
 /** Between two keys of one answer, before it counts as complete. */
 const BETWEEN_KEYS_SEC = 4;
 
@@ -21,7 +19,6 @@ export function stepQueue(
   switch (event.type) {
     case 'say':
       if (draft.state.stage !== 'flow' && draft.state.stage !== 'queue') return;
-      if (event.then.kind === 'record') return say(draft, [...event.spoken, TONE], event.then);
       if (event.spoken.length > 0) return say(draft, event.spoken, event.then);
       return awaitNext(draft, event.then);
     case 'queued':
