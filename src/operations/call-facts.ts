@@ -14,6 +14,7 @@ import { acceptOffer, declineOffer } from '#domain/routing/offers.ts';
 import { abandonWaiting, destinationOf, getQueue, leaveQueue, positionOf } from '#domain/routing/routing.ts';
 import { isQueueOpen } from '#domain/routing/rules.ts';
 import { returnToLine } from '#domain/routing/silence.ts';
+import { giveNotice } from '#domain/supervision/watching.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { actorById } from './act-as.ts';
 import type { CallPlace } from './call-place.ts';
@@ -60,7 +61,9 @@ export async function applyCallFact(tx: Tx, call: Call, fact: CallFact, place: C
     case 'hand-over':
       return handCallToQueue(tx, call, fact);
     case 'return-to-line':
-      return backToLine(tx, call);
+      return backToLine(tx, call, place);
+    case 'followed':
+      return giveCallToStaff(tx, call, fact.staffId);
     case 'far-answered':
       return openOutgoing(tx, call, fact.staffId, place);
     case 'message-recorded':
@@ -185,12 +188,20 @@ async function leaveOffer(
   return NOTHING;
 }
 
-async function backToLine(tx: Tx, call: Call): Promise<Applied> {
+/** Whoever had it is gone: the next one shall have it, and its caller is told so. The owner is told when they are back. */
+async function backToLine(tx: Tx, call: Call, place: CallPlace): Promise<Applied> {
   if (!call.interactionId) return NOTHING;
   const interaction = await lockById(tx, call.interactionId);
   if (interaction.state !== 'active') return NOTHING;
   await returnToLine(tx, await withdrawPending(tx, interaction), 'owner-gone');
-  return { events: [{ type: 'returned', queueId: interaction.queueId }] };
+  if (interaction.ownerStaffId !== null)
+    await giveNotice(tx, interaction.ownerStaffId, {
+      kind: 'owner-gone',
+      interactionId: interaction.id,
+      byStaffId: null,
+    });
+  const spoken = [callText((await place.line()).settings.language, 'returned')];
+  return { events: [{ type: 'returned', queueId: interaction.queueId, spoken }] };
 }
 
 // ── talking ──────────────────────────────────────────────────────────────────

@@ -38,6 +38,10 @@ const TEXTS = {
     ja: 'ただいま{position}番目でお待ちいただいております。およそ{minutes}分でおつなぎできる見込みです。',
     en: 'You are number {position} in line. The expected wait is about {minutes} minutes.',
   },
+  returned: {
+    ja: '恐れ入ります。担当者との通話が切れましたので、ほかの担当者におつなぎします。そのままお待ちください。',
+    en: 'We are sorry: the call with your contact was cut off. We will connect you with somebody else. Please hold.',
+  },
   full: {
     ja: 'ただいま大変混み合っており、おつなぎできません。恐れ入りますが、しばらくたってからおかけ直しください。',
     en: 'All lines are busy. Please call again later.',

@@ -107,6 +107,7 @@ export function ring(
     state: 'ringing',
     held: false,
     purpose: how.purpose,
+    phone,
   };
   draft.command({
     do: 'originate',

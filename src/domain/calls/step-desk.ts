@@ -1,12 +1,13 @@
 import { clearTimer, type Draft, drop, finish, holdFar, isUp, join, ownerLeg, ring } from './draft.ts';
-import { monitor, unmonitor } from './step-monitor.ts';
+import { bargingStaff, monitor, unmonitor } from './step-monitor.ts';
 import { backToOwner, beginConsult, completeOrFollow, give } from './step-talk.ts';
-import type { DeskAction } from './types.ts';
+import type { DeskAction, Spoken } from './types.ts';
 
 /** What the owner (or a supervisor, for monitoring) asks for. What no longer fits the call changes nothing. */
 export function stepAsked(draft: Draft, staffId: string, action: DeskAction): void {
   if (action.kind === 'monitor') return monitor(draft, action);
   if (action.kind === 'unmonitor') return unmonitor(draft, action.staffId);
+  if (action.kind === 'say') return sayIntoTalk(draft, action.spoken);
   if (staffId !== draft.state.ownerStaffId) return;
   const { consult, farLegId, stage } = draft.state;
   if (action.kind === 'hang-up') return stage === 'dialling' || stage === 'talk' ? hangUp(draft) : undefined;
@@ -38,7 +39,16 @@ function hangUp(draft: Draft): void {
   // In a conference the others go on; before that, hanging up ends the call for all.
   if (consult && isUp(draft, consult.legId) && draft.state.legs[draft.state.farLegId]?.held === false)
     return give(draft);
+  const barging = draft.state.stage === 'talk' ? bargingStaff(draft) : undefined;
+  if (barging !== undefined) return draft.fact({ is: 'followed', staffId: barging });
   finish(draft, 'agent-ended');
+}
+
+/** Whoever waits on hold hears it as little as the rest of the talk. */
+function sayIntoTalk(draft: Draft, spoken: readonly Spoken[]): void {
+  const { stage, bridgeId, legs, farLegId } = draft.state;
+  if (stage !== 'talk' || !bridgeId || legs[farLegId]?.held !== false) return;
+  draft.command({ do: 'play', playbackId: draft.newId(), where: { bridgeId }, spoken });
 }
 
 function handOver(draft: Draft, staffId: string, action: Extract<DeskAction, { kind: 'hand-over' }>): void {

@@ -1,4 +1,5 @@
 import { clearTimer, type Draft, finish, hush, join, ownerLeg, say, setTimer, startMusic } from './draft.ts';
+import { goOnWithout } from './step-monitor.ts';
 import type { Awaited, CallEvent, FlowInput, Spoken, TimerName } from './types.ts';
 
 /** METRICS.md: position and expected wait are announced every 90 s at most. */
@@ -133,7 +134,7 @@ export function stepTimer(draft: Draft, name: TimerName): void {
     return stepPlaybackEnded(draft, draft.state.speech.playbackId, true);
   // Nobody came back to the call in time: somebody else shall have it.
   if (name === 'return' && draft.state.stage === 'talk' && !ownerLeg(draft))
-    draft.fact({ is: 'return-to-line' });
+    goOnWithout(draft);
 }
 
 /** What was recorded of the far party is there: the flow goes on with it, or it is kept as their message. */

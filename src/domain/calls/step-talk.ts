@@ -12,9 +12,11 @@ import {
   legsOf,
   ownerLeg,
   ring,
+  say,
   setTimer,
   startMusic,
 } from './draft.ts';
+import { bargingStaff, followOwner, goOnWithout, takeOverMonitor, unmonitorAll } from './step-monitor.ts';
 import type { CallEvent, PartyLeg } from './types.ts';
 
 /** How long the telephone of somebody rings who has the call already. */
@@ -63,6 +65,7 @@ export function stepAssigned(draft: Draft, event: Extract<CallEvent, { type: 'as
   clearTimer(draft, 'announce');
   clearTimer(draft, 'return');
   takeOverConsulted(draft, staffId);
+  takeOverMonitor(draft, staffId);
   for (const [offerId, offer] of Object.entries(draft.state.offers)) {
     forgetOffer(draft, offerId);
     if (offer.staffId !== staffId) drop(draft, offer.legId, 'answered-elsewhere');
@@ -89,6 +92,7 @@ function takeOverConsulted(draft: Draft, staffId: string): void {
 function connect(draft: Draft, legId: LegId): void {
   clearTimer(draft, 'return');
   join(draft, [draft.state.farLegId, legId]);
+  followOwner(draft);
   draft.fact({ is: 'talking' });
 }
 
@@ -111,8 +115,9 @@ export function stepOwnerAnswered(draft: Draft, legId: LegId): void {
   // The telephone that was left behind by a page that is gone.
   for (const [other, each] of legsOf(draft, 'agent'))
     if (other !== legId && each.staffId === ownerStaffId) drop(draft, other);
-  if (draft.state.consult) return join(draft, [legId, draft.state.consult.legId]);
-  connect(draft, legId);
+  if (!draft.state.consult) return connect(draft, legId);
+  join(draft, [legId, draft.state.consult.legId]);
+  followOwner(draft);
 }
 
 function dialFar(draft: Draft): void {
@@ -143,12 +148,28 @@ export function stepOwnerLeft(
   const { stage, ownerStaffId } = draft.state;
   if (stage === 'dialling')
     return finish(draft, draft.state.legs[draft.state.farLegId] ? 'agent-ended' : 'agent-away');
-  if (stage !== 'talk' || leg.staffId !== ownerStaffId || ownerLeg(draft)) return;
+  if (stage !== 'talk' || leg.staffId !== ownerStaffId) return;
+  const other = ownerLeg(draft);
+  // Their other telephone rings only: until it is answered the far party must not be in silence.
+  if (other && !isUp(draft, other) && !draft.state.consult) return waitForOwner(draft);
+  if (other) return;
   // Asked back to a call and not there: the far party goes on waiting until the time for it is over.
   if (leg.state === 'ringing' || draft.state.handingOver) return;
   const consulted = draft.state.consult && draft.state.legs[draft.state.consult.legId];
   if (consulted) return completeOrFollow(draft);
+  const barging = bargingStaff(draft);
+  if (barging !== undefined) return draft.fact({ is: 'followed', staffId: barging });
   finish(draft, 'agent-ended');
+}
+
+/** The page of the owner is gone, and nobody hears the far party: whoever else is in the call goes on, else the line. */
+export function stepOwnerGone(draft: Draft, staffId: string): void {
+  const { stage, ownerStaffId, handingOver, consult } = draft.state;
+  if (ownerStaffId !== staffId || handingOver) return;
+  if (stage === 'dialling') return finish(draft, 'agent-ended');
+  if (stage !== 'talk') return;
+  if (consult && draft.state.legs[consult.legId]) return completeOrFollow(draft);
+  goOnWithout(draft);
 }
 
 // ── consulting and giving on ─────────────────────────────────────────────────
@@ -180,6 +201,7 @@ export function passOn(draft: Draft): void {
   draft.state.consult = null;
   draft.state.stage = 'passed-on';
   draft.state.ownerStaffId = null;
+  unmonitorAll(draft);
   join(draft, [draft.state.farLegId, consult.legId]);
   if (own) drop(draft, own);
 }
@@ -207,7 +229,7 @@ export function backToOwner(draft: Draft, phone: string | null = null): void {
   if (own && isUp(draft, own)) return join(draft, [draft.state.farLegId, own]);
   waitForOwner(draft);
   if (own || draft.state.ownerStaffId === null) return;
-  if (phone === null) return draft.fact({ is: 'return-to-line' });
+  if (phone === null) return goOnWithout(draft);
   ring(draft, draft.state.ownerStaffId, phone, {
     party: 'agent',
     purpose: 'return',
@@ -234,8 +256,10 @@ export function beginConsult(
   if (blind && own) drop(draft, own);
 }
 
-export function stepReturned(draft: Draft, queueId: string): void {
+export function stepReturned(draft: Draft, event: Extract<CallEvent, { type: 'returned' }>): void {
   if (draft.state.stage !== 'talk') return;
+  const { queueId, spoken = [] } = event;
+  unmonitorAll(draft);
   for (const [legId] of legsOf(draft, 'agent')) drop(draft, legId);
   draft.state.ownerStaffId = null;
   draft.state.stage = 'queue';
@@ -244,6 +268,7 @@ export function stepReturned(draft: Draft, queueId: string): void {
   startMusic(draft);
   clearTimer(draft, 'return');
   setTimer(draft, 'announce', RETURN_SEC);
+  if (spoken.length > 0) say(draft, spoken, { kind: 'queue', queueId, priority: 0, note: null });
 }
 
 /** Nobody took the hand-over: whoever asked for it has the far party again. */

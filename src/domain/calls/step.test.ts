@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { beginFarFirst, beginInbound, step } from './step.ts';
-import type { Awaited, CallCommand, CallEvent, CallFact, CallState, DeskAction } from './types.ts';
+import type { Awaited, CallCommand, CallEvent, CallFact, CallState, DeskAction, MonitorMode } from './types.ts';
 
 const NOW = new Date('2026-11-20T00:00:00Z');
 const MENU: Awaited = { kind: 'keys', max: 1, timeoutSec: 5, finishOn: null };
@@ -52,6 +52,7 @@ class Table {
         spoken: HELLO,
         then: { kind: 'queue', queueId: 'queue', priority: 0, skillIds: [] },
       });
+    if (fact.is === 'followed') this.take({ type: 'assigned', staffId: fact.staffId, phone: null });
     if (fact.is === 'announce-due') this.take({ type: 'announce', spoken: HELLO, position: 1, waitSec: 60 });
   }
 
@@ -240,10 +241,124 @@ describe('who hears whom', () => {
     expect(table.state.hasMusic).toBe(false);
   });
 
+  test('the page is loaded anew, and what it left behind ends before its telephone answers: music meanwhile', () => {
+    const table = talking();
+    const left = Object.keys(table.state.legs).find((legId) => legId !== 'far')!;
+    table.take({ type: 'asked', staffId: 'sato', action: { kind: 'rejoin', phone: 'phone' } });
+    table.leave(left);
+    expect(table.state).toMatchObject({ stage: 'talk', hasMusic: true });
+    expect(table.state.timers.return).toBeDefined();
+    const ringing = Object.keys(table.state.legs).find((legId) => legId !== 'far')!;
+    table.take({ type: 'answered', legId: ringing });
+    expect(table.state).toMatchObject({ hasMusic: false, timers: {} });
+  });
+
   test('only the owner may ask something of a call', () => {
     const table = talking();
     const before = table.state;
     table.take({ type: 'asked', staffId: 'inoue', action: { kind: 'hang-up' } });
+    expect(table.state).toEqual(before);
+  });
+});
+
+describe('a supervisor', () => {
+  /** 田中 takes part in the talk of 佐藤 in this way, and answered. */
+  function monitored(mode: MonitorMode): Table {
+    const table = talking();
+    const action = { kind: 'monitor', staffId: 'tanaka', phone: 'third', mode } as const;
+    table.take({ type: 'asked', staffId: 'tanaka', action });
+    table.take({ type: 'answered', legId: table.state.monitors[0]!.legId });
+    return table;
+  }
+  const snoops = (table: Table) =>
+    table.commands.flatMap((command) => (command.do === 'snoop' ? [command] : []));
+  const legOf = (table: Table, staffId: string) =>
+    Object.entries(table.state.legs).find(([, leg]) => leg.staffId === staffId && leg.state === 'up')?.[0];
+
+  test('who listens goes on to listen when the owner comes back on another telephone', () => {
+    const table = monitored('listen');
+    expect(snoops(table).map(({ of }) => of)).toEqual([legOf(table, 'sato')]);
+    table.take({ type: 'asked', staffId: 'sato', action: { kind: 'rejoin', phone: 'phone' } });
+    const ringing = Object.entries(table.state.legs).find(([, leg]) => leg.state === 'ringing')!;
+    table.take({ type: 'answered', legId: ringing[0] });
+    expect(snoops(table).map(({ of }) => of)).toEqual([expect.anything(), ringing[0]]);
+    expect([...table.up].filter((leg) => snoops(table).some((snoop) => snoop.legId === leg))).toHaveLength(1);
+  });
+
+  test('who has it now is whom the supervisor hears', () => {
+    const table = monitored('whisper');
+    table.take({ type: 'assigned', staffId: 'inoue', phone: 'other' });
+    const ringing = Object.entries(table.state.legs).find(([, leg]) => leg.state === 'ringing')!;
+    table.take({ type: 'answered', legId: ringing[0] });
+    expect(snoops(table).at(-1)).toMatchObject({ of: legOf(table, 'inoue'), whispers: true });
+  });
+
+  test('the agent hangs up while a supervisor takes part: caller and supervisor go on', () => {
+    const table = monitored('barge');
+    table.take({ type: 'asked', staffId: 'sato', action: { kind: 'hang-up' } });
+    expect(table.facts.at(-1)).toEqual({ is: 'followed', staffId: 'tanaka' });
+    table.take({ type: 'assigned', staffId: 'tanaka', phone: 'third' });
+    expect(table.state.stage).toBe('talk');
+    expect(table.up).toEqual(new Set(['far', legOf(table, 'tanaka')]));
+    expect(table.commands.some((command) => command.do === 'originate' && command.purpose === 'rejoin')).toBe(
+      false,
+    );
+    expect(table.state.hasMusic).toBe(false);
+  });
+
+  test('the agent hangs up while a supervisor only listens: the call is over for all', () => {
+    const table = monitored('listen');
+    table.take({ type: 'asked', staffId: 'sato', action: { kind: 'hang-up' } });
+    expect(table.up).toEqual(new Set());
+  });
+
+  test('who takes over what they listened to talks on the telephone they are on', () => {
+    const table = monitored('listen');
+    const before = legOf(table, 'tanaka');
+    table.take({ type: 'assigned', staffId: 'tanaka', phone: 'third' });
+    expect(table.up).toEqual(new Set(['far', before]));
+    expect(table.state.monitors).toEqual([]);
+    expect(table.commands).toContainEqual({
+      do: 'bridge',
+      bridgeId: table.state.bridgeId,
+      legIds: ['far', before],
+    });
+  });
+
+  test('nobody supervises themselves', () => {
+    const table = talking();
+    const action = { kind: 'monitor', staffId: 'sato', phone: 'phone', mode: 'barge' } as const;
+    table.take({ type: 'asked', staffId: 'sato', action });
+    expect(table.state.monitors).toEqual([]);
+  });
+});
+
+describe('the page of the owner is gone', () => {
+  test('the caller is told so and waits for the next one', () => {
+    const table = talking();
+    table.take({ type: 'owner-gone', staffId: 'sato' });
+    expect(table.facts.at(-1)).toEqual({ is: 'return-to-line' });
+    table.take({ type: 'returned', queueId: 'queue', spoken: HELLO });
+    expect(table.state).toMatchObject({ stage: 'queue', ownerStaffId: null });
+    expect(table.up).toEqual(new Set(['far']));
+    expect(table.state.speech?.spoken).toEqual(HELLO);
+    table.take({ type: 'playback-ended', playbackId: table.state.speech!.playbackId, completed: true });
+    expect(table.state.hasMusic).toBe(true);
+  });
+
+  test('whoever was asked about it gets it', () => {
+    const table = talking();
+    const target = { kind: 'staff', staffId: 'inoue', phone: 'other' } as const;
+    table.take({ type: 'asked', staffId: 'sato', action: { kind: 'consult', target } });
+    table.take({ type: 'answered', legId: table.state.consult!.legId });
+    table.take({ type: 'owner-gone', staffId: 'sato' });
+    expect(table.facts.at(-1)).toEqual({ is: 'given', to: target });
+  });
+
+  test('somebody else has it meanwhile: nothing changes', () => {
+    const table = talking();
+    const before = table.state;
+    table.take({ type: 'owner-gone', staffId: 'inoue' });
     expect(table.state).toEqual(before);
   });
 });
@@ -258,8 +373,11 @@ const actions: fc.Arbitrary<DeskAction> = fc.oneof(
     { kind: 'rejoin', phone: 'phone' },
     { kind: 'hand-over', toQueueId: 'other', note: null },
     { kind: 'monitor', staffId: 'tanaka', phone: 'third', mode: 'listen' },
+    { kind: 'monitor', staffId: 'tanaka', phone: 'third', mode: 'whisper' },
     { kind: 'monitor', staffId: 'tanaka', phone: 'third', mode: 'barge' },
+    { kind: 'monitor', staffId: 'sato', phone: 'phone', mode: 'barge' },
     { kind: 'unmonitor', staffId: 'tanaka' },
+    { kind: 'say', spoken: HELLO },
     { kind: 'consult', target: { kind: 'number', number: '0220000009', line: 'trunk' } },
     { kind: 'transfer', target: { kind: 'staff', staffId: 'inoue', phone: 'other' } },
   ),
@@ -276,6 +394,8 @@ const happenings = fc.oneof(
     what: fc.constantFrom(
       'assign-sato' as const,
       'assign-inoue' as const,
+      'assign-tanaka' as const,
+      'gone' as const,
       'returned' as const,
       'undone' as const,
       'played' as const,
@@ -321,6 +441,10 @@ function happen(table: Table, happening: Happening): void {
       return table.take({ type: 'assigned', staffId: 'sato', phone: 'phone' });
     case 'assign-inoue':
       return table.take({ type: 'assigned', staffId: 'inoue', phone: null });
+    case 'assign-tanaka':
+      return table.take({ type: 'assigned', staffId: 'tanaka', phone: 'third' });
+    case 'gone':
+      return table.take({ type: 'owner-gone', staffId: table.state.ownerStaffId ?? 'sato' });
     case 'returned':
       return table.take({ type: 'returned', queueId: 'queue' });
     case 'undone':

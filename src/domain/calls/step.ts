@@ -18,6 +18,7 @@ import {
   stepOffered,
   stepOfferClosed,
   stepOwnerAnswered,
+  stepOwnerGone,
   stepOwnerLeft,
   stepReturned,
 } from './step-talk.ts';
@@ -123,7 +124,9 @@ function take(draft: Draft, event: CallEvent): void {
     case 'assigned':
       return stepAssigned(draft, event);
     case 'returned':
-      return stepReturned(draft, event.queueId);
+      return stepReturned(draft, event);
+    case 'owner-gone':
+      return stepOwnerGone(draft, event.staffId);
     case 'passed-on':
       return passOn(draft);
     case 'handover-undone':

@@ -52,6 +52,8 @@ export interface PartyLeg {
   state: 'ringing' | 'up';
   held: boolean;
   purpose: RingPurpose | null;
+  /** Of a member of the staff: the telephone by its name. */
+  phone?: string;
 }
 
 /** Whom a call is given to, or who is asked about it. */
@@ -68,6 +70,8 @@ export interface Monitor {
   legId: LegId;
   bridgeId: string;
   snoopLegId: LegId | null;
+  /** What they are joined with: the telephone that is listened to, or the bridge that they take part in. */
+  of: LegId | null;
 }
 
 export type TimerName = 'keys' | 'announce' | 'return' | 'unplayed';
@@ -142,7 +146,9 @@ export type DeskAction =
   | { kind: 'join' }
   | { kind: 'rejoin'; phone: string }
   | { kind: 'monitor'; staffId: string; phone: string; mode: MonitorMode }
-  | { kind: 'unmonitor'; staffId: string };
+  | { kind: 'unmonitor'; staffId: string }
+  /** Says something into the talk, heard by both. */
+  | { kind: 'say'; spoken: readonly Spoken[] };
 
 export type CallEvent =
   | { type: 'begun' }
@@ -155,8 +161,10 @@ export type CallEvent =
   | { type: 'offered'; offerId: string; staffId: string; phone: string | null; answerWithinSec: number }
   | { type: 'offer-closed'; offerId: string }
   | { type: 'assigned'; staffId: string; phone: string | null }
-  /** Goes back to the line: whoever had it is gone. */
-  | { type: 'returned'; queueId: string }
+  /** Goes back to the line: whoever had it is gone. The far party is told so. */
+  | { type: 'returned'; queueId: string; spoken?: readonly Spoken[] }
+  /** The page of whoever has it is gone, and their telephone with it, though the exchange was told of no end. */
+  | { type: 'owner-gone'; staffId: string }
   /** Whoever has it now has it outside of any line of ours. */
   | { type: 'passed-on' }
   | { type: 'handover-undone'; ownerPhone: string | null }
@@ -215,6 +223,8 @@ export type CallFact =
   | { is: 'given'; to: CallTarget }
   | { is: 'hand-over'; toQueueId: string; staffId: string; note: string | null }
   | { is: 'return-to-line' }
+  /** The owner left, and a supervisor who took part goes on. */
+  | { is: 'followed'; staffId: string }
   | { is: 'message-recorded'; recordingId: string }
   | { is: 'far-answered'; staffId: string }
   | { is: 'over'; reason: EndReason };
