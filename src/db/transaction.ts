@@ -17,6 +17,8 @@ export interface NewAudit {
   subjectKind: string;
   subjectId: string;
   fields?: readonly string[];
+  /** Who, where the house does it in somebody's name: a supervisor whose telephone was answered. */
+  actor?: string;
 }
 
 /** In whose city and in whose name a transaction runs. */
@@ -184,6 +186,7 @@ async function writeRecords(
     subject_kind: entry.subjectKind,
     subject_id: entry.subjectId,
     fields: entry.fields ?? [],
+    actor: entry.actor ?? tx.actor,
   }));
   await sql`with new_event as (
       insert into event (tenant_id, recorded_at, type, subject_kind, subject_id, audience, actor, data)
@@ -192,7 +195,7 @@ async function writeRecords(
       from jsonb_array_elements(${JSON.stringify(eventRows)}::jsonb) e
     )
     insert into audit (tenant_id, id, at, actor, action, subject_kind, subject_id, fields, request_id)
-    select ${tx.tenantId}::uuid, (e->>'id')::uuid, ${tx.now}::timestamptz, ${tx.actor}, e->>'action', e->>'subject_kind',
+    select ${tx.tenantId}::uuid, (e->>'id')::uuid, ${tx.now}::timestamptz, e->>'actor', e->>'action', e->>'subject_kind',
       (e->>'subject_id')::uuid, array(select jsonb_array_elements_text(e->'fields')), ${scope.requestId ?? null}
     from jsonb_array_elements(${JSON.stringify(auditRows)}::jsonb) e`.execute(tx.db);
 }

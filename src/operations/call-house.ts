@@ -1,9 +1,12 @@
 import type { StoredEvent } from '#db/events.ts';
 import type { Tx } from '#db/transaction.ts';
+import { phoneInUse } from '#domain/calls/devices.ts';
 import type { CallEvent } from '#domain/calls/types.ts';
 import { readInteraction } from '#domain/interactions/interactions.ts';
 import { getOffer } from '#domain/routing/offers.ts';
 import type { OfferMade } from '#domain/routing/types.ts';
+import { getPresence } from '#domain/routing/routing.ts';
+import { actorById } from './act-as.ts';
 import type { CallFactDeps } from './call-facts.ts';
 
 type Read = (
@@ -11,6 +14,10 @@ type Read = (
   deps: CallFactDeps,
   event: StoredEvent,
 ) => Promise<CallEvent | undefined> | CallEvent | undefined;
+
+/** In whose names it is found that somebody's page is gone. */
+const DESK_WATCH = 'system:desk-watch';
+const PHONE_WATCH = 'system:phone-watch';
 
 /** What of the house's own events means something to a call, by type: routing decides, the sound follows. */
 export const HOUSE_EVENTS: Readonly<Record<string, Read>> = {
@@ -38,6 +45,21 @@ export const HOUSE_EVENTS: Readonly<Record<string, Read>> = {
   'handover.refused': handoverUndone,
   'handover.withdrawn': handoverUndone,
 };
+
+/** Whether an event may say that the page of somebody is gone: its subject is that person. */
+export function isDeskGone({ type, actor, data }: StoredEvent): boolean {
+  if (type === 'presence.changed') return actor === DESK_WATCH && data['status'] === 'offline';
+  return type === 'phone.changed' && actor === PHONE_WATCH;
+}
+
+/** Says so to a call, unless they are back, or a page of theirs has a telephone that only cannot be rung for the moment. */
+export async function readOwnerGone(tx: Tx, event: StoredEvent): Promise<CallEvent | undefined> {
+  const owner = await actorById(tx, event.subjectId);
+  if (await phoneInUse(tx, owner)) return undefined;
+  if (event.type === 'presence.changed' && (await getPresence(tx, owner.accountId)).status !== 'offline')
+    return undefined;
+  return { type: 'owner-gone', staffId: owner.staffId };
+}
 
 /** An offer as a call hears of it: whose telephone rings, and how long. */
 export async function readOffer(

@@ -4,7 +4,7 @@ import { getLine } from '#domain/calls/lines.ts';
 import type { Call, CallCommand } from '#domain/calls/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { CallFactDeps } from './call-facts.ts';
-import { hintsOf } from './call-hints.ts';
+import { tellCallChanged } from './call-hints.ts';
 
 /** Somebody of the staff calls a number, through a line of the city whose number is shown. */
 export interface OutgoingCall {
@@ -42,7 +42,7 @@ export async function openOutgoingCall(
     startedAt: tx.now,
   });
   if (!(await insertCall(tx, call))) throw new Error('an id was used twice');
-  hintsOf(tx, undefined, call);
+  await tellCallChanged(tx, undefined, call);
   const command: CallCommand = {
     do: 'originate',
     legId: agentLegId,

@@ -22,8 +22,8 @@ import { createMailbox } from '#kernel/mailbox.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { runCommand, type Sounds } from './call-commands.ts';
 import { applyCallFact, type CallChange, type CallFactDeps } from './call-facts.ts';
-import { hintsOf } from './call-hints.ts';
-import { HOUSE_EVENTS, readOffer } from './call-house.ts';
+import { tellCallChanged } from './call-hints.ts';
+import { HOUSE_EVENTS, isDeskGone, readOffer, readOwnerGone } from './call-house.ts';
 import { type OutgoingCall, openOutgoingCall } from './call-out.ts';
 import { placeOf } from './call-place.ts';
 import { createLiveCalls, type LiveCall } from './live-calls.ts';
@@ -107,7 +107,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
       const before = await lockCall(tx, call.callId);
       const { after, change, commands } = await stepAll(tx, deps, before, event);
       const saved = await saveStep(tx, before, after.state, change);
-      hintsOf(tx, before, saved);
+      await tellCallChanged(tx, before, saved);
       return { saved, commands };
     });
     if (!stepped) return;
@@ -198,7 +198,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
       const { after, commands } = await stepAll(tx, deps, call, { type: 'begun' }, line);
       // Told before, and taken then: what was done here for it is undone.
       if (!(await insertCall(tx, after))) throw new Refusal('state.conflict');
-      hintsOf(tx, undefined, after);
+      await tellCallChanged(tx, undefined, after);
       return { saved: after, commands };
     });
     const call = calls.add(found.tenantId, exchange, opened.saved);
@@ -235,12 +235,21 @@ export function createCallService(deps: CallServiceDeps): CallService {
 
   function overhear(events: readonly StoredEvent[]): void {
     for (const event of events) {
+      if (isDeskGone(event)) lookForLostOwner(event);
       const read = HOUSE_EVENTS[event.type];
       if (!read) continue;
       const call = calls.byInteraction(String(event.data['interactionId'] ?? event.subjectId));
       if (!call) continue;
       if (event.type === 'offer.made' && call.offers.has(event.subjectId)) continue;
       inTurn(call.callId, event.type, () => patiently(() => take(call, async (tx) => read(tx, deps, event))));
+    }
+  }
+
+  /** A page that is gone takes its telephone with it. One on a desk goes on, whatever became of the page. */
+  function lookForLostOwner(event: StoredEvent): void {
+    for (const call of calls.ownedBy(event.subjectId)) {
+      if (call.tenantId !== event.tenantId || isOnDesk(call.exchange, call.owner?.phone ?? null)) continue;
+      inTurn(call.callId, 'owner-gone', () => patiently(() => take(call, (tx) => readOwnerGone(tx, event))));
     }
   }
 
@@ -290,6 +299,10 @@ export function createCallService(deps: CallServiceDeps): CallService {
       return done;
     },
   };
+}
+
+function isOnDesk(exchange: Exchange, phone: string | null): boolean {
+  return exchange.phones.some(({ name, kind }) => name === phone && kind === 'desk');
 }
 
 /** Takes an event and what follows from it until nothing does; its facts hold in the same transaction, or nothing does. */

@@ -8,6 +8,8 @@ export interface LiveCall {
   callId: string;
   exchange: Exchange;
   interactionId: string | null;
+  /** Who has it, and the telephone that they are on; null while they are on none. */
+  owner: { staffId: string; phone: string | null } | null;
   /** Offers that it was told of straight. */
   offers: Set<string>;
   timers: Map<TimerName, { at: string; timer: Timer }>;
@@ -19,6 +21,7 @@ export interface LiveCalls {
   get(callId: string): LiveCall | undefined;
   byPart(exchange: Exchange, partId: string): LiveCall | undefined;
   byInteraction(interactionId: string): LiveCall | undefined;
+  ownedBy(staffId: string): LiveCall[];
   /** Takes up what a step came to. A call that is over and owes nothing is forgotten. */
   remember(call: LiveCall, saved: Call, commands: readonly CallCommand[]): void;
   clearTimers(): void;
@@ -74,6 +77,7 @@ export function createLiveCalls(clock: Clock, onTimer: (call: LiveCall, name: Ti
       call.interactionId = saved.interactionId;
       interactions.set(saved.interactionId, call);
     }
+    call.owner = ownerOf(saved.state);
     setTimers(call, saved.state);
     if (saved.state.stage === 'ended' && saved.state.recordingMessage === null) forget(call);
   }
@@ -85,6 +89,7 @@ export function createLiveCalls(clock: Clock, onTimer: (call: LiveCall, name: Ti
         callId: saved.id,
         exchange,
         interactionId: null,
+        owner: null,
         offers: new Set(),
         timers: new Map(),
       };
@@ -96,6 +101,7 @@ export function createLiveCalls(clock: Clock, onTimer: (call: LiveCall, name: Ti
     get: (callId) => live.get(callId),
     byPart: (exchange, partId) => parts.get(`${exchange.id}:${partId}`),
     byInteraction: (interactionId) => interactions.get(interactionId),
+    ownedBy: (staffId) => [...live.values()].filter(({ owner }) => owner?.staffId === staffId),
     remember,
     clearTimers() {
       for (const call of live.values()) for (const { timer } of call.timers.values()) clock.clear(timer);
@@ -104,4 +110,12 @@ export function createLiveCalls(clock: Clock, onTimer: (call: LiveCall, name: Ti
       return live.size;
     },
   };
+}
+
+function ownerOf({ ownerStaffId, legs }: CallState): LiveCall['owner'] {
+  if (ownerStaffId === null) return null;
+  const leg = Object.values(legs).find(
+    (each) => each.party === 'agent' && each.staffId === ownerStaffId && each.state === 'up',
+  );
+  return { staffId: ownerStaffId, phone: leg?.phone ?? null };
 }

@@ -9,7 +9,7 @@ import {
   switchLineSurge,
 } from '#domain/calls/lines.ts';
 import { addEntryPoint, getEntryPoint, listEntryPoints } from '#domain/interactions/interactions.ts';
-import { placeEntryPoint } from '#domain/interactions/placing.ts';
+import { placeEntryPoint } from '#domain/interactions/entry-points.ts';
 import { visibleQueues } from '#domain/routing/live.ts';
 import { getQueue } from '#domain/routing/routing.ts';
 import { audience, requirePermission } from '#domain/staff/access.ts';

@@ -1,5 +1,5 @@
 import { beforeEach } from 'vitest';
-import type { Caller } from '#domain/calls/exchange.ts';
+import type { Caller, StaffPhone } from '#domain/calls/exchange.ts';
 import { addLine } from '#domain/calls/lines.ts';
 import type { Spoken } from '#domain/calls/types.ts';
 import { addEntryPoint } from '#domain/interactions/interactions.ts';
@@ -28,8 +28,8 @@ export interface CallTown extends Town {
   staffId(login: string): Promise<string>;
 }
 
-/** Opens the town with a pretended exchange before each test. */
-export function callTown(options: TownOptions = {}): CallTown {
+/** Opens the town with a pretended exchange before each test. `phones` are those that it knows to be in a browser or on a desk. */
+export function callTown(options: TownOptions & { phones?: readonly StaffPhone[] } = {}): CallTown {
   let pretend: PretendExchange;
   const said: Spoken[] = [];
   const phoneNames = new Map<string, string>();
@@ -38,7 +38,12 @@ export function callTown(options: TownOptions = {}): CallTown {
     telephone: (clock) => {
       said.length = 0;
       phoneNames.clear();
-      pretend = createPretendExchange({ id: 'pretend', clock, ids: createIds(clock) });
+      pretend = createPretendExchange({
+        id: 'pretend',
+        clock,
+        ids: createIds(clock),
+        phones: options.phones ?? [],
+      });
       return {
         exchanges: [pretend.exchange],
         phoneOf: async (_tx, staffId) => phoneNames.get(staffId) ?? null,

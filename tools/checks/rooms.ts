@@ -77,7 +77,7 @@ export const ROOMS: readonly Room[] = [
     doors: [
       'interactions.ts',
       'filtering.ts',
-      'placing.ts',
+      'entry-points.ts',
       'messages.ts',
       'held.ts',
       'mentions.ts',
@@ -156,6 +156,7 @@ export const ROOMS: readonly Room[] = [
       'calls.ts',
       'devices.ts',
       'lines.ts',
+      'monitoring.ts',
       'phone-watch.ts',
       'reconcile.ts',
       'exchange.ts',

@@ -152,6 +152,7 @@ const KNOWN = new Set([
   'alert',
   'notice',
   'call',
+  'phone-line',
   'phone',
 ]);
 
@@ -172,6 +173,8 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/residents\/[^/]+\/timeline/, kinds: ['interaction', 'case', 'promise'] },
   { address: /^\/desk\/supervision$/, kinds: [...EXCHANGE, 'presence', 'directory'] },
   { address: /^\/desk\/supervision\/(queues|agents)\//, kinds: EXCHANGE },
+  { address: /^\/desk\/supervision\/calls$/, kinds: [...EXCHANGE, 'call'] },
+  { address: /^\/desk\/supervision\/lines$/, kinds: ['phone-line', 'directory'] },
   { address: /^\/desk\/supervision\/(alerts|rules)$/, kinds: ['alert'] },
   { address: /^\/desk\/notices$/, kinds: ['notice'] },
   { address: /^\/desk\/(session|directory)$/, kinds: ['directory'] },

@@ -76,6 +76,21 @@ export async function openCallsOf(tx: Tx, exchangeId: string): Promise<Call[]> {
   return (await store.selectOpenCalls(tx, exchangeId)).map((row) => toCall(tx, row));
 }
 
+/** Calls of the city that are not over, those that began first in front. */
+export async function callsGoingOn(tx: Tx, limit: number): Promise<Call[]> {
+  return (await store.selectGoingOn(tx, limit)).map((row) => toCall(tx, row));
+}
+
+/** Since when each of the staff is in each of these calls, by call and person. */
+export async function talkingSince(
+  tx: Tx,
+  callIds: readonly string[],
+): Promise<(callId: string, staffId: string) => Date | undefined> {
+  const legs = await store.selectAnsweredLegs(tx, callIds);
+  const known = new Map(legs.map((leg) => [`${leg.callId} ${leg.staffId}`, leg.answeredAt]));
+  return (callId, staffId) => known.get(`${callId} ${staffId}`);
+}
+
 /** Calls that are not over and in which a telephone of this person rings or is up, or that are theirs. */
 export async function callsInHand(tx: Tx, staffId: string): Promise<Call[]> {
   return (await store.selectCallsOfStaff(tx, staffId)).map((row) => toCall(tx, row));

@@ -133,8 +133,7 @@ export function stepTimer(draft: Draft, name: TimerName): void {
   if (name === 'unplayed' && draft.state.speech)
     return stepPlaybackEnded(draft, draft.state.speech.playbackId, true);
   // Nobody came back to the call in time: somebody else shall have it.
-  if (name === 'return' && draft.state.stage === 'talk' && !ownerLeg(draft))
-    goOnWithout(draft);
+  if (name === 'return' && draft.state.stage === 'talk' && !ownerLeg(draft)) goOnWithout(draft);
 }
 
 /** What was recorded of the far party is there: the flow goes on with it, or it is kept as their message. */

@@ -126,6 +126,5 @@ function detach(draft: Draft, { legId, mode, snoopLegId, of, bridgeId }: Monitor
   if (snoopLegId) draft.command({ do: 'hang-up', legId: snoopLegId, reason: 'normal' });
   // Out of what they heard before they are put elsewhere: a leg is in one place only.
   if (snoopLegId && isUp(draft, legId)) draft.command({ do: 'unbridge', bridgeId, legId });
-  if (mode === 'barge' && of && isUp(draft, legId))
-    draft.command({ do: 'unbridge', bridgeId: of, legId });
+  if (mode === 'barge' && of && isUp(draft, legId)) draft.command({ do: 'unbridge', bridgeId: of, legId });
 }

@@ -151,7 +151,7 @@ export function stepOwnerLeft(
   if (stage !== 'talk' || leg.staffId !== ownerStaffId) return;
   const other = ownerLeg(draft);
   // Their other telephone rings only: until it is answered the far party must not be in silence.
-  if (other && !isUp(draft, other) && !draft.state.consult) return waitForOwner(draft);
+  if (other && !isUp(draft, other) && !isInConference(draft)) return waitForOwner(draft);
   if (other) return;
   // Asked back to a call and not there: the far party goes on waiting until the time for it is over.
   if (leg.state === 'ringing' || draft.state.handingOver) return;
@@ -160,6 +160,12 @@ export function stepOwnerLeft(
   const barging = bargingStaff(draft);
   if (barging !== undefined) return draft.fact({ is: 'followed', staffId: barging });
   finish(draft, 'agent-ended');
+}
+
+/** Whoever was asked hears the far party too. */
+function isInConference({ state }: Draft): boolean {
+  const asked = state.consult && state.legs[state.consult.legId];
+  return asked?.state === 'up' && state.legs[state.farLegId]?.held === false;
 }
 
 /** The page of the owner is gone, and nobody hears the far party: whoever else is in the call goes on, else the line. */
@@ -268,7 +274,7 @@ export function stepReturned(draft: Draft, event: Extract<CallEvent, { type: 're
   startMusic(draft);
   clearTimer(draft, 'return');
   setTimer(draft, 'announce', RETURN_SEC);
-  if (spoken.length > 0) say(draft, spoken, { kind: 'queue', queueId, priority: 0, note: null });
+  if (spoken.length > 0) say(draft, spoken, { kind: 'queue', queueId, priority: 0, skillIds: [] });
 }
 
 /** Nobody took the hand-over: whoever asked for it has the far party again. */

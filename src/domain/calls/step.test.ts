@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { beginFarFirst, beginInbound, step } from './step.ts';
-import type { Awaited, CallCommand, CallEvent, CallFact, CallState, DeskAction, MonitorMode } from './types.ts';
+import type {
+  Awaited,
+  CallCommand,
+  CallEvent,
+  CallFact,
+  CallState,
+  DeskAction,
+  MonitorMode,
+} from './types.ts';
 
 const NOW = new Date('2026-11-20T00:00:00Z');
 const MENU: Awaited = { kind: 'keys', max: 1, timeoutSec: 5, finishOn: null };

@@ -221,6 +221,37 @@ export function selectOpenCalls(tx: Tx, exchangeId: string): Promise<CallRow[]> 
     .execute();
 }
 
+/** Calls that are not over, of all exchanges, those that began first in front. */
+export function selectGoingOn(tx: Tx, limit: number): Promise<CallRow[]> {
+  return tx.db
+    .selectFrom('call')
+    .select(CALL)
+    .where('tenantId', '=', tx.tenantId)
+    .where('endedAt', 'is', null)
+    .orderBy('startedAt')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+/** Since when the telephones of the staff that are up in these calls are so. */
+export async function selectAnsweredLegs(
+  tx: Tx,
+  callIds: readonly string[],
+): Promise<{ callId: string; staffId: string; answeredAt: Date }[]> {
+  if (callIds.length === 0) return [];
+  const rows = await tx.db
+    .selectFrom('callLeg')
+    .select(['callId', 'staffId', 'answeredAt'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('callId', 'in', callIds)
+    .where('endedAt', 'is', null)
+    .execute();
+  return rows.flatMap(({ callId, staffId, answeredAt }) =>
+    staffId && answeredAt ? [{ callId, staffId, answeredAt }] : [],
+  );
+}
+
 export function selectCallsOfStaff(tx: Tx, staffId: string): Promise<CallRow[]> {
   return tx.db
     .selectFrom('call')

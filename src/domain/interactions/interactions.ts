@@ -9,7 +9,15 @@ import { requireVisible } from './access.ts';
 import { audienceOf, mayMove, type PendingTarget } from './rules.ts';
 import * as store from './store.ts';
 import * as listStore from './store-lists.ts';
-import type { Conversation, Destination, EntryPoint, EntryPointSettings, Interaction, Leg } from './types.ts';
+import type {
+  Conversation,
+  Destination,
+  EntryPoint,
+  EntryPointSettings,
+  ExchangeEnd,
+  Interaction,
+  Leg,
+} from './types.ts';
 
 // ── entry points ─────────────────────────────────────────────────────────────
 
@@ -38,17 +46,6 @@ export async function addEntryPoint(
   const row = { id: tx.newId(), settings: {}, ...input };
   await store.insertEntryPoint(tx, row);
   return row;
-}
-
-/** How an entry point looks and which pages may hold it. Refuses 'not-found'. Emits `entry-point.changed`. */
-export async function setEntryPointSettings(tx: Tx, id: string, settings: EntryPointSettings): Promise<void> {
-  if (!(await store.updateEntryPointSettings(tx, id, settings))) throw new Refusal('not-found');
-  tx.append({
-    type: 'entry-point.changed',
-    subjectKind: 'entry-point',
-    subjectId: id,
-    audience: [audience.everyone],
-  });
 }
 
 // ── conversations ────────────────────────────────────────────────────────────
@@ -377,7 +374,7 @@ export async function changeQueueLeg(
 export async function endExchange(
   tx: Tx,
   interaction: Interaction,
-  reason: 'agent-ended' | 'resident-left' | 'resident-idle' | 'passed-on' | 'exchange-lost',
+  reason: ExchangeEnd,
   wrapUpSec: number,
 ): Promise<Interaction> {
   requireMove(interaction, 'wrap-up');

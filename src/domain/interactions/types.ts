@@ -108,6 +108,15 @@ export interface Conversation {
   lastFrom: 'resident' | 'staff' | 'system' | null;
 }
 
+/** How an exchange with somebody who answered came to its end. */
+export type ExchangeEnd =
+  | 'agent-ended'
+  | 'supervisor-ended'
+  | 'resident-left'
+  | 'resident-idle'
+  | 'passed-on'
+  | 'exchange-lost';
+
 export interface Interaction {
   id: string;
   conversationId: string;

@@ -82,6 +82,7 @@ export type NoticeKind =
   | 'assigned'
   | 'lined-up'
   | 'whispered'
+  | 'call-ended'
   | 'set-ready'
   | 'set-away'
   | 'set-offline'

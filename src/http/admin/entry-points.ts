@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { getEntryPoint, listEntryPoints, setEntryPointSettings } from '#domain/interactions/interactions.ts';
+import { setEntryPointSettings } from '#domain/interactions/entry-points.ts';
+import { getEntryPoint, listEntryPoints } from '#domain/interactions/interactions.ts';
 import type { EntryPoint } from '#domain/interactions/types.ts';
 import { accentColours } from '#kernel/colour.ts';
 import type { HttpDeps } from '../context.ts';

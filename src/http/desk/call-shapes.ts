@@ -44,6 +44,10 @@ export const callAnswer = z.object({
   }),
   lineName: z.string(),
   parties: z.array(callParty),
+  /** Supervisors who listen, whisper to whoever has it, or take part, as far as this person may know. */
+  monitors: z.array(
+    z.object({ name: z.string(), mode: z.enum(['listen', 'whisper', 'barge']), mine: z.boolean() }),
+  ),
   can,
 });
 export type CallAnswer = z.input<typeof callAnswer>;

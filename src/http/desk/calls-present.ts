@@ -6,6 +6,7 @@ import { listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { formatPhone } from '#kernel/japan/phone.ts';
 import { callAbilities } from '#operations/call-desk.ts';
+import { hiddenLegs } from '#operations/supervise-calls.ts';
 import type { CallAnswer } from './call-shapes.ts';
 
 /** Calls as the desk shows them: names by id, numbers as people write them. Whose number is shown is audited. */
@@ -21,6 +22,7 @@ export async function presentCalls(tx: Tx, actor: StaffActor, calls: readonly Ca
     tx,
     [...interactions.values()].map((each) => each.residentId),
   );
+  const hidden = await hiddenLegs(tx, actor, calls);
   for (const call of calls)
     tx.audit({ action: 'read', subjectKind: 'call', subjectId: call.id, fields: ['number'] });
   return calls.map((call) => {
@@ -40,14 +42,23 @@ export async function presentCalls(tx: Tx, actor: StaffActor, calls: readonly Ca
         name: (residentId && residents.get(residentId)?.name) || null,
       },
       lineName: entryPoints.get(call.entryPointId) ?? '',
-      parties: Object.entries(call.state.legs).map(([legId, leg]) => ({
-        legId,
-        kind: leg.party,
-        staffId: leg.staffId,
-        name: (leg.staffId && staff.get(leg.staffId)) || null,
-        state: leg.state,
-        held: leg.held,
-      })),
+      parties: Object.entries(call.state.legs)
+        .filter(([legId]) => !hidden.has(legId))
+        .map(([legId, leg]) => ({
+          legId,
+          kind: leg.party,
+          staffId: leg.staffId,
+          name: (leg.staffId && staff.get(leg.staffId)) || null,
+          state: leg.state,
+          held: leg.held,
+        })),
+      monitors: call.state.monitors
+        .filter(({ legId }) => !hidden.has(legId))
+        .map(({ staffId, mode }) => ({
+          name: staff.get(staffId) ?? '',
+          mode,
+          mine: staffId === actor.staffId,
+        })),
       can: callAbilities(actor, call),
     };
   });

@@ -38,8 +38,10 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
       const actor = await actorOf(tx, session);
       requirePermission(actor, ability === 'monitor' ? 'interaction.supervise' : 'interaction.answer');
       await requireCallAbility(tx, actor, callId, ability);
-      tx.audit({ action: 'write', subjectKind: 'call', subjectId: callId, fields: [ability] });
-      return { staffId: actor.staffId, action: await actionOf(tx, actor) };
+      const action = await actionOf(tx, actor);
+      const fields = action.kind === 'monitor' ? [ability, action.mode] : [ability];
+      tx.audit({ action: 'write', subjectKind: 'call', subjectId: callId, fields });
+      return { staffId: actor.staffId, action };
     });
     await deps.calls.ask(session.tenantId, callId, staffId, action);
     return DONE;

@@ -26,6 +26,7 @@ import { phoneRoutes } from './phone.ts';
 import { openPhoneWays } from './phone-way.ts';
 import { typingRoutes } from './typing.ts';
 import { supervisionRoutes } from './supervision.ts';
+import { supervisedCallRoutes } from './supervision-calls.ts';
 import { supervisedLineRoutes } from './supervision-lines.ts';
 import { pollAnswer } from './shapes.ts';
 import { glanceRoutes } from './glance.ts';
@@ -51,6 +52,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   residentRoutes(app, deps);
   searchRoutes(app, deps);
   supervisionRoutes(app, deps);
+  supervisedCallRoutes(app, deps);
   supervisedLineRoutes(app, deps);
   residentMoveRoutes(app, deps);
   viewRoutes(app, deps);

@@ -122,6 +122,53 @@ export const supervisedLine = z.object({
 });
 export const supervisedLines = z.object({ lines: z.array(supervisedLine), cursor: z.string() });
 export type SupervisedLines = z.infer<typeof supervisedLines>;
+export const liveStage = z.enum([
+  'menu',
+  'waiting',
+  'ringing',
+  'dialling',
+  'talking',
+  'held',
+  'consulting',
+  'conference',
+  'passed-on',
+]);
+export const monitorMode = z.enum(['listen', 'whisper', 'barge']);
+
+export const supervisedCall = z.object({
+  id,
+  interactionId: id.nullable(),
+  /** Of its interaction, as an intervention has to name it; 0 before it is one. */
+  version: count,
+  direction: z.enum(['in', 'out']),
+  lineName: z.string(),
+  queueId: id,
+  queueName: z.string(),
+  stage: liveStage,
+  /** Of the wait, of the talk with whoever has it, or of the call. */
+  since: instant,
+  startedAt: instant,
+  /** In its line, 1 = next. */
+  position: count.nullable(),
+  caller: z.enum(['number', 'withheld', 'payphone', 'unavailable']),
+  residentName: z.string().nullable(),
+  ownerName: z.string().nullable(),
+  mine: z.boolean(),
+  /** Whose telephone rings, or who is asked about it. */
+  others: z.array(z.string()),
+  monitors: z.array(z.object({ name: z.string(), mode: monitorMode, mine: z.boolean(), heard: z.boolean() })),
+  can: z.array(z.enum(['monitor', 'take-over', 'end'])),
+});
+/** GET /desk/supervision/calls : calls that go on, those who wait first */
+export const supervisedCallsAnswer = z.object({
+  calls: z.array(supervisedCall),
+  now: instant,
+  cursor: z.string(),
+});
+export type SupervisedCalls = z.infer<typeof supervisedCallsAnswer>;
+/** POST /desk/calls/:id/take-over and /end */
+export const seenCall = z.strictObject({ version });
+
 /** PUT /desk/supervision/lines/:id/surge → supervisedLine; without `until` it stays on until somebody switches it off */
 export const tellOfSurge = z.strictObject({ on: z.boolean(), until: instant.nullable().default(null) });
 
@@ -173,6 +220,7 @@ export const noticesAnswer = z.object({
         'assigned',
         'lined-up',
         'whispered',
+        'call-ended',
         'set-ready',
         'set-away',
         'set-offline',

@@ -156,6 +156,7 @@ export const supervisionJa = {
     'lined-up': (name: string) =>
       `${name}さんが、あなたの個人の待ちに応対を移しました。手が空くと呼び出します。`,
     whispered: (name: string) => `${name}さんからささやきが届きました。`,
+    'call-ended': (name: string) => `${name}さんが、あなたの通話を終えました。`,
     'set-ready': (name: string) => `${name}さんが、あなたを受付可にしました。`,
     'set-away': (name: string) => `${name}さんが、あなたを離席にしました。`,
     'set-offline': (name: string) => `${name}さんが、あなたを退席にしました。`,
@@ -375,6 +376,7 @@ export const supervisionEn: typeof supervisionJa = {
     assigned: (name) => `${name} assigned a conversation to you.`,
     'lined-up': (name) => `${name} lets a conversation wait for you. It is offered as soon as you have room.`,
     whispered: (name) => `${name} whispered to you.`,
+    'call-ended': (name) => `${name} ended your call.`,
     'set-ready': (name) => `${name} set you to ready.`,
     'set-away': (name) => `${name} set you to away.`,
     'set-offline': (name) => `${name} set you to offline.`,

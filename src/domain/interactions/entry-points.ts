@@ -1,7 +1,8 @@
 import type { Tx } from '#db/transaction.ts';
 import { audience } from '#domain/staff/access.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { updateEntryPointPlace } from './store.ts';
+import { updateEntryPointPlace, updateEntryPointSettings } from './store.ts';
+import type { EntryPointSettings } from './types.ts';
 
 /**
  * What an entry point is called, and the queue of those who arrive there from now on. Refuses 'not-found'.
@@ -13,6 +14,17 @@ export async function placeEntryPoint(
   place: { name: string; queueId: string },
 ): Promise<void> {
   if (!(await updateEntryPointPlace(tx, id, place))) throw new Refusal('not-found');
+  tx.append({
+    type: 'entry-point.changed',
+    subjectKind: 'entry-point',
+    subjectId: id,
+    audience: [audience.everyone],
+  });
+}
+
+/** How an entry point looks and which pages may hold it. Refuses 'not-found'. Emits `entry-point.changed`. */
+export async function setEntryPointSettings(tx: Tx, id: string, settings: EntryPointSettings): Promise<void> {
+  if (!(await updateEntryPointSettings(tx, id, settings))) throw new Refusal('not-found');
   tx.append({
     type: 'entry-point.changed',
     subjectKind: 'entry-point',
