@@ -144,6 +144,9 @@ export function createCallService(deps: CallServiceDeps): CallService {
         return inTurn(`exchange:${exchange.id}`, 'agreement', () => patiently(() => agree(exchange)));
       case 'connection-lost':
         return;
+      // Told to whoever keeps faxes.
+      case 'fax-ended':
+        return;
       case 'playback-ended':
         return tell(exchange, event.playbackId, event);
       case 'recording-ended':

@@ -300,7 +300,23 @@ function sayBye(afterMs: number): string {
 }
 
 function waitForBye(): string {
-  return `<recv request="BYE"/>
+  // A telephone that is asked whether it can speak fax by T.38 (a second INVITE) says no, and the call goes on.
+  return `<label id="talk"/>
+  <recv request="INVITE" optional="true" next="asked"/>
+  <recv request="BYE" next="bye"/>
+  <label id="asked"/>
+  <send><![CDATA[
+      SIP/2.0 488 Not Acceptable Here
+      [last_Via:]
+      [last_From:]
+      [last_To:]
+      [last_Call-ID:]
+      [last_CSeq:]
+      Content-Length: 0
+
+  ]]></send>
+  <recv request="ACK" next="talk"/>
+  <label id="bye"/>
   <send next="end"><![CDATA[
       SIP/2.0 200 OK
       [last_Via:]

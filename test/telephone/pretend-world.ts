@@ -1,17 +1,28 @@
 import type { Exchange, ExchangeEvent } from '#domain/calls/exchange.ts';
 import { ManualClock } from '#kernel/clock.ts';
 import { createIds } from '#kernel/ids.ts';
-import { createPretendExchange, type FarEnd } from '#outside/pretend-exchange/pretend-exchange.ts';
+import {
+  createPretendExchange,
+  type FarEnd,
+  type PretendExchange,
+} from '#outside/pretend-exchange/pretend-exchange.ts';
 import type { Person, World } from './world.ts';
 
 const STEP_MS = 10;
 const LONGEST_MS = 60_000;
 
+/** The pretended exchange, and the hands that play whoever is at the other ends. */
+export interface PretendWorld extends World {
+  pretend: PretendExchange;
+}
+
 /** The pretended exchange under a clock that this moves. */
-export async function openPretendWorld(): Promise<World> {
+export async function openPretendWorld(
+  options: { fetchFile?: (url: string) => Promise<Uint8Array> } = {},
+): Promise<PretendWorld> {
   const clock = new ManualClock(new Date('2026-11-20T00:00:00Z'));
   const ids = createIds(clock);
-  const pretend = createPretendExchange({ id: 'pretend', clock, ids });
+  const pretend = createPretendExchange({ id: 'pretend', clock, ids, ...options });
   const events: ExchangeEvent[] = [];
   let people = 0;
   const exchange: Exchange = pretend.exchange;
@@ -19,6 +30,7 @@ export async function openPretendWorld(): Promise<World> {
   exchange.start();
 
   return {
+    pretend,
     exchange: () => exchange,
     events,
     promptUrl: 'http://127.0.0.1/prompt.wav',

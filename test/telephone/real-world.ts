@@ -105,7 +105,7 @@ export async function openRealWorld(): Promise<RealWorld> {
       const person = take(await awaitBySip({ folder: scratch, port: line.port, behaviour }));
       return { person, to: { number: '09000000001', line: line.name } };
     },
-    until: (what, look) => until(what, look, 15_000),
+    until: (what, look, withinMs = 15_000) => until(what, look, withinMs),
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     async returnAfterAbsence(meanwhile) {
       await exchange.stop();

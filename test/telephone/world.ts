@@ -30,7 +30,7 @@ export interface World {
   /** Somebody waits for one call, and is reached as told. */
   expect(answering: Answering): Promise<{ person: Person; to: Destination }>;
   /** Waits for what `look` returns, while time passes. */
-  until<Found>(what: string, look: () => Found | undefined | false): Promise<Found>;
+  until<Found>(what: string, look: () => Found | undefined | false, withinMs?: number): Promise<Found>;
   pass(ms: number): Promise<void>;
   /** Engawa is away while `meanwhile` happens, and comes back. Events of that time are never heard. */
   returnAfterAbsence(meanwhile: () => Promise<void>): Promise<void>;

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
  *   leg        one telephone's connection with the exchange, from its first ring to its end
  *   bridge     where legs hear each other
  *   playback   prompts being played to a leg or into a bridge, one after another
+ *   fax        pages (a TIFF file) that come or go on a leg, kept at the exchange until they were fetched and deleted
  *   recording  what a leg or a bridge says, kept at the exchange until it was fetched and deleted
  *   snoop      a leg without a telephone that listens to another leg and may whisper to it
  * Legs that callers make get their id from the exchange. Ids of everything else are ours, UUIDs made beforehand: an
@@ -54,6 +55,39 @@ export type LeaveCause =
   | 'answered-elsewhere'
   | 'failed';
 
+/** How a fax ended. Pages that came before it broke off are there all the same. */
+export type FaxEnd =
+  | 'complete'
+  /** The other side hung up, or the line broke, before its time. */
+  | 'cut-off'
+  /** Nobody at the other side speaks fax, or it fell silent. */
+  | 'no-fax'
+  /** The pages did not come through legibly. */
+  | 'bad-line'
+  /** The other side cannot do what it was asked for. */
+  | 'refused'
+  /** The page file could not be fetched, written or read. */
+  | 'bad-file'
+  | 'failed';
+
+export interface FaxResult {
+  end: FaxEnd;
+  /** Whole pages. */
+  pages: number;
+  /** What the other machine calls itself, mostly its number; whoever set it up chose it. */
+  station: string | null;
+  way: 't38' | 'sound';
+}
+
+/** A fax to be received or sent on a leg that is answered; that leg can do nothing else meanwhile. */
+export interface FaxOrder {
+  faxId: string;
+  /** What we call ourselves towards the other machine: a number, at most 20 signs. */
+  station: string;
+  /** Of one to be sent: where the exchange fetches the pages (TIFF, G4, at fax resolution). */
+  url?: string;
+}
+
 export type ExchangeEvent =
   /**
    * Somebody calls and waits to be answered. `dialled` is the city's number as the network tells it. After an absence
@@ -70,6 +104,8 @@ export type ExchangeEvent =
   | { type: 'playback-ended'; playbackId: string; completed: boolean }
   /** It may be fetched now, unless it failed. */
   | { type: 'recording-ended'; recordingId: string; failed: boolean }
+  /** The leg may be up still, and is free again. What came may be fetched, also if it is not whole. */
+  | ({ type: 'fax-ended'; faxId: string; legId: LegId } & FaxResult)
   | { type: 'left'; legId: LegId; cause: LeaveCause }
   /** Commands are possible (again). What happened before was not told: ask `list`. */
   | { type: 'connected' }
@@ -83,6 +119,8 @@ export interface ListedLeg {
   isAnswered: boolean;
   /** Of a leg that was `called`. */
   entered?: { line: string; dialled: string; caller: Caller; at: Date };
+  /** The fax that it receives or sends now; of what became of it `fax-ended` is told as usual. */
+  faxId?: string;
 }
 
 /** Everything that is up, and the recordings that nobody fetched. */
@@ -93,6 +131,8 @@ export interface ExchangeContents {
   upSince: Date;
   /** Recordings that have ended. */
   recordingIds: readonly string[];
+  /** Faxes whose pages lie there, whole or not. */
+  faxIds: readonly string[];
 }
 
 export interface OutgoingLeg {
@@ -176,6 +216,12 @@ export interface Exchange {
   /** The recording as a WAV file; undefined when there is none of that name, or it has not ended. */
   fetchRecording(recordingId: string): Promise<Uint8Array | undefined>;
   deleteRecording(recordingId: string): Promise<Outcome>;
+
+  receiveFax(legId: LegId, order: FaxOrder): Promise<Outcome>;
+  sendFax(legId: LegId, order: FaxOrder & { url: string }): Promise<Outcome>;
+  /** The pages as a TIFF file; undefined when there is none of that name. While it is received, what came so far. */
+  fetchFax(faxId: string): Promise<Uint8Array | undefined>;
+  deleteFax(faxId: string): Promise<Outcome>;
 
   /** Makes a leg that listens; bridged with a supervisor's leg, that one hears it. */
   snoop(snoop: Snoop): Promise<Outcome>;

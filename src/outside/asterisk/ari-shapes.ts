@@ -7,6 +7,7 @@ export const channelShape = z.object({
   state: z.string(),
   caller: z.object({ name: z.string(), number: z.string() }),
   dialplan: z.object({
+    context: z.string().default(''),
     exten: z.string(),
     app_name: z.string().default(''),
     app_data: z.string().default(''),
@@ -30,6 +31,13 @@ export const eventShape = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ChannelDtmfReceived'), digit: z.string(), channel: channelShape }),
   z.object({ type: z.literal('ChannelHangupRequest'), cause: z.number().optional(), channel: channelShape }),
   z.object({ type: z.literal('StasisEnd'), channel: channelShape }),
+  z.object({
+    type: z.literal('ChannelVarset'),
+    variable: z.string(),
+    value: z.string(),
+    // Of a variable of the exchange there is none.
+    channel: channelShape.optional(),
+  }),
   z.object({ type: z.literal('ChannelDestroyed'), cause: z.number(), channel: channelShape }),
   z.object({
     type: z.literal('PlaybackFinished'),

@@ -23,7 +23,9 @@ import {
 } from './ari-shapes.ts';
 import { createAriSocket } from './ari-socket.ts';
 import { phoneAuthOf } from './conf-sip.ts';
+import { FAXED } from './conf-fax.ts';
 import { ENTERED } from './configuration.ts';
+import { createFaxCommands, faxIdOf, listFaxLeg } from './fax.ts';
 import { openPhoneWay } from './phone-way.ts';
 import { createTranslator, entered, MADE, REASON_CODES, SNOOP } from './translate.ts';
 
@@ -64,9 +66,13 @@ export function createAsteriskExchange(parts: {
     },
     onMessage(text) {
       const event = readEvent(text);
-      const meant = event && translate.event(event);
-      if (meant) tell(meant);
+      if (event) for (const meant of translate.event(event)) tell(meant);
     },
+  });
+  const fax = createFaxCommands({
+    ari,
+    app: address.app,
+    onLeaving: (legId, faxId) => translate.expectFax(legId, faxId),
   });
   const channel = (legId: string): string => `/channels/${part(legId)}`;
 
@@ -93,14 +99,21 @@ export function createAsteriskExchange(parts: {
         ari.get('/recordings/stored').then((found) => z.array(storedRecordingShape).parse(found)),
         ari.get('/asterisk/info?only=status').then((found) => infoShape.parse(found).status),
       ]);
+      const legs = channels.flatMap((one) => listFaxLeg(one) ?? listLeg(one, address.app) ?? []);
+      for (const { legId, faxId } of legs) {
+        if (faxId === undefined) continue;
+        translate.expectFax(legId, faxId);
+        await fax.resume(legId);
+      }
       return {
-        legs: channels.flatMap((one) => listLeg(one, address.app) ?? []),
+        legs,
         // On a city's own Asterisk there may be others' bridges and recordings.
         bridges: bridges
           .filter((bridge) => isId(bridge.id))
           .map((bridge) => ({ bridgeId: bridge.id, legIds: bridge.channels })),
         upSince: new Date(status.startup_time),
         recordingIds: recordings.map(({ name }) => name).filter(isId),
+        faxIds: recordings.flatMap(({ name }) => faxIdOf(name) ?? []),
       };
     },
 
@@ -164,6 +177,11 @@ export function createAsteriskExchange(parts: {
     fetchRecording: (recordingId) => ari.file(`/recordings/stored/${part(recordingId)}/file`),
     deleteRecording: (recordingId) => ari.send('DELETE', `/recordings/stored/${part(recordingId)}`),
 
+    receiveFax: fax.receiveFax,
+    sendFax: fax.sendFax,
+    fetchFax: fax.fetchFax,
+    deleteFax: fax.deleteFax,
+
     snoop: ({ legId, of, hears, whispers }) =>
       ari.send('POST', `${channel(of)}/snoop/${part(legId)}`, {
         spy: hears === 'both' ? 'both' : 'in',
@@ -206,6 +224,9 @@ function listLeg(channel: AriChannel, app: string): ListedLeg | undefined {
   const isInside = channel.dialplan.app_name === 'Stasis' && name === app;
   if (isInside && word === ENTERED)
     return { legId: channel.id, origin: 'called', isAnswered, entered: entered(channel) };
+  // Back from a fax.
+  if (isInside && word === FAXED && !isId(channel.id))
+    return { legId: channel.id, origin: 'called', isAnswered };
   if (!isId(channel.id)) return undefined;
   const origin = channel.name.startsWith('Snoop/') ? 'snoop' : 'made';
   return { legId: channel.id, origin, isAnswered };

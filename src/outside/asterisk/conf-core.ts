@@ -64,7 +64,6 @@ export function idleConfs(): Record<string, string> {
     ]),
     'ccss.conf': confText([{ name: 'general', settings: [] }]),
     'acl.conf': '',
-    'udptl.conf': confText([{ name: 'general', settings: [['use_even_ports', false]] }]),
     'pjproject.conf': confText([
       {
         name: 'startup',
@@ -77,7 +76,15 @@ export function idleConfs(): Record<string, string> {
     'res_http_media_cache.conf': confText([{ name: 'general', settings: [['timeout_secs', 10]] }]),
     'websocket_client.conf': '',
     'chan_websocket.conf': '',
-    'res_fax.conf': confText([{ name: 'general', settings: [] }]),
+    'res_fax.conf': confText([
+      {
+        name: 'general',
+        settings: [
+          ['ecm', true],
+          ['statusevents', false],
+        ],
+      },
+    ]),
     'stasis.conf': confText([{ name: 'threadpool', settings: [] }]),
     'indications.conf': confText([
       { name: 'general', settings: [['country', 'jp']] },

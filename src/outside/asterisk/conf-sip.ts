@@ -71,8 +71,11 @@ function trunkSections(trunk: Trunk, settings: ExchangeSettings): Section[] {
     ['rtp_symmetric', true],
     ['force_rport', true],
     ['rewrite_contact', true],
-    // No fax hidden in a talk; fax lines are endpoints of their own.
-    ['t38_udptl', false],
+    // Asked for by us only, once a fax is to be received or sent; a provider that refuses it gets the fax as sound.
+    ['t38_udptl', trunk.t38 ?? true],
+    ['t38_udptl_ec', 'redundancy'],
+    ['t38_udptl_nat', true],
+    ['t38_bind_udptl_to_media_address', true],
     // Not taken down for silence: relay services and people who search for words are silent for long.
     ['rtp_timeout', 0],
     ['timers', 'yes'],

@@ -72,6 +72,26 @@ test('the dialplan hands every call of a trunk over and lets a telephone dial no
   expect(phone?.text).not.toContain('Stasis');
 });
 
+test('a fax is received and sent in a part of its own, whose patterns hold no sign that stands for digits', () => {
+  const fax = sections('extensions.conf').find(({ name }) => name === 'engawa-fax');
+  const patterns = [...(fax?.text ?? '').matchAll(/^exten = _([a-z]+)!/gm)].map(([, word]) => word);
+  expect(patterns).toEqual(['take', 'give', 'fetch']);
+  for (const word of patterns) expect(word).not.toMatch(/[nxz]/);
+  expect(fax?.text).toContain('ReceiveFAX(/run/x/spool/recording/fax-${EXTEN:4}.sln,f)');
+  const udptl = configurationFiles(SETTINGS)['udptl.conf'];
+  expect(udptl).toContain('udptlstart = 20000\nudptlend = 20200\nuse_even_ports = yes');
+});
+
+test('T.38 may be switched off for a provider', () => {
+  const trunk = (t38?: boolean) =>
+    sections('pjsip.conf', {
+      ...SETTINGS,
+      trunks: SETTINGS.trunks.map((each) => ({ ...each, ...(t38 === undefined ? {} : { t38 }) })),
+    }).find(({ name }) => name === 'trunk')?.text;
+  expect(trunk()).toContain('t38_udptl = yes');
+  expect(trunk(false)).toContain('t38_udptl = no');
+});
+
 test('what runs programs or takes orders elsewhere is not loaded', () => {
   const modules = configurationFiles(SETTINGS)['modules.conf'] ?? '';
   for (const name of ['app_system', 'func_shell', 'res_agi', 'pbx_spool', 'chan_iax2'])

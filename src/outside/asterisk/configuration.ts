@@ -1,5 +1,6 @@
 import { ECHO_NUMBER } from '#domain/calls/exchange.ts';
 import { asteriskConf, idleConfs, loggerConf, modulesConf } from './conf-core.ts';
+import { faxContext, udptlConf } from './conf-fax.ts';
 import { PHONE_CONTEXT, pjsipConf, rtpConf, sorceryConf, TRUNK_CONTEXT } from './conf-sip.ts';
 import { confText } from './conf-text.ts';
 import { ariConf, httpConf } from './conf-web.ts';
@@ -17,6 +18,7 @@ export function configurationFiles(settings: ExchangeSettings): Record<string, s
     'pjsip.conf': pjsipConf(settings),
     'sorcery.conf': sorceryConf(),
     'rtp.conf': rtpConf(settings),
+    'udptl.conf': udptlConf(settings),
     'extensions.conf': extensionsConf(settings),
     'musiconhold.conf': musicConf(settings),
   };
@@ -34,9 +36,10 @@ const WAIT_FOR_US_SEC = 30;
 /**
  * extensions.conf: whatever number was dialled is handed over, and that is all. While nobody takes it (Engawa is being
  * started again) the caller hears ringing, and after half a minute that the network is congested. Telephones of the
- * staff dial through the desk only, but for the number that lets them hear themselves.
+ * staff dial through the desk only, but for the number that lets them hear themselves. A fax has a part of its own.
  */
-function extensionsConf({ name }: ExchangeSettings): string {
+function extensionsConf(settings: ExchangeSettings): string {
+  const { name } = settings;
   const entry = (pattern: string) => [
     `exten = ${pattern},1,Set(TRIES=0)`,
     ` same = n(again),Stasis(${name},${ENTERED})`,
@@ -66,6 +69,7 @@ function extensionsConf({ name }: ExchangeSettings): string {
     ' same = n,Hangup()',
     'exten = _[+0-9a-z]!,1,Hangup(21)',
     '',
+    ...faxContext(settings),
   ].join('\n');
 }
 

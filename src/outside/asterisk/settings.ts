@@ -12,6 +12,8 @@ export interface Trunk {
   from: readonly string[];
   host: string;
   port: number;
+  /** Whether a fax may leave sound for T.38; it may unless said otherwise. */
+  t38?: boolean;
   /** For a provider that wants a registration. */
   account?: { user: string; password: string };
 }

@@ -1,6 +1,8 @@
 import type { Caller, ExchangeEvent, HangUpReason, LeaveCause, ListedLeg } from '#domain/calls/exchange.ts';
 import { isId } from '#kernel/ids.ts';
 import { ENTERED } from './configuration.ts';
+import { FAXED } from './conf-fax.ts';
+import { faxResult } from './fax-result.ts';
 import type { AriChannel, AriEvent } from './ari-shapes.ts';
 
 /** First words of what our channels bring along when they enter the application. */
@@ -9,12 +11,14 @@ export const SNOOP = 'snoop';
 
 /** Turns the events of one connection into those of calls; it remembers what they do not say themselves. */
 export interface Translator {
-  /** Undefined for an event that means nothing in the words of calls. */
-  event(event: AriEvent): ExchangeEvent | undefined;
+  /** What an event means in the words of calls, in order; mostly one thing or nothing. */
+  event(event: AriEvent): readonly ExchangeEvent[];
   /** To be said before a playback is stopped: Asterisk calls it done, as if it had come to its end. */
   expectStop(playbackId: string): void;
   /** To be said before a leg is hung up: the causes that Asterisk gives for that are many. */
   expectHangUp(legId: string): void;
+  /** To be said before a leg goes off to a fax: it leaves the application, not the exchange. */
+  expectFax(legId: string, faxId: string): void;
 }
 
 /** A translator for one connection; another connection begins with a new one. */
@@ -23,6 +27,8 @@ export function createTranslator(): Translator {
   const hungUp = new Set<string>();
   /** Legs that we made and that left the application: their channel is destroyed after that. */
   const left = new Set<string>();
+  /** Legs that are off to a fax, and what was said of it so far. */
+  const faxing = new Map<string, { faxId: string; variables: Map<string, string> }>();
   const causes = new Map<string, number>();
 
   function leave(legId: string, cause: number | undefined): ExchangeEvent {
@@ -31,9 +37,16 @@ export function createTranslator(): Translator {
     return { type: 'left', legId, cause: isOurs || cause === undefined ? 'hung-up' : leaveCause(cause) };
   }
 
+  function faxEnded(legId: string): ExchangeEvent | undefined {
+    const fax = faxing.get(legId);
+    faxing.delete(legId);
+    return fax && { type: 'fax-ended', faxId: fax.faxId, legId, ...faxResult(fax.variables) };
+  }
+
   const translate = (event: AriEvent): ExchangeEvent | undefined => {
     switch (event.type) {
       case 'StasisStart':
+        if (event.args[0] === FAXED) return faxEnded(event.channel.id);
         return started(event.channel, event.args[0]);
       case 'ChannelStateChange':
         // Only legs that we made ring: those who call us are told to hear it.
@@ -43,7 +56,11 @@ export function createTranslator(): Translator {
       case 'ChannelHangupRequest':
         if (event.cause !== undefined) causes.set(event.channel.id, event.cause);
         return undefined;
+      case 'ChannelVarset':
+        if (event.channel) faxing.get(event.channel.id)?.variables.set(event.variable, event.value);
+        return undefined;
       case 'StasisEnd':
+        if (faxing.has(event.channel.id)) return undefined;
         if (isId(event.channel.id)) left.add(event.channel.id);
         return leave(event.channel.id, causes.get(event.channel.id));
       case 'ChannelDestroyed':
@@ -61,9 +78,17 @@ export function createTranslator(): Translator {
     }
   };
   return {
-    event: translate,
+    event(event) {
+      // Whoever hangs up at the end of a fax does not come back from it.
+      const ended =
+        event.type === 'ChannelDestroyed' && faxing.has(event.channel.id)
+          ? [faxEnded(event.channel.id), leave(event.channel.id, event.cause)]
+          : [translate(event)];
+      return ended.filter((one) => one !== undefined);
+    },
     expectStop: (playbackId) => void stopped.add(playbackId),
     expectHangUp: (legId) => void hungUp.add(legId),
+    expectFax: (legId, faxId) => void faxing.set(legId, { faxId, variables: new Map() }),
   };
 }
 

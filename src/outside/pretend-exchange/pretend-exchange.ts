@@ -15,16 +15,19 @@ import {
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import { toWav } from '#kernel/sound.ts';
+import { createPretendFaxes, type FaxMachine } from './pretend-faxes.ts';
 
 /** What somebody at the other end of a leg does when it rings there. Nobody there at all is the default. */
 export type Behaviour =
-  | { kind: 'answers'; afterMs: number; hangsUpAfterMs?: number }
+  | { kind: 'answers'; afterMs: number; hangsUpAfterMs?: number; fax?: FaxMachine }
   | { kind: 'busy' }
   | { kind: 'no-answer' };
 
 /** The person at the other end of a leg. */
 export interface FarEnd {
   readonly legId: string;
+  /** What a machine that takes faxes got. */
+  faxed(): Uint8Array | undefined;
   press(keys: string): void;
   hangUp(): void;
   /** Begins to speak, without an end. */
@@ -38,7 +41,7 @@ export interface FarEnd {
 /** An exchange without telephones, and the hands that play whoever is at the other ends. */
 export interface PretendExchange {
   exchange: Exchange;
-  dial(options: { line: string; to: string; caller: Caller }): FarEnd;
+  dial(options: { line: string; to: string; caller: Caller; fax?: FaxMachine }): FarEnd;
   /** Who is at a number or at a telephone of the staff from now on. */
   expect(to: string, behaviour: Behaviour): void;
   /** The other end of a leg, also of one that was made. */
@@ -52,6 +55,7 @@ export interface PretendExchange {
 }
 
 interface Leg {
+  fax?: FaxMachine;
   id: string;
   origin: 'called' | 'made' | 'snoop';
   entered?: { line: string; dialled: string; caller: Caller; at: Date };
@@ -85,6 +89,8 @@ export function createPretendExchange(parts: {
   /** None by default. Somebody is at one of them once `expect` named it. */
   phones?: readonly StaffPhone[];
   promptMs?: (url: string) => number;
+  /** Gets the pages of a fax that is to be sent; without it none can be. */
+  fetchFile?: (url: string) => Promise<Uint8Array>;
 }): PretendExchange {
   const { clock, phones = [], promptMs = () => 2_000 } = parts;
   const legs = new Map<string, Leg>();
@@ -103,11 +109,22 @@ export function createPretendExchange(parts: {
     for (const listener of listeners) listener(event);
   }
 
+  const faxes = createPretendFaxes({
+    clock,
+    tell,
+    fetchFile: parts.fetchFile ?? (() => Promise.reject(new Error('no files here'))),
+  });
+
   /** Runs a command on something that may be gone. */
   function on<Found>(found: Found | undefined, act: (found: Found) => void): Promise<Outcome> {
     if (found === undefined) return Promise.resolve('gone');
     act(found);
     return Promise.resolve('done');
+  }
+
+  function faxIdOf(legId: string): { faxId?: string } {
+    const faxId = faxes.of(legId);
+    return faxId === undefined ? {} : { faxId };
   }
 
   function isThere(place: Place): boolean {
@@ -126,6 +143,7 @@ export function createPretendExchange(parts: {
     if (leg.timer) clock.clear(leg.timer);
     for (const inside of bridges.values()) inside.delete(leg.id);
     endWhatIsOf({ legId: leg.id });
+    faxes.leave(leg.id);
     tell({ type: 'left', legId: leg.id, cause });
     for (const other of legs.values()) if (other.snoop?.of === leg.id) leave(other, 'hung-up');
   }
@@ -162,6 +180,7 @@ export function createPretendExchange(parts: {
     leg.timer = clock.after(waitMs, () => {
       if (!doesAnswer) return leave(leg, 'no-answer');
       leg.isAnswered = true;
+      if (behaviour.kind === 'answers' && behaviour.fax) leg.fax = behaviour.fax;
       tell({ type: 'answered', legId: leg.id });
       const staysMs = behaviour.kind === 'answers' ? behaviour.hangsUpAfterMs : undefined;
       if (staysMs !== undefined) leg.timer = clock.after(staysMs, () => leave(leg, 'hung-up'));
@@ -200,6 +219,7 @@ export function createPretendExchange(parts: {
   function farEndOf(leg: Leg): FarEnd {
     return {
       legId: leg.id,
+      faxed: () => faxes.takenBy(leg.id),
       press(keys) {
         for (const key of keys) if (legs.has(leg.id)) tell({ type: 'key', legId: leg.id, key });
       },
@@ -234,9 +254,11 @@ export function createPretendExchange(parts: {
           origin,
           isAnswered,
           ...(entered ? { entered } : {}),
+          ...faxIdOf(id),
         })),
         bridges: [...bridges].map(([bridgeId, inside]) => ({ bridgeId, legIds: [...inside] })),
         upSince,
+        faxIds: faxes.ids(),
         recordingIds: [...recordings].filter(([, one]) => one.endedMs !== undefined).map(([id]) => id),
       };
     },
@@ -307,6 +329,16 @@ export function createPretendExchange(parts: {
     async deleteRecording(recordingId) {
       return recordings.delete(recordingId) ? 'done' : 'gone';
     },
+    async receiveFax(legId, order) {
+      const leg = legs.get(legId);
+      return leg ? faxes.receive(legId, order, leg.fax) : 'gone';
+    },
+    async sendFax(legId, order) {
+      const leg = legs.get(legId);
+      return leg ? faxes.send(legId, order, leg.fax) : 'gone';
+    },
+    fetchFax: async (faxId) => faxes.fetch(faxId),
+    deleteFax: async (faxId) => faxes.delete(faxId),
     snoop: (snoop) =>
       on(legs.get(snoop.of), () => {
         addLeg({ id: snoop.legId, origin: 'snoop', isAnswered: true, snoop });
@@ -330,9 +362,14 @@ export function createPretendExchange(parts: {
 
   return {
     exchange,
-    dial({ line, to, caller }) {
+    dial({ line, to, caller, fax }) {
       const entered = { line, dialled: to, caller, at: clock.now() };
-      const leg = addLeg({ id: `pretend-${parts.ids.next()}`, origin: 'called', entered });
+      const leg = addLeg({
+        id: `pretend-${parts.ids.next()}`,
+        origin: 'called',
+        entered,
+        ...(fax ? { fax } : {}),
+      });
       tell({ type: 'entered', legId: leg.id, ...entered });
       return farEndOf(leg);
     },
@@ -350,6 +387,7 @@ export function createPretendExchange(parts: {
       bridges.clear();
       playbacks.clear();
       recordings.clear();
+      faxes.clear();
       setConnected(true);
     },
   };
