@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { loudness } from '#kernel/sound.ts';
+import { loudness, type Sound } from '#kernel/sound.ts';
 
 const PACKET_MS = 20;
 const PACKET_SAMPLES = 160;
@@ -20,6 +20,7 @@ export class RtpEar {
   #beat: NodeJS.Timeout | undefined;
   #isSpeaking = false;
   #isPressing = false;
+  #toSay = new Int16Array();
   #recent: { atMs: number; samples: Int16Array }[] = [];
   port = 0;
 
@@ -54,12 +55,19 @@ export class RtpEar {
     this.#isSpeaking = true;
   }
 
+  /** Says this (8,000 samples a second), after what is being said. */
+  say({ samples }: Sound): void {
+    this.#toSay = Int16Array.from([...this.#toSay, ...samples]);
+  }
+
   /** A telephone sends sound all the time, silence too: mixers beat in its time. */
   #say(): void {
     const sound = Uint8Array.from({ length: PACKET_SAMPLES }, (_, at) => {
       const phase = (2 * Math.PI * TONE_HZ * (this.#timestamp + at)) / 8_000;
-      return toMuLaw(this.#isSpeaking ? Math.round(12_000 * Math.sin(phase)) : 0);
+      const tone = this.#isSpeaking ? Math.round(12_000 * Math.sin(phase)) : 0;
+      return toMuLaw(this.#toSay[at] ?? tone);
     });
+    this.#toSay = this.#toSay.subarray(PACKET_SAMPLES);
     this.#send(MU_LAW, sound, this.#timestamp, this.#timestamp === 0);
     this.#timestamp += PACKET_SAMPLES;
   }

@@ -25,6 +25,28 @@ test('also while somebody talks nothing can be reached from other machines', asy
   await world.until('it is over', () => world.events.some(({ type }) => type === 'left'));
 });
 
+test('what a killed run was listening by is taken down by the next one', async () => {
+  world.events.length = 0;
+  const legId = await call();
+  await world.exchange().answer(legId);
+  const { settings } = world.supervised;
+  const ask = async (method: string, path: string) => {
+    const answer = await fetch(`http://${settings.listen}:${settings.ports.http}/ari${path}`, {
+      method,
+      headers: { authorization: `Basic ${btoa(`${settings.name}:${settings.ariPassword}`)}` },
+    });
+    return (await answer.json()) as { id: string }[];
+  };
+  const ids = async () => (await ask('GET', '/channels')).map(({ id }) => id);
+  await ask('POST', `/channels/${legId}/snoop/listen-1-1-snoop?spy=in&app=${settings.name}`);
+  expect(await ids()).toHaveLength(2);
+  await world.returnAfterAbsence(async () => undefined);
+  await world.until('it is gone', async () => (await ids()).length === 1);
+  expect(await ids()).toEqual([legId]);
+  await world.exchange().hangUp(legId, 'normal');
+  await world.until('it is over', () => world.events.some(({ type }) => type === 'left'));
+});
+
 test('an exchange that dies is missed at once and found again when it is back, empty', async () => {
   world.events.length = 0;
   await call();

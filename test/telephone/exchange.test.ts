@@ -66,6 +66,20 @@ describe.each([
     return { person, legId };
   }
 
+  /** Gathers what is heard of a leg. */
+  function hearing() {
+    let recent = new Int16Array();
+    let count = 0;
+    return {
+      hear(piece: Int16Array) {
+        count += piece.length;
+        recent = Int16Array.from([...recent, ...piece]).slice(-4_000);
+      },
+      samples: () => count,
+      isLoud: () => loudness({ samplesPerSec: 16_000, samples: recent }) > 0.02,
+    };
+  }
+
   test('a call enters with the number that was dialled and the number that calls, and leaves when it hangs up', async () => {
     const { person, legId, event } = await call();
     expect(event).toMatchObject({
@@ -274,6 +288,52 @@ describe.each([
         .exchange()
         .snoop({ legId: world.newId(), of: world.newId(), hears: 'both', whispers: false }),
     ).toBe('gone');
+  });
+
+  test('what one leg says is heard as it is said, and nothing of what it hears', async () => {
+    const caller = await answeredCall();
+    const agent = await madeLeg();
+    const bridgeId = world.newId();
+    await world.exchange().bridge(bridgeId, [caller.legId, agent.legId]);
+    const [ofCaller, ofAgent] = [hearing(), hearing()];
+    const first = await world.exchange().listen(caller.legId, ofCaller.hear);
+    const second = await world.exchange().listen(agent.legId, ofAgent.hear);
+    expect(first && second).toBeDefined();
+    caller.person.speak();
+    await world.until('the sound of the caller', () => ofCaller.isLoud());
+    await world.until('the agent hears the caller', () => agent.person.hears());
+    await world.pass(500);
+    expect(ofAgent.isLoud()).toBe(false);
+    // As fast as it is said: 16,000 samples a second.
+    const before = ofCaller.samples();
+    await world.pass(1_000);
+    await world.until('a second of sound', () => ofCaller.samples() - before >= 15_000);
+    expect(ofCaller.samples() - before).toBeLessThan(32_000);
+    // Neither is a leg of anybody, nor in anybody's bridge.
+    const { legs, bridges } = await world.exchange().list();
+    expect(legs).toHaveLength(2);
+    expect(bridges.map((bridge) => bridge.bridgeId)).toEqual([bridgeId]);
+    await first?.stop();
+    await first?.ended;
+    const after = ofCaller.samples();
+    await world.pass(300);
+    expect(ofCaller.samples()).toBe(after);
+    expect(caller.person.isOver()).toBe(false);
+    expect(heard('left')).toEqual([]);
+  });
+
+  test('listening ends with the leg; to nobody it does not begin', async () => {
+    const caller = await answeredCall();
+    const sound = hearing();
+    const listening = await world.exchange().listen(caller.legId, sound.hear);
+    let isOver = false;
+    void listening?.ended.then(() => {
+      isOver = true;
+    });
+    await world.until('sound comes', () => sound.samples() > 0);
+    caller.person.hangUp();
+    await world.until('it ends', () => isOver);
+    expect(await world.exchange().listen(world.newId(), sound.hear)).toBeUndefined();
   });
 
   test('after an absence everything that is up is listed, and what went meanwhile is not', async () => {

@@ -75,6 +75,7 @@ function personAt(far: () => FarEnd | undefined): Person {
     press: async (keys) => far()?.press(keys),
     hangUp: () => far()?.hangUp(),
     speak: () => far()?.speak(),
+    say: (sound) => far()?.say(sound),
     hears: () => !['silence', 'ringing'].includes(far()?.hears() ?? 'silence'),
     isOver: () => far()?.isOver() ?? true,
     isToldBusy: () => far()?.endedWith() === 'busy',

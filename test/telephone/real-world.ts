@@ -165,6 +165,7 @@ function personAt(phone: SipPhone): Person {
     },
     hangUp: () => phone.hangUp(),
     speak: () => phone.ear.speak(),
+    say: (sound) => phone.ear.say(sound),
     hears: () => phone.ear.loudness() > AUDIBLE,
     isOver: () => phone.isOver(),
     isToldBusy: () => phone.refusedWith() === 486,

@@ -1,3 +1,4 @@
+import type { Sound } from '#kernel/sound.ts';
 import type { Caller, Destination, Exchange, ExchangeEvent } from '#domain/calls/exchange.ts';
 
 /** Somebody with a telephone in the hand, at the other end of a leg. */
@@ -5,6 +6,8 @@ export interface Person {
   press(keys: string): Promise<void>;
   hangUp(): void;
   speak(): void;
+  /** Says this, and is silent after it. */
+  say(sound: Sound): void;
   /** Hears anything at all now. */
   hears(): boolean;
   isOver(): boolean;

@@ -173,6 +173,13 @@ export interface PhoneWay {
   bytes: Duplex;
 }
 
+/** What one leg says, being listened to. */
+export interface Listening {
+  /** Resolves when no more is to be heard: it was stopped, the leg has left, or the way of the sound broke. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
 /**
  * One telephone exchange. A command resolves when the exchange took it; what becomes of it comes as an event. It throws
  * `ExchangeAway` when the exchange does not answer in time: then nobody knows whether it was done, and `list` tells.
@@ -225,6 +232,12 @@ export interface Exchange {
 
   /** Makes a leg that listens; bridged with a supervisor's leg, that one hears it. */
   snoop(snoop: Snoop): Promise<Outcome>;
+
+  /**
+   * Hands over what a leg says, and nothing that it hears: 16 bits, 16,000 samples a second, in pieces as they come. Undefined
+   * when the leg is gone. What serves to listen is no leg, is not listed, and ends with us.
+   */
+  listen(legId: LegId, hear: (piece: Int16Array) => void): Promise<Listening | undefined>;
 
   /** Names of the telephones of the staff that can be rung now. */
   reachablePhones(): Promise<ReadonlySet<string>>;

@@ -26,6 +26,7 @@ import { phoneAuthOf } from './conf-sip.ts';
 import { FAXED } from './conf-fax.ts';
 import { ENTERED } from './configuration.ts';
 import { createFaxCommands, faxIdOf, listFaxLeg } from './fax.ts';
+import { createListenings } from './listening.ts';
 import { openPhoneWay } from './phone-way.ts';
 import { createTranslator, entered, MADE, REASON_CODES, SNOOP } from './translate.ts';
 
@@ -43,6 +44,7 @@ export function createAsteriskExchange(parts: {
 }): Exchange {
   const { id, address, log } = parts;
   const ari = createAriClient(address);
+  const listenings = createListenings({ ari, address, clock: parts.clock });
   const listeners = new Set<(event: ExchangeEvent) => void>();
   let isConnected = false;
   let translate = createTranslator();
@@ -57,6 +59,9 @@ export function createAsteriskExchange(parts: {
     onOpen() {
       isConnected = true;
       translate = createTranslator();
+      listenings
+        .sweep()
+        .catch((error: unknown) => log.warn({ err: error, exchange: id }, 'old listening stays'));
       tell({ type: 'connected' });
     },
     onLost() {
@@ -66,7 +71,8 @@ export function createAsteriskExchange(parts: {
     },
     onMessage(text) {
       const event = readEvent(text);
-      if (event) for (const meant of translate.event(event)) tell(meant);
+      if (!event || listenings.notice(event)) return;
+      for (const meant of translate.event(event)) tell(meant);
     },
   });
   const fax = createFaxCommands({
@@ -89,6 +95,7 @@ export function createAsteriskExchange(parts: {
     start: () => socket.start(),
     async stop() {
       isConnected = false;
+      await listenings.endAll();
       socket.stop();
     },
 
@@ -189,6 +196,8 @@ export function createAsteriskExchange(parts: {
         app: address.app,
         appArgs: SNOOP,
       }),
+
+    listen: listenings.listen,
 
     async reachablePhones() {
       const endpoints = z.array(endpointShape).parse(await ari.get('/endpoints/PJSIP'));

@@ -14,8 +14,9 @@ import {
 } from '#domain/calls/exchange.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
-import { toWav } from '#kernel/sound.ts';
 import { createPretendFaxes, type FaxMachine } from './pretend-faxes.ts';
+import { type Sound, toWav } from '#kernel/sound.ts';
+import { createVoices } from './voices.ts';
 
 /** What somebody at the other end of a leg does when it rings there. Nobody there at all is the default. */
 export type Behaviour =
@@ -32,6 +33,8 @@ export interface FarEnd {
   hangUp(): void;
   /** Begins to speak, without an end. */
   speak(): void;
+  /** Says this, and is silent after it. */
+  say(sound: Sound): void;
   hears(): 'silence' | 'ringing' | 'prompt' | 'music' | 'voice';
   isOver(): boolean;
   /** How the exchange ended it. */
@@ -100,6 +103,7 @@ export function createPretendExchange(parts: {
   const recordings = new Map<string, Recording>();
   const behaviours = new Map<string, Behaviour>();
   const secrets = new Map<string, string>();
+  const voices = createVoices(clock);
   const listeners = new Set<(event: ExchangeEvent) => void>();
   let isConnected = false;
   let upSince = clock.now();
@@ -144,6 +148,7 @@ export function createPretendExchange(parts: {
     for (const inside of bridges.values()) inside.delete(leg.id);
     endWhatIsOf({ legId: leg.id });
     faxes.leave(leg.id);
+    voices.leave(leg.id);
     tell({ type: 'left', legId: leg.id, cause });
     for (const other of legs.values()) if (other.snoop?.of === leg.id) leave(other, 'hung-up');
   }
@@ -193,7 +198,7 @@ export function createPretendExchange(parts: {
 
   function hasVoice(legId: string): boolean {
     const leg = legs.get(legId);
-    if (!leg?.snoop) return leg?.isSpeaking === true;
+    if (!leg?.snoop) return leg?.isSpeaking === true || voices.isSaying(legId);
     const { of, hears } = leg.snoop;
     return hasVoice(of) || (hears === 'both' && hears_(of) === 'voice');
   }
@@ -227,6 +232,7 @@ export function createPretendExchange(parts: {
       speak: () => {
         leg.isSpeaking = true;
       },
+      say: (sound) => voices.say(leg.id, sound),
       hears: () => hears_(leg.id),
       isOver: () => !legs.has(leg.id),
       endedWith: () => leg.endedWith,
@@ -343,6 +349,10 @@ export function createPretendExchange(parts: {
       on(legs.get(snoop.of), () => {
         addLeg({ id: snoop.legId, origin: 'snoop', isAnswered: true, snoop });
       }),
+    async listen(legId, hear) {
+      const leg = legs.get(legId);
+      return leg && voices.listen(legId, () => leg.isSpeaking, hear);
+    },
     async reachablePhones() {
       return new Set(phones.map(({ name }) => name).filter((name) => behaviours.has(name)));
     },
