@@ -39,7 +39,7 @@ export interface HttpDeps {
   telephone: () => TelephoneState;
   calls: Pick<CallService, 'ask' | 'callOut'>;
   speech: Pick<Renderer, 'engines' | 'voicesOf' | 'states'>;
-  promptSounds: Pick<PromptSounds, 'open' | 'tryVoice' | 'forgetChoices'>;
+  promptSounds: Pick<PromptSounds, 'prepare' | 'makeAhead' | 'open' | 'tryVoice' | 'forgetChoices'>;
   phoneOf: CallFactDeps['phoneOf'];
   exchanges: readonly Exchange[];
   reach: Reach | undefined;

@@ -29,6 +29,7 @@ import { BEEP } from './call-texts.ts';
 import { flowNote } from './flow-note.ts';
 import { openInLine } from './enter-line.ts';
 import { flowPorts } from './flow-ports.ts';
+import { spokenOf as spokenLine } from './flow-spoken.ts';
 import { promiseOf } from './promise-of.ts';
 import { lockExchangeOf } from './queue-call.ts';
 
@@ -152,7 +153,7 @@ function inputOf(heard: Heard): FlowInput {
 }
 
 function spokenOf(at: Advanced): Spoken[] {
-  const lines = spokenLines(at).map(({ language, text }): Spoken => ({ language, text }));
+  const lines = spokenLines(at).map(spokenLine);
   return at.then.kind === 'record' ? [...lines, BEEP] : lines;
 }
 

@@ -8,6 +8,7 @@ import { runningVersions } from '#domain/flows/flows.ts';
 import type { PromptSounds } from '#domain/speech/speech.ts';
 import type { Logger } from '#kernel/log.ts';
 import { callTextsAhead } from './call-texts.ts';
+import { spokenOf } from './flow-spoken.ts';
 
 /** Makes what will be said before anybody waits for it. */
 export interface PromptMaker {
@@ -93,7 +94,7 @@ async function spokenAhead(tx: Tx): Promise<Spoken[]> {
   const flows = [...(await runningVersions(tx)).values()];
   return [
     ...lines.flatMap(wordsOf),
-    ...flows.flatMap(({ definition }) => linesAhead(definition, city)),
+    ...flows.flatMap(({ definition }) => linesAhead(definition, city).map(spokenOf)),
     ...[...new Set(lines.map(({ settings }) => settings.language))].flatMap(callTextsAhead),
   ];
 }

@@ -240,7 +240,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /admin/flows': {},
   'POST /admin/flows': json({ clientId: CLIENT, name: '行列の案内', draft: FLOW }),
   'GET /admin/flow-templates': {},
-  'POST /admin/flows/check': json({ draft: FLOW }),
+  'POST /admin/flows/say': json({ lines: [{ language: 'ja', text: '行列', reading: null, soundId: null }] }),
   'POST /admin/flows/try': json({
     draft: FLOW,
     state: null,

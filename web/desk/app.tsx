@@ -69,7 +69,11 @@ function Page({ permissions }: { permissions: readonly string[] }): ReactElement
     case 'admin':
       return (
         <Suspense fallback={<Skeleton />}>
-          <Admin page={id ?? adminPages(permissions)[0] ?? 'failed-work'} given={given} />
+          <Admin
+            page={id ?? adminPages(permissions)[0] ?? 'failed-work'}
+            part={parts[2] ?? null}
+            given={given}
+          />
         </Suspense>
       );
     default:

@@ -1,6 +1,12 @@
 import type { CitySettingsAnswer } from '#http/admin/city-shapes.ts';
 import type { SpeechAnswer } from '#http/admin/speech-shapes.ts';
 import type { DeskPhonesAnswer, TelephoneAnswer } from '#http/admin/telephone-shapes.ts';
+import type {
+  FlowAnswer,
+  FlowsAnswer,
+  FlowTemplatesAnswer,
+  FlowVersionsAnswer,
+} from '#http/admin/flow-shapes.ts';
 import type { CityAnswer } from '#http/public/shapes.ts';
 import type { TemplatesAnswer, TemplateVersionsAnswer } from '#http/desk/template-shapes.ts';
 import type {
@@ -73,6 +79,11 @@ export const queries = {
   colleagues: (id: string) => query<Colleagues>(`/desk/interactions/${id}/colleagues`),
   earlierMessages: (id: string, beforeSeq: number) =>
     query<Messages>(`/desk/interactions/${id}/messages?before=${beforeSeq}&limit=50`),
+  flows: query<FlowsAnswer>('/admin/flows'),
+  flow: (id: string) => query<FlowAnswer>(`/admin/flows/${id}`),
+  flowVersions: (id: string) => query<FlowVersionsAnswer>(`/admin/flows/${id}/versions`),
+  flowTemplates: (queueId: string) =>
+    query<FlowTemplatesAnswer>(`/admin/flow-templates${queueId ? `?queueId=${queueId}` : ''}`),
   templates: query<TemplatesAnswer>('/desk/templates'),
   allTemplates: query<TemplatesAnswer>('/desk/templates/all'),
   templateVersions: (id: string) => query<TemplateVersionsAnswer>(`/desk/templates/${id}/versions`),
@@ -147,6 +158,7 @@ const KNOWN = new Set([
   'draft',
   'view',
   'template',
+  'flow',
   'mention',
   'onlooker',
   'alert',
@@ -218,6 +230,7 @@ export function concerns(hint: Hint, url: string, data: unknown): boolean {
   // A draft is named by what it is about: nothing else of that changes while somebody types.
   if (hint.kind === 'draft') return url === queries.drafts(hint.id).url;
   if (hint.kind === 'onlooker') return url.startsWith(`/desk/onlookers/${hint.id}`);
+  if (hint.kind === 'flow') return url.startsWith('/admin/flows');
   if (hint.kind === 'template') return url.startsWith('/desk/templates');
   if (hint.kind === 'mention') return url === queries.mentions.url;
   if (LISTS.some((list) => list.address.test(url) && list.kinds.includes(hint.kind))) return true;

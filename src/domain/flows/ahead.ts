@@ -1,6 +1,9 @@
 import type { ResidentLanguage } from '#kernel/languages.ts';
-import { type FlowDefinition, type Prompt, promptShape, type Step } from './definition.ts';
-import { told, type SpokenLine, withReadings } from './rendering.ts';
+import type { FlowDefinition, Prompt, Step } from './definition.ts';
+import { promptsOf } from './exits.ts';
+import { PHRASES } from './phrases.ts';
+import { lineOf, type SpokenLine, told } from './rendering.ts';
+import { wishesOffered } from './run.ts';
 import { labelIn, languageOf, placesIn, sayingOf } from './saying.ts';
 
 /**
@@ -11,19 +14,19 @@ export function linesAhead(
   definition: FlowDefinition,
   values: Readonly<Record<string, string>>,
 ): SpokenLine[] {
-  return definition.languages.flatMap((language) =>
-    Object.values(definition.steps).flatMap((step) => [
-      ...promptsOf(step).flatMap((prompt) => lineOf(prompt, language, values) ?? []),
-      ...choicesOf(step, language),
+  return definition.languages.flatMap((language) => [
+    lineOf(language, PHRASES[language].record),
+    lineOf(language, PHRASES[language].finish),
+    ...Object.values(definition.steps).flatMap((step) => [
+      ...promptsOf(step)
+        .filter(({ field }) => !field.startsWith('options.'))
+        .flatMap(({ prompt }) => filled(prompt, language, values) ?? []),
+      ...choicesOf(definition, step, language),
     ]),
-  );
+  ]);
 }
 
-function promptsOf(step: Step): Prompt[] {
-  return Object.values(step).flatMap((part: unknown) => promptShape.safeParse(part).data ?? []);
-}
-
-function lineOf(
+function filled(
   prompt: Prompt,
   wanted: ResidentLanguage,
   values: Readonly<Record<string, string>>,
@@ -32,13 +35,14 @@ function lineOf(
   const places = language ? placesIn(`${prompt.text[language]}${prompt.reading?.[language] ?? ''}`) : [];
   if (places.some((name) => values[name] === undefined)) return undefined;
   const saying = sayingOf(prompt, wanted, values);
-  return saying && { language: saying.language, text: withReadings(saying.reading ?? saying.text) };
+  return saying && lineOf(saying.language, saying.text, saying.reading, saying.soundId);
 }
 
-function choicesOf(step: Step, language: ResidentLanguage): SpokenLine[] {
+function choicesOf(definition: FlowDefinition, step: Step, language: ResidentLanguage): SpokenLine[] {
   if (step.verb !== 'menu') return [];
-  return step.options.map(({ key, label }) => ({
-    language,
-    text: told({ key, ...labelIn(label, language), wish: null }, language),
-  }));
+  const own = step.options.map(({ key, label }) => ({ key, ...labelIn(label, language), wish: null }));
+  const wishes = wishesOffered(definition, language).filter(({ key }) =>
+    own.every((each) => each.key !== key),
+  );
+  return [...own, ...wishes].map((choice) => told(choice, language));
 }

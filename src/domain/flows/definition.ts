@@ -17,6 +17,8 @@ const textIn = (maxChars: number) => z.partialRecord(language, z.string().max(ma
 export const promptShape = z.strictObject({
   text: textIn(PROMPT_MAX_CHARS),
   reading: textIn(PROMPT_MAX_CHARS).optional(),
+  /** Recordings of the city's own that a voice plays instead. */
+  sounds: z.partialRecord(language, z.uuid()).optional(),
 });
 export type Prompt = z.infer<typeof promptShape>;
 

@@ -12,6 +12,8 @@ export interface Phrases {
   no: string;
   person: string;
   callback: string;
+  /** How a voice names them, where the words of the list would not fit into its sentence. */
+  aloud?: Readonly<Record<Wish, string>>;
 }
 
 export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
@@ -23,6 +25,7 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
     no: 'いいえ',
     person: '職員と話す',
     callback: '折り返しの電話をたのむ',
+    aloud: { person: '職員との通話', callback: '折り返しの電話' },
   },
   'ja-easy': {
     pressFor: '{label}は、{key}を おしてください。',
@@ -32,6 +35,7 @@ export const PHRASES: Readonly<Record<ResidentLanguage, Phrases>> = {
     no: 'いいえ',
     person: '{人|ひと}と はなす',
     callback: 'あとで {電話|でんわ}を もらう',
+    aloud: { person: '{人|ひと}と はなしたい ひと', callback: 'あとで {電話|でんわ}が ほしい ひと' },
   },
   en: {
     pressFor: 'For {label}, press {key}.',

@@ -8,6 +8,10 @@ import type { Advanced, Choice } from './types.ts';
 export interface SpokenLine {
   language: ResidentLanguage;
   text: string;
+  /** As it is read aloud, where that differs. */
+  reading: string | null;
+  /** The recording that is played instead. */
+  soundId: string | null;
 }
 
 const RUBY = /\{([^|{}]+)\|([^{}]*)\}/g;
@@ -20,30 +24,36 @@ const KEYS_ALOUD: Readonly<Record<string, Partial<Record<ResidentLanguage, strin
  * What a voice says of it, line by line: each is rendered by itself, so that what is always the same is rendered once.
  * A choice among several is told with its key; a wish only there, not each time that something is asked.
  */
-export function spokenLines({ says, then, state }: Advanced): SpokenLine[] {
-  const lines = says.map(({ language, text, reading }) => ({
-    language,
-    text: withReadings(reading ?? text),
-  }));
+export function spokenLines({ says, then, state }: Pick<Advanced, 'says' | 'then' | 'state'>): SpokenLine[] {
   const { language } = state;
-  const own = (text: string): SpokenLine[] => [{ language, text: withReadings(text) }];
-  if (then.kind === 'record') return [...lines, ...own(PHRASES[language].record)];
+  const lines = says.map((saying) => lineOf(saying.language, saying.text, saying.reading, saying.soundId));
+  const phrases = PHRASES[language];
+  if (then.kind === 'record') return [...lines, lineOf(language, phrases.record)];
   if (then.kind !== 'keys') return lines;
-  if (then.max === 1)
-    return [...lines, ...then.choices.map((choice) => ({ language, text: told(choice, language) }))];
-  return then.finishOn === null ? lines : [...lines, ...own(PHRASES[language].finish)];
+  if (then.max === 1) return [...lines, ...then.choices.map((choice) => told(choice, language))];
+  return then.finishOn === null ? lines : [...lines, lineOf(language, phrases.finish)];
 }
 
 /** A choice with its key, as a voice says it. */
-export function told({ key, label, reading }: Choice, language: ResidentLanguage): string {
-  const spoken = withReadings(reading ?? label);
+export function told({ key, label, reading, wish }: Choice, language: ResidentLanguage): SpokenLine {
   const keyAloud = KEYS_ALOUD[key]?.[language] ?? key;
-  return withReadings(PHRASES[language].pressFor.replace('{label}', spoken).replace('{key}', keyAloud));
+  const say = (what: string) =>
+    PHRASES[language].pressFor.replace('{label}', what).replace('{key}', keyAloud);
+  // A wish is named by a voice as its sentence needs it; of other labels that is only how they are read.
+  if (wish !== null) return lineOf(language, say(reading ?? label));
+  return lineOf(language, say(label), reading === null ? null : say(reading));
 }
 
-/** `{市|し}` as it is read. */
-export function withReadings(text: string): string {
-  return text.replace(RUBY, '$2');
+/** A text as a voice says it: written for the screen, read for the ear. */
+export function lineOf(
+  language: ResidentLanguage,
+  text: string,
+  reading: string | null = null,
+  soundId: string | null = null,
+): SpokenLine {
+  const aloud = (reading ?? text).replace(RUBY, '$2');
+  const plain = text.replace(RUBY, '$1');
+  return { language, text: plain, reading: aloud === plain ? null : aloud, soundId };
 }
 
 /** The one message that says it in text, its choices as a numbered list; empty when there is nothing to say. */

@@ -93,12 +93,21 @@ export function grantedWish(run: Run, wish: Wish | undefined): Wish | undefined 
 
 /** The wishes that can be said at this step, as choices; their keys give way to those that the step has itself. */
 export function wishChoices(run: Run, taken: readonly string[] = []): Choice[] {
-  const { toPerson, toCallback } = run.definition;
+  return wishesOffered(run.definition, run.state.language).filter(
+    ({ key, wish }) => grantedWish(run, wish ?? undefined) && !taken.includes(key),
+  );
+}
+
+/** The wishes that a flow grants anywhere, as choices. */
+export function wishesOffered(
+  { toPerson, toCallback }: Pick<FlowDefinition, 'toPerson' | 'toCallback'>,
+  language: ResidentLanguage,
+): Choice[] {
   const keys = { person: toPerson?.key, callback: toCallback?.key };
+  const phrases = PHRASES[language];
   return WISHES.flatMap((wish) => {
     const key = keys[wish];
-    if (!key || !grantedWish(run, wish) || taken.includes(key)) return [];
-    return [{ key, label: PHRASES[run.state.language][wish], reading: null, wish }];
+    return key ? [{ key, label: phrases[wish], reading: phrases.aloud?.[wish] ?? null, wish }] : [];
   });
 }
 

@@ -5,7 +5,6 @@ import type { Saying } from './types.ts';
 /** Prompts in words: the language that is spoken, with their variables filled in. */
 
 const PLACE = /\{([a-z][a-z0-9-]{0,39})\}/g;
-const NUMBER = /^[0-9][0-9-]{3,}$/;
 
 /** The names of the variables in a text. */
 export function placesIn(text: string): string[] {
@@ -21,7 +20,7 @@ export function languageOf(
   return order.find((language) => texts[language]?.trim());
 }
 
-/** The prompt, ready to be rendered; undefined where it says nothing. A number is read digit by digit. */
+/** The prompt, ready to be rendered; undefined where it says nothing. */
 export function sayingOf(
   prompt: Prompt,
   wanted: ResidentLanguage,
@@ -29,20 +28,22 @@ export function sayingOf(
 ): Saying | undefined {
   const language = languageOf(prompt.text, wanted);
   if (!language) return undefined;
-  const written = prompt.text[language]!;
-  const text = written.replace(PLACE, (_, name: string) => values[name] ?? '');
-  const source = prompt.reading?.[language]?.trim() || written;
-  const reading = source.replace(PLACE, (_, name: string) => aloud(values[name] ?? ''));
-  return { language, text, reading: reading === text ? null : reading };
+  const filled = (text: string) => text.replace(PLACE, (_, name: string) => values[name] ?? '');
+  const reading = prompt.reading?.[language]?.trim();
+  return {
+    language,
+    text: filled(prompt.text[language]!),
+    reading: reading ? filled(reading) : null,
+    soundId: prompt.sounds?.[language] ?? null,
+  };
 }
 
 /** A label in the language that is spoken. */
-export function labelIn(label: Prompt, wanted: ResidentLanguage): { label: string; reading: string | null } {
+export function labelIn(
+  label: Pick<Prompt, 'text' | 'reading'>,
+  wanted: ResidentLanguage,
+): { label: string; reading: string | null } {
   const language = languageOf(label.text, wanted);
   if (!language) return { label: '', reading: null };
   return { label: label.text[language]!, reading: label.reading?.[language]?.trim() || null };
-}
-
-function aloud(value: string): string {
-  return NUMBER.test(value) ? [...value].map((digit) => (digit === '-' ? '、' : digit)).join(' ') : value;
 }

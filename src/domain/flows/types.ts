@@ -82,6 +82,8 @@ export interface Saying {
   text: string;
   /** How a voice says it; null where that is how it is written. */
   reading: string | null;
+  /** The recording that a voice plays instead; null where it speaks. */
+  soundId: string | null;
 }
 
 /** One of several answers, by key or by its label. */

@@ -126,7 +126,7 @@ export const sendLink: VerbRules<StepOf<'send-link'>> = {
     // Whoever reads has the link at once; a text message is for those who listen.
     if (run.context.medium === 'text') {
       const { language, text } = linkText(step, run);
-      run.says.push({ language, text, reading: null });
+      run.says.push({ language, text, reading: null, soundId: null });
       did(run, 'link-sent');
       return go(step.next);
     }

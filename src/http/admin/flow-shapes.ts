@@ -11,7 +11,7 @@ const version = count.min(1);
 const name = z.string().min(1).max(200);
 const language = z.enum(RESIDENT_LANGUAGES);
 
-export type { FlowDefinition } from '#domain/flows/definition.ts';
+export type { Condition, FlowDefinition, Prompt, Step, Verb } from '#domain/flows/definition.ts';
 
 const problem = z.object({
   code: z.enum(PROBLEM_CODES),
@@ -21,6 +21,8 @@ const problem = z.object({
   /** What it is about: a language, a name, a key, the steps of a circle. */
   about: z.string(),
 });
+
+export type FlowProblem = z.infer<typeof problem>;
 
 const summary = {
   id,
@@ -119,9 +121,27 @@ export type FlowTemplatesAnswer = z.infer<typeof flowTemplatesAnswer>;
 /** PUT /admin/flow-entry-points/:id {flowId} : which flow answers there; null = people do */
 export const letFlowAnswer = z.strictObject({ flowId: id.nullable() });
 
-/** POST /admin/flows/check → its problems, before it is kept */
-export const checkFlow = z.strictObject({ draft: definitionShape });
-export const problemsAnswer = z.object({ problems: z.array(problem) });
+/** POST /admin/flows/say → sayAnswer: where the sounds of these lines are, as a caller would hear them */
+export const sayLines = z.strictObject({
+  lines: z
+    .array(
+      z.strictObject({
+        language,
+        text: z.string().max(1000),
+        reading: z.string().max(1000).nullable(),
+        soundId: z.string().max(60).nullable(),
+      }),
+    )
+    .max(40),
+});
+export type SpokenLine = z.infer<typeof sayLines>['lines'][number];
+export const sayAnswer = z.object({
+  /** Paths on this host, in order. */
+  sounds: z.array(z.string()),
+  /** How many lines no voice can speak now. */
+  unspoken: count,
+});
+export type SayAnswer = z.infer<typeof sayAnswer>;
 
 /** What a resident does in a trial. */
 export const trialInput = z.discriminatedUnion('kind', [
@@ -198,7 +218,14 @@ export const trialAnswer = z.object({
   state: stateShape,
   then: awaited,
   /** What a voice says, line by line. */
-  spoken: z.array(z.object({ language, text: z.string() })),
+  spoken: z.array(
+    z.object({
+      language,
+      text: z.string(),
+      reading: z.string().nullable(),
+      soundId: z.string().nullable(),
+    }),
+  ),
   /** What stands in a chat. */
   written: z.string(),
 });

@@ -25,23 +25,24 @@ import { listSkills, listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { flowSurroundings, letFlowAnswer, tryFlow } from '#operations/flow-desk.ts';
+import { spokenOf } from '#operations/flow-spoken.ts';
 import type { HttpDeps } from '../context.ts';
-import { staffRoutes } from '../routes.ts';
+import { asStaff, plainRoutes, staffRoutes } from '../routes.ts';
 import { count, id } from '../shapes.ts';
 import {
   addFlow as addFlowShape,
-  checkFlow,
   flowAnswer,
   flowsAnswer,
   flowTemplatesAnswer,
   flowVersionAnswer,
   flowVersionsAnswer,
   letFlowAnswer as letFlowAnswerShape,
-  problemsAnswer,
   publishFlow as publishFlowShape,
   retireFlow as retireFlowShape,
   rollBackFlow as rollBackFlowShape,
   saveFlow as saveFlowShape,
+  sayAnswer,
+  sayLines,
   trialAnswer,
   tryFlow as tryFlowShape,
   withdrawFlow as withdrawFlowShape,
@@ -52,6 +53,7 @@ const byId = z.object({ id });
 /** What residents are led through: written, tried, published, taken back. */
 export function flowRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const staff = staffRoutes(app, deps, 'admin');
+  const plain = plainRoutes(app, deps, 'admin');
   const { sendsTexts } = deps;
   const present = (tx: Tx, actor: StaffActor, flow: Flow) => presentFlow(tx, actor, flow, sendsTexts);
 
@@ -90,17 +92,6 @@ export function flowRoutes(app: FastifyInstance, deps: HttpDeps): void {
   });
   staff({
     method: 'POST',
-    url: '/admin/flows/check',
-    summary: 'What stands against publishing a draft, before it is kept',
-    who: 'flow.edit',
-    body: checkFlow,
-    answer: problemsAnswer,
-    handle: async ({ tx, body }) => ({
-      problems: findProblems(body.draft, await flowSurroundings(tx, sendsTexts)),
-    }),
-  });
-  staff({
-    method: 'POST',
     url: '/admin/flows/try',
     summary: 'Leads a draft on as it would go with a resident, in a world that is made up; nothing is kept',
     who: 'flow.edit',
@@ -113,6 +104,23 @@ export function flowRoutes(app: FastifyInstance, deps: HttpDeps): void {
       });
       if (then.kind === 'port') throw new Error('a trial answers its ports');
       return { ...rest, spoken: [...spoken], then: trialAnswer.shape.then.parse(then) };
+    },
+  });
+  plain({
+    method: 'POST',
+    url: '/admin/flows/say',
+    summary: 'Lines of a flow as sound, as a caller would hear them',
+    who: 'flow.edit',
+    perMinute: 60,
+    body: sayLines,
+    answer: sayAnswer,
+    handle: async ({ request, body }) => {
+      // In a transaction of its own: an engine is asked outside of any.
+      const tenantId = await asStaff(deps, request, 'flow.edit', ({ tx }) => Promise.resolve(tx.tenantId));
+      const spoken = body.lines.filter(({ text }) => text.trim() !== '').map(spokenOf);
+      const { unspoken } = await deps.promptSounds.makeAhead(tenantId, spoken);
+      const sounds = await deps.promptSounds.prepare(tenantId, spoken);
+      return { unspoken, sounds: sounds.map(({ url }) => new URL(url).pathname) };
     },
   });
   staff({

@@ -8,6 +8,8 @@ import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { AuditPage } from './audit.tsx';
 import { CitySettingsPage } from './city-settings.tsx';
+import { FlowPage } from '../flows/flow-page.tsx';
+import { FlowsPage } from '../flows/flows-page.tsx';
 import { FailedWorkPage } from './failed-work.tsx';
 import { TemplatesPage } from '../knowledge/templates-page.tsx';
 import { adminPageName, adminPages } from './pages.ts';
@@ -15,7 +17,16 @@ import { RoutingPage } from './routing.tsx';
 import { TelephonePage } from './telephone.tsx';
 
 /** The administration: each page for those who have its permission. */
-export function Admin({ page, given }: { page: string; given: URLSearchParams }): ReactElement {
+export function Admin({
+  page,
+  part,
+  given,
+}: {
+  page: string;
+  /** What of the page is shown by itself. */
+  part: string | null;
+  given: URLSearchParams;
+}): ReactElement {
   const words = useWords();
   const permissions = useQuery(queries.session).data?.permissions ?? [];
   const pages = adminPages(permissions);
@@ -38,6 +49,7 @@ export function Admin({ page, given }: { page: string; given: URLSearchParams })
       {present === 'routing' && <RoutingPage given={given} />}
       {present === 'telephone' && <TelephonePage />}
       {present === 'templates' && <TemplatesPage />}
+      {present === 'flows' && (part ? <FlowPage id={part} given={given} /> : <FlowsPage />)}
     </section>
   );
 }

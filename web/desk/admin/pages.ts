@@ -1,8 +1,9 @@
 import { settings } from '../state/settings.ts';
+import { flowWords } from '../text/flow-words.ts';
 import { telephoneEn, telephoneJa } from '../text/telephone-words.ts';
 import { words } from '../text/text.ts';
 
-export type AdminPage = 'templates' | 'city' | 'failed-work' | 'audit' | 'routing' | 'telephone';
+export type AdminPage = 'templates' | 'city' | 'failed-work' | 'audit' | 'routing' | 'flows' | 'telephone';
 
 /** The pages of the administration that somebody with these permissions may open; the server decides again. */
 export function adminPages(permissions: readonly string[]): AdminPage[] {
@@ -11,6 +12,7 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('audit.read')) pages.push('audit');
   if (permissions.includes('routing.explain')) pages.push('routing');
   if (permissions.includes('knowledge.write')) pages.push('templates');
+  if (permissions.includes('flow.edit')) pages.push('flows');
   if (permissions.includes('city.administer')) pages.push('city', 'telephone');
   return pages;
 }
@@ -24,6 +26,7 @@ export function adminPageName(page: AdminPage): string {
     audit: admin.audit,
     templates: writing.templates,
     routing: admin.routing,
+    flows: flowWords().title,
     telephone: (settings().language === 'en' ? telephoneEn : telephoneJa).title,
   };
   return names[page];
