@@ -1,10 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EntryPointAnswer } from '#http/admin/entry-point-shapes.ts';
 import type { InteractionAnswer } from '#http/desk/shapes.ts';
-import { openBrowser, sees, signInAt, violationsOf, visit } from '../kit/browser.ts';
+import { openBrowser, PHONE, sees, signInAt, violationsOf, visit } from '../kit/browser.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
-import { PASSWORD, prepareSmallCity, STAFF } from '../kit/small-city.ts';
+import { PASSWORD, prepareSmallCity, STAFF, WIDGET_KEY } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
 import { resident, staff, type Wire } from '../kit/wire.ts';
 
@@ -53,4 +54,68 @@ test('the administrator sets how long replies wait, and from then on they do', a
   await sees(page.getByText(/ほかの職員が先に変更しました/));
   await page.getByRole('button', { name: '読み込み直す' }).press('Enter');
   await expect.poll(() => field.inputValue()).toBe('5');
+});
+
+test('the administrator sets how the chat looks, sees it before, and a page of the city shows it', async () => {
+  const { page, troubles } = await visit(browser, product.url);
+  await signInAt(page, product.url, STAFF.administrator.login, PASSWORD);
+  await page.goto(`${product.url}/desk/view/admin/entry-points`);
+  const colour = page.getByRole('textbox', { name: '色', exact: true });
+  const pages = page.getByRole('textbox', { name: /置いてよいページ/ });
+  const save = page.getByRole('button', { name: '保存' });
+  await sees(colour);
+  expect(await violationsOf(page)).toEqual([]);
+  await colour.fill('#ffcc0');
+  await sees(page.getByText(/6桁で書いてください/));
+  expect(await save.isDisabled()).toBe(true);
+  await colour.fill('#ffcc00');
+  await sees(page.getByText(/少し暗い #[0-9a-f]{6} で表示します/));
+  await page.getByRole('radio', { name: '左下' }).check();
+  await sees(page.getByRole('img', { name: /左下のボタン/ }));
+  const drawn = await page
+    .locator('.look-button')
+    .evaluate((button) => getComputedStyle(button).backgroundColor);
+  expect(drawn).not.toBe('rgb(17, 90, 54)');
+  await pages.fill('www.city.example');
+  await sees(page.getByText('アドレスとして読めない行があります: 1'));
+  await pages.fill('https://www.city.example/kurashi/gomi.html');
+  expect(await violationsOf(page)).toEqual([]);
+  await save.press('Enter');
+  await sees(page.getByText('見た目を保存しました'));
+  expect(await pages.inputValue()).toBe('https://www.city.example');
+  const frame = await fetch(`${product.url}/widget/frame?key=${WIDGET_KEY}`);
+  expect(frame.headers.get('content-security-policy')).toContain(
+    "frame-ancestors 'self' https://www.city.example",
+  );
+
+  // Somebody else is quicker: both stand side by side, and what is taken over is one field only.
+  const wire: Wire = { url: product.url, defects: [], failures: 0 };
+  const other = await staff(wire, STAFF.administrator.login);
+  const [point] = await other.get<EntryPointAnswer[]>('/admin/entry-points');
+  await other.send('PUT', `/admin/entry-points/${point!.id}`, {
+    ...{ accent: '#1a5fb4', side: 'right', allowedOrigins: [], version: point!.version },
+  });
+  await pages.fill('https://www.city.example\nhttps://kosodate.city.example');
+  await save.press('Enter');
+  await sees(page.getByRole('alert', { name: /ほかの職員/ }));
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole('button', { name: /この欄.*（色）/ }).press('Enter');
+  await expect.poll(() => colour.inputValue()).toBe('#1a5fb4');
+  await page.getByRole('button', { name: '自分の内容で続ける' }).press('Enter');
+  await sees(page.getByText('見た目を保存しました'));
+  const [saved] = await other.get<EntryPointAnswer[]>('/admin/entry-points');
+  expect(saved).toMatchObject({
+    ...{ accent: '#1a5fb4', side: 'left' },
+    allowedOrigins: ['https://www.city.example', 'https://kosodate.city.example'],
+  });
+
+  await page.getByLabel('最初の言語').selectOption('vi');
+  await page.getByLabel('開き方').selectOption('none');
+  await sees(page.getByText('data-lang="vi" data-button="none"'));
+  await sees(page.getByText(`data-engawa-open="${WIDGET_KEY}"`));
+  await page.setViewportSize(PHONE);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  expect(await violationsOf(page)).toEqual([]);
+  // The one refusal that was meant.
+  expect(troubles.filter((line) => !/409/.test(line))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contrastOf } from '#kernel/colour.ts';
 import { aobaCity } from '../kit/cast.ts';
 import { chatWith, newClientId, type ResidentClient, visitor } from '../kit/clients.ts';
+import type { EntryPointAnswer as EntryPointLook } from '../../src/http/admin/entry-point-shapes.ts';
 import type { DeviceLinkAnswer } from '../../src/http/public/chat-shapes.ts';
 
 const town = aobaCity();
@@ -283,19 +284,30 @@ test('of a long conversation the newest page comes first, and the pages before i
 
 test('the city sets the colour and corner of an entry point; what would not be legible is shown darker', async () => {
   const mori = await town.desk('mori');
-  const points = await mori.call<{ id: string; key: string }[]>('GET', '/admin/entry-points');
-  const { id } = points.find((point) => point.key === 'aoba')!;
-  const set = (accent: string) =>
-    mori.call<{ shownAccent: string }>('PUT', `/admin/entry-points/${id}`, {
+  const points = await mori.call<EntryPointLook[]>('GET', '/admin/entry-points');
+  // A telephone number has no look.
+  expect(new Set(points.map((point) => point.channel))).toEqual(new Set(['webchat']));
+  const { id, version } = points.find((point) => point.key === 'aoba')!;
+  const set = (accent: string, seen: number) =>
+    mori.call<EntryPointLook>('PUT', `/admin/entry-points/${id}`, {
       accent,
       side: 'left',
       allowedOrigins: ['https://www.city.aoba.example'],
+      version: seen,
     });
-  expect((await set('#115a36')).shownAccent).toBe('#115a36');
-  const { shownAccent } = await set('#ffcc00');
-  expect(contrastOf(shownAccent, '#ffffff')).toBeGreaterThanOrEqual(4.5);
-  expect((await visitor(town.house).entryPoint('aoba')).colours?.accent).toBe(shownAccent);
-  await set('red').refused('request.invalid');
+  const green = await set('#115a36', version);
+  expect(green).toMatchObject({ shown: { accent: '#115a36' }, changedByName: '森 調', version: version + 1 });
+  const accent = (await set('#ffcc00', green.version)).shown!.accent;
+  expect(contrastOf(accent, '#ffffff')).toBeGreaterThanOrEqual(4.5);
+  const asked = await mori.call('GET', '/admin/shown-colours?accent=%23ffcc00');
+  expect(asked).toMatchObject({ accent });
+  expect((await visitor(town.house).entryPoint('aoba')).colours?.accent).toBe(accent);
+  await set('#115a36', green.version).refused('version.conflict');
+  await set('red', green.version + 1).refused('request.invalid');
+  const { rows } = await town.house.admin.query<{ fields: string[] }>(
+    `select fields from audit where subject_kind = 'entry-point' order by at, id`,
+  );
+  expect(rows.map((row) => row.fields)).toEqual([['accent', 'side', 'allowedOrigins'], ['accent']]);
   await (await town.desk('sato')).call('GET', '/admin/entry-points').refused('permission.missing');
   await town.settle();
 });

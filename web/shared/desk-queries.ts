@@ -1,3 +1,4 @@
+import type { EntryPointAnswer, ShownColours } from '#http/admin/entry-point-shapes.ts';
 import type { CitySettingsAnswer } from '#http/admin/city-shapes.ts';
 import type { SpeechAnswer } from '#http/admin/speech-shapes.ts';
 import type { DeskPhonesAnswer, TelephoneAnswer } from '#http/admin/telephone-shapes.ts';
@@ -128,6 +129,9 @@ export const queries = {
   telephone: query<TelephoneAnswer>('/admin/telephone'),
   speech: query<SpeechAnswer>('/admin/speech'),
   deskPhones: query<DeskPhonesAnswer>('/admin/desk-phones'),
+  entryPoints: query<EntryPointAnswer[]>('/admin/entry-points'),
+  shownColours: (accent: string) =>
+    query<ShownColours>(`/admin/shown-colours?accent=${encodeURIComponent(accent)}`),
   citySettings: query<CitySettingsAnswer>('/admin/city-settings'),
   audit: (subject: string, before?: string) => {
     const given = new URLSearchParams();

@@ -22,13 +22,28 @@ export async function placeEntryPoint(
   });
 }
 
-/** How an entry point looks and which pages may hold it. Refuses 'not-found'. Emits `entry-point.changed`. */
-export async function setEntryPointSettings(tx: Tx, id: string, settings: EntryPointSettings): Promise<void> {
-  if (!(await updateEntryPointSettings(tx, id, settings))) throw new Refusal('not-found');
-  tx.append({
-    type: 'entry-point.changed',
+/**
+ * How an entry point looks and which pages may hold it. Refuses 'not-found', and 'version.conflict' when somebody changed
+ * it since. Audited; emits `entry-point.changed`.
+ */
+export async function changeEntryPoint(
+  tx: Tx,
+  actor: StaffActor,
+  id: string,
+  version: number,
+  settings: EntryPointSettings,
+): Promise<EntryPoint> {
+  requirePermission(actor, 'city.administer');
+  const before = await getEntryPoint(tx, { id });
+  if (!(await updateEntryPointSettings(tx, id, version, settings, actor.staffId)))
+    throw new Refusal('version.conflict', { version: before.version });
+  const names = ['accent', 'side', 'allowedOrigins'] as const;
+  tx.audit({
+    action: 'write',
     subjectKind: 'entry-point',
     subjectId: id,
-    audience: [audience.everyone],
+    fields: names.filter((name) => !isDeepStrictEqual(before.settings[name], settings[name])),
   });
+  changed(tx, id);
+  return getEntryPoint(tx, { id });
 }

@@ -43,7 +43,7 @@ export async function addEntryPoint(
   tx: Tx,
   input: { channel: string; name: string; publicKey: string; queueId: string; settings?: EntryPointSettings },
 ): Promise<EntryPoint> {
-  const row = { id: tx.newId(), settings: {}, ...input };
+  const row = { id: tx.newId(), settings: {}, version: 1, changedBy: null, changedAt: null, ...input };
   await store.insertEntryPoint(tx, row);
   return row;
 }

@@ -14,6 +14,9 @@ declare module '#db/tables.ts' {
       queueId: string;
       settings: unknown;
       active: boolean;
+      version: number;
+      changedBy: string | null;
+      changedAt: Date | null;
     };
     conversation: Conversation & { tenantId: string; createdAt: Date };
     visitorToken: { tokenHash: Buffer; tenantId: string; conversationId: string; createdAt: Date };
@@ -99,7 +102,17 @@ export const INTERACTION = [
 ] as const;
 // ── entry points ─────────────────────────────────────────────────────────────
 
-const ENTRY_POINT = ['id', 'channel', 'name', 'publicKey', 'queueId', 'settings'] as const;
+const ENTRY_POINT = [
+  'id',
+  'channel',
+  'name',
+  'publicKey',
+  'queueId',
+  'settings',
+  'version',
+  'changedBy',
+  'changedAt',
+] as const;
 
 export async function tenantOfEntryPoint(db: Kysely<Tables>, key: string): Promise<string | undefined> {
   const { rows } = await sql<{
@@ -142,18 +155,21 @@ export async function updateEntryPointPlace(
   return result.numUpdatedRows > 0n;
 }
 
-/** False when there is none. */
+/** False when there is none of this version any more. */
 export async function updateEntryPointSettings(
   tx: Tx,
   id: string,
+  version: number,
   settings: EntryPoint['settings'],
+  changedBy: string,
 ): Promise<boolean> {
   const result = await tx.db
     .updateTable('entryPoint')
-    .set({ settings: JSON.stringify(settings) })
+    .set({ settings: JSON.stringify(settings), version: version + 1, changedBy, changedAt: tx.now })
     .where('tenantId', '=', tx.tenantId)
     .where('id', '=', id)
     .where('active', '=', true)
+    .where('version', '=', version)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

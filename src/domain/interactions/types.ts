@@ -58,6 +58,8 @@ export interface ChannelAbilities {
   answerWithinSec: number;
   /** What it asks of a person: a voice all of it, something live an answer now, something deferred an answer in time. */
   attention: 'voice' | 'live' | 'deferred';
+  /** Stands on pages of the city, with a look and a line of its own to put it there. */
+  embedded?: true;
 }
 
 /** A channel as the house sees it; one folder under outside/ implements it. */
@@ -83,6 +85,10 @@ export interface EntryPoint {
   publicKey: string;
   queueId: string;
   settings: EntryPointSettings;
+  version: number;
+  /** Who of the staff changed its settings last. */
+  changedBy: string | null;
+  changedAt: Date | null;
 }
 
 export interface EntryPointSettings {

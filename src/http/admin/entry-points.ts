@@ -1,78 +1,79 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { setEntryPointSettings } from '#domain/interactions/entry-points.ts';
+import type { Tx } from '#db/transaction.ts';
+import { changeEntryPoint } from '#domain/interactions/entry-points.ts';
 import { getEntryPoint, listEntryPoints } from '#domain/interactions/interactions.ts';
 import type { EntryPoint } from '#domain/interactions/types.ts';
+import { getStaff } from '#domain/staff/staff.ts';
 import { accentColours } from '#kernel/colour.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { id } from '../shapes.ts';
+import {
+  changeEntryPointLook,
+  type EntryPointAnswer,
+  entryPointAnswer,
+  entryPointsAnswer,
+  shownColoursAnswer,
+  wantedColour,
+} from './entry-point-shapes.ts';
 
-const colour = z.string().regex(/^#[0-9a-f]{6}$/i);
-const entryPointAnswer = z.object({
-  id,
-  key: z.string(),
-  name: z.string(),
-  channel: z.string(),
-  accent: z.string().nullable(),
-  /** The colour as it is shown: darker where white would not be legible on the wanted one. */
-  shownAccent: z.string().nullable(),
-  side: z.enum(['left', 'right']),
-  allowedOrigins: z.array(z.string()),
-});
-const settingsShape = z.strictObject({
-  accent: colour.nullable(),
-  side: z.enum(['left', 'right']),
-  /** `https://www.city.example.lg.jp`: scheme and host of each page that may hold the chat, nothing after them. */
-  allowedOrigins: z
-    .array(
-      z
-        .string()
-        .max(200)
-        .regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/),
-    )
-    .max(20),
-});
-
-/** How each entry point looks on the city's pages, and which pages may hold it. */
+/** How each entry point on the city's pages looks, and which pages may hold it. */
 export function entryPointRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const staff = staffRoutes(app, deps, 'admin');
+  const isEmbedded = (entryPoint: EntryPoint): boolean =>
+    deps.channels.get(entryPoint.channel)?.abilities.embedded === true;
   staff({
     method: 'GET',
     url: '/admin/entry-points',
-    summary: 'Where residents arrive, with colour, corner and allowed pages',
+    summary: "Where residents arrive from the city's pages, with colour, corner and allowed pages",
     who: 'city.administer',
-    answer: z.array(entryPointAnswer),
-    handle: async ({ tx }) =>
-      (await listEntryPoints(tx))
-        // A telephone number has neither colour nor page: see /admin/lines.
-        .filter(({ channel }) => deps.channels.get(channel)?.abilities.written)
-        .map(present),
+    answer: entryPointsAnswer,
+    handle: async ({ tx }) => {
+      const embedded = (await listEntryPoints(tx)).filter(isEmbedded);
+      return Promise.all(embedded.map((entryPoint) => present(tx, deps, entryPoint)));
+    },
+  });
+  staff({
+    method: 'GET',
+    url: '/admin/shown-colours',
+    summary: 'What is made of a colour, so that white is legible on it',
+    who: 'city.administer',
+    query: wantedColour,
+    answer: shownColoursAnswer,
+    handle: async ({ query }) => accentColours(query.accent)!,
   });
   staff({
     method: 'PUT',
     url: '/admin/entry-points/:id',
-    summary: 'Sets colour, corner and allowed pages of an entry point',
+    summary: 'Sets colour, corner and allowed pages of an entry point, as far as it still is what was seen',
     who: 'city.administer',
     params: z.object({ id }),
-    body: settingsShape,
+    body: changeEntryPointLook,
     answer: entryPointAnswer,
-    handle: async ({ tx, params, body: { accent, ...settings } }) => {
-      await setEntryPointSettings(tx, params.id, { ...settings, ...(accent ? { accent } : {}) });
-      return present(await getEntryPoint(tx, { id: params.id }));
+    handle: async ({ tx, actor, params, body: { accent, version, ...settings } }) => {
+      if (!isEmbedded(await getEntryPoint(tx, { id: params.id }))) throw new Refusal('not-found');
+      const look = { ...settings, ...(accent ? { accent } : {}) };
+      return present(tx, deps, await changeEntryPoint(tx, actor, params.id, version, look));
     },
   });
 }
 
-function present({ id: entryPointId, publicKey, name, channel, settings }: EntryPoint) {
+async function present(tx: Tx, deps: HttpDeps, entryPoint: EntryPoint): Promise<EntryPointAnswer> {
+  const { settings, changedBy, changedAt } = entryPoint;
   return {
-    id: entryPointId,
-    key: publicKey,
-    name,
-    channel,
+    id: entryPoint.id,
+    key: entryPoint.publicKey,
+    name: entryPoint.name,
+    channel: entryPoint.channel,
     accent: settings.accent ?? null,
-    shownAccent: accentColours(settings.accent ?? '')?.accent ?? null,
-    side: settings.side ?? ('right' as const),
+    shown: accentColours(settings.accent ?? '') ?? null,
+    side: settings.side ?? 'right',
     allowedOrigins: [...(settings.allowedOrigins ?? [])],
+    scriptUrl: new URL('/widget.js', deps.settings.publicUrl).href,
+    version: entryPoint.version,
+    changedByName: changedBy && (await getStaff(tx, changedBy)).name,
+    changedAt: changedAt?.toISOString() ?? null,
   };
 }

@@ -14,6 +14,7 @@ export function createWebchat(options: { maxFileBytes: number }): Channel {
       capacity: 4,
       answerWithinSec: 60,
       attention: 'live',
+      embedded: true,
     },
     send: () => Promise.resolve({ state: 'sent' }),
   };

@@ -10,6 +10,7 @@ import { AuditPage } from './audit.tsx';
 import { CitySettingsPage } from './city-settings.tsx';
 import { FlowPage } from '../flows/flow-page.tsx';
 import { FlowsPage } from '../flows/flows-page.tsx';
+import { EntryPointsPage } from './entry-points.tsx';
 import { FailedWorkPage } from './failed-work.tsx';
 import { TemplatesPage } from '../knowledge/templates-page.tsx';
 import { adminPageName, adminPages } from './pages.ts';
@@ -46,6 +47,7 @@ export function Admin({
       {present === 'failed-work' && <FailedWorkPage />}
       {present === 'audit' && <AuditPage subject={given.get('subject') ?? ''} />}
       {present === 'city' && <CitySettingsPage />}
+      {present === 'entry-points' && <EntryPointsPage given={given} />}
       {present === 'routing' && <RoutingPage given={given} />}
       {present === 'telephone' && <TelephonePage />}
       {present === 'templates' && <TemplatesPage />}

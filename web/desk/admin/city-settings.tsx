@@ -1,7 +1,8 @@
 import { useState, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import { SelectField } from '../parts/field.tsx';
-import { Problem, Shown } from '../parts/state.tsx';
+import { SaveFoot } from '../parts/save-foot.tsx';
+import { Shown } from '../parts/state.tsx';
 import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
@@ -58,28 +59,11 @@ function SettingsForm({ seen }: { seen: Settings }): ReactElement {
           </option>
         ))}
       </SelectField>
-      <Problem failure={act.failure} />
-      <p className="block-actions">
-        <button
-          type="submit"
-          className="button button-main"
-          disabled={act.busy || undoSendSec === seen.undoSendSec}
-        >
-          {words.common.save}
-        </button>
-        {act.failure && (
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              act.clear();
-              void cache.refetch(queries.citySettings);
-            }}
-          >
-            {words.common.reload}
-          </button>
-        )}
-      </p>
+      <SaveFoot
+        act={act}
+        disabled={undoSendSec === seen.undoSendSec}
+        onReload={() => void cache.refetch(queries.citySettings)}
+      />
     </form>
   );
 }

@@ -1,9 +1,18 @@
 import { settings } from '../state/settings.ts';
 import { flowWords } from '../text/flow-words.ts';
+import { entryPointWords } from '../text/entry-point-words.ts';
 import { telephoneEn, telephoneJa } from '../text/telephone-words.ts';
 import { words } from '../text/text.ts';
 
-export type AdminPage = 'templates' | 'city' | 'failed-work' | 'audit' | 'routing' | 'flows' | 'telephone';
+export type AdminPage =
+  | 'templates'
+  | 'city'
+  | 'failed-work'
+  | 'audit'
+  | 'routing'
+  | 'entry-points'
+  | 'flows'
+  | 'telephone';
 
 /** The pages of the administration that somebody with these permissions may open; the server decides again. */
 export function adminPages(permissions: readonly string[]): AdminPage[] {
@@ -13,7 +22,7 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('routing.explain')) pages.push('routing');
   if (permissions.includes('knowledge.write')) pages.push('templates');
   if (permissions.includes('flow.edit')) pages.push('flows');
-  if (permissions.includes('city.administer')) pages.push('city', 'telephone');
+  if (permissions.includes('city.administer')) pages.push('entry-points', 'city', 'telephone');
   return pages;
 }
 
@@ -27,6 +36,7 @@ export function adminPageName(page: AdminPage): string {
     templates: writing.templates,
     routing: admin.routing,
     flows: flowWords().title,
+    'entry-points': entryPointWords().title,
     telephone: (settings().language === 'en' ? telephoneEn : telephoneJa).title,
   };
   return names[page];

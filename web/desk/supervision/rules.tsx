@@ -3,7 +3,8 @@ import { queries } from '../../shared/desk-queries.ts';
 import type { SupervisionSettings } from '../../shared/desk-types.ts';
 import { newClientId } from '../../shared/desk-ids.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Problem, Shown } from '../parts/state.tsx';
+import { SaveFoot } from '../parts/save-foot.tsx';
+import { Shown } from '../parts/state.tsx';
 import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
@@ -90,21 +91,7 @@ function RulesForm({ settings }: { settings: SupervisionSettings }): ReactElemen
         />
         {text.watchShown}
       </label>
-      <Problem failure={act.failure} />
-      <p className="block-actions">
-        <button type="submit" className="button button-main" disabled={act.busy}>
-          {words.common.save}
-        </button>
-        {act.failure && (
-          <button
-            type="button"
-            className="button"
-            onClick={() => void cache.refetch(queries.supervisionRules)}
-          >
-            {words.common.reload}
-          </button>
-        )}
-      </p>
+      <SaveFoot act={act} onReload={() => void cache.refetch(queries.supervisionRules)} />
     </form>
   );
 }
