@@ -1,6 +1,6 @@
 import { addCategories } from '#domain/cases/cases.ts';
 import { foundCity, setHolidays } from '#domain/city/city.ts';
-import { addEntryPoint } from '#domain/interactions/interactions.ts';
+import { addEntryPoint } from '#domain/interactions/entry-points.ts';
 import { addMembers, addQueue, joinPool, setPolicy } from '#domain/routing/routing.ts';
 import type { Queue, QueuePolicy } from '#domain/routing/types.ts';
 import { addDepartments, addSkills, addStaff, loadActor } from '#domain/staff/staff.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { EntryPointSettings } from '#domain/interactions/types.ts';
-import { findTenantOfEntryPoint } from '#domain/interactions/interactions.ts';
+import { findTenantOfEntryPoint } from '#domain/interactions/entry-points.ts';
 import { accentColours } from '#kernel/colour.ts';
 import { readEntryPoint } from '#operations/chat.ts';
 import type { HttpDeps } from './context.ts';

@@ -1,7 +1,8 @@
 import type { Tx } from '#db/transaction.ts';
 import { keepMonitoring } from '#domain/calls/monitoring.ts';
 import type { Call, CallState } from '#domain/calls/types.ts';
-import { getEntryPoint, readInteraction } from '#domain/interactions/interactions.ts';
+import { getEntryPoint } from '#domain/interactions/entry-points.ts';
+import { readInteraction } from '#domain/interactions/interactions.ts';
 import { destinationOf, getQueue } from '#domain/routing/routing.ts';
 import { audience } from '#domain/staff/access.ts';
 import { readSettings } from '#domain/supervision/supervision.ts';

@@ -2,7 +2,7 @@ import type { Tx } from '#db/transaction.ts';
 import { getLine, type PhoneLine } from '#domain/calls/lines.ts';
 import type { Call } from '#domain/calls/types.ts';
 import { readCalendar } from '#domain/city/city.ts';
-import { getEntryPoint } from '#domain/interactions/interactions.ts';
+import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import type { EntryPoint } from '#domain/interactions/types.ts';
 import { listQueues } from '#domain/routing/routing.ts';
 import type { Queue } from '#domain/routing/types.ts';

@@ -4,12 +4,11 @@ import { readCalendar, readCity } from '#domain/city/city.ts';
 import type { City } from '#domain/city/types.ts';
 import type { StoredFile } from '#domain/files/types.ts';
 import { guidedSince } from '#domain/flows/instances.ts';
+import { findTenantOfEntryPoint, getEntryPoint } from '#domain/interactions/entry-points.ts';
 import {
   admitVisitor,
-  findTenantOfEntryPoint,
   findVisitor,
   getConversation,
-  getEntryPoint,
   newestInteraction,
   setLanguage,
   startConversation,

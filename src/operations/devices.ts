@@ -1,11 +1,7 @@
 import type { Tx } from '#db/transaction.ts';
 import { makeDeviceLink, useDeviceLink } from '#domain/interactions/devices.ts';
-import {
-  admitVisitor,
-  getConversation,
-  getEntryPoint,
-  newestInteraction,
-} from '#domain/interactions/interactions.ts';
+import { getEntryPoint } from '#domain/interactions/entry-points.ts';
+import { admitVisitor, getConversation, newestInteraction } from '#domain/interactions/interactions.ts';
 import { addSystemMessage, lockConversation } from '#domain/interactions/messages.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { hashVisitorToken, visitorTokenOf } from './chat.ts';

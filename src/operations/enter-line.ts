@@ -1,5 +1,6 @@
 import { noticesOfConversation } from '#domain/cases/notice.ts';
-import { abandonInteraction, getEntryPoint, openInteraction } from '#domain/interactions/interactions.ts';
+import { getEntryPoint } from '#domain/interactions/entry-points.ts';
+import { abandonInteraction, openInteraction } from '#domain/interactions/interactions.ts';
 import type { Conversation, Interaction } from '#domain/interactions/types.ts';
 import { admit } from '#domain/routing/lines.ts';
 import { takeParked } from '#domain/routing/parking.ts';

@@ -7,7 +7,7 @@ import { lead } from '#domain/flows/lead.ts';
 import { type SpokenLine, spokenLines, writtenText } from '#domain/flows/rendering.ts';
 import type { Surroundings } from '#domain/flows/rules.ts';
 import type { Await, FlowInput, FlowState, PortAnswer, PortAsk } from '#domain/flows/types.ts';
-import { getEntryPoint } from '#domain/interactions/interactions.ts';
+import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { listQueues } from '#domain/routing/routing.ts';
 import { listSkills } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';

@@ -4,7 +4,7 @@ import { addCategories } from '#domain/cases/cases.ts';
 import type { CaseKind } from '#domain/cases/types.ts';
 import { foundCity, setHolidays } from '#domain/city/city.ts';
 import type { NamedCode } from '#domain/city/types.ts';
-import { addEntryPoint } from '#domain/interactions/interactions.ts';
+import { addEntryPoint } from '#domain/interactions/entry-points.ts';
 import { addMembers, addQueue } from '#domain/routing/routing.ts';
 import { addDepartments, addStaff } from '#domain/staff/staff.ts';
 import { HOLIDAY_NAMES } from '#kernel/japan/holidays.ts';

@@ -8,8 +8,12 @@ import {
   type PhoneLine,
   switchLineSurge,
 } from '#domain/calls/lines.ts';
-import { addEntryPoint, getEntryPoint, listEntryPoints } from '#domain/interactions/interactions.ts';
-import { placeEntryPoint } from '#domain/interactions/entry-points.ts';
+import {
+  addEntryPoint,
+  getEntryPoint,
+  listEntryPoints,
+  placeEntryPoint,
+} from '#domain/interactions/entry-points.ts';
 import { visibleQueues } from '#domain/routing/live.ts';
 import { getQueue } from '#domain/routing/routing.ts';
 import { audience, requirePermission } from '#domain/staff/access.ts';

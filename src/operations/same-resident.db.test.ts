@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Tx } from '#db/transaction.ts';
-import { getEntryPoint, startConversation } from '#domain/interactions/interactions.ts';
+import { getEntryPoint } from '#domain/interactions/entry-points.ts';
+import { startConversation } from '#domain/interactions/interactions.ts';
 import {
   addContactPoint,
   createAnonymous,

@@ -1,12 +1,8 @@
 import type { Tx } from '#db/transaction.ts';
 import { callsGoingOn, getCall, talkingSince } from '#domain/calls/calls.ts';
 import type { Call, CallState } from '#domain/calls/types.ts';
-import {
-  endExchange,
-  listEntryPoints,
-  lockVisible,
-  visibleInteractions,
-} from '#domain/interactions/interactions.ts';
+import { listEntryPoints } from '#domain/interactions/entry-points.ts';
+import { endExchange, lockVisible, visibleInteractions } from '#domain/interactions/interactions.ts';
 import type { Interaction } from '#domain/interactions/types.ts';
 import { withdrawPending } from '#domain/routing/handovers.ts';
 import { visibleQueues, waitingIn } from '#domain/routing/live.ts';

@@ -2,7 +2,7 @@ import { beforeEach } from 'vitest';
 import type { Caller, StaffPhone } from '#domain/calls/exchange.ts';
 import { addLine } from '#domain/calls/lines.ts';
 import type { Spoken } from '#domain/calls/types.ts';
-import { addEntryPoint } from '#domain/interactions/interactions.ts';
+import { addEntryPoint } from '#domain/interactions/entry-points.ts';
 import { createIds } from '#kernel/ids.ts';
 import {
   type Behaviour,

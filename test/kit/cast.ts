@@ -6,7 +6,7 @@ import { MIGRATIONS_DIR } from '#db/migrations.ts';
 import type { Tx } from '#db/transaction.ts';
 import { addCategories } from '#domain/cases/cases.ts';
 import { foundCity, setHolidays } from '#domain/city/city.ts';
-import { addEntryPoint } from '#domain/interactions/interactions.ts';
+import { addEntryPoint } from '#domain/interactions/entry-points.ts';
 import { addMembers, addQueue, joinPool } from '#domain/routing/routing.ts';
 import { addDepartments, addSkills, addStaff } from '#domain/staff/staff.ts';
 import type { Role } from '#domain/staff/types.ts';

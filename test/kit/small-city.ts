@@ -1,7 +1,7 @@
 import { addLine } from '#domain/calls/lines.ts';
 import { addCategories } from '#domain/cases/cases.ts';
 import { foundCity } from '#domain/city/city.ts';
-import { addEntryPoint } from '#domain/interactions/interactions.ts';
+import { addEntryPoint } from '#domain/interactions/entry-points.ts';
 import { addMembers, addQueue } from '#domain/routing/routing.ts';
 import { addDepartments, addStaff } from '#domain/staff/staff.ts';
 import type { Role } from '#domain/staff/types.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addLine } from '#domain/calls/lines.ts';
 import type { RenderRequest, SpeechEngine } from '#domain/speech/types.ts';
-import { addEntryPoint } from '#domain/interactions/interactions.ts';
+import { addEntryPoint } from '#domain/interactions/entry-points.ts';
 import { createIds } from '#kernel/ids.ts';
 import { durationMs, readWav, toWav } from '#kernel/sound.ts';
 import { createPretendExchange, type PretendExchange } from '#outside/pretend-exchange/pretend-exchange.ts';

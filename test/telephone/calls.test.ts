@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
 import { addLine } from '#domain/calls/lines.ts';
-import { addEntryPoint } from '#domain/interactions/interactions.ts';
+import { addEntryPoint } from '#domain/interactions/entry-points.ts';
 import { PASSWORD } from '../kit/cast.ts';
 import { type DeskClient, signIn } from '../kit/clients.ts';
 import { type LiveHouse, openLiveHouse } from '../kit/live-house.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { addLine } from '#domain/calls/lines.ts';
-import { addEntryPoint } from '#domain/interactions/interactions.ts';
+import { addEntryPoint } from '#domain/interactions/entry-points.ts';
 import { toWav } from '#kernel/sound.ts';
 import { becomeReady, openBrowser, sees, signInAt, visit, type Visitor } from '../kit/browser.ts';
 import { PASSWORD } from '../kit/cast.ts';

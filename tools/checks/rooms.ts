@@ -76,8 +76,8 @@ export const ROOMS: readonly Room[] = [
     may: [...COMMON, 'src/domain/residents'],
     doors: [
       'interactions.ts',
-      'filtering.ts',
       'entry-points.ts',
+      'filtering.ts',
       'messages.ts',
       'held.ts',
       'mentions.ts',
@@ -371,7 +371,7 @@ export const ROOMS: readonly Room[] = [
         names: ['listCities', 'readCity'],
         why: 'the first page: the names of the cities',
       },
-      'src/domain/interactions/interactions.ts': {
+      'src/domain/interactions/entry-points.ts': {
         names: ['listEntryPoints'],
         why: 'the first page: where one may write',
       },

@@ -1,25 +1,44 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Kysely } from 'kysely';
+import { audience, requirePermission } from '#domain/staff/access.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
-import { audience } from '#domain/staff/access.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { updateEntryPointPlace, updateEntryPointSettings } from './store.ts';
-import type { EntryPointSettings } from './types.ts';
+import {
+  insertEntryPoint,
+  selectEntryPoints,
+  tenantOfEntryPoint,
+  updateEntryPointPlace,
+  updateEntryPointSettings,
+} from './store.ts';
+import type { EntryPoint, EntryPointSettings } from './types.ts';
 
-/**
- * What an entry point is called, and the queue of those who arrive there from now on. Refuses 'not-found'.
- * Emits `entry-point.changed`.
- */
-export async function placeEntryPoint(
+/** The city that a widget's key belongs to; undefined for a key that is none. */
+export function findTenantOfEntryPoint(db: Kysely<Tables>, key: string): Promise<string | undefined> {
+  return tenantOfEntryPoint(db, key);
+}
+
+export function listEntryPoints(tx: Tx): Promise<EntryPoint[]> {
+  return selectEntryPoints(tx);
+}
+
+/** The entry point; refuses 'not-found'. */
+export async function getEntryPoint(tx: Tx, by: { key: string } | { id: string }): Promise<EntryPoint> {
+  const found = (await selectEntryPoints(tx)).find((entry) =>
+    'key' in by ? entry.publicKey === by.key : entry.id === by.id,
+  );
+  if (!found) throw new Refusal('not-found');
+  return found;
+}
+
+export async function addEntryPoint(
   tx: Tx,
-  id: string,
-  place: { name: string; queueId: string },
-): Promise<void> {
-  if (!(await updateEntryPointPlace(tx, id, place))) throw new Refusal('not-found');
-  tx.append({
-    type: 'entry-point.changed',
-    subjectKind: 'entry-point',
-    subjectId: id,
-    audience: [audience.everyone],
-  });
+  input: { channel: string; name: string; publicKey: string; queueId: string; settings?: EntryPointSettings },
+): Promise<EntryPoint> {
+  const row = { id: tx.newId(), settings: {}, version: 1, changedBy: null, changedAt: null, ...input };
+  await insertEntryPoint(tx, row);
+  return row;
 }
 
 /**
@@ -44,6 +63,28 @@ export async function changeEntryPoint(
     subjectId: id,
     fields: names.filter((name) => !isDeepStrictEqual(before.settings[name], settings[name])),
   });
-  changed(tx, id);
+  entryPointChanged(tx, id);
   return getEntryPoint(tx, { id });
+}
+
+/**
+ * What an entry point is called, and the queue of those who arrive there from now on. Refuses 'not-found'.
+ * Emits `entry-point.changed`.
+ */
+export async function placeEntryPoint(
+  tx: Tx,
+  id: string,
+  place: { name: string; queueId: string },
+): Promise<void> {
+  if (!(await updateEntryPointPlace(tx, id, place))) throw new Refusal('not-found');
+  entryPointChanged(tx, id);
+}
+
+function entryPointChanged(tx: Tx, id: string): void {
+  tx.append({
+    type: 'entry-point.changed',
+    subjectKind: 'entry-point',
+    subjectId: id,
+    audience: [audience.everyone],
+  });
 }

@@ -9,44 +9,7 @@ import { requireVisible } from './access.ts';
 import { audienceOf, mayMove, type PendingTarget } from './rules.ts';
 import * as store from './store.ts';
 import * as listStore from './store-lists.ts';
-import type {
-  Conversation,
-  Destination,
-  EntryPoint,
-  EntryPointSettings,
-  ExchangeEnd,
-  Interaction,
-  Leg,
-} from './types.ts';
-
-// ── entry points ─────────────────────────────────────────────────────────────
-
-/** The city that a widget's key belongs to; undefined for a key that is none. */
-export function findTenantOfEntryPoint(db: Kysely<Tables>, key: string): Promise<string | undefined> {
-  return store.tenantOfEntryPoint(db, key);
-}
-
-export function listEntryPoints(tx: Tx): Promise<EntryPoint[]> {
-  return store.selectEntryPoints(tx);
-}
-
-/** The entry point; refuses 'not-found'. */
-export async function getEntryPoint(tx: Tx, by: { key: string } | { id: string }): Promise<EntryPoint> {
-  const found = (await store.selectEntryPoints(tx)).find((entry) =>
-    'key' in by ? entry.publicKey === by.key : entry.id === by.id,
-  );
-  if (!found) throw new Refusal('not-found');
-  return found;
-}
-
-export async function addEntryPoint(
-  tx: Tx,
-  input: { channel: string; name: string; publicKey: string; queueId: string; settings?: EntryPointSettings },
-): Promise<EntryPoint> {
-  const row = { id: tx.newId(), settings: {}, version: 1, changedBy: null, changedAt: null, ...input };
-  await store.insertEntryPoint(tx, row);
-  return row;
-}
+import type { Conversation, Destination, EntryPoint, ExchangeEnd, Interaction, Leg } from './types.ts';
 
 // ── conversations ────────────────────────────────────────────────────────────
 

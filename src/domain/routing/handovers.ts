@@ -1,9 +1,9 @@
 import { readCalendar, requireCode } from '#domain/city/city.ts';
 import { requireAbility } from '#domain/interactions/access.ts';
+import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import {
   assignInteraction,
   closeQueueLeg,
-  getEntryPoint,
   lockById,
   openQueueLeg,
   setPendingTarget,

@@ -46,4 +46,3 @@ export const changeEntryPointLook = z.strictObject({
     .max(20),
   version,
 });
-export type ChangeEntryPointLook = z.infer<typeof changeEntryPointLook>;

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
-import { changeEntryPoint } from '#domain/interactions/entry-points.ts';
-import { getEntryPoint, listEntryPoints } from '#domain/interactions/interactions.ts';
+import { changeEntryPoint, getEntryPoint, listEntryPoints } from '#domain/interactions/entry-points.ts';
 import type { EntryPoint } from '#domain/interactions/types.ts';
 import { getStaff } from '#domain/staff/staff.ts';
 import { accentColours } from '#kernel/colour.ts';

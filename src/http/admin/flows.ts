@@ -19,7 +19,7 @@ import {
 import { findProblems } from '#domain/flows/rules.ts';
 import { FLOW_TEMPLATES, flowOfTemplate } from '#domain/flows/templates.ts';
 import type { Flow, FlowVersion } from '#domain/flows/types.ts';
-import { listEntryPoints } from '#domain/interactions/interactions.ts';
+import { listEntryPoints } from '#domain/interactions/entry-points.ts';
 import { listQueues } from '#domain/routing/routing.ts';
 import { listSkills, listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';

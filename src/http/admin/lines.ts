@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
 import { isSurgeOn, listLines, type PhoneLine } from '#domain/calls/lines.ts';
-import { listEntryPoints } from '#domain/interactions/interactions.ts';
+import { listEntryPoints } from '#domain/interactions/entry-points.ts';
 import { formatPhone } from '#kernel/japan/phone.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { ownTexts } from '#operations/call-texts.ts';

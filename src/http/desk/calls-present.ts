@@ -1,6 +1,7 @@
 import type { Tx } from '#db/transaction.ts';
 import type { Call } from '#domain/calls/types.ts';
-import { listEntryPoints, visibleInteractions } from '#domain/interactions/interactions.ts';
+import { listEntryPoints } from '#domain/interactions/entry-points.ts';
+import { visibleInteractions } from '#domain/interactions/interactions.ts';
 import { namesOf } from '#domain/residents/residents.ts';
 import { listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';

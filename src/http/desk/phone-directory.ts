@@ -2,7 +2,7 @@ import type { Tx } from '#db/transaction.ts';
 import { reachableAccounts } from '#domain/calls/devices.ts';
 import { listLines } from '#domain/calls/lines.ts';
 import { readCalendar } from '#domain/city/city.ts';
-import { listEntryPoints } from '#domain/interactions/interactions.ts';
+import { listEntryPoints } from '#domain/interactions/entry-points.ts';
 import { listColleagues } from '#domain/routing/personal.ts';
 import { listQueues } from '#domain/routing/routing.ts';
 import { isQueueOpen } from '#domain/routing/rules.ts';

@@ -4,12 +4,8 @@ import type { CaseDetail, CaseEntry, CasePromise, CaseSummary } from '#domain/ca
 import type { StoredFile } from '#domain/files/types.ts';
 import { abilitiesOf } from '#domain/interactions/access.ts';
 import { heldUntil } from '#domain/interactions/held.ts';
-import {
-  getEntryPoint,
-  lastContacts,
-  legsOf,
-  visibleInteractions,
-} from '#domain/interactions/interactions.ts';
+import { getEntryPoint } from '#domain/interactions/entry-points.ts';
+import { lastContacts, legsOf, visibleInteractions } from '#domain/interactions/interactions.ts';
 import { mentionsOf } from '#domain/interactions/mentions.ts';
 import { filesOfMessages, lastMessages, readMessages } from '#domain/interactions/messages.ts';
 import { surveyOf } from '#domain/interactions/surveys.ts';

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { findCaseByToken, readPublicCase, writeFromResident } from '#domain/cases/cases.ts';
 import { listCities, readCity } from '#domain/city/city.ts';
-import { listEntryPoints } from '#domain/interactions/interactions.ts';
+import { listEntryPoints } from '#domain/interactions/entry-points.ts';
 import { filesOfMessages } from '#domain/interactions/messages.ts';
 import { audience } from '#domain/staff/access.ts';
 import { Refusal } from '#kernel/refusal.ts';
