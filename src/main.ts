@@ -33,6 +33,8 @@ import type { Sounds } from '#operations/call-commands.ts';
 import { type CallService, createCallService } from '#operations/call-service.ts';
 import { createVisitorFinder } from '#operations/chat.ts';
 import type { SendText } from '#operations/flow-ports.ts';
+import { createRecordingKeeper } from '#operations/keep-recording.ts';
+import { createRecordingWatch, type RecordingWatch } from '#operations/recording-watch.ts';
 import { createSilenceWatch, type SilenceWatch } from '#operations/end-silence.ts';
 import { type AlertService, createAlertService } from '#operations/supervise-alerts.ts';
 import { createBulkSettler, type BulkSettler } from '#operations/settle-bulk.ts';
@@ -88,6 +90,8 @@ export interface House {
   promptMaker: PromptMaker;
   deskWatch: DeskWatch;
   silenceWatch: SilenceWatch;
+  recordingWatch: RecordingWatch;
+  storage: FileStorage;
   alerts: AlertService;
   bulkSettler: BulkSettler;
   feed: Feed;
@@ -172,7 +176,14 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     onNotice: () => reader.wake(),
     onSign: (sign) => feed.overhear(sign),
   });
-  const handlers = reactionHandlers({ database, channels, publicUrl: settings.publicUrl });
+  const storage = parts.storage ?? createLocalStorage({ folder: parts.filesDir });
+  const { exchanges = [] } = parts;
+  const handlers = reactionHandlers({
+    database,
+    channels,
+    publicUrl: settings.publicUrl,
+    keepRecording: createRecordingKeeper({ database, exchanges, storage, clock }),
+  });
   const attention = (channel: string) => channels.get(channel)?.abilities.attention ?? 'live';
   // With telephones of a test's own making nobody asks whether they can be rung.
   const reach: Reach | undefined = parts.phoneOf
@@ -198,7 +209,6 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   reader.subscribe((events) => {
     if (events.some((event) => ROUTED_BY.test(event.type))) router.wake();
   });
-  const { exchanges = [] } = parts;
   const phoneWatch = createPhoneWatch({ database, exchanges, clock, ids, log });
   const phoneOf: CallFactDeps['phoneOf'] = parts.phoneOf ?? phoneOfStaff;
   const speech = createRenderer({ engines: parts.speechEngines ?? [], clock, log });
@@ -226,6 +236,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const bulkSettler = createBulkSettler({ database, clock, log });
   const deskWatch = createDeskWatch({ database, clock, log });
   const silenceWatch = createSilenceWatch({ database, attention, clock, log });
+  const recordingWatch = createRecordingWatch({ database, exchanges, storage, clock, log });
   const feed: Feed = createFeed({
     passOn: (sign) => relay.pass(sign),
     reader,
@@ -248,7 +259,6 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     createDatabase({ ...databaseDeps, db: createQueryBuilder(numbersPool) }),
     'case',
   );
-  const storage = parts.storage ?? createLocalStorage({ folder: parts.filesDir });
   const app = await createApp({
     database,
     installation,
@@ -262,6 +272,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     findVisitor: createVisitorFinder(database, sealer),
     channels,
     caseNumbers,
+    storage,
     files: {
       database,
       ids,
@@ -298,6 +309,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     promptMaker,
     deskWatch,
     silenceWatch,
+    recordingWatch,
+    storage,
     alerts,
     bulkSettler,
     feed,
@@ -317,6 +330,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       phoneWatch.start();
       deskWatch.start();
       silenceWatch.start();
+      recordingWatch.start();
       alerts.start();
       bulkSettler.start();
       await housekeeping.start();
@@ -325,6 +339,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       feed.stop();
       await app.close();
       await bulkSettler.stop();
+      await recordingWatch.stop();
       await silenceWatch.stop();
       await deskWatch.stop();
       await phoneWatch.stop();

@@ -14,6 +14,7 @@ const REACTIONS = {
   'interaction.assigned': ['tell-answerer'],
   'interaction.returned': ['tell-returned'],
   'interaction.ended': ['tell-ended'],
+  'recording.ended': ['keep-recording'],
   'case.opened': ['tell-case-opened'],
   'case.status-changed': ['tell-case-status'],
   'case.status-settled': ['tell-case-status'],
@@ -28,8 +29,11 @@ export function reactionsTo(type: string): readonly string[] {
 }
 
 /** The work by name. */
-export function reactionHandlers(deps: DeliverDeps & TellDeps): Readonly<Record<ReactionName, JobHandler>> {
+export function reactionHandlers(
+  deps: DeliverDeps & TellDeps & { keepRecording: JobHandler },
+): Readonly<Record<ReactionName, JobHandler>> {
   return {
+    'keep-recording': deps.keepRecording,
     deliver: (data) => deliverConversation(deps, data),
     'tell-answerer': (data, jobId) => tellAnswerer(deps, data, jobId),
     'tell-returned': (data, jobId) => tellReturned(deps, data, jobId),

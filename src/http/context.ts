@@ -17,6 +17,7 @@ import type { VisitorFinder } from '#operations/chat.ts';
 import type { CallFactDeps } from '#operations/call-facts.ts';
 import type { CallService } from '#operations/call-service.ts';
 import type { FileDeps } from '#operations/files.ts';
+import type { RecordingStorage } from '#operations/keep-recording.ts';
 import type { Feed } from './feed.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -35,6 +36,8 @@ export interface HttpDeps {
   channels: ReadonlyMap<string, Channel>;
   caseNumbers: NumberBlocks;
   files: FileDeps;
+  /** Where recordings lie. */
+  storage: Pick<RecordingStorage, 'read'>;
   auditChain: Pick<AuditChain, 'verify'>;
   telephone: () => TelephoneState;
   calls: Pick<CallService, 'ask' | 'callOut'>;

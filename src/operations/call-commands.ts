@@ -72,6 +72,12 @@ export async function runCommand(deps: CommandDeps, command: CallCommand): Promi
     case 'stop-recording':
       await exchange.stopRecording(command.recordingId);
       return true;
+    case 'record-sides':
+      await exchange.recordSides(command.sides, { maxSec: command.maxSec });
+      return true;
+    case 'stop-sides':
+      await exchange.stopSides(command.sides);
+      return true;
     case 'snoop': {
       const { do: _, ...snoop } = command;
       await exchange.snoop(snoop);

@@ -20,6 +20,7 @@ export type CallAbility =
   | 'cancel'
   | 'join'
   | 'rejoin'
+  | 'pause-recording'
   | 'monitor'
   | 'end';
 
@@ -30,6 +31,7 @@ export function callAbilities(actor: StaffActor, { state }: Call): CallAbility[]
   if (isMine && state.stage === 'dialling') can.push('hang-up');
   if (isMine && state.stage === 'talk') {
     can.push('hang-up', 'keys', 'rejoin');
+    if (state.recording.isDue) can.push('pause-recording');
     if (!state.consult && !state.handingOver) can.push('hold', 'transfer', 'consult');
     const asked = state.consult && state.legs[state.consult.legId];
     if (state.consult) can.push('cancel');

@@ -18,8 +18,9 @@ import { giveNotice } from '#domain/supervision/watching.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { actorById } from './act-as.ts';
 import type { CallPlace } from './call-place.ts';
+import { applyRecordingFact, endTalk } from './call-recording.ts';
 import { BEEP, callText, ownOr } from './call-texts.ts';
-import { beginGuide, goOnGuiding, handOverGuided, isGuided, leaveGuide, tellRecorded } from './guide-call.ts';
+import { beginGuide, goOnGuiding, handOverGuided, leaveGuide } from './guide-call.ts';
 import { giveCallToStaff, handCallToQueue } from './give-call.ts';
 import { lockExchangeOf, queueCall } from './queue-call.ts';
 
@@ -66,13 +67,16 @@ export async function applyCallFact(tx: Tx, call: Call, fact: CallFact, place: C
       return giveCallToStaff(tx, call, fact.staffId);
     case 'far-answered':
       return openOutgoing(tx, call, fact.staffId, place);
+    case 'part-began':
+    case 'part-ended':
+    case 'message-began':
     case 'message-recorded':
-      // A flow that goes on with it keeps it itself, for the queue that it names.
-      if (!(await isGuided(tx, call))) tellRecorded(tx, call, fact.recordingId, null);
+      await applyRecordingFact(tx, call, fact, place);
       return NOTHING;
     case 'key-in-queue':
       return NOTHING;
     case 'over':
+      await endTalk(tx, call.id);
       return endInteraction(tx, call, fact.reason);
   }
 }

@@ -57,7 +57,7 @@ const NOT_SILENT = ({ mode }: { mode: string }) => mode !== 'listen';
 
 /** What a desk shows of it: timers, prompts and keys are none of that. */
 function shown({ state, interactionId }: Call, monitorShown: (monitor: { mode: string }) => boolean): string {
-  const { stage, legs, ownerStaffId, consult, handingOver, monitors, endReason } = state;
+  const { stage, legs, ownerStaffId, consult, handingOver, monitors, recording, endReason } = state;
   const seen = monitors.filter(monitorShown);
   const hidden = new Set(monitors.flatMap((each) => (seen.includes(each) ? [] : each.legId)));
   return JSON.stringify([
@@ -68,6 +68,7 @@ function shown({ state, interactionId }: Call, monitorShown: (monitor: { mode: s
     consult,
     handingOver,
     seen,
+    [recording.isDue, recording.pausedAt, recording.part !== null],
     endReason,
   ]);
 }

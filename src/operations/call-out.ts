@@ -1,6 +1,6 @@
 import type { Tx } from '#db/transaction.ts';
 import { beginOutbound, insertCall, newCall } from '#domain/calls/calls.ts';
-import { getLine } from '#domain/calls/lines.ts';
+import { getLine, isRecorded } from '#domain/calls/lines.ts';
 import type { Call, CallCommand } from '#domain/calls/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { CallFactDeps } from './call-facts.ts';
@@ -38,7 +38,14 @@ export async function openOutgoingCall(
     entryPointId,
     farLegId,
     caller: { kind: 'number', number },
-    state: beginOutbound({ farLegId, agentLegId, staffId, to, shown: dialled(line.number) }),
+    state: beginOutbound({
+      farLegId,
+      agentLegId,
+      staffId,
+      to,
+      shown: dialled(line.number),
+      isRecorded: isRecorded(line, 'out'),
+    }),
     startedAt: tx.now,
   });
   if (!(await insertCall(tx, call))) throw new Error('an id was used twice');

@@ -10,7 +10,7 @@ import {
   step,
 } from '#domain/calls/calls.ts';
 import { type Exchange, ExchangeAway, type ExchangeEvent } from '#domain/calls/exchange.ts';
-import { findTenantOfNumber, getLine, type PhoneLine } from '#domain/calls/lines.ts';
+import { findTenantOfNumber, getLine, isRecorded, type PhoneLine } from '#domain/calls/lines.ts';
 import { reconcile } from '#domain/calls/reconcile.ts';
 import type { Call, CallCommand, CallEvent, DeskAction } from '#domain/calls/types.ts';
 import { listCities } from '#domain/city/city.ts';
@@ -195,7 +195,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
         entryPointId: line.entryPointId,
         farLegId: legId,
         caller,
-        state: beginInbound(legId),
+        state: beginInbound(legId, isRecorded(line, 'in')),
         startedAt: at,
       });
       const { after, commands } = await stepAll(tx, deps, call, { type: 'begun' }, line);

@@ -25,6 +25,7 @@ import { contactPointsByValue } from '#domain/residents/residents.ts';
 import { admit } from '#domain/routing/lines.ts';
 import { toE164 } from '#kernel/japan/phone.ts';
 import type { CallPlace } from './call-place.ts';
+import { keepSpokenMessage } from './call-recording.ts';
 import { BEEP } from './call-texts.ts';
 import { flowNote } from './flow-note.ts';
 import { openInLine } from './enter-line.ts';
@@ -86,11 +87,6 @@ export async function handOverGuided(
 export async function leaveGuide(tx: Tx, call: Call): Promise<void> {
   const instance = await lockInstance(tx, call.id);
   if (instance) await leaveInstance(tx, instance);
-}
-
-/** Whether a flow will hear of a message that was just recorded, and keeps it itself. */
-export async function isGuided(tx: Tx, call: Call): Promise<boolean> {
-  return call.state.stage === 'flow' && (await lockInstance(tx, call.id)) !== undefined;
 }
 
 async function leadOn(
@@ -185,8 +181,7 @@ async function keep(
 ): Promise<boolean> {
   if (ask.port === 'ask-callback') return keepCallback(tx, call, place, ask);
   if (ask.soundId === null) return false;
-  tellRecorded(tx, call, ask.soundId, ask.queueId);
-  return true;
+  return keepSpokenMessage(tx, { soundId: ask.soundId, queueId: ask.queueId });
 }
 
 /** Somebody has it in the line, with the time by which they are called; the call itself may end. */
@@ -204,15 +199,4 @@ async function keepCallback(
   const instance = await lockInstance(tx, call.id);
   if (instance) await setInteraction(tx, instance, interaction.id);
   return true;
-}
-
-/** The exchange has a message: fetching and keeping it is work of its own, retried until it is there. Emits `call.message-recorded`. */
-export function tellRecorded(tx: Tx, call: Call, recordingId: string, queueId: string | null): void {
-  tx.append({
-    type: 'call.message-recorded',
-    subjectKind: 'call',
-    subjectId: call.id,
-    audience: [],
-    data: { recordingId, exchangeId: call.exchangeId, queueId },
-  });
 }

@@ -67,6 +67,8 @@ export function createLiveCalls(clock: Clock, onTimer: (call: LiveCall, name: Ti
 
   function remember(call: LiveCall, saved: Call, commands: readonly CallCommand[]): void {
     for (const legId of Object.keys(saved.state.legs)) addPart(call, legId);
+    const { part } = saved.state.recording;
+    if (part) for (const id of [part.says, part.hears]) addPart(call, id);
     for (const command of commands) {
       if (command.do === 'play') addPart(call, command.playbackId);
       if (command.do === 'record') addPart(call, command.recordingId);

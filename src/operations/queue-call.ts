@@ -47,9 +47,14 @@ interface LockedExchange {
 
 /**
  * The lasting exchange that a call belongs to. Two at once from one number are two people (a company, a family): the
- * second has an exchange of its own with the same resident.
+ * second has an exchange of its own with the same resident; unless it is a message, which only adds to what is open.
  */
-export async function lockExchangeOf(tx: Tx, call: Call, place: CallPlace): Promise<LockedExchange> {
+export async function lockExchangeOf(
+  tx: Tx,
+  call: Call,
+  place: CallPlace,
+  options: { evenIfOpen?: boolean } = {},
+): Promise<LockedExchange> {
   const entryPoint = await place.entryPoint();
   const { language } = (await place.line()).settings;
   const unnamed = () => tx.sealer.blindIndex(tx.tenantId, 'contact.call', call.id);
@@ -64,7 +69,8 @@ export async function lockExchangeOf(tx: Tx, call: Call, place: CallPlace): Prom
   const conversation = await lockConversationOf(tx, entryPoint.id, pointIds);
   if (conversation) {
     const newest = await lockNewest(tx, conversation.id);
-    if (newest?.state !== 'waiting' && newest?.state !== 'active') return { conversation, newest };
+    const isOpen = newest?.state === 'waiting' || newest?.state === 'active';
+    if (!isOpen || options.evenIfOpen) return { conversation, newest };
     const contactPointId = await addUnnamedContactPoint(tx, conversation.residentId, 'call', unnamed());
     return start({ contactPointId, residentId: conversation.residentId });
   }

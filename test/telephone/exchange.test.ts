@@ -1,5 +1,5 @@
 import type { Caller, ExchangeEvent } from '#domain/calls/exchange.ts';
-import { loudness, readWav } from '#kernel/sound.ts';
+import { durationMs, loudness, readWav, type Sound } from '#kernel/sound.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openPretendWorld } from './pretend-world.ts';
 import { openRealWorld } from './real-world.ts';
@@ -49,6 +49,20 @@ describe.each([
     people.push(person);
     const event = await happened('entered', (one) => !before.has(one));
     return { person, legId: event.legId, event };
+  }
+
+  async function fetched(recordingId: string): Promise<Buffer | undefined> {
+    const file = await world.exchange().fetchRecording(recordingId);
+    if (!file) return undefined;
+    const pieces: Uint8Array[] = [];
+    for await (const piece of file) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  async function soundOf(recordingId: string): Promise<Sound> {
+    const sound = readWav((await fetched(recordingId)) ?? new Uint8Array());
+    if (!sound) throw new Error('no sound');
+    return sound;
   }
 
   async function answeredCall(): Promise<{ person: Person; legId: string }> {
@@ -244,12 +258,60 @@ describe.each([
       failed: false,
     });
     expect((await world.exchange().list()).recordingIds).toEqual([recordingId]);
-    const sound = readWav((await world.exchange().fetchRecording(recordingId)) ?? new Uint8Array());
+    const sound = readWav((await fetched(recordingId)) ?? new Uint8Array());
     expect(loudness(sound ?? { samplesPerSec: 1, samples: new Int16Array() })).toBeGreaterThan(0.01);
     expect(await world.exchange().deleteRecording(recordingId)).toBe('done');
     expect(await world.exchange().deleteRecording(recordingId)).toBe('gone');
     expect(await world.exchange().fetchRecording(recordingId)).toBeUndefined();
     expect(await world.exchange().stopRecording(recordingId)).toBe('gone');
+  });
+
+  test('what is still being recorded cannot be fetched, and is none of the recordings that have ended', async () => {
+    const { legId } = await answeredCall();
+    const recordingId = world.newId();
+    await world.exchange().record(recordingId, { legId }, { maxSec: 60 });
+    await world.pass(300);
+    expect(await world.exchange().fetchRecording(recordingId)).toBeUndefined();
+    expect((await world.exchange().list()).recordingIds).toEqual([]);
+    await world.exchange().stopRecording(recordingId);
+    await happened('recording-ended');
+    expect(await fetched(recordingId)).toBeDefined();
+  });
+
+  test('both sides of a leg are recorded apart, from one moment on, until it is said', async () => {
+    const caller = await answeredCall();
+    const agent = await madeLeg();
+    await world.exchange().bridge(world.newId(), [caller.legId, agent.legId]);
+    const sides = { of: caller.legId, says: world.newId(), hears: world.newId() };
+    expect(await world.exchange().recordSides(sides, { maxSec: 60 })).toBe('done');
+    agent.person.speak();
+    await world.pass(1_000);
+    expect((await world.exchange().list()).legs.filter(({ origin }) => origin === 'snoop')).toHaveLength(2);
+    expect(await world.exchange().stopSides(sides)).toBe('done');
+    for (const recordingId of [sides.says, sides.hears])
+      await happened('recording-ended', (event) => event.recordingId === recordingId);
+    expect(await world.exchange().stopSides(sides)).toBe('gone');
+    const [says, hears] = [await soundOf(sides.says), await soundOf(sides.hears)];
+    expect(loudness(says)).toBeLessThan(0.001);
+    expect(loudness(hears)).toBeGreaterThan(0.01);
+    expect(Math.abs(durationMs(says) - durationMs(hears))).toBeLessThanOrEqual(60);
+    expect((await world.exchange().list()).legs).toHaveLength(2);
+  });
+
+  test('the recording of both sides ends with their leg, which may be gone before it began', async () => {
+    const { person, legId } = await answeredCall();
+    const sides = { of: legId, says: world.newId(), hears: world.newId() };
+    await world.exchange().recordSides(sides, { maxSec: 60 });
+    person.speak();
+    await world.pass(500);
+    person.hangUp();
+    for (const recordingId of [sides.says, sides.hears])
+      await happened('recording-ended', (event) => event.recordingId === recordingId);
+    expect(loudness(await soundOf(sides.says))).toBeGreaterThan(0.01);
+    await happened('left', (event) => event.legId === legId);
+    const late = { of: legId, says: world.newId(), hears: world.newId() };
+    expect(await world.exchange().recordSides(late, { maxSec: 60 })).toBe('gone');
+    expect((await world.exchange().list()).legs).toEqual([]);
   });
 
   test('a recording ends with the leg that it records', async () => {

@@ -29,6 +29,7 @@ const DOMAIN = [
   'src/domain/cases',
   'src/domain/supervision',
   'src/domain/calls',
+  'src/domain/recordings',
   'src/domain/flows',
   'src/domain/speech',
 ];
@@ -180,6 +181,12 @@ export const ROOMS: readonly Room[] = [
       'templates.ts',
       'types.ts',
     ],
+  },
+  {
+    place: 'src/domain/recordings',
+    holds: 'what was recorded of calls: its parts, how long it is kept, holds, the proof of its deletion',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: ['recordings.ts', 'holds.ts', 'deleting.ts', 'types.ts'],
   },
   {
     place: 'src/domain/speech',

@@ -135,6 +135,34 @@ export async function saveStep(
   return saved;
 }
 
+/** The calls of an interaction, and these besides; oldest first. */
+export async function callsOfInteraction(
+  tx: Tx,
+  interactionId: string,
+  alsoIds: readonly string[],
+): Promise<Call[]> {
+  return (await store.selectCallsOf(tx, interactionId, alsoIds)).map((row) => toCall(tx, row));
+}
+
+/** Who took part in these calls, from when until when; only those who picked up. */
+export function partiesOf(tx: Tx, callIds: readonly string[]): Promise<store.CallParty[]> {
+  return store.selectParties(tx, callIds);
+}
+
+/** Those of these calls that are over. */
+export async function areOver(tx: Tx, callIds: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set(await store.selectEnded(tx, callIds));
+}
+
+/** Ties a call that had no interaction to the one that its message became. */
+export async function tieToInteraction(
+  tx: Tx,
+  callId: string,
+  to: { conversationId: string; interactionId: string },
+): Promise<void> {
+  await store.updateCall(tx, callId, to);
+}
+
 async function saveLegs(tx: Tx, call: Call, state: CallState): Promise<void> {
   const before = call.state.legs;
   await store.insertLegs(tx, rowsOf(tx, call, before, state.legs));

@@ -154,6 +154,14 @@ export interface Snoop {
   whispers: boolean;
 }
 
+/** A talk as it is heard at one leg, recorded in two: what the leg says, and what it hears. */
+export interface Sides {
+  of: LegId;
+  /** Names of the two recordings, and of the snoops that make them. */
+  says: string;
+  hears: string;
+}
+
 /**
  * A telephone of the staff, by its name towards the exchange: in the browser, where whoever takes it is given its secret,
  * or one on the desk that has its own.
@@ -220,8 +228,11 @@ export interface Exchange {
 
   record(recordingId: string, of: Place, limit: { maxSec: number }): Promise<Outcome>;
   stopRecording(recordingId: string): Promise<Outcome>;
-  /** The recording as a WAV file; undefined when there is none of that name, or it has not ended. */
-  fetchRecording(recordingId: string): Promise<Uint8Array | undefined>;
+  /** Records both sides of a leg from one moment on. Each ends as a recording of its own, at the latest with its leg. */
+  recordSides(sides: Sides, limit: { maxSec: number }): Promise<Outcome>;
+  stopSides(sides: Sides): Promise<Outcome>;
+  /** The recording as a WAV file, as it comes; undefined when there is none of that name, or it has not ended. */
+  fetchRecording(recordingId: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   deleteRecording(recordingId: string): Promise<Outcome>;
 
   receiveFax(legId: LegId, order: FaxOrder): Promise<Outcome>;

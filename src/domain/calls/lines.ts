@@ -20,9 +20,14 @@ export const lineSettings = z.object({
   /** Announced inbound by default (TELEPHONY.md, manners in Japan). */
   recording: z
     .object({
+      /** Off for lines where people seek counsel. */
       on: z.boolean().default(true),
+      /** Calls that we make too; nobody announces it to whom we call but the caller. */
+      outbound: z.boolean().default(false),
       notice: texts.default({}),
       keepDays: z.number().int().min(1).max(3_650).default(90),
+      /** Whoever of the staff took part may listen afterwards, without any other permission. */
+      ownMayListen: z.boolean().default(true),
     })
     .prefault({}),
   /** Who withholds their number is taken like everybody, or told to call again with it (186). */
@@ -73,6 +78,11 @@ function toLine({ surgeSince, surgeUntil, surgeBy, ...row }: store.LineRow): Pho
 /** Whether callers are told of a surge now. */
 export function isSurgeOn({ surge }: Pick<PhoneLine, 'surge'>, now: Date): boolean {
   return surge !== null && (surge.until === null || surge.until > now);
+}
+
+/** Whether calls of a line are recorded. */
+export function isRecorded({ kind, settings }: PhoneLine, direction: 'in' | 'out'): boolean {
+  return kind === 'voice' && settings.recording.on && (direction === 'in' || settings.recording.outbound);
 }
 
 /** The city that a dialled number belongs to; undefined for one that nobody has, and for 110, 118 and 119. */

@@ -27,27 +27,41 @@ export function reconcile(call: Call, contents: ExchangeContents): Reconciled {
     else if (leg.state === 'up' && !found.isAnswered && leg.party === 'far')
       commands.push({ do: 'answer', legId });
   }
+  events.push(...endedMessage(call, contents));
   // Far party first: when it is gone, the others are let go with it and not one by one.
   events.sort((a, b) => Number(isOf(b, state.farLegId)) - Number(isOf(a, state.farLegId)));
-  if (up.has(state.farLegId)) events.push(...saidAgain(call, contents));
+  if (up.has(state.farLegId)) events.push(...saidAgain(call), ...endedSides(call, up));
   commands.push(...joinedAgain(call, contents));
   const own = [...Object.keys(state.legs), ...(state.bridgeId ? [state.bridgeId] : [])];
   const monitors = state.monitors.flatMap((each) => [
     each.bridgeId,
     ...(each.snoopLegId ? [each.snoopLegId] : []),
   ]);
-  return { events, commands, keeps: [...own, ...monitors] };
+  const { part } = state.recording;
+  const sides = part ? [part.says, part.hears] : [];
+  return { events, commands, keeps: [...own, ...monitors, ...sides] };
 }
 
 function isOf(event: CallEvent, legId: string): boolean {
   return 'legId' in event && event.legId === legId;
 }
 
-function saidAgain({ state }: Call, contents: ExchangeContents): CallEvent[] {
+/** A message that came to its end meanwhile, also by the caller hanging up. */
+function endedMessage({ state }: Call, contents: ExchangeContents): CallEvent[] {
   const { recordingMessage } = state;
-  if (recordingMessage && contents.recordingIds.includes(recordingMessage.recordingId))
-    return [{ type: 'recording-ended', recordingId: recordingMessage.recordingId }];
+  if (!recordingMessage || !contents.recordingIds.includes(recordingMessage.recordingId)) return [];
+  return [{ type: 'recording-ended', recordingId: recordingMessage.recordingId }];
+}
+
+function saidAgain({ state }: Call): CallEvent[] {
   return state.speech || state.hasMusic ? [{ type: 'resumed' }] : [];
+}
+
+/** A recording that did not begin, or ended meanwhile: what is still said goes into another part. */
+function endedSides({ state }: Call, up: ReadonlyMap<string, unknown>): CallEvent[] {
+  const { part } = state.recording;
+  if (!part || (up.has(part.says) && up.has(part.hears))) return [];
+  return [{ type: 'recording-ended', recordingId: part.says }];
 }
 
 /** Those who should hear each other and are both still there. */

@@ -1,5 +1,6 @@
 import { clearTimer, type Draft, drop, finish, holdFar, isUp, join, ownerLeg, ring } from './draft.ts';
 import { bargingStaff, monitor, unmonitor } from './step-monitor.ts';
+import { pauseRecording } from './step-record.ts';
 import { backToOwner, beginConsult, completeOrFollow, give } from './step-talk.ts';
 import type { DeskAction, Spoken } from './types.ts';
 
@@ -31,6 +32,8 @@ export function stepAsked(draft: Draft, staffId: string, action: DeskAction): vo
       return consult && isUp(draft, consult.legId) ? join(draft, [farLegId]) : undefined;
     case 'rejoin':
       return rejoin(draft, staffId, action.phone);
+    case 'pause-recording':
+      return pauseRecording(draft, action.paused);
   }
 }
 

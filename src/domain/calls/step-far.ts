@@ -76,7 +76,7 @@ function awaitNext(draft: Draft, then: Awaited): void {
       return setTimer(draft, 'keys', then.timeoutSec);
     case 'speech':
     case 'record':
-      return beginRecording(draft, then.maxSec);
+      return beginMessage(draft, then.maxSec, then.kind === 'record');
     case 'queue':
       return draft.fact({ is: 'enter-queue', awaited: then });
     case 'end':
@@ -84,9 +84,10 @@ function awaitNext(draft: Draft, then: Awaited): void {
   }
 }
 
-function beginRecording(draft: Draft, maxSec: number): void {
+function beginMessage(draft: Draft, maxSec: number, isKept: boolean): void {
   const recordingId = draft.newId();
-  draft.state.recordingMessage = { recordingId, since: draft.now.toISOString() };
+  draft.state.recordingMessage = { recordingId, since: draft.now.toISOString(), isKept };
+  if (isKept) draft.fact({ is: 'message-began', recordingId });
   draft.command({ do: 'record', recordingId, of: { legId: draft.state.farLegId }, maxSec });
 }
 
@@ -141,7 +142,7 @@ export function stepRecorded(draft: Draft, recordingId: string): void {
   const { recordingMessage } = draft.state;
   if (recordingMessage?.recordingId !== recordingId) return;
   draft.state.recordingMessage = null;
-  draft.fact({ is: 'message-recorded', recordingId });
+  if (recordingMessage.isKept) draft.fact({ is: 'message-recorded', recordingId });
   if (draft.state.stage !== 'flow') return;
   const lengthSec = Math.round((draft.now.getTime() - new Date(recordingMessage.since).getTime()) / 1000);
   draft.fact({ is: 'flow', input: { kind: 'audio', recordingId, lengthSec } });

@@ -17,6 +17,7 @@ import {
   startMusic,
 } from './draft.ts';
 import { bargingStaff, followOwner, goOnWithout, takeOverMonitor, unmonitorAll } from './step-monitor.ts';
+import { pauseRecording } from './step-record.ts';
 import type { CallEvent, PartyLeg } from './types.ts';
 
 /** How long the telephone of somebody rings who has the call already. */
@@ -61,7 +62,8 @@ export function stepAssigned(draft: Draft, event: Extract<CallEvent, { type: 'as
   draft.state.ownerStaffId = staffId;
   draft.state.queue = null;
   draft.state.handingOver = false;
-  draft.state.recordingMessage = null;
+  if (before !== staffId) pauseRecording(draft, false);
+  endMessage(draft);
   clearTimer(draft, 'announce');
   clearTimer(draft, 'return');
   takeOverConsulted(draft, staffId);
@@ -77,6 +79,12 @@ export function stepAssigned(draft: Draft, event: Extract<CallEvent, { type: 'as
   if (own) return;
   if (phone === null) return;
   ring(draft, staffId, phone, { party: 'agent', purpose: 'rejoin', answerWithinSec: REJOIN_RING_SEC });
+}
+
+/** Somebody is there after all: what was said so far is kept as a message, the rest is said to them. */
+function endMessage(draft: Draft): void {
+  const { recordingMessage } = draft.state;
+  if (recordingMessage) draft.command({ do: 'stop-recording', recordingId: recordingMessage.recordingId });
 }
 
 /** Who was asked about it and now has it stays on the telephone they were asked on. */

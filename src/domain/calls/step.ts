@@ -9,6 +9,7 @@ import {
   stepTimer,
 } from './step-far.ts';
 import { stepMonitorAnswered, stepMonitorLeft } from './step-monitor.ts';
+import { NOT_RECORDED, stepSideEnded, tendRecording } from './step-record.ts';
 import {
   passOn,
   stepAssigned,
@@ -32,13 +33,15 @@ export function step(state: CallState, event: CallEvent, now: Date, newId: () =>
   const draft = draftOf(state, now, newId);
   if (state.stage === 'ended') afterEnd(draft, event);
   else take(draft, event);
+  tendRecording(draft);
   return draft.done();
 }
 
-/** The state of a call that somebody makes to the city. */
-export function beginInbound(farLegId: string): CallState {
+/** The state of a call that somebody makes to the city. `isRecorded`: by the policy of its line. */
+export function beginInbound(farLegId: string, isRecorded = false): CallState {
   return {
     ...EMPTY,
+    recording: { ...NOT_RECORDED, isDue: isRecorded },
     stage: 'flow',
     farLegId,
     legs: { [farLegId]: { party: 'far', staffId: null, state: 'ringing', held: false, purpose: null } },
@@ -52,9 +55,11 @@ export function beginOutbound(input: {
   staffId: string;
   to: { number: string; line: string };
   shown: string;
+  isRecorded: boolean;
 }): CallState {
   return {
     ...EMPTY,
+    recording: { ...NOT_RECORDED, isDue: input.isRecorded },
     stage: 'dialling',
     farLegId: input.farLegId,
     ownerStaffId: input.staffId,
@@ -76,10 +81,12 @@ export function beginFarFirst(input: {
   farLegId: string;
   to: { number: string; line: string };
   shown: string;
+  isRecorded?: boolean;
 }): CallState {
-  const { farLegId, to, shown } = input;
+  const { farLegId, to, shown, isRecorded = false } = input;
   return {
     ...EMPTY,
+    recording: { ...NOT_RECORDED, isDue: isRecorded },
     stage: 'dialling',
     farLegId,
     dialling: { to, shown, agentLegId: null },
@@ -148,6 +155,7 @@ function take(draft: Draft, event: CallEvent): void {
     case 'playback-ended':
       return stepPlaybackEnded(draft, event.playbackId, event.completed);
     case 'recording-ended':
+      stepSideEnded(draft, event.recordingId);
       return stepRecorded(draft, event.recordingId);
     case 'left':
       return left(draft, event);
@@ -167,6 +175,7 @@ function answered(draft: Draft, legId: string): void {
 }
 
 function left(draft: Draft, event: Extract<CallEvent, { type: 'left' }>): void {
+  stepSideEnded(draft, event.legId);
   const leg = draft.state.legs[event.legId];
   if (!leg) return;
   delete draft.state.legs[event.legId];

@@ -200,6 +200,56 @@ export function selectCall(tx: Tx, id: string): Promise<CallRow | undefined> {
     .executeTakeFirst();
 }
 
+export function selectCallsOf(tx: Tx, interactionId: string, ids: readonly string[]): Promise<CallRow[]> {
+  return tx.db
+    .selectFrom('call')
+    .select(CALL)
+    .where('tenantId', '=', tx.tenantId)
+    .where((eb) =>
+      eb.or([
+        eb('interactionId', '=', interactionId),
+        ...(ids.length === 0 ? [] : [eb('id', 'in', [...ids])]),
+      ]),
+    )
+    .orderBy('startedAt')
+    .orderBy('id')
+    .execute();
+}
+
+/** One party's part of a call that was answered. */
+export interface CallParty {
+  callId: string;
+  party: CallLegRow['party'];
+  staffId: string | null;
+  answeredAt: Date;
+  endedAt: Date | null;
+}
+
+export async function selectParties(tx: Tx, callIds: readonly string[]): Promise<CallParty[]> {
+  if (callIds.length === 0) return [];
+  const rows = await tx.db
+    .selectFrom('callLeg')
+    .select(['callId', 'party', 'staffId', 'answeredAt', 'endedAt'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('callId', 'in', callIds)
+    .where('answeredAt', 'is not', null)
+    .orderBy('answeredAt')
+    .execute();
+  return rows as CallParty[];
+}
+
+export async function selectEnded(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.db
+    .selectFrom('call')
+    .select('id')
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', 'in', ids)
+    .where('endedAt', 'is not', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 export function lockCall(tx: Tx, id: string): Promise<CallRow | undefined> {
   return tx.db
     .selectFrom('call')

@@ -1,4 +1,4 @@
-import type { Caller, HangUpReason, LeaveCause, LegId, Place, Snoop } from './exchange.ts';
+import type { Caller, HangUpReason, LeaveCause, LegId, Place, Sides, Snoop } from './exchange.ts';
 
 /**
  * One telephone call as a machine: what happens comes in as events, what the exchange must do goes out as commands, what
@@ -74,7 +74,27 @@ export interface Monitor {
   of: LegId | null;
 }
 
-export type TimerName = 'keys' | 'announce' | 'return' | 'unplayed';
+/** How the talk of a call is recorded. Only the far party's leg is: what is said while they wait is nobody's to keep. */
+export interface TalkRecording {
+  /** By the policy of its line when the call began, and as long as it works. */
+  isDue: boolean;
+  /** Since when the owner keeps it from hearing, as an ISO instant; null when it is not paused. */
+  pausedAt: string | null;
+  /** What is being recorded now. */
+  part: RecordingPart | null;
+  /** Parts in a row that ended at once. */
+  failures: number;
+}
+
+/** A stretch of a talk that is recorded without a break. */
+export interface RecordingPart extends Sides {
+  startedAt: string;
+}
+
+/** Why a part of a recording ended: what stands between it and the next one. */
+export type PartEnd = 'paused' | 'held' | 'lost' | 'over';
+
+export type TimerName = 'keys' | 'announce' | 'return' | 'unplayed' | 'record';
 
 export interface CallState {
   stage: Stage;
@@ -85,7 +105,9 @@ export interface CallState {
   speech: { playbackId: string; spoken: readonly Spoken[]; then: Awaited } | null;
   /** Keys that were pressed, and what ends them. */
   keys: { pressed: string; awaited: Extract<Awaited, { kind: 'keys' }> } | null;
-  recordingMessage: { recordingId: string; since: string } | null;
+  /** What the far party says to nobody: to be understood by the flow, or to be kept. */
+  recordingMessage: { recordingId: string; since: string; isKept: boolean } | null;
+  recording: TalkRecording;
   hasMusic: boolean;
   queue: { queueId: string; announced: { position: number; waitSec: number } | null } | null;
   /** Pending offers and the leg that rings for each. */
@@ -145,6 +167,8 @@ export type DeskAction =
   | { kind: 'cancel' }
   | { kind: 'join' }
   | { kind: 'rejoin'; phone: string }
+  /** While sensitive data are spoken. */
+  | { kind: 'pause-recording'; paused: boolean }
   | { kind: 'monitor'; staffId: string; phone: string; mode: MonitorMode }
   | { kind: 'unmonitor'; staffId: string }
   /** Says something into the talk, heard by both. */
@@ -204,6 +228,8 @@ export type CallCommand =
   | { do: 'send-keys'; legId: LegId; keys: string }
   | { do: 'record'; recordingId: string; of: Place; maxSec: number }
   | { do: 'stop-recording'; recordingId: string }
+  | { do: 'record-sides'; sides: Sides; maxSec: number }
+  | { do: 'stop-sides'; sides: Sides }
   | ({ do: 'snoop' } & Snoop);
 
 /** What the house must do in the same transaction as the state; each may answer with further events. */
@@ -225,7 +251,10 @@ export type CallFact =
   | { is: 'return-to-line' }
   /** The owner left, and a supervisor who took part goes on. */
   | { is: 'followed'; staffId: string }
+  | { is: 'message-began'; recordingId: string }
   | { is: 'message-recorded'; recordingId: string }
+  | { is: 'part-began'; part: RecordingPart }
+  | { is: 'part-ended'; part: RecordingPart; why: PartEnd }
   | { is: 'far-answered'; staffId: string }
   | { is: 'over'; reason: EndReason };
 

@@ -37,10 +37,12 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'case.write',
     'case.assign',
     'knowledge.write',
+    'recording.listen',
+    'recording.hold',
   ],
   'knowledge-editor': ['desk.use', 'knowledge.write'],
   planner: ['desk.use', 'case.read'],
-  'privacy-officer': [...READ, 'audit.read'],
+  'privacy-officer': [...READ, 'audit.read', 'recording.listen', 'recording.hold', 'recording.oversee'],
   administrator: [
     'desk.use',
     'routing.explain',

@@ -32,6 +32,12 @@ export const PERMISSIONS = [
   'case.assign',
   'sealed.read',
   'audit.read',
+  /** To talks that one may see; whoever took part may, where the line's policy says so. */
+  'recording.listen',
+  /** To keep one beyond its time, and to let it go. */
+  'recording.hold',
+  /** All of the city: what is kept, what was deleted, and to hand one out. */
+  'recording.oversee',
   'knowledge.write',
   'flow.edit',
   'flow.publish',

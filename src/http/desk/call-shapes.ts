@@ -43,6 +43,9 @@ export const callAnswer = z.object({
     name: z.string().nullable(),
   }),
   lineName: z.string(),
+  /** Null where the line's policy is not to record; 'off' while nobody hears each other. */
+  recording: z.enum(['off', 'on', 'paused']).nullable(),
+  recordingPausedAt: instant.nullable(),
   parties: z.array(callParty),
   /** Supervisors who listen, whisper to whoever has it, or take part, as far as this person may know. */
   monitors: z.array(
@@ -71,6 +74,8 @@ export const giveCall = z.strictObject({
 });
 /** POST /desk/calls/:id/hold */
 export const holdCall = z.strictObject({ on: z.boolean() });
+/** POST /desk/calls/:id/recording */
+export const pauseRecording = z.strictObject({ paused: z.boolean() });
 /** POST /desk/calls/:id/keys */
 export const pressKeys = z.strictObject({ keys: phoneKeys });
 /** PUT /desk/calls/:id/monitor */

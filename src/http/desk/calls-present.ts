@@ -43,6 +43,8 @@ export async function presentCalls(tx: Tx, actor: StaffActor, calls: readonly Ca
         name: (residentId && residents.get(residentId)?.name) || null,
       },
       lineName: entryPoints.get(call.entryPointId) ?? '',
+      recording: recordingOf(call),
+      recordingPausedAt: call.state.recording.pausedAt,
       parties: Object.entries(call.state.legs)
         .filter(([legId]) => !hidden.has(legId))
         .map(([legId, leg]) => ({
@@ -63,6 +65,12 @@ export async function presentCalls(tx: Tx, actor: StaffActor, calls: readonly Ca
       can: callAbilities(actor, call),
     };
   });
+}
+
+function recordingOf({ state: { recording } }: Call): CallAnswer['recording'] {
+  if (!recording.isDue) return null;
+  if (recording.pausedAt !== null) return 'paused';
+  return recording.part ? 'on' : 'off';
 }
 
 /** Where it stands, as this person sees it. */

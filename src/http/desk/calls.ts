@@ -15,7 +15,15 @@ import type { HttpDeps } from '../context.ts';
 import { actorOf, plainRoutes, requireSession, scopeOf, staffRoutes } from '../routes.ts';
 import { requirePermission } from '#domain/staff/access.ts';
 import { id, ok } from '../shapes.ts';
-import { callNumber, callsAnswer, giveCall, holdCall, monitorCall, pressKeys } from './call-shapes.ts';
+import {
+  callNumber,
+  callsAnswer,
+  giveCall,
+  holdCall,
+  monitorCall,
+  pauseRecording,
+  pressKeys,
+} from './call-shapes.ts';
 import { presentCalls } from './calls-present.ts';
 
 const byId = z.object({ id });
@@ -103,6 +111,17 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: ok,
     handle: ({ request, params, body }) =>
       act(request, params.id, 'hold', () => ({ kind: 'hold', on: body.on })),
+  });
+  plain({
+    method: 'POST',
+    url: '/desk/calls/:id/recording',
+    summary: 'Keeps the recording from hearing while sensitive data are spoken, or lets it hear again',
+    who: 'interaction.answer',
+    params: byId,
+    body: pauseRecording,
+    answer: ok,
+    handle: ({ request, params, body }) =>
+      act(request, params.id, 'pause-recording', () => ({ kind: 'pause-recording', paused: body.paused })),
   });
   plain({
     method: 'POST',

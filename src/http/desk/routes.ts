@@ -10,6 +10,7 @@ import { streamFeed } from '../stream.ts';
 import { presentFile, readUpload, sendFile } from '../uploads.ts';
 import { openFile, uploadFile } from '#operations/files.ts';
 import { callRoutes } from './calls.ts';
+import { recordingRoutes } from './recordings.ts';
 import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
 import { residentRoutes } from './residents.ts';
@@ -48,6 +49,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   dutyRoutes(app, deps);
   typingRoutes(app, deps);
   callRoutes(app, deps);
+  recordingRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);
   searchRoutes(app, deps);

@@ -29,8 +29,9 @@ export interface AriClient {
   /** Settings that the exchange keeps in memory. */
   put(path: string, body: object): Promise<void>;
   get(path: string): Promise<unknown>;
-  /** Undefined when there is no such file. */
-  file(path: string): Promise<Uint8Array | undefined>;
+  has(path: string): Promise<boolean>;
+  /** A file as it comes; undefined when there is none. */
+  file(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
 
 /** A client for one Asterisk. */
@@ -86,17 +87,28 @@ export function createAriClient(address: AriAddress): AriClient {
         throw new ExchangeAway(`GET ${path}: not a whole answer`, { cause });
       }
     },
+    async has(path) {
+      const answer = await request('GET', path, {}, ANSWERS_WITHIN_MS);
+      const text = await answer.text().catch(() => '');
+      if (!answer.ok && !GONE.has(answer.status)) throw new AriError(`GET ${path}`, answer.status, text);
+      return answer.ok;
+    },
     async file(path) {
       const answer = await request('GET', path, {}, FILE_WITHIN_MS);
       if (GONE.has(answer.status)) return undefined;
       if (!answer.ok) throw new AriError(`GET ${path}`, answer.status, '');
-      try {
-        return new Uint8Array(await answer.arrayBuffer());
-      } catch (cause) {
-        throw new ExchangeAway(`GET ${path}: cut short`, { cause });
-      }
+      return wholly(path, answer);
     },
   };
+}
+
+/** Throws (ExchangeAway) for a file that is cut short. */
+async function* wholly(path: string, { body }: Response): AsyncIterable<Uint8Array> {
+  try {
+    if (body) yield* body;
+  } catch (cause) {
+    throw new ExchangeAway(`GET ${path}: cut short`, { cause });
+  }
 }
 
 /** Asterisk answered with an error. */

@@ -28,6 +28,7 @@ import { ENTERED } from './configuration.ts';
 import { createFaxCommands, faxIdOf, listFaxLeg } from './fax.ts';
 import { createListenings } from './listening.ts';
 import { openPhoneWay } from './phone-way.ts';
+import { createSideRecorder } from './side-recorder.ts';
 import { createTranslator, entered, MADE, REASON_CODES, SNOOP } from './translate.ts';
 
 /** Keys sent too fast are taken for one by old menus. */
@@ -45,6 +46,7 @@ export function createAsteriskExchange(parts: {
   const { id, address, log } = parts;
   const ari = createAriClient(address);
   const listenings = createListenings({ ari, address, clock: parts.clock });
+  const sides = createSideRecorder({ ari, app: address.app, clock: parts.clock });
   const listeners = new Set<(event: ExchangeEvent) => void>();
   let isConnected = false;
   let translate = createTranslator();
@@ -72,6 +74,7 @@ export function createAsteriskExchange(parts: {
     onMessage(text) {
       const event = readEvent(text);
       if (!event || listenings.notice(event)) return;
+      sides.overhear(event);
       for (const meant of translate.event(event)) tell(meant);
     },
   });
@@ -81,6 +84,7 @@ export function createAsteriskExchange(parts: {
     onLeaving: (legId, faxId) => translate.expectFax(legId, faxId),
   });
   const channel = (legId: string): string => `/channels/${part(legId)}`;
+  const isLive = (recordingId: string): Promise<boolean> => ari.has(`/recordings/live/${part(recordingId)}`);
 
   return {
     id,
@@ -112,6 +116,10 @@ export function createAsteriskExchange(parts: {
         translate.expectFax(legId, faxId);
         await fax.resume(legId);
       }
+      // The stored ones include those that are still being written: sides have the names of their snoops, messages are few.
+      const up = new Set(channels.map((one) => one.id));
+      const stored = recordings.map(({ name }) => name).filter((name) => isId(name) && !up.has(name));
+      const live = await Promise.all(stored.map(isLive));
       return {
         legs,
         // On a city's own Asterisk there may be others' bridges and recordings.
@@ -119,7 +127,7 @@ export function createAsteriskExchange(parts: {
           .filter((bridge) => isId(bridge.id))
           .map((bridge) => ({ bridgeId: bridge.id, legIds: bridge.channels })),
         upSince: new Date(status.startup_time),
-        recordingIds: recordings.map(({ name }) => name).filter(isId),
+        recordingIds: stored.filter((_name, at) => !live[at]),
         faxIds: recordings.flatMap(({ name }) => faxIdOf(name) ?? []),
       };
     },
@@ -181,7 +189,12 @@ export function createAsteriskExchange(parts: {
         ifExists: 'fail',
       }),
     stopRecording: (recordingId) => ari.send('POST', `/recordings/live/${part(recordingId)}/stop`),
-    fetchRecording: (recordingId) => ari.file(`/recordings/stored/${part(recordingId)}/file`),
+    recordSides: (of, limit) => sides.record(of, limit),
+    stopSides: (of) => sides.stop(of),
+    async fetchRecording(recordingId) {
+      if (await isLive(recordingId)) return undefined;
+      return ari.file(`/recordings/stored/${part(recordingId)}/file`);
+    },
     deleteRecording: (recordingId) => ari.send('DELETE', `/recordings/stored/${part(recordingId)}`),
 
     receiveFax: fax.receiveFax,

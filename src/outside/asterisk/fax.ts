@@ -39,7 +39,10 @@ export function createFaxCommands(parts: {
   return {
     receiveFax: (legId, order) => goOff(legId, TAKE, order),
     sendFax: (legId, order) => goOff(legId, GIVE, order),
-    fetchFax: (faxId) => ari.file(`/recordings/stored/${part(faxName(faxId))}/file`),
+    async fetchFax(faxId) {
+      const file = await ari.file(`/recordings/stored/${part(faxName(faxId))}/file`);
+      return file && Buffer.concat(await Array.fromAsync(file));
+    },
     deleteFax: (faxId) => ari.send('DELETE', `/recordings/stored/${part(faxName(faxId))}`),
     resume: hear,
   };

@@ -67,6 +67,8 @@ interface Leg {
   isSpeaking: boolean;
   hasMusic: boolean;
   snoop?: Snoop;
+  /** Of a snoop that records one side of a talk: what its leg says, or what it hears. */
+  side?: 'says' | 'hears';
   timer?: Timer;
   endedWith?: HangUpReason;
 }
@@ -76,10 +78,16 @@ interface Recording {
   sinceMs: number;
   timer: Timer;
   endedMs?: number;
+  /** Somebody was heard in it. */
+  hasVoice: boolean;
 }
 
 const RING_AFTER_MS = 50;
 const SAMPLES_PER_SEC = 8_000;
+const PIECE_BYTES = 16_384;
+/** The voices of whoever calls, and of whoever they hear. */
+const FAR_HZ = 300;
+const OUR_HZ = 500;
 
 /**
  * The exchange of the demo and of tests: the same port and the same manners as the real one, which one suite of tests
@@ -102,6 +110,7 @@ export function createPretendExchange(parts: {
   const playbacks = new Map<string, { where: Place; timer: Timer }>();
   const recordings = new Map<string, Recording>();
   const behaviours = new Map<string, Behaviour>();
+  const sidesOfOurs = new Set<string>();
   const secrets = new Map<string, string>();
   const voices = createVoices(clock);
   const listeners = new Set<(event: ExchangeEvent) => void>();
@@ -142,6 +151,7 @@ export function createPretendExchange(parts: {
   }
 
   function leave(leg: Leg, cause: LeaveCause): void {
+    listen();
     if (!legs.delete(leg.id)) return;
     ended.set(leg.id, leg);
     if (leg.timer) clock.clear(leg.timer);
@@ -174,6 +184,17 @@ export function createPretendExchange(parts: {
     tell({ type: 'recording-ended', recordingId, failed: false });
   }
 
+  /** Whatever is being recorded hears who speaks now. */
+  function listen(): void {
+    for (const recording of recordings.values())
+      if (recording.endedMs === undefined && isHeard(recording.of)) recording.hasVoice = true;
+  }
+
+  function isHeard(of: Place): boolean {
+    if ('bridgeId' in of) return [...(bridges.get(of.bridgeId) ?? [])].some(hasVoice);
+    return hasVoice(of.legId);
+  }
+
   function ringAt(leg: Leg, to: Destination, answerWithinSec: number): void {
     const behaviour = behaviours.get('phone' in to ? to.phone : to.number);
     if (!behaviour) return leave(leg, 'unreachable');
@@ -200,6 +221,7 @@ export function createPretendExchange(parts: {
     const leg = legs.get(legId);
     if (!leg?.snoop) return leg?.isSpeaking === true || voices.isSaying(legId);
     const { of, hears } = leg.snoop;
+    if (leg.side === 'hears') return hears_(of) === 'voice';
     return hasVoice(of) || (hears === 'both' && hears_(of) === 'voice');
   }
 
@@ -231,6 +253,7 @@ export function createPretendExchange(parts: {
       hangUp: () => leave(leg, 'hung-up'),
       speak: () => {
         leg.isSpeaking = true;
+        listen();
       },
       say: (sound) => voices.say(leg.id, sound),
       hears: () => hears_(leg.id),
@@ -308,6 +331,7 @@ export function createPretendExchange(parts: {
         for (const other of bridges.values()) other.delete(legId);
         inside.add(legId);
       }
+      listen();
       return legIds.every((legId) => legs.has(legId)) ? 'done' : 'gone';
     },
     async unbridge(bridgeId, legId) {
@@ -321,16 +345,37 @@ export function createPretendExchange(parts: {
     async record(recordingId, of, { maxSec }) {
       if (!isThere(of)) return 'gone';
       const timer = clock.after(maxSec * 1_000, () => endRecording(recordingId));
-      recordings.set(recordingId, { of, sinceMs: clock.monotonicMs(), timer });
+      recordings.set(recordingId, { of, sinceMs: clock.monotonicMs(), timer, hasVoice: isHeard(of) });
       return 'done';
     },
     stopRecording: (recordingId) => {
       const recording = recordings.get(recordingId);
       return on(recording?.endedMs === undefined ? recording : undefined, () => endRecording(recordingId));
     },
+    async recordSides({ of, says, hears }, { maxSec }) {
+      if (!legs.has(of)) return 'gone';
+      for (const [legId, side] of [
+        [says, 'says'],
+        [hears, 'hears'],
+      ] as const) {
+        const snoop: Snoop = { legId, of, hears: 'leg', whispers: false };
+        addLeg({ id: legId, origin: 'snoop', isAnswered: true, snoop, side });
+        if (side === 'hears') sidesOfOurs.add(legId);
+        await exchange.record(legId, { legId }, { maxSec });
+      }
+      return 'done';
+    },
+    async stopSides({ says, hears }) {
+      const made = [says, hears].flatMap((legId) => legs.get(legId) ?? []);
+      for (const leg of made) leave(leg, 'hung-up');
+      return made.length === 0 ? 'gone' : 'done';
+    },
     async fetchRecording(recordingId) {
       const recording = recordings.get(recordingId);
-      return recording?.endedMs === undefined ? undefined : hum(recording.endedMs - recording.sinceMs);
+      if (recording?.endedMs === undefined) return undefined;
+      const isOurs = 'legId' in recording.of && sidesOfOurs.has(recording.of.legId);
+      const hz = recording.hasVoice ? (isOurs ? OUR_HZ : FAR_HZ) : 0;
+      return inPieces(hum(recording.endedMs - recording.sinceMs, hz));
     },
     async deleteRecording(recordingId) {
       return recordings.delete(recordingId) ? 'done' : 'gone';
@@ -409,10 +454,14 @@ function isSame(one: Place, other: Place): boolean {
     : 'bridgeId' in other && one.bridgeId === other.bridgeId;
 }
 
-/** Stands for what was said. */
-function hum(lengthMs: number): Uint8Array {
+async function* inPieces(file: Uint8Array): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < file.length; at += PIECE_BYTES) yield file.subarray(at, at + PIECE_BYTES);
+}
+
+/** Stands for what was said: a tone, or silence. */
+function hum(lengthMs: number, hz: number): Uint8Array {
   const samples = Int16Array.from({ length: Math.round((lengthMs * SAMPLES_PER_SEC) / 1_000) }, (_, at) =>
-    Math.round(3_000 * Math.sin((2 * Math.PI * 300 * at) / SAMPLES_PER_SEC)),
+    Math.round(3_000 * Math.sin((2 * Math.PI * hz * at) / SAMPLES_PER_SEC)),
   );
   return toWav({ samplesPerSec: SAMPLES_PER_SEC, samples });
 }

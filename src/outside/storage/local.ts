@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { access, type FileHandle, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from '#kernel/refusal.ts';
 import { type FileStorage, splitKey } from './storage.ts';
@@ -16,27 +16,56 @@ export function createLocalStorage(options: { folder: string; openFile?: OpenFil
   const { folder, openFile = open } = options;
   const pathOf = (key: string) => join(folder, ...splitKey(key));
 
+  async function place(key: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+    const [tenantId, id] = splitKey(key);
+    const tenantFolder = join(folder, tenantId);
+    const temporary = join(tenantFolder, `.${id}.${randomUUID()}.part`);
+    try {
+      await ensureFolder(folder, tenantFolder);
+      await writeDurably(openFile, temporary, write);
+      await rename(temporary, join(tenantFolder, id));
+      await syncFolder(tenantFolder);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw isFull(error) ? new Refusal('file.storage-full') : error;
+    }
+  }
+
   return {
-    put: async (key, bytes) => {
-      const [tenantId, id] = splitKey(key);
-      const tenantFolder = join(folder, tenantId);
-      const temporary = join(tenantFolder, `.${id}.${randomUUID()}.part`);
-      try {
-        await ensureFolder(folder, tenantFolder);
-        await writeDurably(openFile, temporary, bytes);
-        await rename(temporary, join(tenantFolder, id));
-        await syncFolder(tenantFolder);
-      } catch (error) {
-        await rm(temporary, { force: true }).catch(() => undefined);
-        throw isFull(error) ? new Refusal('file.storage-full') : error;
-      }
-    },
+    put: (key, bytes) => place(key, (file) => file.writeFile(bytes)),
+
+    putStream: (key, pieces) =>
+      place(key, async (file) => {
+        for await (const piece of pieces) await file.writeFile(piece);
+      }),
 
     get: async (key) => {
       try {
         return await readFile(pathOf(key));
       } catch (error) {
         throw codeOf(error) === 'ENOENT' ? new Refusal('not-found') : error;
+      }
+    },
+
+    read: async (key, from, length) => {
+      const file = await open(pathOf(key), 'r').catch((error: unknown) => {
+        throw codeOf(error) === 'ENOENT' ? new Refusal('not-found') : error;
+      });
+      try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, from);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    },
+
+    has: async (key) => {
+      try {
+        await access(pathOf(key));
+        return true;
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return false;
+        throw error;
       }
     },
 
@@ -64,10 +93,14 @@ async function ensureFolder(folder: string, tenantFolder: string): Promise<void>
   if (firstMade !== tenantFolder) await syncFolder(join(firstMade, '..'));
 }
 
-async function writeDurably(openFile: OpenFile, path: string, bytes: Uint8Array): Promise<void> {
+async function writeDurably(
+  openFile: OpenFile,
+  path: string,
+  write: (file: FileHandle) => Promise<void>,
+): Promise<void> {
   const file = await openFile(path, 'wx', 0o600);
   try {
-    await file.writeFile(bytes);
+    await write(file);
     await file.sync();
   } finally {
     await file.close();

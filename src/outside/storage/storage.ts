@@ -7,8 +7,14 @@ import { isId } from '#kernel/ids.ts';
 export interface FileStorage {
   /** Resolves only when the bytes would survive a power cut. Putting the same key again replaces them. */
   put(key: string, bytes: Uint8Array): Promise<void>;
+  /** The same for a file that comes in pieces. */
+  putStream(key: string, pieces: AsyncIterable<Uint8Array>): Promise<void>;
   /** Refuses 'not-found'. */
   get(key: string): Promise<Buffer>;
+  /** A stretch of a file; shorter only where the file ends. Refuses 'not-found'. */
+  read(key: string, from: number, length: number): Promise<Buffer>;
+  /** Whether it is there. */
+  has(key: string): Promise<boolean>;
   /** Removing what is not there is no error: disposal may be repeated. */
   remove(key: string): Promise<void>;
   /** Bytes that can still be stored. */

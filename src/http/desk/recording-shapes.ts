@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { count, id, instant } from '../shapes.ts';
+import { can } from './shapes.ts';
+
+/** What the desk sends and receives of recordings. */
+
+const gap = z.object({ why: z.enum(['paused', 'held', 'lost']), fromMs: count, toMs: count });
+
+export const recordingRow = z.object({
+  id,
+  kind: z.enum(['talk', 'message']),
+  callId: id,
+  interactionId: id.nullable(),
+  /** Of a message: the one in the conversation that it is the sound of. */
+  messageId: id.nullable(),
+  state: z.enum(['running', 'awaited', 'kept', 'empty', 'deleting', 'deleted']),
+  startedAt: instant,
+  durationMs: count.nullable(),
+  /** When it is deleted, unless something holds it. */
+  deleteAfter: instant.nullable(),
+  heldUntil: instant.nullable(),
+  can,
+});
+export type RecordingRow = z.input<typeof recordingRow>;
+
+/** GET /desk/interactions/:id/calls */
+export const interactionCallsAnswer = z.object({
+  calls: z.array(
+    z.object({
+      id,
+      direction: z.enum(['in', 'out']),
+      startedAt: instant,
+      queuedAt: instant.nullable(),
+      answeredAt: instant.nullable(),
+      endedAt: instant.nullable(),
+      endReason: z.string().nullable(),
+      lineName: z.string(),
+      party: z.object({
+        kind: z.enum(['number', 'withheld', 'payphone', 'unavailable']),
+        number: z.string().nullable(),
+      }),
+      /** Who of the staff was on the telephone, each once, in order. */
+      people: z.array(z.object({ staffId: id, name: z.string() })),
+      recordings: z.array(recordingRow),
+    }),
+  ),
+});
+export type InteractionCallsAnswer = z.input<typeof interactionCallsAnswer>;
+
+const holdAnswer = z.object({
+  id,
+  reason: z.string(),
+  until: instant,
+  heldBy: z.string(),
+  heldAt: instant,
+  releasedAt: instant.nullable(),
+  releasedBy: z.string().nullable(),
+});
+
+/** GET /desk/recordings/:id */
+export const recordingAnswer = recordingRow.extend({
+  lineName: z.string(),
+  people: z.array(z.object({ staffId: id, name: z.string() })),
+  gaps: z.array(gap),
+  /** How loud each side is, far party first: 0 to 255 in even steps. Empty for who may not listen. */
+  peaks: z.array(z.array(z.number().int().min(0).max(255))),
+  keepDays: count,
+  sha256: z.string().nullable(),
+  holds: z.array(holdAnswer),
+});
+export type RecordingAnswer = z.input<typeof recordingAnswer>;
+
+/** GET /desk/recordings */
+export const recordingsQuery = z.object({
+  kind: z.enum(['talk', 'message']).optional(),
+  entryPointId: id.optional(),
+  staffId: id.optional(),
+  held: z.enum(['yes', 'no']).optional(),
+  since: instant.optional(),
+  until: instant.optional(),
+  before: z.string().max(80).optional(),
+});
+export const recordingsAnswer = z.object({
+  rows: z.array(
+    recordingRow.extend({
+      lineName: z.string(),
+      people: z.array(z.object({ staffId: id, name: z.string() })),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+
+/** POST /desk/recordings/:id/holds */
+export const holdRecording = z.strictObject({ reason: z.string().trim().min(1).max(1_000), until: instant });
+
+/** GET /desk/recording-deletions */
+export const deletionsQuery = z.object({ before: z.string().max(80).optional() });
+export const deletionsAnswer = z.object({
+  rows: z.array(
+    z.object({
+      recordingId: id,
+      callId: id,
+      kind: z.enum(['talk', 'message']),
+      startedAt: instant,
+      keptAt: instant,
+      deletedAt: instant,
+      keepDays: count,
+      heldUntil: instant.nullable(),
+      durationMs: count,
+      sizeBytes: count,
+      sha256: z.string(),
+      deletedBy: z.string(),
+    }),
+  ),
+  next: z.string().nullable(),
+});

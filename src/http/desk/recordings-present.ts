@@ -1,0 +1,161 @@
+import type { Tx } from '#db/transaction.ts';
+import { callsOfInteraction, partiesOf } from '#domain/calls/calls.ts';
+import type { Call } from '#domain/calls/types.ts';
+import { listEntryPoints } from '#domain/interactions/entry-points.ts';
+import { holdsOf, isHolding } from '#domain/recordings/holds.ts';
+import { openPeaks, recordingsOfCalls, recordingsOfInteraction } from '#domain/recordings/recordings.ts';
+import type { Hold, Recording } from '#domain/recordings/types.ts';
+import { listStaff } from '#domain/staff/staff.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
+import { formatPhone } from '#kernel/japan/phone.ts';
+import { type RecordingAbility, recordingAbilities } from '#operations/listen.ts';
+import type { InteractionCallsAnswer, RecordingAnswer, RecordingRow } from './recording-shapes.ts';
+
+type Person = { staffId: string; name: string };
+
+/** The calls of an interaction with what was recorded of them, for somebody who may see the interaction. Audited. */
+export async function presentInteractionCalls(
+  tx: Tx,
+  actor: StaffActor,
+  interactionId: string,
+): Promise<InteractionCallsAnswer> {
+  const messages = await recordingsOfInteraction(tx, interactionId);
+  const calls = await callsOfInteraction(
+    tx,
+    interactionId,
+    messages.map(({ callId }) => callId),
+  );
+  const recordings = await recordingsOfCalls(
+    tx,
+    calls.map(({ id }) => id),
+  );
+  const rows = await presentRows(tx, actor, recordings);
+  const lineNames = await namesOfLines(tx);
+  const people = await peopleOf(
+    tx,
+    calls.map(({ id }) => id),
+  );
+  for (const { id } of calls)
+    tx.audit({ action: 'read', subjectKind: 'call', subjectId: id, fields: ['number'] });
+  return {
+    calls: calls.map((call) => ({
+      id: call.id,
+      direction: call.direction,
+      startedAt: call.startedAt.toISOString(),
+      queuedAt: call.queuedAt?.toISOString() ?? null,
+      answeredAt: call.answeredAt?.toISOString() ?? null,
+      endedAt: call.endedAt?.toISOString() ?? null,
+      endReason: call.endReason,
+      lineName: lineNames.get(call.entryPointId) ?? '',
+      party: partyOf(call),
+      people: people.get(call.id) ?? [],
+      recordings: rows.filter(({ callId, state }) => callId === call.id && state !== 'empty'),
+    })),
+  };
+}
+
+function partyOf({ caller }: Call) {
+  return { kind: caller.kind, number: caller.kind === 'number' ? formatPhone(caller.number) : null };
+}
+
+/** Recordings as rows of a list; those that the actor may not know of are left out. */
+export async function presentRows(
+  tx: Tx,
+  actor: StaffActor,
+  recordings: readonly Recording[],
+): Promise<RecordingRow[]> {
+  const abilities = await recordingAbilities(tx, actor, recordings);
+  const holds = Map.groupBy(
+    await holdsOf(
+      tx,
+      recordings.map(({ id }) => id),
+    ),
+    ({ recordingId }) => recordingId,
+  );
+  return recordings.flatMap((recording) => {
+    const can = abilities.get(recording.id);
+    return can ? [toRow(recording, holds.get(recording.id) ?? [], can, tx.now)] : [];
+  });
+}
+
+/** Recordings with where and with whom they were. */
+export async function presentList(tx: Tx, actor: StaffActor, recordings: readonly Recording[]) {
+  const lineNames = await namesOfLines(tx);
+  const people = await peopleOf(
+    tx,
+    recordings.map(({ callId }) => callId),
+  );
+  const lines = new Map(recordings.map(({ id, entryPointId }) => [id, entryPointId]));
+  return (await presentRows(tx, actor, recordings)).map((row) => ({
+    ...row,
+    lineName: lineNames.get(lines.get(row.id) ?? '') ?? '',
+    people: people.get(row.callId) ?? [],
+  }));
+}
+
+/** One recording, with its picture for who may listen. */
+export async function presentRecording(
+  tx: Tx,
+  actor: StaffActor,
+  recording: Recording,
+): Promise<RecordingAnswer | undefined> {
+  const [row] = await presentList(tx, actor, [recording]);
+  if (!row) return undefined;
+  const peaks = row.can.includes('listen') ? await openPeaks(tx, recording.id) : [];
+  const names = new Map((await listStaff(tx)).map((member) => [member.id, member.name]));
+  tx.audit({ action: 'read', subjectKind: 'recording', subjectId: recording.id });
+  return {
+    ...row,
+    gaps: [...recording.gaps],
+    peaks: peaks.map((side) => [...side]),
+    keepDays: recording.keepDays,
+    sha256: recording.sha256?.toString('hex') ?? null,
+    holds: (await holdsOf(tx, [recording.id])).map((hold) => ({
+      id: hold.id,
+      reason: hold.reason,
+      until: hold.until.toISOString(),
+      heldBy: names.get(hold.heldBy) ?? '',
+      heldAt: hold.heldAt.toISOString(),
+      releasedAt: hold.releasedAt?.toISOString() ?? null,
+      releasedBy: (hold.releasedBy && names.get(hold.releasedBy)) || null,
+    })),
+  };
+}
+
+function toRow(
+  recording: Recording,
+  holds: readonly Hold[],
+  can: RecordingAbility[],
+  now: Date,
+): RecordingRow {
+  const held = holds.filter((hold) => isHolding(hold, now)).map(({ until }) => until.getTime());
+  return {
+    id: recording.id,
+    kind: recording.kind,
+    callId: recording.callId,
+    interactionId: recording.interactionId,
+    messageId: recording.messageId,
+    state: recording.state,
+    startedAt: recording.startedAt.toISOString(),
+    durationMs: recording.durationMs,
+    deleteAfter: recording.deleteAfter?.toISOString() ?? null,
+    heldUntil: held.length === 0 ? null : new Date(Math.max(...held)).toISOString(),
+    can,
+  };
+}
+
+async function namesOfLines(tx: Tx): Promise<Map<string, string>> {
+  return new Map((await listEntryPoints(tx)).map(({ id, name }) => [id, name]));
+}
+
+/** Who of the staff talked in each call, each once; those who listened in are no party of it. */
+async function peopleOf(tx: Tx, callIds: readonly string[]): Promise<Map<string, Person[]>> {
+  const names = new Map((await listStaff(tx)).map((member) => [member.id, member.name]));
+  const people = new Map<string, Person[]>();
+  for (const { callId, staffId, party } of await partiesOf(tx, callIds)) {
+    const known = people.get(callId) ?? [];
+    if (!staffId || party === 'supervisor' || known.some((one) => one.staffId === staffId)) continue;
+    people.set(callId, [...known, { staffId, name: names.get(staffId) ?? '' }]);
+  }
+  return people;
+}
