@@ -12,10 +12,12 @@ import {
   type Snoop,
   type StaffPhone,
 } from '#domain/calls/exchange.ts';
+import { isSamePlace } from './places.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import { createPretendFaxes, type FaxMachine } from './pretend-faxes.ts';
-import { type Sound, toWav } from '#kernel/sound.ts';
+import { hum, inPieces } from './hum.ts';
+import type { Sound } from '#kernel/sound.ts';
 import { createVoices } from './voices.ts';
 
 /** What somebody at the other end of a leg does when it rings there. Nobody there at all is the default. */
@@ -83,8 +85,6 @@ interface Recording {
 }
 
 const RING_AFTER_MS = 50;
-const SAMPLES_PER_SEC = 8_000;
-const PIECE_BYTES = 16_384;
 /** The voices of whoever calls, and of whoever they hear. */
 const FAR_HZ = 300;
 const OUR_HZ = 500;
@@ -164,8 +164,8 @@ export function createPretendExchange(parts: {
   }
 
   function endWhatIsOf(place: Place): void {
-    for (const [id, playback] of playbacks) if (isSame(playback.where, place)) endPlayback(id, false);
-    for (const [id, recording] of recordings) if (isSame(recording.of, place)) endRecording(id);
+    for (const [id, playback] of playbacks) if (isSamePlace(playback.where, place)) endPlayback(id, false);
+    for (const [id, recording] of recordings) if (isSamePlace(recording.of, place)) endRecording(id);
   }
 
   function endPlayback(playbackId: string, completed: boolean): void {
@@ -446,22 +446,4 @@ export function createPretendExchange(parts: {
       setConnected(true);
     },
   };
-}
-
-function isSame(one: Place, other: Place): boolean {
-  return 'legId' in one
-    ? 'legId' in other && one.legId === other.legId
-    : 'bridgeId' in other && one.bridgeId === other.bridgeId;
-}
-
-async function* inPieces(file: Uint8Array): AsyncIterable<Uint8Array> {
-  for (let at = 0; at < file.length; at += PIECE_BYTES) yield file.subarray(at, at + PIECE_BYTES);
-}
-
-/** Stands for what was said: a tone, or silence. */
-function hum(lengthMs: number, hz: number): Uint8Array {
-  const samples = Int16Array.from({ length: Math.round((lengthMs * SAMPLES_PER_SEC) / 1_000) }, (_, at) =>
-    Math.round(3_000 * Math.sin((2 * Math.PI * hz * at) / SAMPLES_PER_SEC)),
-  );
-  return toWav({ samplesPerSec: SAMPLES_PER_SEC, samples });
 }
