@@ -63,6 +63,8 @@ describe('what a person sees', () => {
     expect([...permissionsOf(['knowledge-editor', 'administrator'])].sort()).toEqual([
       'city.administer',
       'desk.use',
+      'flow.edit',
+      'flow.publish',
       'knowledge.write',
       'routing.explain',
       'routing.write',
