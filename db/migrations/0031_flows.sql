@@ -34,7 +34,8 @@ create table flow_version (
   foreign key (tenant_id, by_staff_id) references staff (tenant_id, id)
 );
 select protect('flow_version', 'select, insert');
-alter table flow add foreign key (tenant_id, id, published_number) references flow_version (tenant_id, flow_id, number);
+-- No key from flow.published_number to here: two tables that refer to each other cannot be restored one after another. What
+-- runs is set from a version under the flow's lock, and versions are never deleted.
 
 -- Which version ran from when, and who decided it; an earlier one can be taken up again.
 create table flow_publication (

@@ -12,6 +12,9 @@ const UNIQUE_ACROSS_TENANTS = [
   'call (exchange_id, far_leg_id)',
   'entry_point (public_key)',
   'phone_line (number)',
+  // Keyed with the city in it; found by its address.
+  'prompt_sound (hash)',
+  'prompt_upload (hash)',
 ];
 
 let kit: TestDatabase;
