@@ -90,7 +90,7 @@ describe('a message', () => {
   test('left outside the hours becomes an interaction in the line, with a wish to be called back', async () => {
     await town.pass(60 * 60 * 14);
     const caller = await town.dial({ to: WEEKDAY_NUMBER });
-    await town.pass(5);
+    await town.pass(7);
     caller.speak();
     await town.pass(20);
     caller.hangUp();
@@ -107,7 +107,7 @@ describe('a message', () => {
   test('stands in the conversation with its sound, which whoever answers may hear', async () => {
     await town.pass(60 * 60 * 14);
     const caller = await town.dial({ to: WEEKDAY_NUMBER });
-    await town.pass(5);
+    await town.pass(7);
     caller.speak();
     await town.pass(42);
     caller.press('#');
@@ -132,7 +132,7 @@ describe('a message', () => {
   test('may be for another queue, as a flow found out', async () => {
     await town.pass(60 * 60 * 14);
     const caller = await town.dial({ to: WEEKDAY_NUMBER });
-    await town.pass(5);
+    await town.pass(7);
     caller.speak();
     await town.pass(10);
     const tenantId = await town.id('tenant', '青葉市');
@@ -177,7 +177,7 @@ describe('a message', () => {
   test("of nothing but silence is nobody's work", async () => {
     await town.pass(60 * 60 * 14);
     const caller = await town.dial({ to: WEEKDAY_NUMBER });
-    await town.pass(5);
+    await town.pass(7);
     await town.pass(8);
     caller.hangUp();
     await town.settle();
