@@ -279,7 +279,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
 export function sampleOf(route: string): Sample {
   const sample = SAMPLES[route];
   if (!sample) throw new Error(`no sample for ${route}`);
-  const url = route.split(' ')[1]!.replace(':id', NOBODY).replace(':token', TOKEN);
+  const url = route.split(' ')[1]!.replace(':id', NOBODY).replace(':holdId', NOBODY).replace(':token', TOKEN);
   return { url, ...sample };
 }
 
