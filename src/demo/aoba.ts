@@ -407,6 +407,8 @@ export const AOBA: DemoCity = {
       queue: 'english',
       settings: { accent: '#1a5fb4' },
     },
+    { key: 'aoba-guide', name: '総合案内（自動案内）', queue: 'main' },
   ],
+  guide: { administrator: 'admin', queue: 'main', chat: 'aoba-guide', number: '022-000-0100' },
   categories: CATEGORIES,
 };

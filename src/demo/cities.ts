@@ -48,6 +48,8 @@ export interface DemoCity {
   queues: readonly DemoQueue[];
   entryPoints: readonly { key: string; name: string; queue: string; settings?: EntryPointSettings }[];
   categories: readonly DemoCategory[];
+  /** The flow that answers first at the city's number and at one of its chats. */
+  guide?: { administrator: string; queue: string; chat: string; number: string };
 }
 
 /** 8:30 to 17:15 on weekdays. */

@@ -154,6 +154,16 @@ describe('the demo, opened on a Sunday', () => {
       expect(await count(`${table} where ${column} > $1`, [SUNDAY]), table).toBe(0);
   });
 
+  it('has a published flow at its number and in a chat, and everybody else is routed as ever', async () => {
+    const at = await rows<{ channel: string }>(
+      `select e.channel from flow_entry_point x join entry_point e on e.tenant_id = x.tenant_id and e.id = x.entry_point_id
+         join flow f on f.tenant_id = x.tenant_id and f.id = x.flow_id and f.published_number = 1
+       order by e.channel`,
+    );
+    expect(at.map(({ channel }) => channel)).toEqual(['telephone', 'webchat']);
+    expect(await count('flow_instance')).toBe(0);
+  });
+
   it('speaks in whole sentences: no gap is left in any text', async () => {
     const texts: string[] = [];
     for (const { id, tenant_id: tenantId } of await rows<{ id: string; tenant_id: string }>(

@@ -9,6 +9,7 @@ import type { Database, Tx } from '#db/transaction.ts';
 import { HOLIDAY_NAMES } from '#kernel/japan/holidays.ts';
 import { PRESENCE_REASONS, REFUSE_REASONS, WRAP_UP_CODES } from '#operations/found-city.ts';
 import type { DemoCity, DemoPolicy } from './cities.ts';
+import { addDemoGuide } from './flow.ts';
 import { addDemoTemplates } from './templates.ts';
 
 /** A city that was founded, with what its stories need to name. */
@@ -63,6 +64,11 @@ export async function foundDemoCity(city: DemoCity, deps: FoundingDeps): Promise
     return loadActors(tx, city, ground, staffIds);
   });
   await deps.database.tx(scope, (tx) => addDemoTemplates(tx, { ...ground, actors }));
+  const { guide } = city;
+  if (guide) {
+    const [actor, queueId] = [need(actors, guide.administrator), need(ground.queueIds, guide.queue)];
+    await deps.database.tx(scope, (tx) => addDemoGuide(tx, actor, guide, queueId));
+  }
   return { ...ground, city, actors };
 }
 

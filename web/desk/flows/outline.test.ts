@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exitsOf } from '#domain/flows/exits.ts';
 import { sampleFlow } from '../../../test/kit/flow-sample.ts';
 import { addStep, edgesOf, freeKey, removeStep, VERBS, withStep } from './edit.ts';
 import { outlineOf } from './outline.ts';
@@ -29,6 +30,21 @@ describe('the outline of a flow', () => {
     const { definition, id } = addStep(flow, 'say', '新しい');
     expect(outlineOf(definition).loose).toEqual([id]);
   });
+});
+
+it('the desk knows the same ways out of each step as the engine', () => {
+  const all = Object.values(flow.steps);
+  expect(new Set(all.map(({ verb }) => verb))).toEqual(new Set(VERBS));
+  for (const step of all)
+    expect(
+      edgesOf(step)
+        .map(({ to }) => to)
+        .sort(),
+    ).toEqual(
+      exitsOf(step)
+        .map(({ to }) => to)
+        .sort(),
+    );
 });
 
 describe('changes to a draft', () => {
