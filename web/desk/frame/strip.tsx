@@ -11,7 +11,7 @@ import { cache } from '../state/desk.ts';
 import { useFrameWords } from '../text/frame-words.ts';
 import { useWords } from '../text/text.ts';
 import { beep } from '../work/beep.ts';
-import { editorRequest } from '../work/editor-request.ts';
+import { askEditor } from '../work/editor-request.ts';
 import { SilenceChip, useSilence } from '../work/silence.tsx';
 import { Promised, usePromised, Waited } from '../work/waits.tsx';
 import { WrapUpLeft } from '../work/wrap-up.tsx';
@@ -105,6 +105,6 @@ export function goInHand(which: 'next' | 'previous' | 'longest'): boolean {
   if (!row) return false;
   go(hrefOf(['work', row.id], { view: 'mine' }));
   // Whoever goes by keys goes on by keys.
-  editorRequest.set({ requestId: row.conversationId });
+  askEditor(row.conversationId);
   return true;
 }

@@ -20,11 +20,13 @@ export function ContactPoints({ resident }: { resident: Resident }): ReactElemen
       : kind === 'email'
         ? words.resident.email
         : (channels?.[kind]?.name ?? kind);
+  // A call without a number holds on to its exchange by a point of its own; nobody is reached by it.
+  const reachable = resident.contactPoints.filter(({ kind }) => kind !== 'call');
   return (
     <div>
       <h4 className="block-sub">{words.resident.contacts}</h4>
       <ul className="contacts">
-        {resident.contactPoints.map((point) => (
+        {reachable.map((point) => (
           <li key={point.id}>
             <span className="meta">{kindName(point.kind)}</span>
             <span className="contact-value">{point.shown ?? words.resident.hiddenValue}</span>

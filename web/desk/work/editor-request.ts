@@ -1,7 +1,19 @@
 import { createStore } from '../state/store.ts';
 
+type EditorRequest = { readonly requestId: string; readonly from: Element | null };
+
+export const editorRequest = createStore<EditorRequest | null>(null);
+
+/** Asks the editor of a conversation or case to turn to a reply and take the focus, also one that is only being opened. */
+export function askEditor(requestId: string): void {
+  editorRequest.set({ requestId, from: document.activeElement });
+}
+
 /**
- * Asks the editor of a conversation or case to turn to a reply and take the focus, also one that is only being opened;
- * who has answered it sets it to null.
+ * Whether the editor may still take the focus: not from what was begun elsewhere while the conversation was loading. A
+ * panel that was opened in that moment closed again under the hands.
  */
-export const editorRequest = createStore<{ readonly requestId: string } | null>(null);
+export function mayTakeFocus({ from }: EditorRequest): boolean {
+  const at = document.activeElement;
+  return at === from || at?.closest('dialog[open], .disclosure, input, textarea') == null;
+}

@@ -5,7 +5,7 @@ import { attempt } from '../state/act.ts';
 import { client, drafts } from '../state/desk.ts';
 import { useLatest, useNow } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
-import { editorRequest } from './editor-request.ts';
+import { askEditor } from './editor-request.ts';
 
 /** Something written for the resident that has not gone yet. */
 export type Held = {
@@ -71,7 +71,7 @@ function withdraw(held: Held): Promise<boolean> {
     const answer = await client.send<WithdrawnAnswer>('POST', `${held.url}/withdraw`);
     drafts.putBack(held.draftKey, { text: answer.body, files: answer.files });
     held.onWithdrawn();
-    editorRequest.set({ requestId: held.requestId });
+    askEditor(held.requestId);
   });
 }
 

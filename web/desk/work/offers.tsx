@@ -18,7 +18,7 @@ import { failureWords, useWords, words as wordsNow } from '../text/text.ts';
 import { keepInteraction } from './actions.ts';
 import { beep } from './beep.ts';
 import { Dial } from './dial.tsx';
-import { editorRequest } from './editor-request.ts';
+import { askEditor } from './editor-request.ts';
 
 /** Offers that wait for this person, most urgent first. They never take the focus from what somebody is writing. */
 export function Offers(): ReactElement {
@@ -78,8 +78,7 @@ function turnTo(accepted: Pick<Offer, 'residentName'> & { id: string; conversati
     go(hrefOf(['work', accepted.id], { view: 'mine' }));
     const { conversationId } = accepted;
     // On a phone the keyboard would cover what the resident said; to who calls nothing is written.
-    if (conversationId !== null && matchMedia('(hover: hover)').matches)
-      editorRequest.set({ requestId: conversationId });
+    if (conversationId !== null && matchMedia('(hover: hover)').matches) askEditor(conversationId);
   };
   if (!document.querySelector('dialog[open]')) return open();
   const { offer, common } = wordsNow();

@@ -17,7 +17,7 @@ import { civilDay } from '../text/format.ts';
 import { useWords } from '../text/text.ts';
 import { draftKey } from './draft-key.ts';
 import { categoryOptions } from './category-options.ts';
-import { editorRequest } from './editor-request.ts';
+import { askEditor } from './editor-request.ts';
 import { firstWords } from './first-words.ts';
 
 type Form = {
@@ -241,7 +241,7 @@ function Opened({
     );
     onClose();
     // After the dialog has given the focus back to where it was.
-    setTimeout(() => editorRequest.set({ requestId: interaction.conversationId }), 0);
+    setTimeout(() => askEditor(interaction.conversationId), 0);
   };
   return (
     <Dialog

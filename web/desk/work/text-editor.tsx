@@ -18,7 +18,7 @@ import {
   LanguageHint,
   sendHint,
 } from './editor-parts.tsx';
-import { editorRequest } from './editor-request.ts';
+import { editorRequest, mayTakeFocus } from './editor-request.ts';
 import { Onlookers } from './onlookers.tsx';
 import { OtherDraft } from './other-draft.tsx';
 import { spellingLanguage } from './seems-language.ts';
@@ -211,9 +211,10 @@ function useReplyRequest(requestId: string, onRequest: () => void): void {
   const asked = useLatest(onRequest);
   useEffect(() => {
     const answer = (): void => {
-      if (editorRequest.get()?.requestId !== requestId) return;
+      const request = editorRequest.get();
+      if (request?.requestId !== requestId) return;
       editorRequest.set(null);
-      asked.current();
+      if (mayTakeFocus(request)) asked.current();
     };
     answer();
     return editorRequest.subscribe(answer);
