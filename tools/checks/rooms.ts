@@ -32,6 +32,7 @@ const DOMAIN = [
   'src/domain/recordings',
   'src/domain/flows',
   'src/domain/speech',
+  'src/domain/outreach',
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -165,6 +166,12 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
+    place: 'src/domain/outreach',
+    holds: 'calls that the city owes: callbacks and their attempts',
+    may: CENTRE,
+    doors: ['callbacks.ts', 'attempts.ts', 'rules.ts', 'access.ts', 'types.ts'],
+  },
+  {
     place: 'src/domain/flows',
     holds: 'self-service by voice and by text: definitions as data, the pure engine that runs them',
     may: [...GROUND, 'src/domain/staff'],
@@ -282,6 +289,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'telephone calls as a channel',
     may: ['src/kernel'],
     mayTypes: ['src/domain/interactions'],
+    mayNames: {
+      'src/domain/interactions/types.ts': {
+        names: ['CALLBACK_CHANNEL'],
+        why: 'calls that the city owes have no neighbour of their own: the house opens them',
+      },
+    },
   },
   {
     place: 'src/operations',
