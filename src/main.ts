@@ -31,6 +31,7 @@ import { createSealer, type Sealer } from '#kernel/sealed.ts';
 import type { CallFactDeps } from '#operations/call-facts.ts';
 import type { Sounds } from '#operations/call-commands.ts';
 import { type CallService, createCallService } from '#operations/call-service.ts';
+import { createOutreachService, type OutreachService } from '#operations/outreach-service.ts';
 import { createVisitorFinder } from '#operations/chat.ts';
 import type { SendText } from '#operations/flow-ports.ts';
 import { createRecordingKeeper } from '#operations/keep-recording.ts';
@@ -43,7 +44,7 @@ import { createHeldReplies, type HeldReplies } from '#operations/release-held.ts
 import { createFileInspector } from '#outside/storage/inspect.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
 import type { FileStorage } from '#outside/storage/storage.ts';
-import { createTelephone } from '#outside/telephone/telephone.ts';
+import { createCallbacks, createTelephone } from '#outside/telephone/telephone.ts';
 import { createWebchat } from '#outside/webchat/webchat.ts';
 import { reactionHandlers, reactionsTo } from './reactions.ts';
 
@@ -92,6 +93,7 @@ export interface House {
   silenceWatch: SilenceWatch;
   recordingWatch: RecordingWatch;
   storage: FileStorage;
+  outreach: OutreachService;
   alerts: AlertService;
   bulkSettler: BulkSettler;
   feed: Feed;
@@ -139,10 +141,9 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     textSealed: parts.sealText,
   });
   const channels = new Map(
-    [createWebchat({ maxFileBytes: settings.maxFileBytes }), createTelephone()].map((channel) => [
-      channel.id,
-      channel,
-    ]),
+    [createWebchat({ maxFileBytes: settings.maxFileBytes }), createTelephone(), createCallbacks()].map(
+      (channel) => [channel.id, channel],
+    ),
   );
 
   const metrics = createMetrics();
@@ -178,12 +179,6 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   const storage = parts.storage ?? createLocalStorage({ folder: parts.filesDir });
   const { exchanges = [] } = parts;
-  const handlers = reactionHandlers({
-    database,
-    channels,
-    publicUrl: settings.publicUrl,
-    keepRecording: createRecordingKeeper({ database, exchanges, storage, clock }),
-  });
   const attention = (channel: string) => channels.get(channel)?.abilities.attention ?? 'live';
   // With telephones of a test's own making nobody asks whether they can be rung.
   const reach: Reach | undefined = parts.phoneOf
@@ -233,6 +228,15 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     log,
   });
   reader.subscribe((events) => calls.overhear(events));
+  const handlers = reactionHandlers({
+    database,
+    channels,
+    publicUrl: settings.publicUrl,
+    calls,
+    phoneOf,
+    keepRecording: createRecordingKeeper({ database, exchanges, storage, clock }),
+  });
+  const outreach = createOutreachService({ database, calls, channels, clock, log });
   const bulkSettler = createBulkSettler({ database, clock, log });
   const deskWatch = createDeskWatch({ database, clock, log });
   const silenceWatch = createSilenceWatch({ database, attention, clock, log });
@@ -311,6 +315,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     silenceWatch,
     recordingWatch,
     storage,
+    outreach,
     alerts,
     bulkSettler,
     feed,
@@ -331,6 +336,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       deskWatch.start();
       silenceWatch.start();
       recordingWatch.start();
+      outreach.start();
       alerts.start();
       bulkSettler.start();
       await housekeeping.start();
@@ -341,6 +347,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await bulkSettler.stop();
       await recordingWatch.stop();
       await silenceWatch.stop();
+      await outreach.stop();
       await deskWatch.stop();
       await phoneWatch.stop();
       await alerts.stop();

@@ -1,4 +1,5 @@
 import type { JobHandler } from '#db/jobs.ts';
+import { type DialDeps, dialTaken, settleEnded } from '#operations/callback-calls.ts';
 import { type DeliverDeps, deliverConversation } from '#operations/deliver.ts';
 import { type TellDeps, tellAnswerer, tellCase, tellEnded, tellReturned } from '#operations/tell-resident.ts';
 
@@ -11,9 +12,9 @@ const REACTIONS = {
   'message.released': ['deliver'],
   // What stood behind it may go.
   'message.withdrawn': ['deliver'],
-  'interaction.assigned': ['tell-answerer'],
+  'interaction.assigned': ['tell-answerer', 'dial-callback'],
   'interaction.returned': ['tell-returned'],
-  'interaction.ended': ['tell-ended'],
+  'interaction.ended': ['tell-ended', 'settle-callback'],
   'recording.ended': ['keep-recording'],
   'case.opened': ['tell-case-opened'],
   'case.status-changed': ['tell-case-status'],
@@ -30,7 +31,7 @@ export function reactionsTo(type: string): readonly string[] {
 
 /** The work by name. */
 export function reactionHandlers(
-  deps: DeliverDeps & TellDeps & { keepRecording: JobHandler },
+  deps: DeliverDeps & TellDeps & DialDeps & { keepRecording: JobHandler },
 ): Readonly<Record<ReactionName, JobHandler>> {
   return {
     'keep-recording': deps.keepRecording,
@@ -38,6 +39,8 @@ export function reactionHandlers(
     'tell-answerer': (data, jobId) => tellAnswerer(deps, data, jobId),
     'tell-returned': (data, jobId) => tellReturned(deps, data, jobId),
     'tell-ended': (data, jobId) => tellEnded(deps, data, jobId),
+    'dial-callback': (data) => dialTaken(deps, data),
+    'settle-callback': (data) => settleEnded(deps, data),
     'tell-case-opened': (data, jobId) => tellCase(deps, data, jobId, 'case-opened'),
     'tell-case-status': (data, jobId) => tellCase(deps, data, jobId, 'case-status'),
     'tell-case-message': (data, jobId) => tellCase(deps, data, jobId, 'case-message'),

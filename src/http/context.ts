@@ -40,7 +40,7 @@ export interface HttpDeps {
   storage: Pick<RecordingStorage, 'read'>;
   auditChain: Pick<AuditChain, 'verify'>;
   telephone: () => TelephoneState;
-  calls: Pick<CallService, 'ask' | 'callOut'>;
+  calls: Pick<CallService, 'ask' | 'callOut' | 'place'>;
   speech: Pick<Renderer, 'engines' | 'voicesOf' | 'states'>;
   promptSounds: Pick<PromptSounds, 'prepare' | 'makeAhead' | 'open' | 'tryVoice' | 'forgetChoices'>;
   phoneOf: CallFactDeps['phoneOf'];

@@ -8,9 +8,12 @@ import {
   lockById,
   openInteraction,
 } from '#domain/interactions/interactions.ts';
+import type { Interaction } from '#domain/interactions/types.ts';
+import { attemptOfCall } from '#domain/outreach/attempts.ts';
+import type { Attempt } from '#domain/outreach/types.ts';
 import { expectedWait } from '#domain/routing/expected-wait.ts';
 import { withdrawPending } from '#domain/routing/handovers.ts';
-import { acceptOffer, declineOffer } from '#domain/routing/offers.ts';
+import { acceptOffer, declineOffer, entryOf } from '#domain/routing/offers.ts';
 import { abandonWaiting, destinationOf, getQueue, leaveQueue, positionOf } from '#domain/routing/routing.ts';
 import { isQueueOpen } from '#domain/routing/rules.ts';
 import { returnToLine } from '#domain/routing/silence.ts';
@@ -20,6 +23,16 @@ import { actorById } from './act-as.ts';
 import type { CallPlace } from './call-place.ts';
 import { applyRecordingFact, endTalk } from './call-recording.ts';
 import { BEEP, callText, ownOr } from './call-texts.ts';
+import { callbackCallOver, calledIn, callbackReached } from './callback-calls.ts';
+import {
+  answerCallerFirst,
+  askedByKey,
+  callbackForLost,
+  enterCallerFirst,
+  goOnAsking,
+  offersCallback,
+} from './callback-in-call.ts';
+import { callbackText } from './callback-texts.ts';
 import { beginGuide, goOnGuiding, handOverGuided, leaveGuide } from './guide-call.ts';
 import { giveCallToStaff, handCallToQueue } from './give-call.ts';
 import { lockExchangeOf, queueCall } from './queue-call.ts';
@@ -46,9 +59,9 @@ const MESSAGE_MAX_SEC = 180;
 export async function applyCallFact(tx: Tx, call: Call, fact: CallFact, place: CallPlace): Promise<Applied> {
   switch (fact.is) {
     case 'flow':
-      return answerFlow(tx, call, fact.input, place);
+      return answer(tx, call, fact.input, place);
     case 'enter-queue':
-      return enterQueue(tx, call, fact, place);
+      return enter(tx, call, fact, place);
     case 'announce-due':
       return announce(tx, call, place);
     case 'offer-answered':
@@ -56,9 +69,9 @@ export async function applyCallFact(tx: Tx, call: Call, fact: CallFact, place: C
     case 'offer-unanswered':
       return leaveOffer(tx, fact);
     case 'talking':
-      return call.answeredAt ? NOTHING : { events: [], change: { answeredAt: tx.now } };
+      return talking(tx, call);
     case 'given':
-      return give(tx, call, fact);
+      return give(tx, call, fact, place);
     case 'hand-over':
       return handCallToQueue(tx, call, fact);
     case 'return-to-line':
@@ -74,11 +87,50 @@ export async function applyCallFact(tx: Tx, call: Call, fact: CallFact, place: C
       await applyRecordingFact(tx, call, fact, place);
       return NOTHING;
     case 'key-in-queue':
-      return NOTHING;
+      return askedByKey(tx, call, fact.key, place);
     case 'over':
       await endTalk(tx, call.id);
-      return endInteraction(tx, call, fact.reason);
+      return over(tx, call, fact.reason, place);
   }
+}
+
+// ── calls that the house makes ───────────────────────────────────────────────
+
+/** Asked about a callback, whoever waits answers that; of a call that the house makes, who picked up; else the line's. */
+async function answer(tx: Tx, call: Call, input: FlowInput, place: CallPlace): Promise<Applied> {
+  const asked = await goOnAsking(tx, call, input, place);
+  if (asked) return asked;
+  const attempt = await attemptIn(tx, call);
+  return attempt ? answerCallerFirst(tx, attempt, input) : answerFlow(tx, call, input, place);
+}
+
+async function enter(
+  tx: Tx,
+  call: Call,
+  fact: Extract<CallFact, { is: 'enter-queue' }>,
+  place: CallPlace,
+): Promise<Applied> {
+  const attempt = await attemptIn(tx, call);
+  return attempt ? enterCallerFirst(tx, attempt) : enterQueue(tx, call, fact, place);
+}
+
+/** What a call was made for, where that is not somebody's click. */
+function attemptIn(tx: Tx, call: Call): Promise<Attempt | undefined> {
+  return call.direction === 'out' ? attemptOfCall(tx, call.id) : Promise.resolve(undefined);
+}
+
+async function talking(tx: Tx, call: Call): Promise<Applied> {
+  if (call.answeredAt) return NOTHING;
+  if (call.direction === 'in') await calledIn(tx, call);
+  return { events: [], change: { answeredAt: tx.now } };
+}
+
+async function over(tx: Tx, call: Call, reason: EndReason, place: CallPlace): Promise<Applied> {
+  const attempt = await attemptIn(tx, call);
+  if (attempt) await callbackCallOver(tx, call, attempt, reason);
+  // Nobody was reached: what it was made for is settled or goes on.
+  if (attempt && attempt.interactionId === null) return NOTHING;
+  return endInteraction(tx, call, reason, place);
 }
 
 // ── before anybody has to act ────────────────────────────────────────────────
@@ -164,7 +216,10 @@ async function announce(tx: Tx, call: Call, place: CallPlace): Promise<Applied> 
   if (!isBetter) return NOTHING;
   const minutes = Math.max(1, Math.ceil(waitSec / 60));
   const where = callText(language, waitSec < 0 ? 'position' : 'positionAndWait', { position, minutes });
-  const spoken = before ? [where] : [callText(language, 'queued'), where];
+  const offered = (await offersCallback(tx, call.state.queue.queueId))
+    ? [callbackText(language, 'offered')]
+    : [];
+  const spoken = [...(before ? [] : [callText(language, 'queued')]), where, ...offered];
   return { events: [{ type: 'announce', spoken, position, waitSec }] };
 }
 
@@ -210,14 +265,24 @@ async function backToLine(tx: Tx, call: Call, place: CallPlace): Promise<Applied
 
 // ── talking ──────────────────────────────────────────────────────────────────
 
-async function give(tx: Tx, call: Call, { to }: Extract<CallFact, { is: 'given' }>): Promise<Applied> {
+async function give(
+  tx: Tx,
+  call: Call,
+  { to }: Extract<CallFact, { is: 'given' }>,
+  place: CallPlace,
+): Promise<Applied> {
   if (!call.interactionId) return NOTHING;
   if (to.kind === 'staff') return giveCallToStaff(tx, call, to.staffId);
-  return endInteraction(tx, call, 'passed-on');
+  return endInteraction(tx, call, 'passed-on', place);
 }
 
 /** Whom we called answered: from now on it is an interaction, of whoever called. */
 async function openOutgoing(tx: Tx, call: Call, staffId: string, place: CallPlace): Promise<Applied> {
+  const attempt = await attemptIn(tx, call);
+  if (attempt && call.interactionId) {
+    await callbackReached(tx, attempt, call.interactionId);
+    return NOTHING;
+  }
   const { conversation, newest } = await lockExchangeOf(tx, call, place);
   const { queueId } = await place.entryPoint();
   const to = await destinationOf(tx, await place.queue(queueId));
@@ -235,16 +300,13 @@ const AFTER_TALK: Readonly<Partial<Record<EndReason, 'agent-ended' | 'passed-on'
   'exchange-lost': 'exchange-lost',
 };
 
-async function endInteraction(tx: Tx, call: Call, reason: EndReason): Promise<Applied> {
+async function endInteraction(tx: Tx, call: Call, reason: EndReason, place: CallPlace): Promise<Applied> {
   await leaveGuide(tx, call);
   if (!call.interactionId) return NOTHING;
   const interaction = await lockById(tx, call.interactionId);
   if (interaction.state === 'waiting') {
     if (reason !== 'exchange-lost') await abandonWaiting(tx, interaction);
-    else {
-      await leaveQueue(tx, interaction, 'abandoned');
-      await abandonInteraction(tx, interaction, 'exchange-lost');
-    }
+    else await endLost(tx, call, interaction, place);
     return NOTHING;
   }
   if (interaction.state !== 'active') return NOTHING;
@@ -252,4 +314,12 @@ async function endInteraction(tx: Tx, call: Call, reason: EndReason): Promise<Ap
   const without = await withdrawPending(tx, interaction);
   await endExchange(tx, without, AFTER_TALK[reason] ?? 'resident-left', wrapUpSec);
   return NOTHING;
+}
+
+/** Cut off while they waited: they are called back, at the place that they had. */
+async function endLost(tx: Tx, call: Call, interaction: Interaction, place: CallPlace): Promise<void> {
+  const entry = await entryOf(tx, interaction.id);
+  await leaveQueue(tx, interaction, 'abandoned');
+  await abandonInteraction(tx, interaction, 'exchange-lost');
+  if (entry) await callbackForLost(tx, call, entry, (await place.line()).settings.language);
 }

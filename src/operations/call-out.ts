@@ -1,5 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
-import { beginOutbound, insertCall, newCall } from '#domain/calls/calls.ts';
+import { beginFarFirst, beginOutbound, insertCall, newCall } from '#domain/calls/calls.ts';
 import { getLine, isRecorded } from '#domain/calls/lines.ts';
 import type { Call, CallCommand } from '#domain/calls/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -12,6 +12,8 @@ export interface OutgoingCall {
   entryPointId: string;
   /** E.164. */
   number: string;
+  /** What it is made for, where that is an interaction already. */
+  of?: { interactionId: string; conversationId: string };
 }
 
 /** The way out to the public network, by its name at the exchange. */
@@ -23,7 +25,7 @@ export async function openOutgoingCall(
   tx: Tx,
   deps: CallFactDeps,
   exchangeId: string,
-  { staffId, entryPointId, number }: OutgoingCall,
+  { staffId, entryPointId, number, of }: OutgoingCall,
 ): Promise<{ call: Call; commands: CallCommand[] }> {
   const phone = await deps.phoneOf(tx, staffId);
   if (phone === null) throw new Refusal('phone.away');
@@ -31,7 +33,7 @@ export async function openOutgoingCall(
   const farLegId = tx.newId();
   const agentLegId = tx.newId();
   const to = { number: dialled(number), line: TRUNK };
-  const call = newCall({
+  const begun = newCall({
     id: tx.newId(),
     exchangeId,
     direction: 'out',
@@ -48,6 +50,7 @@ export async function openOutgoingCall(
     }),
     startedAt: tx.now,
   });
+  const call = { ...begun, ...of };
   if (!(await insertCall(tx, call))) throw new Error('an id was used twice');
   await tellCallChanged(tx, undefined, call);
   const command: CallCommand = {
@@ -58,6 +61,30 @@ export async function openOutgoingCall(
     answerWithinSec: RING_SEC,
   };
   return { call, commands: [command] };
+}
+
+/** Keeps a call that the house makes by itself: whoever is called is rung first. Refuses 'not-found' without the line. */
+export async function openFarFirstCall(
+  tx: Tx,
+  exchangeId: string,
+  { entryPointId, number, ringSec }: { entryPointId: string; number: string; ringSec: number },
+): Promise<{ call: Call; commands: CallCommand[] }> {
+  const line = await getLine(tx, { entryPointId });
+  const farLegId = tx.newId();
+  const to = { number: dialled(number), line: TRUNK };
+  const shown = dialled(line.number);
+  const call = newCall({
+    id: tx.newId(),
+    exchangeId,
+    direction: 'out',
+    entryPointId,
+    farLegId,
+    caller: { kind: 'number', number },
+    state: beginFarFirst({ farLegId, to, shown, isRecorded: isRecorded(line, 'out') }),
+    startedAt: tx.now,
+  });
+  if (!(await insertCall(tx, call))) throw new Error('an id was used twice');
+  return { call, commands: [{ do: 'dial', legId: farLegId, to, shown, answerWithinSec: ringSec }] };
 }
 
 /** As Japanese networks are dialled: numbers of the country with a 0, others with 010. */

@@ -40,9 +40,20 @@ export interface CallService {
   ask(tenantId: string, callId: string, staffId: string, action: DeskAction): Promise<void>;
   /** Calls a number: first the person's own telephone rings. Returns the call. Refuses 'phone.away' without one. */
   callOut(tenantId: string, input: OutgoingCall): Promise<string>;
+  /**
+   * Makes a call of what is kept for it in one transaction; undefined when there is nothing to call any more. Refuses
+   * 'phone.away' while no exchange is there, and as `open`.
+   */
+  place(tenantId: string, open: OpenCall): Promise<string | undefined>;
   /** Waits until nothing is under way; returns how much was done since it was asked last. */
   settle(): Promise<number>;
 }
+
+/** Keeps a call that is to be made, with what it is made for. */
+export type OpenCall = (
+  tx: Tx,
+  exchangeId: string,
+) => Promise<{ call: Call; commands: CallCommand[] } | undefined>;
 
 export interface CallServiceDeps extends CallFactDeps {
   database: Database;
@@ -264,6 +275,16 @@ export function createCallService(deps: CallServiceDeps): CallService {
     inTurn(call.callId, 'offered', () => patiently(() => take(call, (tx) => readOffer(tx, deps, offer))));
   }
 
+  async function place(tenantId: string, open: OpenCall): Promise<string | undefined> {
+    const exchange = deps.exchanges.find((each) => each.isConnected);
+    if (!exchange) throw new Refusal('phone.away');
+    const opened = await database.tx(scope(tenantId), (tx) => open(tx, exchange.id));
+    if (!opened) return undefined;
+    const call = calls.add(tenantId, exchange, opened.call);
+    await mailbox.run(call.callId, () => runAll(call, opened.commands));
+    return call.callId;
+  }
+
   return {
     start() {
       running = true;
@@ -286,15 +307,10 @@ export function createCallService(deps: CallServiceDeps): CallService {
       await mailbox.run(callId, () => take(call, { type: 'asked', staffId, action }));
     },
     async callOut(tenantId, input) {
-      const exchange = deps.exchanges.find((each) => each.isConnected);
-      if (!exchange) throw new Refusal('phone.away');
-      const opened = await database.tx(scope(tenantId), (tx) =>
-        openOutgoingCall(tx, deps, exchange.id, input),
-      );
-      const call = calls.add(tenantId, exchange, opened.call);
-      await mailbox.run(call.callId, () => runAll(call, opened.commands));
-      return call.callId;
+      const open: OpenCall = (tx, exchangeId) => openOutgoingCall(tx, deps, exchangeId, input);
+      return (await place(tenantId, open))!;
     },
+    place,
     async settle() {
       await mailbox.idle();
       const done = taken;

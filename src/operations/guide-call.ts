@@ -19,7 +19,6 @@ import { spokenLines } from '#domain/flows/rendering.ts';
 import type { Advanced, Await, FlowInput, FlowInstance, PortAsk } from '#domain/flows/types.ts';
 import { setLanguage } from '#domain/interactions/interactions.ts';
 import { addHouseNote } from '#domain/interactions/messages.ts';
-import { keepWish } from '#domain/interactions/wishes.ts';
 import type { Conversation, Interaction } from '#domain/interactions/types.ts';
 import { contactPointsByValue } from '#domain/residents/residents.ts';
 import { admit } from '#domain/routing/lines.ts';
@@ -27,12 +26,11 @@ import { toE164 } from '#kernel/japan/phone.ts';
 import type { CallPlace } from './call-place.ts';
 import { keepSpokenMessage } from './call-recording.ts';
 import { BEEP } from './call-texts.ts';
+import { unlessRefused } from './callback-in-call.ts';
+import { askCallback } from './callbacks.ts';
 import { flowNote } from './flow-note.ts';
-import { openInLine } from './enter-line.ts';
 import { flowPorts } from './flow-ports.ts';
 import { spokenOf as spokenLine } from './flow-spoken.ts';
-import { promiseOf } from './promise-of.ts';
-import { lockExchangeOf } from './queue-call.ts';
 
 /** Begins the flow of the line that was called; undefined where none runs. `first` is said before its own words. */
 export async function beginGuide(
@@ -100,7 +98,7 @@ async function leadOn(
   const ports = flowPorts(tx, {
     residentId: await residentOf(tx, call),
     sendText: null,
-    keep: (ask) => keep(tx, call, place, ask),
+    keep: (ask) => keep(tx, call, ask),
   });
   const spoken = [...before];
   let at = await moveInstance(tx, instance, first, contextOf(tx, call), ports);
@@ -176,27 +174,26 @@ function awaitedOf(then: Await, ownQueueId: string): CallAwaited {
 async function keep(
   tx: Tx,
   call: Call,
-  place: CallPlace,
   ask: Extract<PortAsk, { port: 'leave-message' | 'ask-callback' }>,
 ): Promise<boolean> {
-  if (ask.port === 'ask-callback') return keepCallback(tx, call, place, ask);
+  if (ask.port === 'ask-callback') return keepCallback(tx, call, ask);
   if (ask.soundId === null) return false;
   return keepSpokenMessage(tx, { soundId: ask.soundId, queueId: ask.queueId });
 }
 
-/** Somebody has it in the line, with the time by which they are called; the call itself may end. */
-async function keepCallback(
-  tx: Tx,
-  call: Call,
-  place: CallPlace,
-  wish: { queueId: string; number: string },
-): Promise<boolean> {
-  const { conversation, newest } = await lockExchangeOf(tx, call, place);
-  const queue = await place.queue(wish.queueId);
-  const interaction = await openInLine(tx, conversation, newest, { queue, evenIfFull: true });
-  const promisedAt = await promiseOf(tx, interaction.queueId);
-  await keepWish(tx, interaction, { kind: 'call', contact: wish.number, promisedAt });
+/** They are called back, with what the flow has learned; false where nobody can be called, and the flow goes another way. */
+async function keepCallback(tx: Tx, call: Call, wish: { queueId: string; number: string }): Promise<boolean> {
   const instance = await lockInstance(tx, call.id);
-  if (instance) await setInteraction(tx, instance, interaction.id);
-  return true;
+  const kept = await unlessRefused(
+    askCallback(tx, {
+      ...wish,
+      source: 'flow',
+      language: instance?.state.language ?? 'ja',
+      entryPointId: call.entryPointId,
+      reason: instance && instance.state.learned.length > 0 ? flowNote(instance) : null,
+    }),
+  );
+  const interactionId = kept?.callback.interactionId;
+  if (instance && interactionId) await setInteraction(tx, instance, interactionId);
+  return kept !== undefined;
 }

@@ -27,6 +27,7 @@ import { parkedBy } from '#domain/routing/parking.ts';
 import { getQueue } from '#domain/routing/routing.ts';
 import { asResidentLanguage } from '#kernel/languages.ts';
 import { type LineWish, openInLine } from './enter-line.ts';
+import { callbackForWish } from './callback-of-chat.ts';
 import { flowNote } from './flow-note.ts';
 import { flowPorts } from './flow-ports.ts';
 import { promiseOf } from './promise-of.ts';
@@ -187,5 +188,7 @@ async function keepForLater(
       : { kind: 'here', contact: null }),
     promisedAt,
   });
+  if (ask.port === 'ask-callback')
+    await callbackForWish(tx, interaction, { number: ask.number, words: flowNote(guided.instance) });
   return true;
 }

@@ -11,6 +11,7 @@ import { keepWish } from '#domain/interactions/wishes.ts';
 import { readOwnProfile, setOwnProfile } from '#domain/residents/residents.ts';
 import { toE164 } from '#kernel/japan/phone.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { callbackForWish } from './callback-of-chat.ts';
 import { promiseOf } from './promise-of.ts';
 import { receiveFromResident } from './receive.ts';
 import { dayAndTimeFor, residentText } from './resident-texts.ts';
@@ -49,8 +50,12 @@ export async function leaveMessage(tx: Tx, conversationId: string, left: LeftMes
   const promisedAt = await promiseOf(tx, interaction.queueId);
   const wish: ContactWish = { kind: left.kind, contact, promisedAt };
   await keepWish(tx, interaction, wish);
+  const kept =
+    wish.kind === 'call' && wish.contact
+      ? await callbackForWish(tx, interaction, { number: wish.contact, words: left.body })
+      : undefined;
   const told = residentText(conversation.language, `wish-${left.kind}`, {
-    when: dayAndTimeFor(conversation.language, wish.promisedAt),
+    when: dayAndTimeFor(conversation.language, kept?.callback.slot?.until ?? wish.promisedAt),
   });
   const locked = await lockConversation(tx, conversationId);
   await addSystemMessage(tx, locked, interaction, told, `wish:${message.id}`);

@@ -2,7 +2,7 @@ import type { Tx } from '#db/transaction.ts';
 import { placeGivenUp } from '#domain/calls/calls.ts';
 import type { Awaited as CallAwaited, Call } from '#domain/calls/types.ts';
 import { lockConversationOf, lockNewest, startConversation } from '#domain/interactions/interactions.ts';
-import type { Conversation, Interaction } from '#domain/interactions/types.ts';
+import type { Conversation, EntryPoint, Interaction } from '#domain/interactions/types.ts';
 import {
   addUnnamedContactPoint,
   contactPointsByValue,
@@ -55,14 +55,23 @@ export async function lockExchangeOf(
   place: CallPlace,
   options: { evenIfOpen?: boolean } = {},
 ): Promise<LockedExchange> {
-  const entryPoint = await place.entryPoint();
+  const number = call.caller.kind === 'number' ? toE164(call.caller.number) : undefined;
   const { language } = (await place.line()).settings;
-  const unnamed = () => tx.sealer.blindIndex(tx.tenantId, 'contact.call', call.id);
+  return lockExchangeOfNumber(tx, await place.entryPoint(), { number, language, ownId: call.id }, options);
+}
+
+/** The same for a number that is yet to be called; `ownId` tells a second exchange at the same time from the first. */
+export async function lockExchangeOfNumber(
+  tx: Tx,
+  entryPoint: EntryPoint,
+  { number, language, ownId }: { number: string | undefined; language: string; ownId: string },
+  options: { evenIfOpen?: boolean } = {},
+): Promise<LockedExchange> {
+  const unnamed = () => tx.sealer.blindIndex(tx.tenantId, 'contact.call', ownId);
   const start = async (reached: { contactPointId: string; residentId: string }): Promise<LockedExchange> => {
     const started = await startConversation(tx, { entryPoint, ...reached, language });
     return { conversation: started, newest: undefined };
   };
-  const number = call.caller.kind === 'number' ? toE164(call.caller.number) : undefined;
   if (!number) return start(await createAnonymous(tx, { kind: 'call', valueHash: unnamed(), language }));
   const points = await contactPointsByValue(tx, 'phone', number);
   const pointIds = points.map((point) => point.contactPointId);

@@ -1,10 +1,11 @@
 import type { Tx } from '#db/transaction.ts';
+import { toE164 } from '#kernel/japan/phone.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Caller } from './exchange.ts';
 import * as store from './store.ts';
 import type { Call, CallState, PartyLeg } from './types.ts';
 
-export { beginInbound, beginOutbound, step } from './step.ts';
+export { beginFarFirst, beginInbound, beginOutbound, step } from './step.ts';
 
 /** A caller who hung up in the line and calls again within this time has the place back (METRICS.md). */
 const PLACE_KEPT_MS = 10 * 60_000;
@@ -12,9 +13,9 @@ const PLACE_KEPT_MS = 10 * 60_000;
 const stateScope = (tx: Tx) => ({ tenantId: tx.tenantId, purpose: 'call.state' });
 const numberScope = (tx: Tx) => ({ tenantId: tx.tenantId, purpose: 'call.number' });
 
-/** What a number is found again by, without being read. */
+/** What a number is found again by, without being read: the same whether it came in national or international form. */
 export function hashNumber(tx: Tx, number: string): Buffer {
-  return tx.sealer.blindIndex(tx.tenantId, 'call.number', number);
+  return tx.sealer.blindIndex(tx.tenantId, 'call.number', toE164(number) ?? number);
 }
 
 export interface NewCall {

@@ -139,7 +139,9 @@ function take(draft: Draft, event: CallEvent): void {
     case 'handover-undone':
       return stepHandoverUndone(draft, event.ownerPhone);
     case 'ended-by-staff':
-      return ['queue', 'talk'].includes(draft.state.stage) ? finish(draft, 'agent-ended') : undefined;
+      return ['queue', 'talk', 'dialling'].includes(draft.state.stage)
+        ? finish(draft, 'agent-ended')
+        : undefined;
     case 'asked':
       return stepAsked(draft, event.staffId, event.action);
     case 'timer':

@@ -175,14 +175,15 @@ export function visibleInteractions(
 }
 
 /**
- * Opens an interaction: somebody must act. It waits at its destination with a queue leg.
+ * Opens an interaction: somebody must act. It waits at its destination with a queue leg. `channel`: where it is another than
+ * the conversation's, such as a call that is still to be made.
  * Emits `interaction.opened` and `interaction.waiting`.
  */
 export async function openInteraction(
   tx: Tx,
   conversation: Conversation,
   to: Destination,
-  options: { continuesId: string | null; priority: number; forStaffId?: string | null },
+  options: { continuesId: string | null; priority: number; forStaffId?: string | null; channel?: string },
 ): Promise<Interaction> {
   const parties = {
     queueId: to.queueId,
@@ -195,7 +196,7 @@ export async function openInteraction(
     conversationId: conversation.id,
     residentId: conversation.residentId,
     entryPointId: conversation.entryPointId,
-    channel: conversation.channel,
+    channel: options.channel ?? conversation.channel,
     language: conversation.language,
     ...parties,
     state: 'waiting',
@@ -353,11 +354,11 @@ export async function endExchange(
   return changed;
 }
 
-/** It ends before anybody answered: the resident left, or the queue was full. Emits `interaction.ended`. */
+/** It ends before anybody answered: the resident left or need not wait, or the queue was full. Emits `interaction.ended`. */
 export async function abandonInteraction(
   tx: Tx,
   interaction: Interaction,
-  reason: 'abandoned' | 'queue-full' | 'exchange-lost' = 'abandoned',
+  reason: 'abandoned' | 'queue-full' | 'exchange-lost' | 'callback-asked' | 'called-off' = 'abandoned',
 ): Promise<Interaction> {
   if (interaction.state !== 'waiting') throw new Refusal('state.conflict', { state: interaction.state });
   await store.endLegs(tx, interaction.id, ['queue'], reason);

@@ -62,6 +62,12 @@ export interface ChannelAbilities {
   embedded?: true;
 }
 
+/**
+ * The channel of calls that the city owes somebody: the one without an entry point of its own. Nobody holds the line
+ * meanwhile, and of an agent it takes what a call takes.
+ */
+export const CALLBACK_CHANNEL = 'callback';
+
 /** A channel as the house sees it; one folder under outside/ implements it. */
 export interface Channel {
   readonly id: string;
@@ -121,7 +127,9 @@ export type ExchangeEnd =
   | 'resident-left'
   | 'resident-idle'
   | 'passed-on'
-  | 'exchange-lost';
+  | 'exchange-lost'
+  /** A call back that nobody answered. */
+  | 'not-reached';
 
 export interface Interaction {
   id: string;

@@ -69,14 +69,19 @@ export async function createReached(
   return { residentId, contactPointId };
 }
 
-/** One more way by which a resident reached us that nobody can write down, such as a second call at the same time. */
-export function addUnnamedContactPoint(
+/**
+ * One more way by which a resident reached us that nobody can write down, such as a second call at the same time. Emits
+ * `resident.changed`.
+ */
+export async function addUnnamedContactPoint(
   tx: Tx,
   residentId: string,
   kind: string,
   valueHash: Buffer,
 ): Promise<string> {
-  return store.insertContactPoint(tx, { id: tx.newId(), residentId, kind, value: null, valueHash });
+  const id = await store.insertContactPoint(tx, { id: tx.newId(), residentId, kind, value: null, valueHash });
+  changed(tx, residentId);
+  return id;
 }
 
 /** The resident, whole; the reading is audited. Refuses 'not-found'. */

@@ -128,3 +128,13 @@ export async function keepPlaceOf(tx: Tx, interactionId: string, formerId: strin
   const enteredAt = await selectFirstEnteredAt(tx, formerId);
   if (enteredAt) await updateEnteredAt(tx, interactionId, enteredAt);
 }
+
+/** Lets one that waits count as waiting since then: it had its place before it came into the line. */
+export function keepPlaceAt(tx: Tx, interactionId: string, enteredAt: Date): Promise<void> {
+  return updateEnteredAt(tx, interactionId, enteredAt);
+}
+
+/** How many stand in a line before a place that is not in it. */
+export function countAhead(tx: Tx, queueId: string, placeAt: Date): Promise<number> {
+  return lines.countEnteredBefore(tx, queueId, placeAt);
+}

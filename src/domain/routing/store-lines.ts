@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
+import { CALLBACK_CHANNEL } from '#domain/interactions/types.ts';
 import type { Offer, Presence, PresenceStatus, QueueEntry, QueuePolicy, Why } from './types.ts';
 
 /** What the single writer reads and writes, in sets: one statement for many entries, so that a long line stays cheap. */
@@ -64,7 +65,7 @@ export async function selectUsedUnits(tx: Tx): Promise<UsedRow[]> {
   return rows;
 }
 
-/** The channels that something can arrive by in this city. */
+/** The channels that something can wait by in this city: those that it arrives by, and calls that the city owes. */
 export async function selectChannels(tx: Tx): Promise<string[]> {
   const rows = await tx.db
     .selectFrom('entryPoint')
@@ -72,7 +73,7 @@ export async function selectChannels(tx: Tx): Promise<string[]> {
     .distinct()
     .where('tenantId', '=', tx.tenantId)
     .execute();
-  return rows.map((row) => row.channel);
+  return [...rows.map((row) => row.channel), CALLBACK_CHANNEL];
 }
 
 /**
@@ -209,6 +210,19 @@ export async function countWaiting(tx: Tx, queueId: string): Promise<number> {
     .where('queueId', '=', queueId)
     .where('state', 'in', ['waiting', 'offered'])
     .where('handoverId', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+/** How many wait in a queue who came before an instant. */
+export async function countEnteredBefore(tx: Tx, queueId: string, before: Date): Promise<number> {
+  const row = await tx.db
+    .selectFrom('queueEntry')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('tenantId', '=', tx.tenantId)
+    .where('queueId', '=', queueId)
+    .where('state', 'in', ['waiting', 'offered'])
+    .where('enteredAt', '<', before)
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }

@@ -1,4 +1,4 @@
-import type { Channel } from '#domain/interactions/types.ts';
+import { CALLBACK_CHANNEL, type Channel } from '#domain/interactions/types.ts';
 
 /** Telephone calls. Nothing is ever written to the other side: what is said goes through the exchange. */
 export function createTelephone(): Channel {
@@ -17,4 +17,11 @@ export function createTelephone(): Channel {
     },
     send: () => Promise.reject(new Error('nothing can be written to a telephone')),
   };
+}
+
+/** Calls that the city owes: an agent takes one as they take a call, and only then does a telephone ring. */
+export function createCallbacks(): Channel {
+  const { abilities, send } = createTelephone();
+  // Nobody holds a line: what was promised is a time of the day, not seconds.
+  return { id: CALLBACK_CHANNEL, abilities: { ...abilities, name: '折り返し', answerWithinSec: 900 }, send };
 }

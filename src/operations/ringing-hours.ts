@@ -1,0 +1,28 @@
+import type { Tx } from '#db/transaction.ts';
+import { readCalendar } from '#domain/city/city.ts';
+import { type NextAllowed, ringingHours } from '#domain/outreach/rules.ts';
+import { type Opening, isQueueOpen, opensNext } from '#domain/routing/rules.ts';
+import type { Queue } from '#domain/routing/types.ts';
+import type { WeeklyHours } from '#kernel/japan/calendar.ts';
+
+/** When telephones may ring for a queue: while it is open, and not in the quiet hours. */
+export async function nextRinging(
+  tx: Tx,
+  { hours, policy }: Pick<Queue, 'hours' | 'policy'>,
+  ringing: { from: string; until: string },
+): Promise<NextAllowed> {
+  // Who is always open is so on holidays too.
+  const openOnHolidays = hours.length === 0 || policy.openOnHolidays;
+  return nextWithin(tx, {
+    hours: ringingHours(hours, ringing),
+    policy: { closures: policy.closures, openOnHolidays },
+  });
+}
+
+/** When telephones may ring by weekly hours of one's own. */
+export async function nextWithin(tx: Tx, opening: Opening & { hours: WeeklyHours }): Promise<NextAllowed> {
+  if (opening.hours.length === 0) return () => undefined;
+  const calendar = (await readCalendar(tx)).opening;
+  return (from) =>
+    isQueueOpen(opening, calendar, from) ? from : (opensNext(opening, calendar, from) ?? undefined);
+}
