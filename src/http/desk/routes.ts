@@ -11,6 +11,7 @@ import { presentFile, readUpload, sendFile } from '../uploads.ts';
 import { openFile, uploadFile } from '#operations/files.ts';
 import { callRoutes } from './calls.ts';
 import { recordingRoutes } from './recordings.ts';
+import { callbackRoutes } from './callbacks.ts';
 import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
 import { residentRoutes } from './residents.ts';
@@ -50,6 +51,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   typingRoutes(app, deps);
   callRoutes(app, deps);
   recordingRoutes(app, deps);
+  callbackRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);
   searchRoutes(app, deps);
