@@ -41,8 +41,6 @@ export const lineSettings = z.object({
   /** What who calls outside the hours is told; then they may leave a message. */
   closed: texts.default({}),
   takeMessages: z.boolean().default(true),
-  /** A published flow that answers before anybody is asked. */
-  flowId: z.string().nullable().default(null),
   language: z.string().max(10).default('ja'),
 });
 export type LineSettings = z.output<typeof lineSettings>;

@@ -13,6 +13,7 @@ import { FlowsPage } from '../flows/flows-page.tsx';
 import { EntryPointsPage } from './entry-points.tsx';
 import { FailedWorkPage } from './failed-work.tsx';
 import { TemplatesPage } from '../knowledge/templates-page.tsx';
+import { LinesPage } from './lines.tsx';
 import { adminPageName, adminPages } from './pages.ts';
 import { RoutingPage } from './routing.tsx';
 import { TelephonePage } from './telephone.tsx';
@@ -49,6 +50,7 @@ export function Admin({
       {present === 'city' && <CitySettingsPage />}
       {present === 'entry-points' && <EntryPointsPage given={given} />}
       {present === 'routing' && <RoutingPage given={given} />}
+      {present === 'lines' && <LinesPage given={given} />}
       {present === 'telephone' && <TelephonePage />}
       {present === 'templates' && <TemplatesPage />}
       {present === 'flows' && (part ? <FlowPage id={part} given={given} /> : <FlowsPage />)}

@@ -1,6 +1,7 @@
 import { settings } from '../state/settings.ts';
 import { flowWords } from '../text/flow-words.ts';
 import { entryPointWords } from '../text/entry-point-words.ts';
+import { lineEn, lineJa } from '../text/line-words.ts';
 import { telephoneEn, telephoneJa } from '../text/telephone-words.ts';
 import { words } from '../text/text.ts';
 
@@ -12,6 +13,7 @@ export type AdminPage =
   | 'routing'
   | 'entry-points'
   | 'flows'
+  | 'lines'
   | 'telephone';
 
 /** The pages of the administration that somebody with these permissions may open; the server decides again. */
@@ -22,7 +24,7 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('routing.explain')) pages.push('routing');
   if (permissions.includes('knowledge.write')) pages.push('templates');
   if (permissions.includes('flow.edit')) pages.push('flows');
-  if (permissions.includes('city.administer')) pages.push('entry-points', 'city', 'telephone');
+  if (permissions.includes('city.administer')) pages.push('entry-points', 'city', 'lines', 'telephone');
   return pages;
 }
 
@@ -37,6 +39,7 @@ export function adminPageName(page: AdminPage): string {
     routing: admin.routing,
     flows: flowWords().title,
     'entry-points': entryPointWords().title,
+    lines: (settings().language === 'en' ? lineEn : lineJa).title,
     telephone: (settings().language === 'en' ? telephoneEn : telephoneJa).title,
   };
   return names[page];

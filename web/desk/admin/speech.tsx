@@ -125,7 +125,7 @@ function VoiceRow({ language, onChange }: { language: Language; onChange: () => 
 }
 
 /** The voice that speaks a language now: the chosen one while it is there, else the first. */
-function voiceOf({ language, chosen, voices }: Language) {
+export function voiceOf({ language, chosen, voices }: Language) {
   const isThere = voices.some(({ engineId, id }) => engineId === chosen?.engineId && id === chosen.voice);
   if (chosen && isThere)
     return { engineId: chosen.engineId, voice: chosen.voice, speed: chosen.speed, isUsual: false };

@@ -4,6 +4,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Ticking } from '../parts/time.tsx';
 import { useLatest } from '../state/use-query.ts';
 import { usePhoneWords } from '../text/phone-words.ts';
+import { useSupervisedCallWords } from '../text/supervised-call-words.ts';
 import { consult, hangUp, hold, openCall, rejoin, toggleMute } from './actions.ts';
 import { GiveCall } from './give.tsx';
 import { Keypad } from './keypad.tsx';
@@ -103,6 +104,7 @@ function OneCall({ call, leg, view, hasKeys }: OneCallProps): ReactElement {
         </div>
       </div>
       <Consulting call={call} />
+      <Monitored call={call} />
       {open === 'keypad' && <Keypad callId={call.id} onClose={() => setOpen(null)} />}
       {open === 'give' && <GiveCall call={call} onClose={() => setOpen(null)} />}
       <p className="call-fault" role="status">
@@ -175,6 +177,19 @@ function Consulting({ call }: { call: CallHere['call'] }): ReactElement | null {
         )}
       </div>
     </div>
+  );
+}
+
+/** Supervisors who are in it besides, as far as the city shows them. */
+function Monitored({ call }: { call: CallHere['call'] }): ReactElement | null {
+  const words = useSupervisedCallWords().watchedCall;
+  const others = call.monitors.filter(({ mine }) => !mine);
+  if (others.length === 0) return null;
+  return (
+    <p className="call-consult" role="status">
+      <Icon name="eye" size={16} />
+      {others.map(({ name, mode }) => words[mode](name)).join('・')}
+    </p>
   );
 }
 

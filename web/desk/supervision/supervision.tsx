@@ -11,6 +11,7 @@ import { useWords } from '../text/text.ts';
 import { Duties } from '../work/duties.tsx';
 import { AgentTable } from './agents.tsx';
 import { AlertList } from './alerts.tsx';
+import { CallTable } from './calls.tsx';
 import { Definitions } from './definitions.tsx';
 import { QueueTable } from './queues.tsx';
 import { RulesPage } from './rules.tsx';
@@ -69,6 +70,7 @@ function Live({ given }: { given: URLSearchParams }): ReactElement {
         {(live) => (
           <>
             <QueueTable live={live} chosen={given.get('queue')} />
+            <CallTable />
             <AgentTable live={live} chosen={given.get('agent')} />
           </>
         )}

@@ -1,0 +1,86 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  becomeReady,
+  DESKTOP,
+  openBrowser,
+  PHONE,
+  sees,
+  violationsOf,
+  type Visitor,
+} from '../kit/browser.ts';
+import { openPretendFloor, type PretendFloor } from '../kit/pretend-floor.ts';
+import { until } from '../kit/until.ts';
+
+let floor: PretendFloor;
+let browser: Browser;
+let supervisor: Visitor;
+let agent: Visitor;
+
+beforeAll(async () => {
+  floor = await openPretendFloor(['tanaka', 'sato']);
+  browser = await openBrowser();
+  supervisor = await floor.sit(browser, 'tanaka', { kind: 'answers', afterMs: 200 });
+  agent = await floor.sit(browser, 'sato', { kind: 'answers', afterMs: 200 });
+});
+afterAll(async () => {
+  await browser?.close();
+  await floor?.close();
+});
+
+const looksClean = async (page: Page, name: string) => expect(await violationsOf(page), name).toEqual([]);
+const row = (page: Page) => page.getByRole('row').filter({ hasText: '代表電話' });
+
+describe('a supervisor at the list of calls', { timeout: 90_000 }, () => {
+  test('sees who waits and who talks, listens by a key, and the agent sees a whisper', async () => {
+    const { page } = supervisor;
+    await page.goto(`${floor.url}/desk/view/supervision`);
+    await sees(page.getByText('いま続いている通話はありません。'));
+    floor.dial('09011112222');
+    await sees(row(page).getByText('待ち', { exact: true }));
+    await looksClean(page, 'one waits');
+    await becomeReady(agent.page);
+    await sees(row(page).getByText('通話中', { exact: true }));
+    await row(page).getByRole('button', { name: '聴く' }).focus();
+    await page.keyboard.press('l');
+    await sees(row(page).getByText('田中 実さんが聴いています'));
+    expect(await row(page).getByRole('button', { name: '聴く' }).getAttribute('aria-pressed')).toBe('true');
+    await page.keyboard.press('w');
+    await sees(row(page).getByText('田中 実さんがささやいています'));
+    await sees(agent.page.getByText('田中 実さんがささやいています（相手には聞こえません）'));
+    await looksClean(page, 'whispering');
+    await looksClean(agent.page, 'whispered to');
+    await page.setViewportSize(PHONE);
+    await looksClean(page, 'whispering, on a phone');
+    await page.setViewportSize(DESKTOP);
+    await page.keyboard.press('q');
+    await row(page).getByText('田中 実さんがささやいています').waitFor({ state: 'detached' });
+  });
+
+  test('tells callers of a surge by one press, and no longer', async () => {
+    const { page } = supervisor;
+    await page.getByText('混雑の案内', { exact: true }).click();
+    await page.getByRole('button', { name: '代表電話に混雑の案内を流す' }).click();
+    await sees(page.getByText(/まで流します/));
+    await looksClean(page, 'surge');
+    floor.said.length = 0;
+    const caller = floor.dial('09055556666');
+    await until('the caller is told', () => floor.said.some((text) => text.includes('大変混み合って')));
+    caller.hangUp();
+    await page.getByRole('button', { name: '代表電話の混雑の案内を止める' }).click();
+    await sees(page.getByText('流していません'));
+  });
+
+  test('ends a call after being asked, and the agent is told by whom', async () => {
+    const { page } = supervisor;
+    await row(page).getByRole('button', { name: '終える' }).first().click();
+    const dialog = page.getByRole('dialog', { name: '通話を終える' });
+    await sees(dialog.getByText(/佐藤 花子さんの通話を切ります/));
+    await looksClean(page, 'asked before ending');
+    await dialog.getByRole('button', { name: '通話を終える' }).click();
+    await sees(page.getByText('いま続いている通話はありません。'));
+    await sees(agent.page.getByText('田中 実さんが、あなたの通話を終えました。'));
+    expect(supervisor.troubles).toEqual([]);
+    expect(agent.troubles).toEqual([]);
+  });
+});
