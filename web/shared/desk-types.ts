@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { FlowsAnswer } from '#http/admin/flow-shapes.ts';
 import type * as lines from '#http/admin/line-shapes.ts';
 import type { glanceAnswer } from '#http/desk/glance-shapes.ts';
 import type { lockAnswer } from '#http/desk/lock-shapes.ts';
@@ -64,7 +63,6 @@ export type Glance = z.infer<typeof glanceAnswer>;
 export type PhoneLine = lines.LineAnswer;
 export type LinesAnswer = lines.LinesAnswer;
 export type LineSettings = PhoneLine['settings'];
-export type Flows = FlowsAnswer;
 export type Supervision = supervision.SupervisionAnswer;
 export type SupervisedCalls = supervision.SupervisedCalls;
 export type SupervisedCall = SupervisedCalls['calls'][number];

@@ -8,10 +8,9 @@ import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
-import { type LineWords, useLineWords } from '../text/line-words.ts';
+import { type LineWords, reasonOf, useLineWords } from '../text/line-words.ts';
 import { useWords } from '../text/text.ts';
 import { type LineText, LineTexts, textsOf } from './line-texts.tsx';
-import { reasonOf } from './lines.tsx';
 import { Check, NumberField } from './queue-form-parts.tsx';
 
 type Given = Pick<PhoneLine, 'name' | 'queueId' | 'settings'>;

@@ -10,7 +10,7 @@ import { hrefOf } from '../state/place.ts';
 import { go } from '../state/router.ts';
 import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
-import { type LineWords, useLineWords } from '../text/line-words.ts';
+import { type LineWords, reasonOf, useLineWords } from '../text/line-words.ts';
 import { LineForm } from './line-form.tsx';
 import { FlowOfLine } from './line-flow.tsx';
 
@@ -100,12 +100,6 @@ function othersOf({ kind, settings, surgeOn }: PhoneLine, words: LineWords): str
   ]
     .filter(Boolean)
     .join('・');
-}
-
-/** What a refusal says of one field, in words. */
-export function reasonOf(words: LineWords, details: Readonly<Record<string, unknown>>): string | undefined {
-  const { field, why } = details;
-  return words.reasons[`${String(field)} ${String(why)}`] ?? words.reasons[String(field)];
 }
 
 function AddLine(): ReactElement {

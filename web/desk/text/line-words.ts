@@ -146,6 +146,12 @@ export const lineEn: LineWords = {
   no: 'no',
 };
 
+/** What a refusal says of one field, in words. */
+export function reasonOf(words: LineWords, details: Readonly<Record<string, unknown>>): string | undefined {
+  const { field, why } = details;
+  return words.reasons[`${String(field)} ${String(why)}`] ?? words.reasons[String(field)];
+}
+
 /** The words in the language that this person chose, and anew when that changes. */
 export function useLineWords(): LineWords {
   return useSyncExternalStore(subscribeSettings, () => (settings().language === 'en' ? lineEn : lineJa));
