@@ -22,6 +22,8 @@ export class RtpEar {
   #isPressing = false;
   #toSay = new Int16Array();
   #recent: { atMs: number; samples: Int16Array }[] = [];
+  #heardKeys = '';
+  #lastKeyAt = -1;
   port = 0;
 
   constructor() {
@@ -48,6 +50,11 @@ export class RtpEar {
     const since = performance.now() - RECENT_PACKETS * PACKET_MS;
     const samples = this.#recent.filter(({ atMs }) => atMs > since).flatMap((packet) => [...packet.samples]);
     return loudness({ samplesPerSec: 8_000, samples: Int16Array.from(samples) });
+  }
+
+  /** The keys that the other side pressed, as a menu would hear them. */
+  heardKeys(): string {
+    return this.#heardKeys;
   }
 
   /** Says one tone on and on. */
@@ -95,9 +102,18 @@ export class RtpEar {
 
   #hear(packet: Buffer, port: number): void {
     this.#peerPort ??= port;
+    if (packet.length >= 16 && ((packet[1] ?? 0) & 0x7f) === KEYS_PAYLOAD) this.#hearKey(packet);
     if (packet.length < 12 || ((packet[1] ?? 0) & 0x7f) !== MU_LAW) return;
     const samples = Int16Array.from(packet.subarray(12), fromMuLaw);
     this.#recent = [...this.#recent.slice(-RECENT_PACKETS), { atMs: performance.now(), samples }];
+  }
+
+  /** All packets of one key press carry the time of its beginning. */
+  #hearKey(packet: Buffer): void {
+    const beganAt = packet.readUInt32BE(4);
+    if (beganAt === this.#lastKeyAt) return;
+    this.#lastKeyAt = beganAt;
+    this.#heardKeys += KEY_NAMES[packet[12] ?? 0] ?? '?';
   }
 
   #send(payload: number, body: Uint8Array, timestamp: number, isFirst: boolean): void {

@@ -140,7 +140,7 @@ function run(folder: string, scenario: string, ear: RtpEar, options: readonly st
     '-message_file',
     'messages.log',
   ];
-  const [program, ...words] = trialRoot().command('usr/bin/sipp', [...options, ...common, '-timeout', '60']);
+  const [program, ...words] = trialRoot().command('usr/bin/sipp', [...options, ...common, '-timeout', '150']);
   const child = spawn(program, words, { cwd: place, stdio: 'ignore' });
   let isOver = false;
   child.once('exit', () => {

@@ -79,12 +79,21 @@ test('loaded anew the page goes on with its telephone and a new secret', async (
 test('in another browser the telephone is only taken over when that is wished; the first one notices', async () => {
   const sato = await town.desk('sato');
   await take(sato);
+  somebodyAt('desk-01');
+  await look(sato);
   expect(await take(sato, HALL).refused('phone.elsewhere')).toEqual({ since: expect.any(String) });
   expect((await take(sato, HALL, { takeOver: true })).use?.phone).toBe('desk-01');
   await renew(sato).refused('phone.elsewhere');
   await release(sato);
   expect((await phone(sato)).use?.phone).toBe('desk-01');
   await renew(sato, HALL);
+});
+
+test('a page that was closed holds nothing up: at another desk the telephone is there at once', async () => {
+  const sato = await town.desk('sato');
+  await take(sato);
+  expect((await take(sato, HALL)).use?.phone).toBe('desk-01');
+  await renew(sato).refused('phone.elsewhere');
 });
 
 test('a desk that was silent for too long has no telephone any more, and is told when it speaks again', async () => {

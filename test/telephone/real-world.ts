@@ -15,7 +15,7 @@ import { makeScratchDir } from '../kit/cluster.ts';
 import { awaitBySip, dialBySip, type SipPhone } from '../kit/sip-phone.ts';
 import { trialRoot } from '../kit/trial-root.ts';
 import { until } from '../kit/until.ts';
-import type { Person, World } from './world.ts';
+import type { Answering, Person, World } from './world.ts';
 
 const ids = createIds(systemClock);
 const log = createLogger({ level: 'silent' });
@@ -29,8 +29,15 @@ const FROM: Record<Exclude<Caller['kind'], 'number'>, string> = {
   unavailable: '"Unavailable" <sip:anonymous@anonymous.invalid>',
 };
 
+/** Somebody with a real telephone, who hears what is pressed at the other end. */
+export interface RealPerson extends Person {
+  heardKeys(): string;
+}
+
 /** The real exchange, and what a suite needs to look behind it. */
 export interface RealWorld extends World {
+  dial(options: { to: string; caller?: Caller }): Promise<RealPerson>;
+  expect(answering: Answering): Promise<{ person: RealPerson; to: { number: string; line: string } }>;
   supervised: Supervised;
   /** Where SIPp keeps its files. */
   folder: string;
@@ -81,7 +88,7 @@ export async function openRealWorld(): Promise<RealWorld> {
     if (!line) throw new Error('more people are called than there are lines');
     return line;
   };
-  const take = (phone: SipPhone): Person => {
+  const take = (phone: SipPhone): RealPerson => {
     phones.push(phone);
     return personAt(phone);
   };
@@ -158,7 +165,7 @@ async function servePrompt(): Promise<{ url: string; close(): void }> {
   };
 }
 
-function personAt(phone: SipPhone): Person {
+function personAt(phone: SipPhone): RealPerson {
   return {
     async press(keys) {
       for (const key of keys) await phone.ear.press(key);
@@ -166,6 +173,7 @@ function personAt(phone: SipPhone): Person {
     hangUp: () => phone.hangUp(),
     speak: () => phone.ear.speak(),
     say: (sound) => phone.ear.say(sound),
+    heardKeys: () => phone.ear.heardKeys(),
     hears: () => phone.ear.loudness() > AUDIBLE,
     isOver: () => phone.isOver(),
     isToldBusy: () => phone.refusedWith() === 486,

@@ -9,8 +9,7 @@ import { PASSWORD } from '../kit/cast.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
 import { type LiveHouse, openLiveHouse } from '../kit/live-house.ts';
 import { until } from '../kit/until.ts';
-import { openRealWorld, type RealWorld } from './real-world.ts';
-import type { Person } from './world.ts';
+import { openRealWorld, type RealPerson, type RealWorld } from './real-world.ts';
 
 /** 代表電話 of the town, answered by 総合窓口. */
 export const NUMBER = '0220000000';
@@ -25,7 +24,9 @@ export interface SoftphoneTown {
   browser: Browser;
   /** Somebody of the staff at a desk of their own, whose telephone is ready. */
   sit(login: string): Promise<Visitor>;
-  dial(to?: string): Promise<Person>;
+  /** The same person's desk, as it opens: nothing is waited for. */
+  visitDesk(login: string, options?: { microphone: boolean }): Promise<Visitor>;
+  dial(to?: string): Promise<RealPerson>;
   /** The server ends, as by a kill, and is there again on the same port. */
   restart(meanwhile?: () => Promise<void>): Promise<void>;
   /** Everybody hangs up; nothing of a call is left at the exchange. */
@@ -43,15 +44,21 @@ export async function openSoftphoneTown(): Promise<SoftphoneTown> {
   await addMainLine(house);
   const url = await house.app.listen({ host: '127.0.0.1', port: 0 });
   const browser = await openBrowser({ microphone });
-  const people: Person[] = [];
+  const people: RealPerson[] = [];
+  const visitDesk = async (login: string, options = { microphone: true }): Promise<Visitor> => {
+    const visitor = await visit(browser, url, { permissions: options.microphone ? ['microphone'] : [] });
+    if (!options.microphone) await visitor.context.addInitScript(takeMicrophoneAway);
+    await signInAt(visitor.page, url, login, PASSWORD);
+    return visitor;
+  };
   return {
     world,
     house: () => house,
     url,
     browser,
+    visitDesk,
     async sit(login) {
-      const visitor = await visit(browser, url, { permissions: ['microphone'] });
-      await signInAt(visitor.page, url, login, PASSWORD);
+      const visitor = await visitDesk(login);
       await phoneReady(visitor);
       await becomeReady(visitor.page);
       return visitor;
@@ -89,6 +96,11 @@ export async function openSoftphoneTown(): Promise<SoftphoneTown> {
   };
 }
 
+/** As if none were plugged in. */
+function takeMicrophoneAway(): void {
+  navigator.mediaDevices.enumerateDevices = async () => [];
+}
+
 /** Waits until calls come to this desk: signed in at the exchange, and known to the server. */
 export async function phoneReady({ page }: Visitor): Promise<void> {
   await sees(page.getByRole('button', { name: '電話: つながっています' }), 20_000);
@@ -116,6 +128,8 @@ async function addMainLine(house: LiveHouse): Promise<void> {
     `select tenant_id, id from queue where name = '総合窓口'`,
   );
   const { tenant_id: tenantId, id: queueId } = rows[0]!;
+  // Whoever is done with one test is free for the next.
+  await house.admin.query(`update queue set wrap_up_sec = 1 where name = '総合窓口'`);
   await house.database.tx({ tenantId, actor: 'system:test' }, async (tx) => {
     const entry = await addEntryPoint(tx, {
       channel: 'telephone',

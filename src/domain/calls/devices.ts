@@ -76,8 +76,8 @@ export interface Wish {
 
 /**
  * Takes a telephone for this browser: one on a desk, or the one in the browser that the person had, or any that nobody
- * has. Refuses 'phone.elsewhere' {since} while another browser of the same person has one, 'phone.none-free', 'not-found'
- * for one on a desk that is somebody else's or is not there. Emits `phone.changed`.
+ * has. Refuses 'phone.elsewhere' {since} while another browser of the same person has one that can be rung,
+ * 'phone.none-free', 'not-found' for one on a desk that is somebody else's or is not there. Emits `phone.changed`.
  */
 export async function takePhone(
   tx: Tx,
@@ -89,7 +89,8 @@ export async function takePhone(
   const lost = lostBefore(tx.now);
   const uses = (await store.selectUses(tx.db)).filter(({ renewedAt }) => renewedAt >= lost);
   const before = uses.find(({ accountId }) => accountId === actor.accountId);
-  if (before && before.holder !== wish.holder && !wish.takeOver)
+  // One that cannot be rung is a page that was closed: whoever moved to another desk need not wait or be asked.
+  if (before?.reachable && before.holder !== wish.holder && !wish.takeOver)
     throw new Refusal('phone.elsewhere', { since: before.takenAt.toISOString() });
   const others = new Set(uses.flatMap((use) => (use.accountId === actor.accountId ? [] : use.phone)));
   const phone =

@@ -90,6 +90,8 @@ export const directoryAnswer = z.object({
     z.string(),
     z.object({
       name: z.string(),
+      /** Whether the other side can be written to at all. */
+      written: z.boolean(),
       maxChars: z.number().int(),
       files: z.boolean(),
       maxFileBytes: z.number().int(),

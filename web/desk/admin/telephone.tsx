@@ -4,6 +4,7 @@ import { CopyButton } from '../parts/copy.tsx';
 import { Shown } from '../parts/state.tsx';
 import { cache } from '../state/desk.ts';
 import { useQuery } from '../state/use-query.ts';
+import { DeskPhones } from './desk-phones.tsx';
 import { SpeechSection } from './speech.tsx';
 import { useTelephoneWords } from '../text/telephone-words.ts';
 
@@ -28,7 +29,7 @@ export function TelephonePage(): ReactElement {
             <>
               <p>{mode === 'trial' ? words.trial : words.own}</p>
               <Exchanges exchanges={exchanges} isTrial={mode === 'trial'} />
-              <p className="meta">{words.unfinished}</p>
+              <DeskPhones />
             </>
           )
         }

@@ -5,6 +5,8 @@ import { changeCase } from '../cases/change.ts';
 import { NEXT_STATUSES } from '../cases/next-statuses.ts';
 import { GUIDE_IDS } from '../help/guide-ids.ts';
 import type { IconName } from '../parts/icon.tsx';
+import { hasPhone } from '../phone/boot.ts';
+import { requestDial } from '../phone/requests.ts';
 import { attempt } from '../state/act.ts';
 import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
@@ -244,6 +246,12 @@ function desk(): Command[] {
       make('desk', 'away', 'clock', set('away', one.code), { id: `away ${one.code}`, suffix: one.name }),
     ),
     make('desk', 'offline', 'out', set('offline', null)),
+    ...(hasPhone.get()
+      ? [
+          make('desk', 'callNumber', 'phone', () => requestDial('')),
+          make('desk', 'phoneTest', 'phone', () => go(hrefOf(['phone']))),
+        ]
+      : []),
     lock,
   ];
 }

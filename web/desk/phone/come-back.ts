@@ -6,6 +6,8 @@ import type { Engine } from './engine.ts';
 /** A leg of which the server knows nothing for so long is left over: its end was told while the way was broken. */
 const LEFT_OVER_MS = 4_000;
 const LOOK_EVERY_MS = 2_000;
+const RUNG_TRIES = 20;
+const RUNG_PAUSE_MS = 500;
 
 /** Calls of this person that go on, and that this telephone should be in. */
 function isMissed(call: Call, engine: Engine, isBroken: boolean): boolean {
@@ -19,10 +21,21 @@ function isMissed(call: Call, engine: Engine, isBroken: boolean): boolean {
  */
 export async function comeBack(engine: Engine, why?: 'broken'): Promise<void> {
   await cache.refetch(queries.calls);
-  for (const call of cache.peek(queries.calls).data?.calls ?? []) {
-    if (!isMissed(call, engine, why === 'broken')) continue;
-    await client.send('POST', `/desk/calls/${call.id}/rejoin`).catch(() => undefined);
+  const missed = (cache.peek(queries.calls).data?.calls ?? []).filter((call) =>
+    isMissed(call, engine, why === 'broken'),
+  );
+  if (missed.length === 0 || !(await canBeRung())) return;
+  for (const { id } of missed) await client.send('POST', `/desk/calls/${id}/rejoin`).catch(() => undefined);
+}
+
+/** Whether the server knows by now that the exchange can ring this telephone; it asks every two seconds. */
+async function canBeRung(): Promise<boolean> {
+  for (let tried = 0; tried < RUNG_TRIES; tried++) {
+    await cache.refetch(queries.phone);
+    if (cache.peek(queries.phone).data?.use?.reachable) return true;
+    await new Promise((resolve) => void setTimeout(resolve, RUNG_PAUSE_MS));
   }
+  return false;
 }
 
 /** Ends legs whose call is over at the server: it was hung up while nothing could be told. Returns how to stop. */

@@ -21,7 +21,7 @@ export function PhoneControl(): ReactElement {
   const trouble = useTrouble();
   const state = trouble
     ? words.troubles[trouble].short
-    : talkingLeg(view)
+    : talkingLeg(view) && talkingLeg(view)?.purpose !== 'test'
       ? words.talkingShort
       : words.readyShort;
   return (

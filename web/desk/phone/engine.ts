@@ -190,12 +190,16 @@ export function createEngine(options: EngineOptions): Engine {
       leg.playing ??= playStream(theirs);
     });
     let timer: ReturnType<typeof setTimeout> | undefined;
-    connection.addEventListener('iceconnectionstatechange', () => {
+    const changed = (event: Event): void => {
       clearTimeout(timer);
       const { iceConnectionState: state } = connection;
-      if (state === 'failed') options.onBroken(leg.id);
       if (state === 'disconnected') timer = setTimeout(() => options.onBroken(leg.id), BROKEN_AFTER_MS);
-    });
+      if (state !== 'failed') return;
+      // JsSIP would hang up, and with that end the call for the resident: it hears of it after us, so not at all.
+      event.stopImmediatePropagation();
+      options.onBroken(leg.id);
+    };
+    connection.addEventListener('iceconnectionstatechange', changed, { capture: true });
   }
 
   function end(legId: string): void {

@@ -4,7 +4,7 @@ import type { Call, CallTarget, PhoneDirectory } from '../../shared/desk-types.t
 import { Dialog } from '../parts/dialog.tsx';
 import { TextField } from '../parts/field.tsx';
 import { type Option, Picker } from '../parts/picker.tsx';
-import { Problem, Shown } from '../parts/state.tsx';
+import { Problem } from '../parts/state.tsx';
 import { useAct } from '../state/act.ts';
 import { useQuery } from '../state/use-query.ts';
 import { type PhoneWords, usePhoneWords } from '../text/phone-words.ts';
@@ -51,21 +51,17 @@ export function GiveCall({ call, onClose }: { call: Call; onClose: () => void })
         </>
       }
     >
-      <Shown of={shown} rows={4}>
-        {() => (
-          <Picker
-            label={own.giveWho}
-            hint={own.giveHint}
-            options={options}
-            chosen={target}
-            onChoose={(id) => {
-              setTarget(id);
-              setNumber('');
-              act.clear();
-            }}
-          />
-        )}
-      </Shown>
+      <Picker
+        label={own.giveWho}
+        hint={own.giveHint}
+        options={options}
+        chosen={target}
+        onChoose={(id) => {
+          setTarget(id);
+          setNumber('');
+          act.clear();
+        }}
+      />
       <TextField
         label={own.number}
         hint={own.numberHint}
@@ -94,7 +90,7 @@ export function GiveCall({ call, onClose }: { call: Call; onClose: () => void })
       ) : (
         <HowField how={how} onChange={setHow} />
       )}
-      <Problem failure={act.failure} />
+      <Problem failure={act.failure ?? shown.failure} />
     </Dialog>
   );
 }

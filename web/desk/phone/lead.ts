@@ -17,7 +17,10 @@ const LOOK_AGAIN_MS = 30_000;
 const REFUSED_PAUSE_MS = 2_000;
 
 /** What came of one time with a telephone. */
-type Ended = { readonly wish: 'again' | 'take-over' } | { readonly trouble: PhoneTrouble };
+type Ended =
+  | { readonly wish: 'again' | 'take-over' }
+  /** `waits`: only the person can say when it is worth trying again. */
+  | { readonly trouble: PhoneTrouble; readonly waits?: true };
 
 /** The tab that has the telephone. */
 export type Leader = {
@@ -72,8 +75,7 @@ export function leadPhone(over: AbortSignal, show: (view: PhoneView) => void): L
       takeOver = 'wish' in ended && ended.wish === 'take-over';
       if (over.aborted || 'wish' in ended) continue;
       say({ trouble: ended.trouble, legs: [] });
-      const waits = PAUSES[ended.trouble];
-      const next = await untilEnded(waits);
+      const next = await untilEnded(ended.waits ? undefined : PAUSES[ended.trouble]);
       takeOver = 'wish' in next && next.wish === 'take-over';
     }
     say(NO_PHONE);
@@ -87,7 +89,8 @@ export function leadPhone(over: AbortSignal, show: (view: PhoneView) => void): L
     }
     const taken = await take(deskPhone, takeOver);
     if ('trouble' in taken) return taken;
-    const stopRenewing = renew(() => end({ trouble: 'elsewhere' }));
+    // Taken over on purpose: two desks must not take it from each other.
+    const stopRenewing = renew(() => end({ trouble: 'elsewhere', waits: true }));
     try {
       return await (taken.secret === null ? haveDeskPhone(taken) : havePhone(taken, taken.secret));
     } finally {
@@ -146,6 +149,7 @@ export function leadPhone(over: AbortSignal, show: (view: PhoneView) => void): L
 /** How long until a trouble is looked at again by itself; absent: the person has to do something. */
 const PAUSES: Readonly<Partial<Record<PhoneTrouble, number>>> = {
   'exchange-away': AGAIN_AFTER_MS,
+  elsewhere: AGAIN_AFTER_MS,
   'none-free': LOOK_AGAIN_MS,
   'microphone-none': LOOK_AGAIN_MS,
 };

@@ -10,6 +10,7 @@ const PhoneBanner = lazy(async () => ({ default: (await load()).PhoneBanner }));
 const CallBar = lazy(async () => ({ default: (await load()).CallBar }));
 const RingCard = lazy(async () => ({ default: (await load()).RingCard }));
 const CallNumber = lazy(async () => ({ default: (await load()).CallNumber }));
+const CallThis = lazy(async () => ({ default: (await load()).CallThis }));
 const OfferDetails = lazy(async () => ({ default: (await load()).OfferDetails }));
 const PhoneTest = lazy(async () => ({ default: (await load()).PhoneTest }));
 
@@ -51,6 +52,16 @@ export function PhoneOffer({ offer }: { offer: Offer }): ReactElement | null {
   return (
     <Suspense fallback={null}>
       <OfferDetails offer={offer} />
+    </Suspense>
+  );
+}
+
+/** Beside a telephone number: a way to call it. */
+export function PhoneNumberCall({ number }: { number: string }): ReactElement | null {
+  if (!useStore(hasPhone)) return null;
+  return (
+    <Suspense fallback={null}>
+      <CallThis number={number} />
     </Suspense>
   );
 }

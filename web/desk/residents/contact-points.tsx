@@ -3,6 +3,7 @@ import { queries } from '../../shared/desk-queries.ts';
 import type { Resident } from '../../shared/desk-types.ts';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { PhoneNumberCall } from '../phone/phone-parts.tsx';
 import { Problem } from '../parts/state.tsx';
 import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
@@ -33,6 +34,7 @@ export function ContactPoints({ resident }: { resident: Resident }): ReactElemen
             <span className={point.verifiedAt ? 'verified' : 'meta'}>
               {point.verifiedAt ? words.resident.verified : words.resident.unverified}
             </span>
+            {point.kind === 'phone' && point.value && <PhoneNumberCall number={point.value} />}
           </li>
         ))}
       </ul>

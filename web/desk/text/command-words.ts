@@ -17,6 +17,8 @@ export type CommandName =
   | 'away'
   | 'offline'
   | 'lock'
+  | 'callNumber'
+  | 'phoneTest'
   | 'reply'
   | 'take'
   | 'handOver'
@@ -55,6 +57,8 @@ export const commandsJa: CommandWords = {
   away: ['離席', 'りせき', 'away'],
   offline: ['退席する', 'たいせきする', 'offline'],
   lock: ['画面をロック', 'がめんをろっく', 'lock the desk'],
+  callNumber: ['電話をかける', 'でんわをかける', 'call a number dial'],
+  phoneTest: ['通話の試し', 'つうわのためし', 'test call headset'],
   reply: ['返信を書く', 'へんしんをかく', 'reply'],
   take: ['引き受ける', 'ひきうける', 'take'],
   handOver: ['引き継ぐ', 'ひきつぐ', 'hand over transfer'],
@@ -90,6 +94,8 @@ export const commandsEn: CommandWords = {
   away: ['Away', '', ''],
   offline: ['Go offline', '', ''],
   lock: ['Lock the desk', '', ''],
+  callNumber: ['Call a number', '', 'dial'],
+  phoneTest: ['Test call', '', 'headset microphone'],
   reply: ['Write a reply', '', ''],
   take: ['Take it', '', ''],
   handOver: ['Hand over', '', 'transfer'],

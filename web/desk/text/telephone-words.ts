@@ -5,7 +5,6 @@ import { settings, subscribeSettings } from '../state/settings.ts';
 export const telephoneJa = {
   title: '電話',
   lead: '電話の交換機（Asterisk）がつながっているかを確かめます。',
-  unfinished: '今の版では、交換機の用意までです。かかってきた電話を職員につなぐ画面は、まだありません。',
   offTitle: '電話はまだ使えません',
   off: '交換機がありません。電話のほかは、すべてそのまま使えます。使い始めるには、次のどちらかをします。',
   trialTitle: '試す（Debian の機械で）',
@@ -27,6 +26,23 @@ export const telephoneJa = {
     away: '応答がありません。自動でつなぎ直しています',
   },
   hint: 'うまくいかないときは、Engawa のログを見てください。',
+  deskPhones: {
+    title: '卓上の電話機',
+    lead: '職員はふだん、ブラウザーの中の電話で受けます。卓上の電話機（SIP）を使う職員のために、電話機のアカウントを割り当てられます。割り当てのない電話機は、空いていれば誰でも選べます。',
+    none: '交換機に卓上の電話機のアカウントがありません。環境変数 ASTERISK_DESK_PHONES に名前を書くと、ここに出ます。',
+    name: 'アカウント',
+    secret: 'パスワード',
+    show: '表示',
+    hide: '隠す',
+    owner: '使う職員',
+    anybody: '誰でも（空いていれば）',
+    others: 'ほかの市の職員が使っています',
+    inUse: (name: string) => `いま ${name} が使っています`,
+    free: 'いまは使われていません',
+    registered: 'つながっています',
+    away: '電話機が交換機につながっていません',
+    saved: (name: string) => `${name} の割り当てを保存しました`,
+  },
 };
 
 export type TelephoneWords = typeof telephoneJa;
@@ -34,8 +50,6 @@ export type TelephoneWords = typeof telephoneJa;
 export const telephoneEn: TelephoneWords = {
   title: 'Telephone',
   lead: 'Whether the telephone exchange (Asterisk) is connected.',
-  unfinished:
-    'This version prepares the exchange only. There is no screen yet that puts callers through to the staff.',
   offTitle: 'There is no telephone yet',
   off: 'There is no exchange. Everything but the telephone works as it is. To begin, do one of these.',
   trialTitle: 'Try it (on Debian)',
@@ -57,6 +71,23 @@ export const telephoneEn: TelephoneWords = {
     away: 'Does not answer; it is tried again by itself',
   },
   hint: 'If it does not get up, look at the log of Engawa.',
+  deskPhones: {
+    title: 'Telephones on desks',
+    lead: 'Staff usually answer in the browser. For those who use a telephone on the desk (SIP), its account can be given to one person. One that is given to nobody can be chosen by anybody while it is free.',
+    none: 'The exchange has no accounts for telephones on desks. Name them in the environment variable ASTERISK_DESK_PHONES.',
+    name: 'Account',
+    secret: 'Password',
+    show: 'Show',
+    hide: 'Hide',
+    owner: 'Used by',
+    anybody: 'anybody, while it is free',
+    others: 'Used by staff of another city',
+    inUse: (name: string) => `In use by ${name} now`,
+    free: 'Not in use now',
+    registered: 'Connected',
+    away: 'The telephone is not connected with the exchange',
+    saved: (name: string) => `Saved whose ${name} is`,
+  },
 };
 
 /** The words in the language that this person chose, and anew when that changes. */

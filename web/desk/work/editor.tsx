@@ -24,7 +24,9 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
     language,
     fillFor: { interactionId: interaction.id },
     mentionable: queries.mentionable(interaction.id),
-    kinds: (['reply', 'note'] satisfies Kind[]).filter((kind) => interaction.can.includes(kind)),
+    kinds: (['reply', 'note'] satisfies Kind[]).filter(
+      (kind) => interaction.can.includes(kind) && (kind === 'note' || channel?.written !== false),
+    ),
     as: {
       reply: {
         draftKey: draftKey('reply', interaction.conversationId),

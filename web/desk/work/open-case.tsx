@@ -233,6 +233,7 @@ function Opened({
   onClose: () => void;
 }): ReactElement {
   const words = useWords();
+  const channel = useQuery(queries.directory).data?.channels[interaction.channel];
   const url = new URL(opened.publicUrl, location.origin).href;
   const putIntoReply = (): void => {
     drafts.append(
@@ -252,7 +253,7 @@ function Opened({
           <Link className="button" href={hrefOf(['cases', opened.id])} onClick={onClose}>
             {words.openCase.toCase}
           </Link>
-          {interaction.can.includes('reply') && (
+          {interaction.can.includes('reply') && channel?.written !== false && (
             <button type="button" className="button button-main" data-first="" onClick={putIntoReply}>
               {words.openCase.putIntoReply}
             </button>
