@@ -1,11 +1,11 @@
 import { request } from 'node:http';
-import { Duplex, PassThrough } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Exchange, ExchangeAway } from '#domain/calls/exchange.ts';
 import { createIds } from '#kernel/ids.ts';
 import { createPretendExchange } from '#outside/pretend-exchange/pretend-exchange.ts';
-import { aobaCity } from '../kit/cast.ts';
+import { aobaCity, PASSWORD } from '../kit/cast.ts';
 import type { DeskClient } from '../kit/clients.ts';
 import { until } from '../kit/until.ts';
 
@@ -23,7 +23,10 @@ const town = aobaCity({
       id: 'pretend',
       clock,
       ids: createIds(clock),
-      phones: [{ name: 'desk-01', kind: 'browser' }, { name: 'table-01', kind: 'desk' }],
+      phones: [
+        { name: 'desk-01', kind: 'browser' },
+        { name: 'table-01', kind: 'desk' },
+      ],
     });
     exchange.start();
     const open: Exchange['openPhoneWay'] = async () => {
@@ -35,13 +38,14 @@ const town = aobaCity({
 });
 
 function way(): Duplex {
-  const heard = new PassThrough();
-  const said = new PassThrough();
-  const bytes = Duplex.from({ writable: heard, readable: said });
-  const end = { heard: '', say: (text: string) => void said.write(text), isOver: () => bytes.destroyed };
-  heard.on('data', (chunk: Buffer) => {
-    end.heard += chunk.toString();
+  const bytes = new Duplex({
+    read: () => undefined,
+    write(chunk: Buffer, _encoding, done) {
+      end.heard += chunk.toString();
+      done();
+    },
   });
+  const end = { heard: '', say: (text: string) => void bytes.push(text), isOver: () => bytes.destroyed };
   ends.push(end);
   return bytes;
 }
@@ -126,12 +130,13 @@ test('a page of another site is refused, and what is no handshake of a telephone
   const { cookie } = await deskWithPhone();
   expect((await shake({ cookie, from: 'https://evil.example' })).status).toBe(403);
   expect((await shake({ cookie, from: 'null' })).status).toBe(403);
-  for (const headers of [
+  const wrong: Record<string, string>[] = [
     { 'sec-websocket-protocol': 'chat' },
     { 'sec-websocket-version': '8' },
     { 'sec-websocket-key': 'short' },
     { upgrade: 'h2c' },
-  ])
+  ];
+  for (const headers of wrong)
     expect((await shake({ cookie, headers })).status, JSON.stringify(headers)).toBe(400);
   expect((await shake({ cookie, path: '/desk/feed' })).status).toBe(404);
   expect((await shake({ cookie, path: '/desk/phone/ws?exchange=nobody' })).status).toBe(404);
@@ -159,6 +164,7 @@ test('covered, the desk keeps its way; given back or signed out, it is cut', asy
   await sato.call('POST', '/desk/phone/renew', { holder: HOLDER });
   town.house.clock.advance(31_000);
   expect(ends[0]?.isOver()).toBe(false);
+  await sato.call('POST', '/desk/lock/open', { password: PASSWORD });
   await sato.call('DELETE', '/desk/session');
   town.house.clock.advance(31_000);
   await until('the way is cut', () => ends[0]?.isOver());

@@ -68,8 +68,10 @@ export async function openRealWorld(): Promise<RealWorld> {
         ...lines.map((line) => ({ ...line, from: ['127.0.0.2/32'], host: '127.0.0.1' })),
       ],
       phones: [
-        { name: 'desk-01', kind: 'browser' },
-        { name: 'desk-02', kind: 'browser' },
+        ...['desk-01', 'desk-02', 'desk-03', 'desk-04', 'desk-05'].map((name) => ({
+          name,
+          kind: 'browser' as const,
+        })),
         { name: 'table-01', kind: 'desk' },
       ],
     },

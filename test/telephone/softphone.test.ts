@@ -5,6 +5,9 @@ import { until } from '../kit/until.ts';
 import { openSoftphoneTown, phoneReady, type SoftphoneTown } from './softphone-town.ts';
 import type { RealPerson } from './real-world.ts';
 
+/** What a browser says of the answer that the telephone is in use on another computer. */
+const TAKEN_ELSEWHERE = /409 \(Conflict\) \S+\/desk\/phone(\/renew)?$/;
+
 let town: SoftphoneTown;
 const visitors: Visitor[] = [];
 
@@ -13,7 +16,9 @@ beforeAll(async () => {
 });
 afterAll(async () => town?.close());
 afterEach(async () => {
-  const troubles = visitors.flatMap((visitor) => visitor.troubles);
+  const troubles = visitors
+    .flatMap((visitor) => visitor.troubles)
+    .filter((trouble) => !TAKEN_ELSEWHERE.test(trouble));
   for (const { context } of visitors.splice(0)) await context.close();
   await town.tidy();
   expect(troubles).toEqual([]);
@@ -58,7 +63,7 @@ async function talk(visitor: Visitor): Promise<RealPerson> {
   const caller = await town.dial();
   await sees(visitor.page.getByRole('alertdialog'));
   await visitor.page.keyboard.press('Alt+a');
-  await sees(bar(visitor.page).getByText('通話中'));
+  await sees(button(visitor.page, /切る/));
   await until('the caller hears the agent', () => caller.hears());
   caller.speak();
   await hears(visitor.page);
@@ -91,11 +96,12 @@ test('a call rings, shows who calls and is answered by key; muted, on hold, keys
   await sees(card.getByText('これまでの記録はありません'));
   await looksClean(page, 'the offer of a call');
   await page.keyboard.press('Alt+a');
-  await sees(bar(page).getByText('通話中'));
-  expect(page.url()).toContain('/work/');
+  await sees(button(page, /切る/));
+  await page.waitForURL(/\/work\//);
   await until('the caller hears the agent', () => caller.hears());
   caller.speak();
   await hears(page);
+  await sees(page.getByRole('button', { name: '別の住民に結び付ける' }));
   await looksClean(page, 'the call');
 
   await page.keyboard.press('Alt+m');
@@ -150,7 +156,7 @@ test('the page is loaded anew, and the agent is back in the call', async () => {
   await until('the caller hears the agent again', () => caller.hears());
   await until('what was left behind is gone', async () => {
     const { legs } = await town.world.exchange().list();
-    return legs.length === 2;
+    return legs.filter(({ origin }) => origin === 'made').length === 1;
   });
   expect(await stage()).toBe('talk');
 });
@@ -252,7 +258,7 @@ test('one tab has the telephone, the others show it and pass on what is pressed;
   const caller = await town.dial();
   await sees(second.getByRole('alertdialog'));
   await second.keyboard.press('Alt+a');
-  await sees(bar(second).getByText('通話中'));
+  await sees(button(second, /切る/));
   await until('the caller hears the agent', () => caller.hears());
   await second.keyboard.press('Alt+m');
   await hearsNothing(caller);

@@ -160,6 +160,8 @@ function pipeBoth(browser: Duplex, exchange: Duplex): void {
   exchange.on('error', () => exchange.destroy());
   browser.pipe(exchange);
   exchange.pipe(browser);
+  // A side that has said its last is gone: half a way is none, and would stay open for good.
+  for (const side of [browser, exchange]) side.once('end', () => side.end());
   browser.once('close', () => exchange.destroy());
   exchange.once('close', () => browser.destroy());
 }

@@ -1,4 +1,4 @@
-import { UA, WebSocketInterface } from 'jssip';
+import { C, UA, WebSocketInterface } from 'jssip';
 import type { IncomingRTCSessionEvent, RTCSessionEvent } from 'jssip/lib/UA.js';
 import type { RTCSession } from 'jssip/lib/RTCSession.js';
 import { newClientId } from '../../shared/desk-ids.ts';
@@ -134,6 +134,7 @@ export function createEngine(options: EngineOptions): Engine {
   function add(leg: Leg): Leg {
     const { session, id } = leg;
     legs.set(id, leg);
+    keepFromHangingUp(session);
     const gone = (): void => {
       if (!legs.delete(id)) return;
       leg.playing?.stop();
@@ -190,16 +191,12 @@ export function createEngine(options: EngineOptions): Engine {
       leg.playing ??= playStream(theirs);
     });
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const changed = (event: Event): void => {
+    connection.addEventListener('iceconnectionstatechange', () => {
       clearTimeout(timer);
       const { iceConnectionState: state } = connection;
+      if (state === 'failed') options.onBroken(leg.id);
       if (state === 'disconnected') timer = setTimeout(() => options.onBroken(leg.id), BROKEN_AFTER_MS);
-      if (state !== 'failed') return;
-      // JsSIP would hang up, and with that end the call for the resident: it hears of it after us, so not at all.
-      event.stopImmediatePropagation();
-      options.onBroken(leg.id);
-    };
-    connection.addEventListener('iceconnectionstatechange', changed, { capture: true });
+    });
   }
 
   function end(legId: string): void {
@@ -266,6 +263,14 @@ async function changeMicrophone(leg: Leg, talk: Talk): Promise<void> {
   talk.mine.removeTrack(before);
   talk.mine.addTrack(track);
   before.stop();
+}
+
+/** JsSIP hangs up when the sound has no way any more: with that the call would be over for the resident. We come back. */
+function keepFromHangingUp(session: RTCSession): void {
+  const hangUp = session.terminate.bind(session);
+  session.terminate = (given) => {
+    if (given?.cause !== C.causes.RTP_TIMEOUT) hangUp(given);
+  };
 }
 
 function isIncoming(event: RTCSessionEvent): event is IncomingRTCSessionEvent {

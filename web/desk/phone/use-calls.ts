@@ -17,11 +17,15 @@ export function useCallsHere(): { calls: CallHere[]; view: PhoneView } {
   return {
     view,
     calls: calls
-      .filter(({ state }) => SHOWN.includes(state))
       .map((call) => ({ call, leg: legOf(call, view.legs) }))
-      // Whoever is only asked or rung has no part in it before answering.
-      .filter(({ call, leg }) => call.can.length > 0 || leg?.state === 'up'),
+      // Whoever is only asked or rung has no part in it before answering; who has answered need not wait for the server.
+      .filter(({ call, leg }) => leg?.state === 'up' || (SHOWN.includes(call.state) && call.can.length > 0))
+      .map(({ call, leg }) => ({ call: asAnswered(call, leg), leg })),
   };
+}
+
+function asAnswered(call: Call, leg: PhoneLeg | undefined): Call {
+  return leg?.state === 'up' && call.state === 'offered' ? { ...call, state: 'talking' } : call;
 }
 
 /** The one that carries the sound: back in a call, two may be there for a moment. */

@@ -35,7 +35,7 @@ export function Offers(): ReactElement {
     if (accepting) return;
     setAccepting(offer.id);
     await answer(offer, async () => {
-      if (isVoice(offer) && (await answered()))
+      if (isVoice(offer) && (await answered(offer)))
         return turnTo({ ...offer, id: offer.interactionId, conversationId: null });
       const interaction = await client.send<Interaction>('POST', `/desk/offers/${offer.id}/accept`);
       keepInteraction(interaction);
@@ -93,8 +93,8 @@ function isVoice(offer: Offer): boolean {
 }
 
 /** By the telephone in this browser, which accepts the offer too; false when it rings elsewhere. */
-async function answered(): Promise<boolean> {
-  const answer = await answerOffer();
+async function answered(offer: Offer): Promise<boolean> {
+  const answer = await answerOffer(offer.interactionId);
   if (answer === 'gone') throw new DeskFailure('refused', { code: 'offer.gone' });
   return answer === 'up';
 }
