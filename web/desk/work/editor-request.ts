@@ -15,5 +15,5 @@ export function askEditor(requestId: string): void {
  */
 export function mayTakeFocus({ from }: EditorRequest): boolean {
   const at = document.activeElement;
-  return at === from || at?.closest('dialog[open], .disclosure, input, textarea') == null;
+  return at === from || !at?.closest('dialog[open], .disclosure, input, textarea');
 }
