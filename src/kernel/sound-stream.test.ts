@@ -64,6 +64,23 @@ describe('stretches laid out in time', () => {
     expect(await laid(stretches, { ...format, channels: 1 })).toEqual([[1, 2, 3, 4, 5]]);
   });
 
+  test('of a stretch nothing is taken beyond its own end, and what is left of it is let go', async () => {
+    let isLetGo = false;
+    async function* long(): SoundStream {
+      try {
+        for (;;) yield Int16Array.of(1, 2, 3);
+      } finally {
+        isLetGo = true;
+      }
+    }
+    const stretches = [
+      { fromSample: 0, mostSamples: 4, channels: [long()] },
+      { fromSample: 6, channels: [stream([5])] },
+    ];
+    expect(await laid(stretches, { ...format, channels: 1 })).toEqual([[1, 2, 3, 1, 0, 0, 5]]);
+    expect(isLetGo).toBe(true);
+  });
+
   test('is never longer than it may be', async () => {
     const stretches = [
       { fromSample: 0, channels: [stream([1, 2, 3, 4, 5])] },

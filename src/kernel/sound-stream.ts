@@ -61,6 +61,8 @@ function samplesOf(bytes: Buffer): Int16Array {
 /** A stretch of sound with its place in time; a channel that is missing is silent. */
 export interface Stretch {
   fromSample: number;
+  /** What comes after so many samples belongs to nothing and is left out. */
+  mostSamples?: number;
   channels: readonly (SoundStream | undefined)[];
 }
 
@@ -74,18 +76,20 @@ export async function* layOut(
   format: { channels: number; blockSamples: number; mostSamples: number },
 ): AsyncGenerator<Channels> {
   const block = createBlock(format);
-  for (const { fromSample, channels } of stretches) {
+  for (const { fromSample, mostSamples = Number.POSITIVE_INFINITY, channels } of stretches) {
     const from = Math.min(fromSample, format.mostSamples);
+    const until = Math.min(fromSample + mostSamples, format.mostSamples);
     while (block.position() < from) yield* block.silence(from - block.position());
     const readers = Array.from({ length: format.channels }, (_, at) => createReader(channels[at]));
     for (;;) {
-      const room = Math.min(block.room(), format.mostSamples - block.position());
-      if (room <= 0) return yield* block.rest();
+      const room = Math.min(block.room(), until - block.position());
+      if (room <= 0) break;
       const taken = await Promise.all(readers.map((reader) => reader.take(room)));
       const length = Math.max(...taken.map((part) => part.length));
       if (length === 0) break;
       yield* block.add(taken, length);
     }
+    await Promise.all(readers.map((reader) => reader.close()));
   }
   yield* block.rest();
 }
@@ -126,6 +130,8 @@ function createReader(source: SoundStream | undefined) {
   const iterator = source?.[Symbol.asyncIterator]();
   let held = new Int16Array(0);
   return {
+    /** Lets go what is left of it. */
+    close: async () => void (await iterator?.return?.()),
     /** So many samples, fewer only at the end. */
     async take(most: number): Promise<Int16Array> {
       const parts: Int16Array[] = [];

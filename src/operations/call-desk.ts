@@ -64,6 +64,14 @@ export async function requireCallAbility(
   return call;
 }
 
+/** How long a pause of its recording lasts at most, by the line of the call; null: until somebody ends it. */
+export async function pauseMostSec(tx: Tx, callId: string): Promise<number | null> {
+  const { entryPointId } = await getCall(tx, callId);
+  // A number may have been given up since; whoever is on it must be able to pause all the same.
+  const line = (await listLines(tx)).find((each) => each.entryPointId === entryPointId);
+  return line?.settings.recording.pauseMostSec ?? null;
+}
+
 /** Whom a call is given to or who is asked, with the telephone it rings. Refuses 'phone.away', 'request.invalid' {field}. */
 export async function targetOf(
   tx: Tx,

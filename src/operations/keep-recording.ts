@@ -1,7 +1,8 @@
 import type { JobData } from '#db/jobs.ts';
-import type { Database, Scope } from '#db/transaction.ts';
+import type { Database, Scope, Tx } from '#db/transaction.ts';
 import type { Exchange } from '#domain/calls/exchange.ts';
 import { storageKey } from '#domain/files/files.ts';
+import { readInteraction } from '#domain/interactions/interactions.ts';
 import {
   beginTaking,
   dropEmpty,
@@ -99,8 +100,16 @@ async function settle(
     }
     if (!(await keepSound(tx, recording.id, { ...taken.kept, fileId }))) return false;
     if (recording.kind === 'message') await openSpokenMessage(tx, await getRecording(tx, recording.id));
+    await tellKept(tx, await getRecording(tx, recording.id));
     return true;
   });
+}
+
+/** Whoever may see what it belongs to hears that there is something to listen to. Emits `recording.kept`. */
+async function tellKept(tx: Tx, { id, interactionId }: Recording): Promise<void> {
+  if (!interactionId) return;
+  const { audience } = await readInteraction(tx, interactionId);
+  tx.append({ type: 'recording.kept', subjectKind: 'recording', subjectId: id, audience: [...audience] });
 }
 
 function isNothing({ kind }: Recording, { kept, loudest }: TakenSound): boolean {

@@ -43,8 +43,10 @@ export async function takeSound(
   const source = createSource(exchange, isSettled);
   const channels = first.ourName === null ? 1 : 2;
   const stretches = parts.map(
-    ({ farName, ourName, startedAt }): Stretch => ({
-      fromSample: Math.round(((startedAt.getTime() - first.startedAt.getTime()) * SAMPLES_PER_SEC) / 1_000),
+    ({ farName, ourName, startedAt, endedAt, endedWhy }): Stretch => ({
+      fromSample: samplesBetween(first.startedAt, startedAt),
+      // An exchange takes a moment to stop: nothing of that is kept of what was said in a pause.
+      ...(endedAt && isGap(endedWhy) && { mostSamples: samplesBetween(startedAt, endedAt) }),
       channels: [farName, ...(ourName === null ? [] : [ourName])].map((name) => source.sound(name)),
     }),
   );
@@ -77,6 +79,14 @@ export async function takeSound(
     },
     loudest: (Math.max(0, ...picture.flatMap((side) => [...side])) / 255) ** 2,
   };
+}
+
+function samplesBetween(from: Date, to: Date): number {
+  return Math.round(((to.getTime() - from.getTime()) * SAMPLES_PER_SEC) / 1_000);
+}
+
+function isGap(why: Part['endedWhy']): boolean {
+  return why === 'paused' || why === 'held';
 }
 
 /** Recordings of an exchange, each fetched when its turn comes. */

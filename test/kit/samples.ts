@@ -70,7 +70,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /desk/recordings/:id/audio': {},
   'GET /desk/recordings/:id/file': {},
   'POST /desk/recordings/:id/holds': json({ reason: '証拠', until: '2027-04-01T00:00:00Z' }),
-  'DELETE /desk/recordings/:id/holds/:holdId': {},
+  'POST /desk/recordings/:id/holds/:holdId/release': json({ reason: '用済み' }),
   'GET /desk/recording-deletions': {},
   'POST /desk/calls/:id/recording': json({ paused: true }),
   'POST /desk/calls/:id/keys': json({ keys: '1#' }),

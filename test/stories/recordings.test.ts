@@ -35,7 +35,9 @@ async function talking() {
   caller.speak();
   await town.pass(7);
   await town.pass(1);
-  type Mine = { calls: { id: string; recording: string | null; can: string[] }[] };
+  type Mine = {
+    calls: { id: string; recording: string | null; recordingResumesAt: string | null; can: string[] }[];
+  };
   const mine = async () => (await sato.call<Mine>('GET', '/desk/calls/mine')).calls[0];
   const ask = async (path: string, body: object = {}) => {
     await sato.call('POST', `/desk/calls/${(await mine())?.id}/${path}`, body);
@@ -56,6 +58,36 @@ describe('what is recorded of a talk', () => {
     expect(ms).toBeGreaterThanOrEqual(30_000);
     expect(ms).toBeLessThan(32_000);
     expect(await atExchange()).toEqual([]);
+    const { rows } = await town.house.admin.query<{ told: boolean }>(
+      `select e.audience @> i.audience as told from event e, recording r, interaction i
+       where e.type = 'recording.kept' and e.subject_id = r.id and i.id = r.interaction_id`,
+    );
+    expect(rows).toEqual([{ told: true }]);
+  });
+
+  test('a pause that is forgotten ends by itself after the time of the line', async () => {
+    const { caller, mine, ask } = await talking();
+    await town.pass(10);
+    await ask('recording', { paused: true });
+    const { recordingResumesAt } = (await mine())!;
+    expect(new Date(recordingResumesAt ?? 0).getTime() - town.house.clock.now().getTime()).toBe(300_000);
+    await town.pass(299);
+    expect(await mine()).toMatchObject({ recording: 'paused' });
+    await town.pass(2);
+    expect(await mine()).toMatchObject({ recording: 'on', recordingResumesAt: null });
+    // One that was ended by hand leaves nothing behind that would end the next.
+    await ask('recording', { paused: true });
+    await ask('recording', { paused: false });
+    await town.pass(200);
+    await ask('recording', { paused: true });
+    await town.pass(150);
+    expect(await mine()).toMatchObject({ recording: 'paused' });
+    caller.hangUp();
+    await town.settle();
+    const [recording] = await recordings();
+    const [gap] = recording!.gaps;
+    expect(gap?.why).toBe('paused');
+    expect(Math.round((gap!.toMs - gap!.fromMs) / 10_000)).toBe(30);
   });
 
   test('not what is said while it is paused or held; both leave a gap of that length', async () => {
@@ -339,6 +371,14 @@ describe('how long it is kept', () => {
       },
     ]);
     await ono.call('GET', `/desk/recordings/${id}/file`).refused('state.conflict');
+    const gone = await ono.call<RecordingAnswer>('GET', `/desk/recordings/${id}`);
+    expect(gone).toMatchObject({ state: 'deleted', can: [], peaks: [], deletion: proofs.rows[0] });
+    const tanaka = await signIn(town.house, 'tanaka', PASSWORD);
+    const { calls } = await tanaka.call<InteractionCallsAnswer>(
+      'GET',
+      `/desk/interactions/${gone.interactionId}/calls`,
+    );
+    expect(calls[0]?.recordings).toMatchObject([{ id, deletedAt: gone.deletion?.deletedAt }]);
   });
 
   test('held for a reason it stays, at most five years; let go, it is deleted', async () => {
@@ -357,7 +397,12 @@ describe('how long it is kept', () => {
     const again = await signIn(town.house, 'tanaka', PASSWORD);
     const shown = await again.call<RecordingAnswer>('GET', `/desk/recordings/${id}`);
     expect(shown.holds).toMatchObject([{ reason: '暴言の証拠', heldBy: '田中 実', releasedAt: null }]);
-    await again.call('DELETE', `/desk/recordings/${id}/holds/${holdId}`);
+    const letGo = `/desk/recordings/${id}/holds/${holdId}/release`;
+    await again.call('POST', letGo, { reason: ' ' }).refused('request.invalid');
+    await again.call('POST', letGo, { reason: '示談が成立した' });
+    await again.call('POST', letGo, { reason: '示談が成立した' }).refused('not-found');
+    const { holds } = await again.call<RecordingAnswer>('GET', `/desk/recordings/${id}`);
+    expect(holds).toMatchObject([{ releaseReason: '示談が成立した', releasedBy: '田中 実' }]);
     expect(await town.house.recordingWatch.tick()).toBe(1);
     expect(await town.house.storage.has(key)).toBe(false);
   });

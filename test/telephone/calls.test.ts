@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
 import { addLine } from '#domain/calls/lines.ts';
+import type { Sound } from '#kernel/sound.ts';
 import { addEntryPoint } from '#domain/interactions/entry-points.ts';
+import type { InteractionCallsAnswer, RecordingAnswer } from '../../src/http/desk/recording-shapes.ts';
 import { PASSWORD } from '../kit/cast.ts';
 import { type DeskClient, signIn } from '../kit/clients.ts';
+import { readFlac } from '../kit/flac-reader.ts';
 import { type LiveHouse, openLiveHouse } from '../kit/live-house.ts';
 import { until } from '../kit/until.ts';
 import { openRealWorld, type RealWorld } from './real-world.ts';
@@ -75,6 +78,13 @@ async function desk(login: string, afterMs = 200): Promise<{ desk: DeskClient; p
   if ('line' in to) phones.set(client.staffId, to.line);
   await client.ready();
   return { desk: client, phone: person };
+}
+
+/** What is told of the only call there is, as whoever took part sees it. */
+async function callOf(client: DeskClient): Promise<InteractionCallsAnswer['calls'][number]> {
+  const { rows } = await house.admin.query<{ id: string }>('select id from interaction');
+  const url = `/desk/interactions/${rows[0]!.id}/calls`;
+  return (await client.call<InteractionCallsAnswer>('GET', url)).calls[0]!;
 }
 
 async function dial(): Promise<Person> {
@@ -173,8 +183,87 @@ test('hold and back, a colleague asked, all three together, and given to the col
     `select a.login from interaction i join staff s on s.id = i.owner_staff_id join account a on a.id = s.account_id`,
   );
   expect(rows).toEqual([{ login: 'inoue' }]);
+  expect(await callOf(sato)).toMatchObject({ hops: 1, people: [{ name: '佐藤 花子' }, { name: '井上 誠' }] });
   caller.hangUp();
   await until('the colleague is told that it is over', () => other.isOver());
+});
+
+/** A tone for as long as it may be wanted, softer than the one that telephones have by themselves. */
+function tone(hz: number): Sound {
+  const samples = Int16Array.from({ length: 8_000 * 30 }, (_, at) =>
+    Math.round(9_000 * Math.sin((2 * Math.PI * hz * at) / 8_000)),
+  );
+  return { samplesPerSec: 8_000, samples };
+}
+
+/** A third of a second of what is heard first, or last. */
+const firstSaid = (samples: Int16Array): Int16Array => {
+  const from = samples.findIndex(isSound);
+  return samples.subarray(from + 400, from + 3_000);
+};
+const lastSaid = (samples: Int16Array): Int16Array => {
+  const to = samples.findLastIndex(isSound);
+  return samples.subarray(Math.max(0, to - 3_000), to - 400);
+};
+const isSound = (sample: number): boolean => Math.abs(sample) > 3_000;
+
+/** How much of a stretch is this tone, 0 to 1 (Goertzel's algorithm, as a share of its energy). */
+function shareOf(hz: number, samples: Int16Array): number {
+  const turn = 2 * Math.cos((2 * Math.PI * hz) / 8_000);
+  let [last, before, energy] = [0, 0, 0];
+  for (const sample of samples) {
+    [last, before] = [sample + turn * last - before, last];
+    energy += sample * sample;
+  }
+  const power = last * last + before * before - turn * last * before;
+  return energy === 0 ? 0 : power / (energy * (samples.length / 2));
+}
+
+test('both voices are on their own side of the recording, nothing of what was said in a pause; it is heard by permission', async () => {
+  const { desk: sato, phone } = await desk('sato');
+  const caller = await dial();
+  await becomes('talk');
+  caller.say(tone(400));
+  phone.say(tone(1_000));
+  await until('both hear each other', () => caller.hears() && phone.hears());
+  const mine = async () =>
+    (await sato.call<{ calls: { id: string; recording: string }[] }>('GET', '/desk/calls/mine')).calls[0]!;
+  await until('it is recorded', async () => (await mine()).recording === 'on');
+  const { id: callId } = await mine();
+  const pause = (paused: boolean) => sato.call('POST', `/desk/calls/${callId}/recording`, { paused });
+  const second = () => new Promise((resolve) => setTimeout(resolve, 1_500));
+  await second();
+  await pause(true);
+  await second();
+  expect(phone.hears()).toBe(true);
+  await pause(false);
+  await second();
+  caller.hangUp();
+  await until('it is kept', async () => (await callOf(sato)).recordings[0]?.state === 'kept', 20_000);
+  const { id } = (await callOf(sato)).recordings[0]!;
+  const { gaps, peaks } = await sato.call<RecordingAnswer>('GET', `/desk/recordings/${id}`);
+  expect(gaps.map(({ why }) => why)).toEqual(['paused']);
+  expect(peaks).toHaveLength(2);
+  const heard = await sato.call('GET', `/desk/recordings/${id}/audio`).raw();
+  expect([heard.statusCode, heard.headers['content-type']]).toEqual([200, 'audio/flac']);
+  const { channels } = readFlac(heard.rawPayload);
+  const [from, to] = [gaps[0]!.fromMs * 8, gaps[0]!.toMs * 8];
+  for (const side of channels) expect(side.subarray(from, to).every((sample) => sample === 0)).toBe(true);
+  const [far, ours] = channels.map((side) => [
+    lastSaid(side.subarray(0, from)),
+    firstSaid(side.subarray(to)),
+  ]);
+  for (const said of far!)
+    expect([shareOf(400, said) > 0.8, shareOf(1_000, said) < 0.05]).toEqual([true, true]);
+  for (const said of ours!)
+    expect([shareOf(1_000, said) > 0.8, shareOf(400, said) < 0.05]).toEqual([true, true]);
+  const stranger = await signIn(house, 'nakamura', PASSWORD);
+  await stranger.call('GET', `/desk/recordings/${id}/audio`).refused('not-found');
+  const { rows } = await house.admin.query<{ action: string }>(
+    `select action from audit where subject_id = $1 and 'audio' = any(fields) and actor like 'staff:%'`,
+    [id],
+  );
+  expect(rows).toEqual([{ action: 'read' }]);
 });
 
 test('hung up in the prompt, in the line, and while it rings: nothing is left at the exchange', async () => {

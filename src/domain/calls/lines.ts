@@ -25,6 +25,8 @@ export const lineSettings = z.object({
       /** Calls that we make too; nobody announces it to whom we call but the caller. */
       outbound: z.boolean().default(false),
       notice: texts.default({}),
+      /** A pause that nobody ended is ended by itself; null: never. */
+      pauseMostSec: z.number().int().min(30).max(3_600).nullable().default(300),
       keepDays: z.number().int().min(1).max(3_650).default(90),
       /** Whoever of the staff took part may listen afterwards, without any other permission. */
       ownMayListen: z.boolean().default(true),

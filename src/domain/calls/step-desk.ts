@@ -33,7 +33,7 @@ export function stepAsked(draft: Draft, staffId: string, action: DeskAction): vo
     case 'rejoin':
       return rejoin(draft, staffId, action.phone);
     case 'pause-recording':
-      return pauseRecording(draft, action.paused);
+      return pauseRecording(draft, action.paused, action.mostSec);
   }
 }
 

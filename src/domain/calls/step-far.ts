@@ -1,5 +1,6 @@
 import { clearTimer, type Draft, finish, hush, join, ownerLeg, say, setTimer, startMusic } from './draft.ts';
 import { goOnWithout } from './step-monitor.ts';
+import { pauseRecording } from './step-record.ts';
 import type { Awaited, CallEvent, FlowInput, Spoken, TimerName } from './types.ts';
 
 /** METRICS.md: position and expected wait are announced every 90 s at most. */
@@ -133,6 +134,7 @@ export function stepTimer(draft: Draft, name: TimerName): void {
   }
   if (name === 'unplayed' && draft.state.speech)
     return stepPlaybackEnded(draft, draft.state.speech.playbackId, true);
+  if (name === 'resume') return pauseRecording(draft, false);
   // Nobody came back to the call in time: somebody else shall have it.
   if (name === 'return' && draft.state.stage === 'talk' && !ownerLeg(draft)) goOnWithout(draft);
 }

@@ -21,10 +21,15 @@ export function tendRecording(draft: Draft): void {
   if (!isWanted && recording.part) end(draft, recording.part, whyNot(draft));
 }
 
-/** The owner keeps the recording from hearing, or lets it hear again. A new owner never takes over a pause. */
-export function pauseRecording(draft: Draft, paused: boolean): void {
+/**
+ * The owner keeps the recording from hearing, or lets it hear again; a pause ends by itself after `mostSec`. A new owner
+ * never takes over a pause.
+ */
+export function pauseRecording(draft: Draft, paused: boolean, mostSec: number | null = null): void {
   const { recording } = draft.state;
   if (paused === (recording.pausedAt !== null)) return;
+  if (paused && mostSec !== null) setTimer(draft, 'resume', mostSec);
+  else clearTimer(draft, 'resume');
   draft.state.recording = { ...recording, pausedAt: paused ? draft.now.toISOString() : null };
 }
 

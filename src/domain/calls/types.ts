@@ -94,7 +94,7 @@ export interface RecordingPart extends Sides {
 /** Why a part of a recording ended: what stands between it and the next one. */
 export type PartEnd = 'paused' | 'held' | 'lost' | 'over';
 
-export type TimerName = 'keys' | 'announce' | 'return' | 'unplayed' | 'record';
+export type TimerName = 'keys' | 'announce' | 'return' | 'unplayed' | 'record' | 'resume';
 
 export interface CallState {
   stage: Stage;
@@ -167,8 +167,8 @@ export type DeskAction =
   | { kind: 'cancel' }
   | { kind: 'join' }
   | { kind: 'rejoin'; phone: string }
-  /** While sensitive data are spoken. */
-  | { kind: 'pause-recording'; paused: boolean }
+  /** While sensitive data are spoken, and by itself no longer than `mostSec`. */
+  | { kind: 'pause-recording'; paused: boolean; mostSec: number | null }
   | { kind: 'monitor'; staffId: string; phone: string; mode: MonitorMode }
   | { kind: 'unmonitor'; staffId: string }
   /** Says something into the talk, heard by both. */

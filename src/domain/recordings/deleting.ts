@@ -63,3 +63,8 @@ export function listDeletions(
 ): Promise<DeletionProof[]> {
   return store.selectDeletions(tx, page);
 }
+
+/** What is left of those of these recordings that are gone. */
+export function proofsOf(tx: Tx, recordingIds: readonly string[]): Promise<DeletionProof[]> {
+  return store.selectDeletionsOf(tx, recordingIds);
+}

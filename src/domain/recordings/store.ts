@@ -29,6 +29,7 @@ export interface HoldRow {
   heldAt: Date;
   releasedBy: string | null;
   releasedAt: Date | null;
+  releaseReason: Buffer | null;
 }
 
 const RECORDING = [
@@ -228,7 +229,17 @@ export function selectHolds(tx: Tx, recordingIds: readonly string[]): Promise<Ho
   if (recordingIds.length === 0) return Promise.resolve([]);
   return tx.db
     .selectFrom('recordingHold')
-    .select(['id', 'recordingId', 'reason', 'untilAt', 'heldBy', 'heldAt', 'releasedBy', 'releasedAt'])
+    .select([
+      'id',
+      'recordingId',
+      'reason',
+      'untilAt',
+      'heldBy',
+      'heldAt',
+      'releasedBy',
+      'releasedAt',
+      'releaseReason',
+    ])
     .where('tenantId', '=', tx.tenantId)
     .where('recordingId', 'in', recordingIds)
     .orderBy('heldAt')
@@ -239,7 +250,7 @@ export function selectHolds(tx: Tx, recordingIds: readonly string[]): Promise<Ho
 export async function releaseHold(
   tx: Tx,
   of: { recordingId: string; holdId: string },
-  by: { releasedBy: string; releasedAt: Date },
+  by: { releasedBy: string; releasedAt: Date; releaseReason: Buffer },
 ): Promise<boolean> {
   const result = await tx.db
     .updateTable('recordingHold')
@@ -272,27 +283,35 @@ export async function insertDeletion(tx: Tx, proof: DeletionProof): Promise<void
     .execute();
 }
 
+const DELETION = [
+  'recordingId',
+  'callId',
+  'kind',
+  'startedAt',
+  'keptAt',
+  'deletedAt',
+  'keepDays',
+  'heldUntil',
+  'durationMs',
+  'sizeBytes',
+  'sha256',
+  'deletedBy',
+] as const;
+
+const fromDeletions = (tx: Tx) =>
+  tx.db.selectFrom('recordingDeletion').select(DELETION).where('tenantId', '=', tx.tenantId);
+
+/** What is left of those of these recordings that are gone. */
+export function selectDeletionsOf(tx: Tx, recordingIds: readonly string[]): Promise<DeletionProof[]> {
+  if (recordingIds.length === 0) return Promise.resolve([]);
+  return fromDeletions(tx).where('recordingId', 'in', recordingIds).execute();
+}
+
 export function selectDeletions(
   tx: Tx,
   page: { before: { at: Date; id: string } | null; limit: number },
 ): Promise<DeletionProof[]> {
-  let query = tx.db
-    .selectFrom('recordingDeletion')
-    .select([
-      'recordingId',
-      'callId',
-      'kind',
-      'startedAt',
-      'keptAt',
-      'deletedAt',
-      'keepDays',
-      'heldUntil',
-      'durationMs',
-      'sizeBytes',
-      'sha256',
-      'deletedBy',
-    ])
-    .where('tenantId', '=', tx.tenantId);
+  let query = fromDeletions(tx);
   if (page.before)
     query = query.where(
       sql<boolean>`(deleted_at, recording_id) < (${page.before.at}, ${page.before.id}::uuid)`,

@@ -81,6 +81,7 @@ export interface Hold {
   heldAt: Date;
   releasedBy: string | null;
   releasedAt: Date | null;
+  releaseReason: string | null;
 }
 
 export interface DeletionProof {

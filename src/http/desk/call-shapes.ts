@@ -46,6 +46,8 @@ export const callAnswer = z.object({
   /** Null where the line's policy is not to record; 'off' while nobody hears each other. */
   recording: z.enum(['off', 'on', 'paused']).nullable(),
   recordingPausedAt: instant.nullable(),
+  /** When a pause ends by itself; null where the line lets it last. */
+  recordingResumesAt: instant.nullable(),
   parties: z.array(callParty),
   /** Supervisors who listen, whisper to whoever has it, or take part, as far as this person may know. */
   monitors: z.array(

@@ -45,6 +45,7 @@ export async function presentCalls(tx: Tx, actor: StaffActor, calls: readonly Ca
       lineName: entryPoints.get(call.entryPointId) ?? '',
       recording: recordingOf(call),
       recordingPausedAt: call.state.recording.pausedAt,
+      recordingResumesAt: call.state.timers.resume ?? null,
       parties: Object.entries(call.state.legs)
         .filter(([legId]) => !hidden.has(legId))
         .map(([legId, leg]) => ({

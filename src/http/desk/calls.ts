@@ -8,6 +8,7 @@ import {
   callsOfStaff,
   lineForCallingOut,
   outsideNumber,
+  pauseMostSec,
   requireCallAbility,
   targetOf,
 } from '#operations/call-desk.ts';
@@ -121,7 +122,11 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
     body: pauseRecording,
     answer: ok,
     handle: ({ request, params, body }) =>
-      act(request, params.id, 'pause-recording', () => ({ kind: 'pause-recording', paused: body.paused })),
+      act(request, params.id, 'pause-recording', async (tx) => ({
+        kind: 'pause-recording',
+        paused: body.paused,
+        mostSec: await pauseMostSec(tx, params.id),
+      })),
   });
   plain({
     method: 'POST',

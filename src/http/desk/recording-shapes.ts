@@ -19,6 +19,8 @@ export const recordingRow = z.object({
   /** When it is deleted, unless something holds it. */
   deleteAfter: instant.nullable(),
   heldUntil: instant.nullable(),
+  /** When it was deleted. */
+  deletedAt: instant.nullable(),
   can,
 });
 export type RecordingRow = z.input<typeof recordingRow>;
@@ -41,6 +43,8 @@ export const interactionCallsAnswer = z.object({
       }),
       /** Who of the staff was on the telephone, each once, in order. */
       people: z.array(z.object({ staffId: id, name: z.string() })),
+      /** How often it went from one of the staff to another. */
+      hops: count,
       recordings: z.array(recordingRow),
     }),
   ),
@@ -55,7 +59,25 @@ const holdAnswer = z.object({
   heldAt: instant,
   releasedAt: instant.nullable(),
   releasedBy: z.string().nullable(),
+  releaseReason: z.string().nullable(),
 });
+
+/** What is left of a recording that is gone: by which rule, and what its file was. */
+const deletionAnswer = z.object({
+  recordingId: id,
+  callId: id,
+  kind: z.enum(['talk', 'message']),
+  startedAt: instant,
+  keptAt: instant,
+  deletedAt: instant,
+  keepDays: count,
+  heldUntil: instant.nullable(),
+  durationMs: count,
+  sizeBytes: count,
+  sha256: z.string(),
+  deletedBy: z.string(),
+});
+export type DeletionAnswer = z.input<typeof deletionAnswer>;
 
 /** GET /desk/recordings/:id */
 export const recordingAnswer = recordingRow.extend({
@@ -67,6 +89,7 @@ export const recordingAnswer = recordingRow.extend({
   keepDays: count,
   sha256: z.string().nullable(),
   holds: z.array(holdAnswer),
+  deletion: deletionAnswer.nullable(),
 });
 export type RecordingAnswer = z.input<typeof recordingAnswer>;
 
@@ -93,24 +116,9 @@ export const recordingsAnswer = z.object({
 /** POST /desk/recordings/:id/holds */
 export const holdRecording = z.strictObject({ reason: z.string().trim().min(1).max(1_000), until: instant });
 
+/** POST /desk/recordings/:id/holds/:holdId/release */
+export const releaseRecording = z.strictObject({ reason: z.string().trim().min(1).max(1_000) });
+
 /** GET /desk/recording-deletions */
 export const deletionsQuery = z.object({ before: z.string().max(80).optional() });
-export const deletionsAnswer = z.object({
-  rows: z.array(
-    z.object({
-      recordingId: id,
-      callId: id,
-      kind: z.enum(['talk', 'message']),
-      startedAt: instant,
-      keptAt: instant,
-      deletedAt: instant,
-      keepDays: count,
-      heldUntil: instant.nullable(),
-      durationMs: count,
-      sizeBytes: count,
-      sha256: z.string(),
-      deletedBy: z.string(),
-    }),
-  ),
-  next: z.string().nullable(),
-});
+export const deletionsAnswer = z.object({ rows: z.array(deletionAnswer), next: z.string().nullable() });

@@ -2,16 +2,23 @@ import type { Tx } from '#db/transaction.ts';
 import { callsOfInteraction, partiesOf } from '#domain/calls/calls.ts';
 import type { Call } from '#domain/calls/types.ts';
 import { listEntryPoints } from '#domain/interactions/entry-points.ts';
+import { proofsOf } from '#domain/recordings/deleting.ts';
 import { holdsOf, isHolding } from '#domain/recordings/holds.ts';
 import { openPeaks, recordingsOfCalls, recordingsOfInteraction } from '#domain/recordings/recordings.ts';
-import type { Hold, Recording } from '#domain/recordings/types.ts';
+import type { DeletionProof, Hold, Recording } from '#domain/recordings/types.ts';
 import { listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { formatPhone } from '#kernel/japan/phone.ts';
 import { type RecordingAbility, recordingAbilities } from '#operations/listen.ts';
-import type { InteractionCallsAnswer, RecordingAnswer, RecordingRow } from './recording-shapes.ts';
+import type {
+  DeletionAnswer,
+  InteractionCallsAnswer,
+  RecordingAnswer,
+  RecordingRow,
+} from './recording-shapes.ts';
 
 type Person = { staffId: string; name: string };
+type CallParty = Awaited<ReturnType<typeof partiesOf>>[number];
 
 /** The calls of an interaction with what was recorded of them, for somebody who may see the interaction. Audited. */
 export async function presentInteractionCalls(
@@ -31,10 +38,12 @@ export async function presentInteractionCalls(
   );
   const rows = await presentRows(tx, actor, recordings);
   const lineNames = await namesOfLines(tx);
-  const people = await peopleOf(
+  const parties = await partiesOf(
     tx,
     calls.map(({ id }) => id),
   );
+  const people = await peopleOf(tx, parties);
+  const hops = hopsOf(parties);
   for (const { id } of calls)
     tx.audit({ action: 'read', subjectKind: 'call', subjectId: id, fields: ['number'] });
   return {
@@ -49,6 +58,7 @@ export async function presentInteractionCalls(
       lineName: lineNames.get(call.entryPointId) ?? '',
       party: partyOf(call),
       people: people.get(call.id) ?? [],
+      hops: hops.get(call.id) ?? 0,
       recordings: rows.filter(({ callId, state }) => callId === call.id && state !== 'empty'),
     })),
   };
@@ -72,9 +82,16 @@ export async function presentRows(
     ),
     ({ recordingId }) => recordingId,
   );
+  const proofs = await proofsOf(
+    tx,
+    recordings.flatMap(({ id, state }) => (state === 'deleted' ? id : [])),
+  );
+  const gone = new Map(proofs.map(({ recordingId, deletedAt }) => [recordingId, deletedAt]));
   return recordings.flatMap((recording) => {
     const can = abilities.get(recording.id);
-    return can ? [toRow(recording, holds.get(recording.id) ?? [], can, tx.now)] : [];
+    if (!can) return [];
+    const deletedAt = gone.get(recording.id) ?? null;
+    return [toRow(recording, { holds: holds.get(recording.id) ?? [], deletedAt, can, now: tx.now })];
   });
 }
 
@@ -83,7 +100,10 @@ export async function presentList(tx: Tx, actor: StaffActor, recordings: readonl
   const lineNames = await namesOfLines(tx);
   const people = await peopleOf(
     tx,
-    recordings.map(({ callId }) => callId),
+    await partiesOf(
+      tx,
+      recordings.map(({ callId }) => callId),
+    ),
   );
   const lines = new Map(recordings.map(({ id, entryPointId }) => [id, entryPointId]));
   return (await presentRows(tx, actor, recordings)).map((row) => ({
@@ -101,6 +121,7 @@ export async function presentRecording(
 ): Promise<RecordingAnswer | undefined> {
   const [row] = await presentList(tx, actor, [recording]);
   if (!row) return undefined;
+  const [proof] = await proofsOf(tx, [recording.id]);
   const peaks = row.can.includes('listen') ? await openPeaks(tx, recording.id) : [];
   const names = new Map((await listStaff(tx)).map((member) => [member.id, member.name]));
   tx.audit({ action: 'read', subjectKind: 'recording', subjectId: recording.id });
@@ -118,16 +139,17 @@ export async function presentRecording(
       heldAt: hold.heldAt.toISOString(),
       releasedAt: hold.releasedAt?.toISOString() ?? null,
       releasedBy: (hold.releasedBy && names.get(hold.releasedBy)) || null,
+      releaseReason: hold.releaseReason,
     })),
+    deletion: proof ? presentProof(proof) : null,
   };
 }
 
 function toRow(
   recording: Recording,
-  holds: readonly Hold[],
-  can: RecordingAbility[],
-  now: Date,
+  about: { holds: readonly Hold[]; deletedAt: Date | null; can: RecordingAbility[]; now: Date },
 ): RecordingRow {
+  const { holds, deletedAt, can, now } = about;
   const held = holds.filter((hold) => isHolding(hold, now)).map(({ until }) => until.getTime());
   return {
     id: recording.id,
@@ -140,6 +162,7 @@ function toRow(
     durationMs: recording.durationMs,
     deleteAfter: recording.deleteAfter?.toISOString() ?? null,
     heldUntil: held.length === 0 ? null : new Date(Math.max(...held)).toISOString(),
+    deletedAt: deletedAt?.toISOString() ?? null,
     can,
   };
 }
@@ -149,13 +172,38 @@ async function namesOfLines(tx: Tx): Promise<Map<string, string>> {
 }
 
 /** Who of the staff talked in each call, each once; those who listened in are no party of it. */
-async function peopleOf(tx: Tx, callIds: readonly string[]): Promise<Map<string, Person[]>> {
+async function peopleOf(tx: Tx, parties: readonly CallParty[]): Promise<Map<string, Person[]>> {
   const names = new Map((await listStaff(tx)).map((member) => [member.id, member.name]));
   const people = new Map<string, Person[]>();
-  for (const { callId, staffId, party } of await partiesOf(tx, callIds)) {
+  for (const { callId, staffId, party } of parties) {
     const known = people.get(callId) ?? [];
     if (!staffId || party === 'supervisor' || known.some((one) => one.staffId === staffId)) continue;
     people.set(callId, [...known, { staffId, name: names.get(staffId) ?? '' }]);
   }
   return people;
+}
+
+/** How often each call changed hands: to be asked about it, or to listen, is none. */
+function hopsOf(parties: readonly CallParty[]): Map<string, number> {
+  const hops = new Map<string, number>();
+  const last = new Map<string, string>();
+  for (const { callId, staffId, party } of parties) {
+    if (!staffId || party !== 'agent') continue;
+    const before = last.get(callId);
+    if (before !== undefined && before !== staffId) hops.set(callId, (hops.get(callId) ?? 0) + 1);
+    last.set(callId, staffId);
+  }
+  return hops;
+}
+
+/** The proof that a recording is gone. */
+export function presentProof(proof: DeletionProof): DeletionAnswer {
+  return {
+    ...proof,
+    startedAt: proof.startedAt.toISOString(),
+    keptAt: proof.keptAt.toISOString(),
+    deletedAt: proof.deletedAt.toISOString(),
+    heldUntil: proof.heldUntil?.toISOString() ?? null,
+    sha256: proof.sha256.toString('hex'),
+  };
 }

@@ -22,8 +22,14 @@ import {
   recordingAnswer,
   recordingsAnswer,
   recordingsQuery,
+  releaseRecording,
 } from './recording-shapes.ts';
-import { presentInteractionCalls, presentList, presentRecording } from './recordings-present.ts';
+import {
+  presentInteractionCalls,
+  presentList,
+  presentProof,
+  presentRecording,
+} from './recordings-present.ts';
 
 const byId = z.object({ id });
 const DONE = { ok: true } as const;
@@ -142,15 +148,17 @@ export function recordingRoutes(app: FastifyInstance, deps: HttpDeps): void {
     },
   });
   staff({
-    method: 'DELETE',
-    url: '/desk/recordings/:id/holds/:holdId',
-    summary: 'Lets a recording go that was held',
+    method: 'POST',
+    url: '/desk/recordings/:id/holds/:holdId/release',
+    summary: 'Lets a recording go that was held, for a reason',
     who: 'recording.hold',
     params: z.object({ id, holdId: id }),
+    body: releaseRecording,
     answer: ok,
-    handle: async ({ tx, actor, params }) => {
+    handle: async ({ tx, actor, params, body }) => {
       await requireRecording(tx, actor, params.id, 'hold');
-      await releaseHold(tx, { recordingId: params.id, holdId: params.holdId }, actor.staffId);
+      const by = { staffId: actor.staffId, reason: body.reason };
+      await releaseHold(tx, { recordingId: params.id, holdId: params.holdId }, by);
       return DONE;
     },
   });
@@ -167,14 +175,7 @@ export function recordingRoutes(app: FastifyInstance, deps: HttpDeps): void {
       const shown = found.slice(0, PAGE);
       const last = shown.at(-1);
       return {
-        rows: shown.map((proof) => ({
-          ...proof,
-          startedAt: proof.startedAt.toISOString(),
-          keptAt: proof.keptAt.toISOString(),
-          deletedAt: proof.deletedAt.toISOString(),
-          heldUntil: proof.heldUntil?.toISOString() ?? null,
-          sha256: proof.sha256.toString('hex'),
-        })),
+        rows: shown.map(presentProof),
         next: found.length > PAGE && last ? formatPlace({ at: last.deletedAt, id: last.recordingId }) : null,
       };
     },
