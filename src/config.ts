@@ -89,6 +89,10 @@ const environment = z.object({
   SPEECH_LANGUAGES: list.optional(),
   /** An engine of VOICEVOX, `http://host:50021`, for Japanese. */
   VOICEVOX_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** A server that speaks the API of OpenAI (`/v1/audio/transcriptions`); what is said on the telephone goes there. */
+  TRANSCRIPTION_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TRANSCRIPTION_KEY: z.string().optional(),
+  TRANSCRIPTION_MODEL: z.string().default('whisper-1'),
   /** The provider of the trial's exchange, `sip://user:password@host:port`; user and password only if it wants a registration. */
   PHONE_TRUNK: z.url({ protocol: /^sip$/ }).optional(),
 });
@@ -133,6 +137,7 @@ export interface Config {
       }
     | undefined;
   voicevoxUrl: string | undefined;
+  transcription: { url: string; key: string | undefined; model: string } | undefined;
   phoneTrunk: { host: string; port: number; account?: { user: string; password: string } } | undefined;
 }
 
@@ -171,6 +176,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     promptBaseUrl: value.PROMPT_BASE_URL?.replace(/\/+$/, ''),
     speechServer: speechServer(value),
     voicevoxUrl: value.VOICEVOX_URL,
+    transcription:
+      value.TRANSCRIPTION_URL === undefined
+        ? undefined
+        : { url: value.TRANSCRIPTION_URL, key: value.TRANSCRIPTION_KEY, model: value.TRANSCRIPTION_MODEL },
     phoneTrunk: value.PHONE_TRUNK === undefined ? undefined : readTrunk(value.PHONE_TRUNK),
   });
 }

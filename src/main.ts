@@ -40,6 +40,10 @@ import { createSilenceWatch, type SilenceWatch } from '#operations/end-silence.t
 import { type AlertService, createAlertService } from '#operations/supervise-alerts.ts';
 import { createBulkSettler, type BulkSettler } from '#operations/settle-bulk.ts';
 import { createPromptMaker, type PromptMaker } from '#operations/make-prompts.ts';
+import { createLiveTranscripts, type LiveTranscripts } from '#operations/live-transcripts.ts';
+import { createTranscriptKeeping, type TranscriptKeeping } from '#operations/transcript-keeping.ts';
+import { createRecognition } from '#domain/transcripts/recognition.ts';
+import type { Recogniser } from '#domain/transcripts/types.ts';
 import { createHeldReplies, type HeldReplies } from '#operations/release-held.ts';
 import { createFileInspector } from '#outside/storage/inspect.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
@@ -64,6 +68,8 @@ export interface HouseParts {
   exchanges?: readonly Exchange[];
   /** What turns texts into speech, the preferred first; none by default. */
   speechEngines?: readonly SpeechEngine[];
+  /** What turns speech into text; without one nothing is written down. */
+  recogniser?: Recogniser;
   /** Where an exchange fetches what it plays; the public address by default. */
   promptBaseUrl?: () => string;
   /** Stand in for voices and telephones in tests. */
@@ -89,6 +95,8 @@ export interface House {
   phoneWatch: PhoneWatch;
   promptSounds: PromptSounds;
   promptMaker: PromptMaker;
+  liveTranscripts: LiveTranscripts | undefined;
+  transcriptKeeping: TranscriptKeeping;
   deskWatch: DeskWatch;
   silenceWatch: SilenceWatch;
   recordingWatch: RecordingWatch;
@@ -218,10 +226,14 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   const promptMaker = createPromptMaker({ database, promptSounds, log });
   reader.subscribe((events) => promptMaker.overhear(events));
+  const recognition = parts.recogniser && createRecognition({ recogniser: parts.recogniser, clock, log });
+  const liveTranscripts = recognition && createLiveTranscripts({ database, recognition, clock, log });
+  const transcriptKeeping = createTranscriptKeeping({ database, clock, log });
   const calls = createCallService({
     database,
     exchanges,
     sounds: parts.sounds ?? promptSounds,
+    ...(liveTranscripts ? { follow: liveTranscripts.follow } : {}),
     phoneOf,
     clock,
     ids,
@@ -289,6 +301,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     calls,
     speech,
     promptSounds,
+    transcription: recognition,
     phoneOf,
     exchanges,
     reach,
@@ -311,6 +324,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     phoneWatch,
     promptSounds,
     promptMaker,
+    liveTranscripts,
+    transcriptKeeping,
     deskWatch,
     silenceWatch,
     recordingWatch,
@@ -332,6 +347,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       router.start();
       calls.start();
       promptMaker.start();
+      transcriptKeeping.start();
       phoneWatch.start();
       deskWatch.start();
       silenceWatch.start();
@@ -352,6 +368,9 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await phoneWatch.stop();
       await alerts.stop();
       await calls.stop();
+      recognition?.stop();
+      await liveTranscripts?.stop();
+      await transcriptKeeping.stop();
       await promptMaker.stop();
       await router.stop();
       await heldReplies.stop();

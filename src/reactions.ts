@@ -1,6 +1,7 @@
 import type { JobHandler } from '#db/jobs.ts';
 import { type DialDeps, dialTaken, settleEnded } from '#operations/callback-calls.ts';
 import { type DeliverDeps, deliverConversation } from '#operations/deliver.ts';
+import { deleteWithRecording } from '#operations/transcript-keeping.ts';
 import { type TellDeps, tellAnswerer, tellCase, tellEnded, tellReturned } from '#operations/tell-resident.ts';
 
 /**
@@ -16,6 +17,7 @@ const REACTIONS = {
   'interaction.returned': ['tell-returned'],
   'interaction.ended': ['tell-ended', 'settle-callback'],
   'recording.ended': ['keep-recording'],
+  'recording.deleted': ['delete-transcript'],
   'case.opened': ['tell-case-opened'],
   'case.status-changed': ['tell-case-status'],
   'case.status-settled': ['tell-case-status'],
@@ -35,6 +37,7 @@ export function reactionHandlers(
 ): Readonly<Record<ReactionName, JobHandler>> {
   return {
     'keep-recording': deps.keepRecording,
+    'delete-transcript': (data) => deleteWithRecording(deps.database, data),
     deliver: (data) => deliverConversation(deps, data),
     'tell-answerer': (data, jobId) => tellAnswerer(deps, data, jobId),
     'tell-returned': (data, jobId) => tellReturned(deps, data, jobId),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isAwaitingFounder, isEmpty, renewSetupToken } from '#db/installation.ts';
 import { systemClock } from '#kernel/clock.ts';
+import { createOpenaiTranscription } from '#outside/openai-transcription/openai-transcription.ts';
 import { openPromptDoor, type PromptDoor } from '#outside/prompt-door/prompt-door.ts';
 import { loadOrMakeCertificate, type ServerCertificate } from '#outside/tls/certificate.ts';
 import type { Config } from '../config.ts';
@@ -34,6 +35,7 @@ export async function runStart(config: Config, args: readonly string[]): Promise
     house = await build(config, installation, {
       publicUrl: config.publicUrl ?? url,
       promptBaseUrl,
+      ...(config.transcription ? { recogniser: createOpenaiTranscription(config.transcription) } : {}),
       tls,
       telephone,
     });

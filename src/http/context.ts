@@ -10,6 +10,7 @@ import type { NumberBlocks } from '#domain/city/city.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import type { Reach } from '#domain/routing/router.ts';
 import type { PromptSounds, Renderer } from '#domain/speech/speech.ts';
+import type { Recognition } from '#domain/transcripts/recognition.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
@@ -42,6 +43,8 @@ export interface HttpDeps {
   telephone: () => TelephoneState;
   calls: Pick<CallService, 'ask' | 'callOut' | 'place'>;
   speech: Pick<Renderer, 'engines' | 'voicesOf' | 'states'>;
+  /** Undefined where no recogniser is set. */
+  transcription: Pick<Recognition, 'state' | 'waiting'> | undefined;
   promptSounds: Pick<PromptSounds, 'prepare' | 'makeAhead' | 'open' | 'tryVoice' | 'forgetChoices'>;
   phoneOf: CallFactDeps['phoneOf'];
   exchanges: readonly Exchange[];

@@ -59,6 +59,8 @@ export interface CallServiceDeps extends CallFactDeps {
   database: Database;
   exchanges: readonly Exchange[];
   sounds: Sounds;
+  /** Told how each call stands after each step, such as to write down what is said. Must return at once. */
+  follow?: (tenantId: string, exchange: Exchange, call: Call) => void;
   clock: Clock;
   ids: Ids;
   log: Logger;
@@ -124,6 +126,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
     if (!stepped) return;
     calls.remember(call, stepped.saved, stepped.commands);
     await runAll(call, stepped.commands);
+    deps.follow?.(call.tenantId, call.exchange, stepped.saved);
   }
 
   /** In order. When the exchange is away, the rest is left to the agreement that follows its return. */
@@ -234,6 +237,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
         for (const id of keeps) kept.add(id);
         if (commands.length > 0) inTurn(call.callId, 'agreement', () => runAll(call, commands));
         for (const event of events) post(call, event);
+        if (events.length === 0) deps.follow?.(tenantId, exchange, saved);
       }
     }
     for (const leg of contents.legs) {

@@ -2,6 +2,7 @@ import { beforeEach } from 'vitest';
 import type { Caller, StaffPhone } from '#domain/calls/exchange.ts';
 import { addLine } from '#domain/calls/lines.ts';
 import type { Spoken } from '#domain/calls/types.ts';
+import type { Recogniser } from '#domain/transcripts/types.ts';
 import { addEntryPoint } from '#domain/interactions/entry-points.ts';
 import { createIds } from '#kernel/ids.ts';
 import {
@@ -29,7 +30,9 @@ export interface CallTown extends Town {
 }
 
 /** Opens the town with a pretended exchange before each test. `phones` are those that it knows to be in a browser or on a desk. */
-export function callTown(options: TownOptions & { phones?: readonly StaffPhone[] } = {}): CallTown {
+export function callTown(
+  options: TownOptions & { phones?: readonly StaffPhone[]; recogniser?: () => Recogniser } = {},
+): CallTown {
   let pretend: PretendExchange;
   const said: Spoken[] = [];
   const phoneNames = new Map<string, string>();
@@ -46,6 +49,7 @@ export function callTown(options: TownOptions & { phones?: readonly StaffPhone[]
       });
       return {
         exchanges: [pretend.exchange],
+        ...(options.recogniser ? { recogniser: options.recogniser() } : {}),
         phoneOf: async (_tx, staffId) => phoneNames.get(staffId) ?? null,
         sounds: {
           prepare: async (_tenantId, spoken) => {

@@ -23,7 +23,10 @@ export interface HouseOptions {
   /** Exchanges on the house's own clock, and telephones. */
   telephone?: (
     clock: ManualClock,
-  ) => Pick<HouseParts, 'exchanges' | 'sounds' | 'phoneOf' | 'speechEngines' | 'promptBaseUrl'>;
+  ) => Pick<
+    HouseParts,
+    'exchanges' | 'sounds' | 'phoneOf' | 'speechEngines' | 'promptBaseUrl' | 'recogniser'
+  >;
 }
 
 /** The whole product as main.ts builds it, on a database of its own, with time in the test's hand. No loop runs. */

@@ -65,6 +65,8 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /desk/calls/:id/hang-up': {},
   'POST /desk/calls/:id/hold': json({ on: true }),
   'GET /desk/interactions/:id/calls': {},
+  'GET /desk/interactions/:id/transcript': {},
+  'PUT /desk/transcript-segments/:id': json({ text: '行列からの直し', version: 1 }),
   'GET /desk/recordings': {},
   'GET /desk/recordings/:id': {},
   'GET /desk/recordings/:id/audio': {},

@@ -33,6 +33,7 @@ const DOMAIN = [
   'src/domain/flows',
   'src/domain/speech',
   'src/domain/outreach',
+  'src/domain/transcripts',
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -202,6 +203,12 @@ export const ROOMS: readonly Room[] = [
     doors: ['speech.ts', 'engine.ts', 'types.ts'],
   },
   {
+    place: 'src/domain/transcripts',
+    holds: 'what was said in calls, as text: segments, recognition, corrections',
+    may: CENTRE,
+    doors: ['transcripts.ts', 'recogniser.ts', 'recognition.ts', 'segmenter.ts', 'types.ts'],
+  },
+  {
     place: 'src/outside/storage',
     holds: 'files on disk: type, size, images re-encoded',
     may: ['src/kernel'],
@@ -232,6 +239,15 @@ export const ROOMS: readonly Room[] = [
     mayTypes: ['src/domain/speech'],
     mayNames: {
       'src/domain/speech/engine.ts': { names: ['SpeechFailed'], why: 'what the port throws' },
+    },
+  },
+  {
+    place: 'src/outside/openai-transcription',
+    holds: 'speech into text by a server with the API of OpenAI',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/transcripts'],
+    mayNames: {
+      'src/domain/transcripts/recogniser.ts': { names: ['RecognitionFailed'], why: 'what the port throws' },
     },
   },
   {

@@ -9,6 +9,7 @@ import type {
   FlowVersionsAnswer,
 } from '#http/admin/flow-shapes.ts';
 import type { CityAnswer } from '#http/public/shapes.ts';
+import type { TranscriptAnswer } from '#http/desk/transcript-shapes.ts';
 import type { TemplatesAnswer, TemplateVersionsAnswer } from '#http/desk/template-shapes.ts';
 import type {
   DraftsAnswer,
@@ -79,6 +80,8 @@ export const queries = {
       `/desk/interactions?view=${view}&limit=50${before ? `&before=${encodeURIComponent(before)}` : ''}`,
     ),
   interaction: (id: string) => query<Interaction>(`/desk/interactions/${id}`),
+  transcript: (interactionId: string) =>
+    query<TranscriptAnswer>(`/desk/interactions/${interactionId}/transcript`),
   duties: query<Duties>('/desk/duties'),
   colleagues: (id: string) => query<Colleagues>(`/desk/interactions/${id}/colleagues`),
   earlierMessages: (id: string, beforeSeq: number) =>
@@ -176,6 +179,7 @@ const KNOWN = new Set([
   'call',
   'phone-line',
   'phone',
+  'transcript',
 ]);
 
 /** Lists: which kinds of change may add to, remove from or reorder what an address answers. */
@@ -233,6 +237,9 @@ function mentions(data: unknown, id: string): boolean {
 export function concerns(hint: Hint, url: string, data: unknown): boolean {
   if (STILL.some((address) => address.test(url))) return false;
   if (!KNOWN.has(hint.kind)) return true;
+  // Named by the interaction: nothing else of that changes while people talk, and nothing of what they said changes otherwise.
+  if (hint.kind === 'transcript' || url.endsWith('/transcript'))
+    return ['transcript', 'interaction'].includes(hint.kind) && url === queries.transcript(hint.id).url;
   // Everybody hears of everybody's presence; only supervisors are shown that of others.
   if (hint.kind === 'presence')
     return url === '/desk/supervision' || (url === '/desk/session' && mentions(data, hint.id));

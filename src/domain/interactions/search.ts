@@ -23,17 +23,25 @@ export interface InteractionHit {
   snippet: Snippet;
 }
 
+/** What was said in interactions elsewhere than in messages: texts that may hold one of the terms, by their hashes. */
+export type AlsoSaid = (
+  tx: Tx,
+  interactionIds: readonly string[],
+  terms: readonly (readonly bigint[])[],
+) => Promise<readonly { interactionId: string; text: string; at: Date }[]>;
+
 /**
- * Interactions whose messages and notes hold all words, newest first, as far as the actor may see them: a page after
- * `before`, and where the next one begins. Page by page it misses nothing that reading every text would find. Width,
- * case, kana and kanji variants, spaces and line ends do not matter. What the house itself says is not searched. The
- * search is audited.
+ * Interactions whose messages and notes (and what `alsoSaid` adds) hold all words, newest first, as far as the actor may
+ * see them: a page after `before`, and where the next one begins. Page by page it misses nothing that reading every text
+ * would find. Width, case, kana and kanji variants, spaces and line ends do not matter. What the house itself says is not
+ * searched. The search is audited.
  */
 export async function searchInteractions(
   tx: Tx,
   actor: StaffActor,
   query: string,
   page: { filter: SearchFilter; before: Place | null; limit: number },
+  alsoSaid: AlsoSaid = async () => [],
 ): Promise<{ hits: InteractionHit[]; next: Place | null }> {
   const terms = termsOf(query);
   if (terms.length === 0) return { hits: [], next: null };
@@ -48,7 +56,7 @@ export async function searchInteractions(
     filter: page.filter,
   });
   const found = candidates(doors, terms.length, page.before);
-  return takeHits(found, page.limit, (places) => verify(tx, actor, places, terms, grams));
+  return takeHits(found, page.limit, (places) => verify(tx, actor, places, terms, grams, alsoSaid));
 }
 
 /** Hashes of pairs say that all pairs occur, not that they stand in a row: the opened texts decide. */
@@ -58,6 +66,7 @@ async function verify(
   places: readonly Place[],
   terms: readonly string[],
   grams: readonly (readonly bigint[])[],
+  alsoSaid: AlsoSaid,
 ): Promise<(Place & { hit: InteractionHit })[]> {
   const ids = places.map((place) => place.id);
   const visible = new Map(
@@ -65,10 +74,14 @@ async function verify(
   );
   const rows = await messageStore.selectTexts(tx, [...visible.keys()], grams);
   const scope = { tenantId: tx.tenantId, purpose: 'message.body' };
-  const said = Map.groupBy(
-    rows.map((row) => ({ ...row, text: tx.sealer.openText(scope, row.body) })),
-    (row) => row.interactionId,
-  );
+  const written = rows.map(({ interactionId, body, createdAt }) => ({
+    interactionId,
+    text: tx.sealer.openText(scope, body),
+    at: createdAt,
+  }));
+  const spoken = await alsoSaid(tx, [...visible.keys()], grams);
+  const newestFirst = [...written, ...spoken].sort((a, b) => +b.at - +a.at);
+  const said = Map.groupBy(newestFirst, (row) => row.interactionId);
   return places.flatMap((place) => {
     const interaction = visible.get(place.id);
     const messages = said.get(place.id) ?? [];
@@ -78,6 +91,6 @@ async function verify(
     );
     if (!interaction || !found) return [];
     const shown = messages[found.first]!;
-    return [{ ...place, hit: { interaction, at: shown.createdAt, snippet: snippetOf(shown.text, terms) } }];
+    return [{ ...place, hit: { interaction, at: shown.at, snippet: snippetOf(shown.text, terms) } }];
   });
 }

@@ -38,6 +38,8 @@ export const PERMISSIONS = [
   'recording.hold',
   /** All of the city: what is kept, what was deleted, and to hand one out. */
   'recording.oversee',
+  /** What was said in calls that one may see, as text. */
+  'transcript.read',
   'knowledge.write',
   'flow.edit',
   'flow.publish',

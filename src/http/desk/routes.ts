@@ -12,6 +12,7 @@ import { openFile, uploadFile } from '#operations/files.ts';
 import { callRoutes } from './calls.ts';
 import { recordingRoutes } from './recordings.ts';
 import { callbackRoutes } from './callbacks.ts';
+import { transcriptRoutes } from './transcripts.ts';
 import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
 import { residentRoutes } from './residents.ts';
@@ -52,6 +53,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   callRoutes(app, deps);
   recordingRoutes(app, deps);
   callbackRoutes(app, deps);
+  transcriptRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);
   searchRoutes(app, deps);

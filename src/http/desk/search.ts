@@ -6,6 +6,7 @@ import { readCity } from '#domain/city/city.ts';
 import { searchInteractions } from '#domain/interactions/search.ts';
 import { namesOf, searchResidents } from '#domain/residents/residents.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import { saidInCalls } from '#domain/transcripts/transcripts.ts';
 import { formatPlace, parsePlace, type Place, type SearchFilter } from '#kernel/search.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
@@ -47,8 +48,9 @@ async function search(tx: Tx, actor: StaffActor, query: SearchQuery): Promise<An
     asks('residents') && !isNarrowed && actor.permissions.has('resident.read')
       ? await searchResidents(tx, actor, query.q, page)
       : { residents: [], next: null };
+  const spoken = actor.permissions.has('transcript.read') ? saidInCalls : undefined;
   const said = asks('interactions')
-    ? await searchInteractions(tx, actor, query.q, page)
+    ? await searchInteractions(tx, actor, query.q, page, spoken)
     : { hits: [], next: null };
   const matters =
     asks('cases') && actor.permissions.has('case.read')
