@@ -279,7 +279,9 @@ describe('kept as long as the recording', () => {
     await look();
     expect(await count()).toBe(1);
     const later = await signIn(town.house, 'tanaka', PASSWORD);
-    await later.call('DELETE', `/desk/recordings/${recordingId}/holds/${hold.id}`);
+    await later.call('POST', `/desk/recordings/${recordingId}/holds/${hold.id}/release`, {
+      reason: '示談が成立した',
+    });
     await look();
     expect(await count()).toBe(0);
   });
