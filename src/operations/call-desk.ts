@@ -21,6 +21,7 @@ export type CallAbility =
   | 'join'
   | 'rejoin'
   | 'pause-recording'
+  | 'call-for-help'
   | 'monitor'
   | 'end';
 
@@ -30,7 +31,7 @@ export function callAbilities(actor: StaffActor, { state }: Call): CallAbility[]
   const isMine = state.ownerStaffId === actor.staffId;
   if (isMine && state.stage === 'dialling') can.push('hang-up');
   if (isMine && state.stage === 'talk') {
-    can.push('hang-up', 'keys', 'rejoin');
+    can.push('hang-up', 'keys', 'rejoin', 'call-for-help');
     if (state.recording.isDue) can.push('pause-recording');
     if (!state.consult && !state.handingOver) can.push('hold', 'transfer', 'consult');
     const asked = state.consult && state.legs[state.consult.legId];

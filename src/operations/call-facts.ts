@@ -8,7 +8,7 @@ import {
   lockById,
   openInteraction,
 } from '#domain/interactions/interactions.ts';
-import type { Interaction } from '#domain/interactions/types.ts';
+import type { ExchangeEnd, Interaction } from '#domain/interactions/types.ts';
 import { attemptOfCall } from '#domain/outreach/attempts.ts';
 import type { Attempt } from '#domain/outreach/types.ts';
 import { expectedWait } from '#domain/routing/expected-wait.ts';
@@ -33,6 +33,7 @@ import {
   offersCallback,
 } from './callback-in-call.ts';
 import { callbackText } from './callback-texts.ts';
+import { callForHelpOver } from './harassment.ts';
 import { beginGuide, goOnGuiding, handOverGuided, leaveGuide } from './guide-call.ts';
 import { giveCallToStaff, handCallToQueue } from './give-call.ts';
 import { lockExchangeOf, queueCall } from './queue-call.ts';
@@ -89,6 +90,7 @@ export async function applyCallFact(tx: Tx, call: Call, fact: CallFact, place: C
     case 'key-in-queue':
       return askedByKey(tx, call, fact.key, place);
     case 'over':
+      await callForHelpOver(tx, call);
       await endTalk(tx, call.id);
       return over(tx, call, fact.reason, place);
   }
@@ -294,7 +296,8 @@ async function openOutgoing(tx: Tx, call: Call, staffId: string, place: CallPlac
 
 // ── the end ──────────────────────────────────────────────────────────────────
 
-const AFTER_TALK: Readonly<Partial<Record<EndReason, 'agent-ended' | 'passed-on' | 'exchange-lost'>>> = {
+const AFTER_TALK: Readonly<Partial<Record<EndReason, ExchangeEnd>>> = {
+  'harassment-ended': 'harassment-ended',
   'agent-ended': 'agent-ended',
   'passed-on': 'passed-on',
   'exchange-lost': 'exchange-lost',

@@ -46,6 +46,14 @@ const TEXTS = {
     ja: 'ただいま大変混み合っており、おつなぎできません。恐れ入りますが、しばらくたってからおかけ直しください。',
     en: 'All lines are busy. Please call again later.',
   },
+  harassmentWarning: {
+    ja: '恐れ入りますが、大きな声や乱暴なお言葉が続くときは、これ以上お話を伺うことができません。通話を終わらせていただくことがありますので、ご理解ください。',
+    en: 'We are sorry, but we cannot continue if the shouting or abusive language goes on. We may have to end this call.',
+  },
+  harassmentEnding: {
+    ja: '恐れ入りますが、これ以上お話を伺うことができませんので、この通話を終わらせていただきます。',
+    en: 'We are sorry, but we cannot continue this conversation. This call will end now.',
+  },
   withheld: {
     ja: '恐れ入りますが、電話番号を通知しておかけ直しください。番号の前に、いち、はち、ろくをつけておかけください。',
     en: 'Please call again with your number shown, dialling 1 8 6 first.',
@@ -88,6 +96,11 @@ export function ownOr(
   const text = own[language] ?? own['ja'];
   if (text === undefined) return key === null ? [] : [callText(language, key)];
   return text.trim() === '' ? [] : [{ text, language: own[language] === undefined ? 'ja' : language }];
+}
+
+/** What the house says against harassment where a city has no words of its own, by part and language. */
+export function ownHarassmentTexts(): Record<'warning' | 'ending', Record<string, string>> {
+  return { warning: TEXTS.harassmentWarning, ending: TEXTS.harassmentEnding };
 }
 
 /** What the house says where a city has no words of its own, by part of the line's settings and language. */

@@ -5,6 +5,7 @@ import type { Spoken } from '#domain/calls/types.ts';
 import { listCities, readCity } from '#domain/city/city.ts';
 import { linesAhead } from '#domain/flows/ahead.ts';
 import { runningVersions } from '#domain/flows/flows.ts';
+import { readHarassmentSettings } from '#domain/supervision/harassment.ts';
 import type { PromptSounds } from '#domain/speech/speech.ts';
 import type { Logger } from '#kernel/log.ts';
 import { callTextsAhead } from './call-texts.ts';
@@ -22,7 +23,12 @@ export interface PromptMaker {
 }
 
 /** What is said may be another text, or another voice, after these. */
-const CHANGED_BY = new Set(['phone-line.changed', 'flow.changed', 'voice.chosen']);
+const CHANGED_BY = new Set([
+  'phone-line.changed',
+  'flow.changed',
+  'voice.chosen',
+  'harassment.settings-changed',
+]);
 
 /**
  * A convenience and no promise: what was not made ahead is made when it is to be said, so that nothing of this is kept or
@@ -92,8 +98,10 @@ async function spokenAhead(tx: Tx): Promise<Spoken[]> {
   if (lines.length === 0) return [];
   const city = { city: (await readCity(tx)).name };
   const flows = [...(await runningVersions(tx)).values()];
+  const { warning, ending } = (await readHarassmentSettings(tx)).settings;
   return [
     ...lines.flatMap(wordsOf),
+    ...[warning, ending].flatMap(textsOf),
     ...flows.flatMap(({ definition }) => linesAhead(definition, city).map(spokenOf)),
     ...[...new Set(lines.map(({ settings }) => settings.language))].flatMap(callTextsAhead),
   ];
@@ -101,7 +109,9 @@ async function spokenAhead(tx: Tx): Promise<Spoken[]> {
 
 function wordsOf({ settings }: PhoneLine): Spoken[] {
   const { greeting, recording, withheldSays, notice, surge, closed } = settings;
-  return [greeting, recording.notice, notice, surge, closed, withheldSays].flatMap((own) =>
-    Object.entries(own).map(([language, text]) => ({ text, language })),
-  );
+  return [greeting, recording.notice, notice, surge, closed, withheldSays].flatMap(textsOf);
+}
+
+function textsOf(own: Readonly<Record<string, string>>): Spoken[] {
+  return Object.entries(own).map(([language, text]) => ({ text, language }));
 }

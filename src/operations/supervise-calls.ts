@@ -27,6 +27,8 @@ export type LiveStage =
   | 'held'
   | 'consulting'
   | 'conference'
+  /** Is told that it ends; nobody hears them any more. */
+  | 'closing'
   | 'passed-on';
 
 export interface SupervisedCall {
@@ -99,8 +101,10 @@ function sinceOf(call: Call, since: (callId: string, staffId: string) => Date | 
   return stage === 'talk' ? (own ?? call.answeredAt ?? call.startedAt) : call.startedAt;
 }
 
-function stageOf(state: CallState): LiveStage {
-  if (state.stage === 'passed-on' || state.stage === 'dialling') return state.stage;
+/** Where a call stands. */
+export function stageOf(state: CallState): LiveStage {
+  if (state.stage === 'passed-on' || state.stage === 'dialling' || state.stage === 'closing')
+    return state.stage;
   if (state.stage === 'queue') return Object.keys(state.offers).length > 0 ? 'ringing' : 'waiting';
   if (state.stage !== 'talk') return 'menu';
   const isHeld = state.legs[state.farLegId]?.held !== false;

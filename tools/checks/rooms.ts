@@ -147,9 +147,9 @@ export const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/domain/supervision',
-    holds: 'alerts by rule, looking on, whispers, notices to staff',
+    holds: 'alerts by rule, looking on, whispers, notices to staff, calls for help',
     may: CENTRE,
-    doors: ['supervision.ts', 'watching.ts', 'rules.ts', 'types.ts'],
+    doors: ['supervision.ts', 'watching.ts', 'harassment.ts', 'rules.ts', 'types.ts'],
   },
   {
     place: 'src/domain/calls',

@@ -1,5 +1,5 @@
-import { clearTimer, type Draft, drop, finish, holdFar, isUp, join, ownerLeg, ring } from './draft.ts';
-import { bargingStaff, monitor, unmonitor } from './step-monitor.ts';
+import { clearTimer, type Draft, drop, finish, holdFar, isUp, join, ownerLeg, ring, say } from './draft.ts';
+import { bargingStaff, monitor, unmonitor, unmonitorAll } from './step-monitor.ts';
 import { pauseRecording } from './step-record.ts';
 import { backToOwner, beginConsult, completeOrFollow, give } from './step-talk.ts';
 import type { DeskAction, Spoken } from './types.ts';
@@ -9,6 +9,7 @@ export function stepAsked(draft: Draft, staffId: string, action: DeskAction): vo
   if (action.kind === 'monitor') return monitor(draft, action);
   if (action.kind === 'unmonitor') return unmonitor(draft, action.staffId);
   if (action.kind === 'say') return sayIntoTalk(draft, action.spoken);
+  if (action.kind === 'close') return close(draft, action.spoken);
   if (staffId !== draft.state.ownerStaffId) return;
   const { consult, farLegId, stage } = draft.state;
   if (action.kind === 'hang-up') return stage === 'dialling' || stage === 'talk' ? hangUp(draft) : undefined;
@@ -52,6 +53,22 @@ function sayIntoTalk(draft: Draft, spoken: readonly Spoken[]): void {
   const { stage, bridgeId, legs, farLegId } = draft.state;
   if (stage !== 'talk' || !bridgeId || legs[farLegId]?.held !== false) return;
   draft.command({ do: 'play', playbackId: draft.newId(), where: { bridgeId }, spoken });
+}
+
+/** Whoever has it is out of it before the first word; however the far party leaves from now on, this is how it ended. */
+function close(draft: Draft, spoken: readonly Spoken[]): void {
+  const { stage, farLegId, bridgeId, legs } = draft.state;
+  const far = legs[farLegId];
+  if (stage !== 'talk' || !far) return;
+  unmonitorAll(draft);
+  for (const legId of Object.keys(legs)) if (legId !== farLegId) drop(draft, legId);
+  if (bridgeId && !far.held) draft.command({ do: 'unbridge', bridgeId, legId: farLegId });
+  far.held = true;
+  clearTimer(draft, 'return');
+  Object.assign(draft.state, { stage: 'closing', consult: null, handingOver: false });
+  draft.state.endsAs = 'harassment-ended';
+  if (spoken.length === 0) return finish(draft, 'harassment-ended');
+  say(draft, spoken, { kind: 'end' });
 }
 
 function handOver(draft: Draft, staffId: string, action: Extract<DeskAction, { kind: 'hand-over' }>): void {

@@ -30,7 +30,7 @@ const RETURN_SEC = 30;
 export function stepOffered(draft: Draft, event: Extract<CallEvent, { type: 'offered' }>): void {
   const { offerId, staffId, phone, answerWithinSec } = event;
   if (draft.state.offers[offerId]) return;
-  if (draft.state.stage === 'passed-on' || draft.state.stage === 'dialling') return;
+  if (['passed-on', 'dialling', 'closing'].includes(draft.state.stage)) return;
   if (phone === null) return draft.fact({ is: 'offer-unanswered', offerId, staffId, cause: 'no-phone' });
   const legId = ring(draft, staffId, phone, { party: 'agent', purpose: 'offer', answerWithinSec });
   draft.state.offers = { ...draft.state.offers, [offerId]: { staffId, legId } };

@@ -371,6 +371,50 @@ describe('the page of the owner is gone', () => {
   });
 });
 
+describe('ended by the agreed words', () => {
+  function closing(): Table {
+    const table = talking();
+    table.take({ type: 'asked', staffId: 'tanaka', action: { kind: 'close', spoken: HELLO } });
+    return table;
+  }
+  const end = { is: 'over', reason: 'harassment-ended' };
+
+  test('the staff is let go at once, the far party alone hears them, and then it is over', () => {
+    const table = closing();
+    expect(table.up).toEqual(new Set(['far']));
+    expect(table.commands.at(-1)).toMatchObject({ do: 'play', where: { legId: 'far' }, spoken: HELLO });
+    expect(table.facts).not.toContainEqual(end);
+    table.take({ type: 'playback-ended', playbackId: table.state.speech!.playbackId, completed: true });
+    expect(table.facts.at(-1)).toEqual(end);
+  });
+
+  test.each<[string, (table: Table) => void]>([
+    ['the far party hangs up meanwhile', (table) => table.leave('far')],
+    ['a supervisor ends it', (table) => table.take({ type: 'ended-by-staff' })],
+  ])('it is the same end when %s', (_how, happens) => {
+    const table = closing();
+    happens(table);
+    expect(table.facts.filter(({ is }) => is === 'over')).toEqual([end]);
+    expect(table.up).toEqual(new Set());
+    expect(table.bridges).toEqual(new Set());
+  });
+
+  test('nobody is connected with them any more', () => {
+    const table = closing();
+    table.take({ type: 'assigned', staffId: 'inoue', phone: 'other' });
+    table.take({ type: 'offered', offerId: 'late', staffId: 'sato', phone: 'phone', answerWithinSec: 20 });
+    expect(table.up).toEqual(new Set(['far']));
+    expect(table.state.stage).toBe('closing');
+  });
+
+  test('is no way to end what is no talk', () => {
+    const table = inQueue();
+    const before = table.state;
+    table.take({ type: 'asked', staffId: 'tanaka', action: { kind: 'close', spoken: HELLO } });
+    expect(table.state).toEqual(before);
+  });
+});
+
 const actions: fc.Arbitrary<DeskAction> = fc.oneof(
   fc.record({ kind: fc.constant('hold' as const), on: fc.boolean() }),
   fc.constantFrom<DeskAction>(
@@ -386,6 +430,7 @@ const actions: fc.Arbitrary<DeskAction> = fc.oneof(
     { kind: 'monitor', staffId: 'sato', phone: 'phone', mode: 'barge' },
     { kind: 'unmonitor', staffId: 'tanaka' },
     { kind: 'say', spoken: HELLO },
+    { kind: 'close', spoken: HELLO },
     { kind: 'consult', target: { kind: 'number', number: '0220000009', line: 'trunk' } },
     { kind: 'transfer', target: { kind: 'staff', staffId: 'inoue', phone: 'other' } },
   ),

@@ -139,7 +139,7 @@ function take(draft: Draft, event: CallEvent): void {
     case 'handover-undone':
       return stepHandoverUndone(draft, event.ownerPhone);
     case 'ended-by-staff':
-      return ['queue', 'talk', 'dialling'].includes(draft.state.stage)
+      return ['queue', 'talk', 'dialling', 'closing'].includes(draft.state.stage)
         ? finish(draft, 'agent-ended')
         : undefined;
     case 'asked':

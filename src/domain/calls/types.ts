@@ -34,6 +34,8 @@ export type Stage =
   | 'queue'
   /** Somebody has it. */
   | 'talk'
+  /** Is told that it ends now, and why; nobody hears them any more. */
+  | 'closing'
   /** The house calls somebody: first the agent's telephone, then the other side. */
   | 'dialling'
   /** Goes on without us: given to a number outside. */
@@ -133,6 +135,8 @@ export type EndReason =
   | 'abandoned'
   | 'resident-left'
   | 'agent-ended'
+  /** By the agreed words, after somebody called for help against the far party. */
+  | 'harassment-ended'
   | 'flow-ended'
   | 'passed-on'
   | 'turned-away'
@@ -172,7 +176,9 @@ export type DeskAction =
   | { kind: 'monitor'; staffId: string; phone: string; mode: MonitorMode }
   | { kind: 'unmonitor'; staffId: string }
   /** Says something into the talk, heard by both. */
-  | { kind: 'say'; spoken: readonly Spoken[] };
+  | { kind: 'say'; spoken: readonly Spoken[] }
+  /** Says to the far party alone that it ends, and why; then it does. The staff is let go at once. */
+  | { kind: 'close'; spoken: readonly Spoken[] };
 
 export type CallEvent =
   | { type: 'begun' }

@@ -124,6 +124,8 @@ export interface Conversation {
 export type ExchangeEnd =
   | 'agent-ended'
   | 'supervisor-ended'
+  /** By the agreed words, after a call for help against the resident. */
+  | 'harassment-ended'
   | 'resident-left'
   | 'resident-idle'
   | 'passed-on'

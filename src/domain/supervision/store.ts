@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Generated, type Kysely, sql } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { visibleTo } from '#domain/staff/access.ts';
@@ -13,6 +13,10 @@ declare module '#db/tables.ts' {
       watchShown: boolean;
       version: number;
       evaluatedAt: Date | null;
+      harassment: Generated<unknown>;
+      harassmentVersion: Generated<number>;
+      harassmentChangedBy: string | null;
+      harassmentChangedAt: Date | null;
     };
     alert: Omit<Alert, 'audience'> & { tenantId: string; audience: string[] };
   }

@@ -15,6 +15,11 @@ export async function readSettings(tx: Tx): Promise<SupervisionSettings> {
   return (await store.selectSettings(tx)) ?? FIRST;
 }
 
+/** The city has a row of its own from now on, with what every city begins with. */
+export function ensureCity(tx: Tx): Promise<void> {
+  return store.ensureSettings(tx, FIRST);
+}
+
 /**
  * Replaces the rules. Refuses 'version.conflict' when somebody changed them first, 'request.invalid' for more than 50 or
  * two of one id. Emits `supervision.changed`.
@@ -23,7 +28,7 @@ export async function changeSettings(tx: Tx, settings: SupervisionSettings): Pro
   const ids = new Set(settings.rules.map((rule) => rule.id));
   if (settings.rules.length > MOST_RULES || ids.size !== settings.rules.length)
     throw new Refusal('request.invalid', { field: 'rules' });
-  await store.ensureSettings(tx, FIRST);
+  await ensureCity(tx);
   if (!(await store.updateSettings(tx, settings))) throw new Refusal('version.conflict');
   tx.audit({ action: 'write', subjectKind: 'supervision', subjectId: tx.tenantId, fields: ['rules'] });
   tx.append({
@@ -42,7 +47,7 @@ export async function citiesToEvaluate(db: Kysely<Tables>): Promise<string[]> {
 
 /** True for one process only within 10 s: it evaluates in this transaction. */
 export async function claimEvaluation(tx: Tx): Promise<boolean> {
-  await store.ensureSettings(tx, FIRST);
+  await ensureCity(tx);
   return store.claimEvaluation(tx, EVALUATE_SEC);
 }
 

@@ -3,7 +3,8 @@
  * Vocabulary: *alert* (警告) = something that a rule of the city says somebody should know; raised once, cleared when it
  * is over, acknowledged (確認) by a person · *watch* (見守り) = a supervisor looks on at a conversation · *whisper*
  * (ささやき) = a note to whoever has the conversation, that no resident ever gets · *notice* (お知らせ) = what somebody
- * else did to one's work, shown until it is put away.
+ * else did to one's work, shown until it is put away · *call for help* (助けを呼ぶ) = somebody of the staff is harassed in an
+ * exchange (カスタマーハラスメント): what was done and decided in it.
  */
 export const ALERT_KINDS = [
   'longest-wait',
@@ -104,4 +105,41 @@ export interface Watcher {
   startedAt: Date;
   /** Looks on until then, unless they say so again. */
   untilAt: Date;
+}
+
+export const WARNED_HOW = ['said', 'played'] as const;
+export type WarnedHow = (typeof WARNED_HOW)[number];
+
+export const DECISIONS = ['go-on', 'end', 'end-and-report', 'no-harassment'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+/** A call for help in an exchange. */
+export interface HarassmentCase {
+  id: string;
+  interactionId: string;
+  callId: string | null;
+  askedBy: string;
+  askedAt: Date;
+  /** Who of those in charge came first. */
+  joinedBy: string | null;
+  joinedAt: Date | null;
+  /** The last time. */
+  warnedBy: string | null;
+  warnedAt: Date | null;
+  warnedHow: WarnedHow | null;
+  decision: Decision | null;
+  decidedBy: string | null;
+  decidedAt: Date | null;
+  /** Sealed. */
+  decisionNote: Buffer | null;
+  endedBy: string | null;
+  endedAt: Date | null;
+  closedAt: Date | null;
+  /** Of its recording. */
+  holdId: string | null;
+  holdUntil: Date | null;
+  care: 'taken' | 'declined' | null;
+  careAt: Date | null;
+  audience: readonly string[];
+  version: number;
 }

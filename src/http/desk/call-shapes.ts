@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, instant } from '../shapes.ts';
+import { helpInCall } from './harassment-shapes.ts';
 import { can } from './shapes.ts';
 
 /** What the desk sends and receives of telephone calls. */
@@ -53,6 +54,8 @@ export const callAnswer = z.object({
   monitors: z.array(
     z.object({ name: z.string(), mode: z.enum(['listen', 'whisper', 'barge']), mine: z.boolean() }),
   ),
+  /** Somebody called for help in it (カスタマーハラスメント), and what is due. */
+  help: helpInCall.nullable(),
   can,
 });
 export type CallAnswer = z.input<typeof callAnswer>;

@@ -9,6 +9,7 @@ import { formatPhone } from '#kernel/japan/phone.ts';
 import { callAbilities } from '#operations/call-desk.ts';
 import { hiddenLegs } from '#operations/supervise-calls.ts';
 import type { CallAnswer } from './call-shapes.ts';
+import { helpInCalls } from './harassment-present.ts';
 
 /** Calls as the desk shows them: names by id, numbers as people write them. Whose number is shown is audited. */
 export async function presentCalls(tx: Tx, actor: StaffActor, calls: readonly Call[]): Promise<CallAnswer[]> {
@@ -24,6 +25,7 @@ export async function presentCalls(tx: Tx, actor: StaffActor, calls: readonly Ca
     [...interactions.values()].map((each) => each.residentId),
   );
   const hidden = await hiddenLegs(tx, actor, calls);
+  const help = await helpInCalls(tx, actor, calls);
   for (const call of calls)
     tx.audit({ action: 'read', subjectKind: 'call', subjectId: call.id, fields: ['number'] });
   return calls.map((call) => {
@@ -63,6 +65,7 @@ export async function presentCalls(tx: Tx, actor: StaffActor, calls: readonly Ca
           mode,
           mine: staffId === actor.staffId,
         })),
+      help: help.get(call.id) ?? null,
       can: callAbilities(actor, call),
     };
   });
@@ -76,6 +79,8 @@ function recordingOf({ state: { recording } }: Call): CallAnswer['recording'] {
 
 /** Where it stands, as this person sees it. */
 function stateOf(actor: StaffActor, { state }: Call): CallAnswer['state'] {
+  // Whoever had it is out of it while the far party hears the last words.
+  if (state.stage === 'closing') return 'ended';
   if (state.stage === 'ended' || state.stage === 'dialling' || state.stage === 'passed-on')
     return state.stage;
   const rings = Object.values(state.offers).some((offer) => offer.staffId === actor.staffId);

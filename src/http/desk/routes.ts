@@ -10,6 +10,7 @@ import { streamFeed } from '../stream.ts';
 import { presentFile, readUpload, sendFile } from '../uploads.ts';
 import { openFile, uploadFile } from '#operations/files.ts';
 import { callRoutes } from './calls.ts';
+import { harassmentRoutes } from './harassment.ts';
 import { recordingRoutes } from './recordings.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { transcriptRoutes } from './transcripts.ts';
@@ -51,6 +52,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   dutyRoutes(app, deps);
   typingRoutes(app, deps);
   callRoutes(app, deps);
+  harassmentRoutes(app, deps);
   recordingRoutes(app, deps);
   callbackRoutes(app, deps);
   transcriptRoutes(app, deps);

@@ -131,6 +131,7 @@ export const liveStage = z.enum([
   'held',
   'consulting',
   'conference',
+  'closing',
   'passed-on',
 ]);
 export const monitorMode = z.enum(['listen', 'whisper', 'barge']);
