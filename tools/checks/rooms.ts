@@ -168,9 +168,18 @@ export const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/domain/outreach',
-    holds: 'calls that the city owes: callbacks and their attempts',
+    holds: 'calls that the city owes: callbacks, missed calls, announcements to a list, and their attempts',
     may: CENTRE,
-    doors: ['callbacks.ts', 'attempts.ts', 'rules.ts', 'access.ts', 'types.ts'],
+    doors: [
+      'callbacks.ts',
+      'missed.ts',
+      'campaigns.ts',
+      'campaign-numbers.ts',
+      'attempts.ts',
+      'rules.ts',
+      'access.ts',
+      'types.ts',
+    ],
   },
   {
     place: 'src/domain/flows',

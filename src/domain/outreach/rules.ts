@@ -1,6 +1,6 @@
 import type { WeeklyHours } from '#kernel/japan/calendar.ts';
 import { readPhone } from '#kernel/japan/phone.ts';
-import type { AttemptOutcome, CallbackSettings, Slot } from './types.ts';
+import type { AttemptOutcome, CallbackSettings, CampaignSettings, CampaignState, Slot } from './types.ts';
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 const MINUTE_MS = 60_000;
@@ -112,4 +112,33 @@ export function outcomeOf(call: {
 /** Whether a callback that begins with the caller is dialled: nobody stands before it but whom somebody free could take. */
 export function isCallersTurn(given: { ahead: number; free: number }): boolean {
   return given.ahead < given.free;
+}
+
+// ── how fast a list is called ────────────────────────────────────────────────
+
+/**
+ * How many calls of a campaign may begin now: no more in a minute and under way than it may, and no more at one look than
+ * the minute's share, so that they come evenly.
+ */
+export function mayBegin(
+  settings: Pick<CampaignSettings, 'perMinute' | 'atOnce'>,
+  given: { begunLastMinute: number; underWay: number; lookSec: number },
+): number {
+  const share = Math.ceil((settings.perMinute * given.lookSec) / 60);
+  const left = Math.min(share, settings.perMinute - given.begunLastMinute, settings.atOnce - given.underWay);
+  return Math.max(0, left);
+}
+
+/** The states into which a campaign may be brought from where it is. */
+export function nextStates(state: CampaignState): CampaignState[] {
+  switch (state) {
+    case 'draft':
+      return ['running'];
+    case 'running':
+      return ['paused', 'stopped'];
+    case 'paused':
+      return ['running', 'stopped'];
+    default:
+      return [];
+  }
 }

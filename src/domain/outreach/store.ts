@@ -2,7 +2,7 @@ import type { Tx } from '#db/transaction.ts';
 import { visibleTo, type Viewer } from '#domain/staff/access.ts';
 import type { Place } from '#kernel/search.ts';
 import {
-  type Attempt,
+  type Dialled,
   type Callback,
   type CallbackSource,
   type CallbackState,
@@ -20,9 +20,16 @@ declare module '#db/tables.ts' {
       changedBy: string | null;
       changedAt: Date;
     };
-    attempt: Attempt & { tenantId: string };
+    attempt: AttemptRow & { tenantId: string };
   }
 }
+
+/** A database check holds that exactly one of them is there, which no type of a row can say. */
+export type AttemptRow = Dialled & {
+  callbackId: string | null;
+  targetId: string | null;
+  campaignId: string | null;
+};
 
 export type CallbackRow = Omit<Callback, 'number' | 'reason' | 'slot' | 'first' | 'audience'> & {
   number: Buffer;
@@ -63,6 +70,8 @@ const CALLBACK = [
 const ATTEMPT = [
   'id',
   'callbackId',
+  'targetId',
+  'campaignId',
   'nth',
   'callId',
   'staffId',
@@ -293,7 +302,7 @@ export function countByState(
 
 export async function insertAttempt(
   tx: Tx,
-  row: Pick<Attempt, 'id' | 'callbackId' | 'nth' | 'callId' | 'staffId'>,
+  row: Pick<AttemptRow, 'id' | 'callbackId' | 'targetId' | 'campaignId' | 'nth' | 'callId' | 'staffId'>,
 ): Promise<void> {
   await tx.db
     .insertInto('attempt')
@@ -310,7 +319,7 @@ export async function insertAttempt(
     .execute();
 }
 
-export function selectAttemptOfCall(tx: Tx, callId: string): Promise<Attempt | undefined> {
+export function selectAttemptOfCall(tx: Tx, callId: string): Promise<AttemptRow | undefined> {
   return tx.db
     .selectFrom('attempt')
     .select(ATTEMPT)
@@ -319,7 +328,7 @@ export function selectAttemptOfCall(tx: Tx, callId: string): Promise<Attempt | u
     .executeTakeFirst();
 }
 
-export function selectAttempts(tx: Tx, callbackIds: readonly string[]): Promise<Attempt[]> {
+export function selectAttempts(tx: Tx, callbackIds: readonly string[]): Promise<AttemptRow[]> {
   return tx.db
     .selectFrom('attempt')
     .select(ATTEMPT)
@@ -333,13 +342,12 @@ export function selectAttempts(tx: Tx, callbackIds: readonly string[]): Promise<
 export async function updateAttempt(
   tx: Tx,
   id: string,
-  change: Partial<Pick<Attempt, 'interactionId' | 'answeredAt' | 'keyPressed' | 'endedAt' | 'outcome'>>,
-): Promise<Attempt> {
-  return tx.db
+  change: Partial<Pick<AttemptRow, 'interactionId' | 'answeredAt' | 'keyPressed' | 'endedAt' | 'outcome'>>,
+): Promise<void> {
+  await tx.db
     .updateTable('attempt')
     .set(change)
     .where('tenantId', '=', tx.tenantId)
     .where('id', '=', id)
-    .returning(ATTEMPT)
-    .executeTakeFirstOrThrow();
+    .execute();
 }

@@ -243,6 +243,15 @@ export async function writeNote(tx: Tx, actor: StaffActor, input: NewNote, today
   if (made) tellNote(tx, input.residentId, keys);
 }
 
+/** Whether any of these people said that they are not to be called. */
+export async function asksNotToBeCalled(tx: Tx, residentIds: readonly string[]): Promise<boolean> {
+  for (const residentId of residentIds) {
+    const consents = currentConsents(await store.selectConsents(tx, residentId));
+    if (consents.some(({ purpose, given }) => purpose === 'contact-phone' && !given)) return true;
+  }
+  return false;
+}
+
 /** Ends a note before its day; ending it again changes nothing. Refuses 'not-found'. Emits `resident.changed`. */
 export async function endNote(tx: Tx, actor: StaffActor, id: string): Promise<void> {
   const ended = await store.endNote(tx, actor, id);

@@ -14,6 +14,7 @@ import type { Department, Permission, StaffActor } from './types.ts';
  *   department:ID     a department's people, and those of the departments above it
  *   city              the city's whole unsealed history (first line, supervisors)
  *   supervisors       who looks after the lines of the city (alerts of what is not sealed)
+ *   outreach          who calls lists of numbers (campaigns of what is not sealed)
  *   sealed:ID         people of exactly that department who may open sealed records
  *   conversation:ID   the resident's own side; never held by staff
  */
@@ -22,6 +23,7 @@ export const audience = {
   residents: 'residents',
   city: 'city',
   supervisors: 'supervisors',
+  outreach: 'outreach',
   staff: (id: string) => `staff:${id}`,
   queue: (id: string) => `queue:${id}`,
   department: (id: string) => `department:${id}`,
@@ -48,6 +50,7 @@ export function keysOf(
   }
   if (staff.permissions.has('history.read')) keys.push(audience.city);
   if (staff.permissions.has('interaction.supervise')) keys.push(audience.supervisors);
+  if (staff.permissions.has('outreach.run')) keys.push(audience.outreach);
   if (staff.permissions.has('resident.read')) keys.push(audience.residents);
   if (staff.permissions.has('sealed.read')) keys.push(audience.sealed(staff.departmentId));
   return keys;

@@ -42,6 +42,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'recording.listen',
     'recording.hold',
     'transcript.read',
+    'outreach.run',
   ],
   'knowledge-editor': ['desk.use', 'knowledge.write'],
   planner: ['desk.use', 'case.read'],
@@ -59,6 +60,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'routing.write',
     'flow.edit',
     'flow.publish',
+    'outreach.run',
     'city.administer',
   ],
 };

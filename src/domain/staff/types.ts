@@ -43,6 +43,8 @@ export const PERMISSIONS = [
   'knowledge.write',
   'flow.edit',
   'flow.publish',
+  /** To call lists of numbers with an announcement. */
+  'outreach.run',
   'city.administer',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
