@@ -14,6 +14,7 @@ import type { Exchange, TelephoneState } from '#domain/calls/exchange.ts';
 import { phoneOf as phoneOfStaff, reachableAccounts } from '#domain/calls/devices.ts';
 import { createPhoneWatch, type PhoneWatch } from '#domain/calls/phone-watch.ts';
 import { createNumberBlocks, type NumberBlocks } from '#domain/city/city.ts';
+import type { Spoken } from '#domain/calls/types.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import { createDeskWatch, type DeskWatch } from '#domain/routing/absence.ts';
 import { createRouter, type Reach, type Router } from '#domain/routing/router.ts';
@@ -248,7 +249,10 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     phoneOf,
     keepRecording: createRecordingKeeper({ database, exchanges, storage, clock }),
   });
-  const outreach = createOutreachService({ database, calls, channels, clock, log });
+  // With sounds of a test's own making everything can be said.
+  const saysAll = async (tenantId: string, spoken: readonly Spoken[]): Promise<boolean> =>
+    parts.sounds !== undefined || (await promptSounds.makeAhead(tenantId, spoken)).unspoken === 0;
+  const outreach = createOutreachService({ database, calls, channels, saysAll, clock, log });
   const bulkSettler = createBulkSettler({ database, clock, log });
   const deskWatch = createDeskWatch({ database, clock, log });
   const silenceWatch = createSilenceWatch({ database, attention, clock, log });
@@ -306,6 +310,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     exchanges,
     reach,
     phoneWatch,
+    saysAll,
     sendsTexts: parts.sendText !== undefined,
     ping: async () => void (await appPool.query('select 1')),
     settings,

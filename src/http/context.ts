@@ -7,6 +7,7 @@ import type { Database } from '#db/transaction.ts';
 import type { Exchange, TelephoneState } from '#domain/calls/exchange.ts';
 import type { PhoneWatch } from '#domain/calls/phone-watch.ts';
 import type { NumberBlocks } from '#domain/city/city.ts';
+import type { Spoken } from '#domain/calls/types.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import type { Reach } from '#domain/routing/router.ts';
 import type { PromptSounds, Renderer } from '#domain/speech/speech.ts';
@@ -52,6 +53,8 @@ export interface HttpDeps {
   phoneWatch: Pick<PhoneWatch, 'look'>;
   /** Text messages to telephones can be sent. */
   sendsTexts: boolean;
+  /** Makes sounds of texts before anybody waits for them; false when some cannot be spoken. */
+  saysAll(tenantId: string, spoken: readonly Spoken[]): Promise<boolean>;
   /** Checks that the database answers. */
   ping: () => Promise<void>;
   settings: HttpSettings;

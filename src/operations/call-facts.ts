@@ -35,7 +35,9 @@ import {
 import { callbackText } from './callback-texts.ts';
 import { callForHelpOver } from './harassment.ts';
 import { beginGuide, goOnGuiding, handOverGuided, leaveGuide } from './guide-call.ts';
+import { announcedInLine, announcedOver, announcedTalking, answerAnnounced } from './campaign-calls.ts';
 import { giveCallToStaff, handCallToQueue } from './give-call.ts';
+import { noteIfMissed, spokenWith } from './missed-calls.ts';
 import { lockExchangeOf, queueCall } from './queue-call.ts';
 
 /** What a fact of the call machine came to: what the machine is told next, and what is kept with the call. */
@@ -103,7 +105,10 @@ async function answer(tx: Tx, call: Call, input: FlowInput, place: CallPlace): P
   const asked = await goOnAsking(tx, call, input, place);
   if (asked) return asked;
   const attempt = await attemptIn(tx, call);
-  return attempt ? answerCallerFirst(tx, attempt, input) : answerFlow(tx, call, input, place);
+  if (!attempt) return answerFlow(tx, call, input, place);
+  return attempt.targetId === null
+    ? answerCallerFirst(tx, attempt, input)
+    : answerAnnounced(tx, attempt, input);
 }
 
 async function enter(
@@ -113,7 +118,11 @@ async function enter(
   place: CallPlace,
 ): Promise<Applied> {
   const attempt = await attemptIn(tx, call);
-  return attempt ? enterCallerFirst(tx, attempt) : enterQueue(tx, call, fact, place);
+  if (attempt?.targetId === null) return enterCallerFirst(tx, attempt);
+  const entered = await enterQueue(tx, call, fact, place);
+  if (attempt && entered.change?.interactionId)
+    await announcedInLine(tx, attempt, entered.change.interactionId);
+  return entered;
 }
 
 /** What a call was made for, where that is not somebody's click. */
@@ -123,16 +132,22 @@ function attemptIn(tx: Tx, call: Call): Promise<Attempt | undefined> {
 
 async function talking(tx: Tx, call: Call): Promise<Applied> {
   if (call.answeredAt) return NOTHING;
+  const attempt = await attemptIn(tx, call);
+  if (attempt?.targetId) await announcedTalking(tx, attempt);
   if (call.direction === 'in') await calledIn(tx, call);
+  await spokenWith(tx, call);
   return { events: [], change: { answeredAt: tx.now } };
 }
 
 async function over(tx: Tx, call: Call, reason: EndReason, place: CallPlace): Promise<Applied> {
   const attempt = await attemptIn(tx, call);
-  if (attempt) await callbackCallOver(tx, call, attempt, reason);
+  if (attempt?.targetId === null) await callbackCallOver(tx, call, attempt, reason);
+  else if (attempt) await announcedOver(tx, attempt, reason);
   // Nobody was reached: what it was made for is settled or goes on.
   if (attempt && attempt.interactionId === null) return NOTHING;
-  return endInteraction(tx, call, reason, place);
+  const ended = await endInteraction(tx, call, reason, place);
+  await noteIfMissed(tx, call, reason, place);
+  return ended;
 }
 
 // ── before anybody has to act ────────────────────────────────────────────────
@@ -281,7 +296,7 @@ async function give(
 /** Whom we called answered: from now on it is an interaction, of whoever called. */
 async function openOutgoing(tx: Tx, call: Call, staffId: string, place: CallPlace): Promise<Applied> {
   const attempt = await attemptIn(tx, call);
-  if (attempt && call.interactionId) {
+  if (attempt?.targetId === null && call.interactionId) {
     await callbackReached(tx, attempt, call.interactionId);
     return NOTHING;
   }

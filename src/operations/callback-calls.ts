@@ -20,7 +20,7 @@ import {
   standsForCallback,
 } from '#domain/outreach/callbacks.ts';
 import { isUnreached, outcomeOf, retryAt } from '#domain/outreach/rules.ts';
-import type { Attempt, AttemptOutcome, Callback } from '#domain/outreach/types.ts';
+import type { AttemptOutcome, Callback, CallbackAttempt } from '#domain/outreach/types.ts';
 import { withdrawPending } from '#domain/routing/handovers.ts';
 import { getQueue, leaveQueue } from '#domain/routing/routing.ts';
 import { returnToLine } from '#domain/routing/silence.ts';
@@ -88,12 +88,17 @@ export function openCallerFirst(callbackId: string): OpenCall {
 
 async function beginTry(tx: Tx, callback: Callback, callId: string, staffId: string | null): Promise<void> {
   const nth = (await attemptsOf(tx, [callback.id])).length + 1;
-  await beginAttempt(tx, { callbackId: callback.id, nth, callId, staffId });
+  const of = { callbackId: callback.id, targetId: null, campaignId: null };
+  await beginAttempt(tx, of, { nth, callId, staffId });
   await changeCallback(tx, callback, { state: 'dialling' });
 }
 
 /** Whoever asked to be called back is on the line: their wish is met, and the try is that interaction. */
-export async function callbackReached(tx: Tx, attempt: Attempt, interactionId: string): Promise<void> {
+export async function callbackReached(
+  tx: Tx,
+  attempt: CallbackAttempt,
+  interactionId: string,
+): Promise<void> {
   await noteAttempt(tx, attempt, { answeredAt: attempt.answeredAt ?? tx.now, interactionId });
   const callback = await lockCallback(tx, attempt.callbackId);
   await changeCallback(tx, callback, { state: 'reached', tries: callback.tries + 1, interactionId });
@@ -103,7 +108,7 @@ export async function callbackReached(tx: Tx, attempt: Attempt, interactionId: s
 export async function callbackCallOver(
   tx: Tx,
   call: Call,
-  attempt: Attempt,
+  attempt: CallbackAttempt,
   reason: EndReason,
 ): Promise<void> {
   const wasReached = attempt.interactionId !== null;

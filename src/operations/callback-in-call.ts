@@ -7,7 +7,7 @@ import type { Interaction } from '#domain/interactions/types.ts';
 import { noteAttempt } from '#domain/outreach/attempts.ts';
 import { callbackPolicyOf, lockCallback } from '#domain/outreach/callbacks.ts';
 import { callableNumber } from '#domain/outreach/rules.ts';
-import type { Attempt, CallbackSettings } from '#domain/outreach/types.ts';
+import type { CallbackAttempt, CallbackSettings } from '#domain/outreach/types.ts';
 import { entryOf } from '#domain/routing/offers.ts';
 import { leaveQueue } from '#domain/routing/routing.ts';
 import type { QueueEntry } from '#domain/routing/types.ts';
@@ -176,7 +176,11 @@ const MOST_CALLING_TRIES = 2;
 const callingMemo = z.strictObject({ about: z.literal('calling'), tries: z.number().int() });
 
 /** Whoever asked to be called picks up: they press a key, so that no machine comes into the line. */
-export async function answerCallerFirst(tx: Tx, attempt: Attempt, input: FlowInput): Promise<Applied> {
+export async function answerCallerFirst(
+  tx: Tx,
+  attempt: CallbackAttempt,
+  input: FlowInput,
+): Promise<Applied> {
   const { language, queueId } = await lockCallback(tx, attempt.callbackId);
   if (input.kind === 'keys' && input.keys === CALLBACK_KEY) {
     await noteAttempt(tx, attempt, { keyPressed: true });
@@ -203,7 +207,7 @@ function triesIn(input: FlowInput): number {
 }
 
 /** They come into the line at the place that they kept, as the interaction that the callback becomes. */
-export async function enterCallerFirst(tx: Tx, attempt: Attempt): Promise<Applied> {
+export async function enterCallerFirst(tx: Tx, attempt: CallbackAttempt): Promise<Applied> {
   const before = await lockCallback(tx, attempt.callbackId);
   if (before.state !== 'dialling') return NOTHING;
   const { interaction } = await enterLineFor(tx, before);

@@ -13,6 +13,7 @@ import {
   openCallbackOf,
   takenSlots,
 } from '#domain/outreach/callbacks.ts';
+import { settleMissed } from '#domain/outreach/missed.ts';
 import { callableNumber, freeSlots } from '#domain/outreach/rules.ts';
 import type { Callback, CallbackSettings, CallbackSource, Slot } from '#domain/outreach/types.ts';
 import { countAhead, keepPlaceAt } from '#domain/routing/lines.ts';
@@ -88,6 +89,7 @@ export async function askCallback(tx: Tx, wish: CallbackWish): Promise<KeptCallb
     audience: audienceOf(to, ownerStaffId),
     clientId: wish.clientId ?? null,
   });
+  await settleMissed(tx, number, 'callback', wish.queueId);
   const goesIn = isNew && isNow && callback.first === 'agent';
   return kept(tx, goesIn ? (await enterLineFor(tx, callback)).callback : callback, isNew);
 }

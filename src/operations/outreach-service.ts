@@ -1,8 +1,10 @@
 import type { Database, Tx } from '#db/transaction.ts';
+import type { Spoken } from '#domain/calls/types.ts';
 import { listCities } from '#domain/city/city.ts';
 import { changeCallback, dueCallbacks } from '#domain/outreach/callbacks.ts';
 import { isCallersTurn } from '#domain/outreach/rules.ts';
-import type { Callback } from '#domain/outreach/types.ts';
+import { finishCampaign, runningCampaigns } from '#domain/outreach/campaigns.ts';
+import type { Callback, Campaign } from '#domain/outreach/types.ts';
 import { type ChannelTerms, lookAtLines } from '#domain/routing/live.ts';
 import { destinationOf, getQueue } from '#domain/routing/routing.ts';
 import { audience } from '#domain/staff/access.ts';
@@ -12,6 +14,8 @@ import { Refusal } from '#kernel/refusal.ts';
 import { leaveLine, lockWithInteraction, openCallerFirst } from './callback-calls.ts';
 import type { CallService } from './call-service.ts';
 import { aheadOf, enterLineFor } from './callbacks.ts';
+import { openCampaignCall } from './campaign-calls.ts';
+import { spokenAfter, spokenByCampaign, turnsOf } from './campaigns.ts';
 
 /** Sees to it that calls that the city owes are made when their time has come. */
 export interface OutreachService {
@@ -25,6 +29,8 @@ export interface OutreachDeps {
   database: Database;
   calls: Pick<CallService, 'place'>;
   channels: ChannelTerms;
+  /** Makes sounds of texts before anybody waits for them; false when some cannot be spoken. */
+  saysAll(tenantId: string, spoken: readonly Spoken[]): Promise<boolean>;
   clock: Clock;
   log: Logger;
 }
@@ -33,7 +39,7 @@ const LOOK_MS = 2_000;
 const SYSTEM = 'system:outreach';
 
 /**
- * The loop over callbacks. It holds no state: whatever it does is decided again under the lock of the row, so that of two
+ * The loop over callbacks and campaigns. It holds no state: whatever it does is decided again under the lock of the row, so that of two
  * processes one does it and the other finds it done.
  */
 export function createOutreachService(deps: OutreachDeps): OutreachService {
@@ -50,7 +56,31 @@ export function createOutreachService(deps: OutreachDeps): OutreachService {
       for (const seen of expired)
         if (await unlessChanged(() => database.tx(scope, (tx) => expire(tx, seen)))) done++;
       for (const seen of due) if (await unlessChanged(() => goOn(tenantId, seen))) done++;
+      for (const campaign of await database.tx(scope, runningCampaigns))
+        done += await call(tenantId, campaign);
     }
+    return done;
+  }
+
+  /** Dials whose turn it is; a list at whose end nobody is left is done. */
+  async function call(tenantId: string, campaign: Campaign): Promise<number> {
+    const scope = { tenantId, actor: SYSTEM };
+    if (await database.tx(scope, (tx) => finishCampaign(tx, campaign.id))) return 1;
+    const turns = await database.tx(scope, (tx) => turnsOf(tx, campaign, LOOK_MS / 1000));
+    if (turns.length === 0) return 0;
+    const spoken = await database.tx(scope, (tx) => spokenByCampaign(tx, campaign));
+    if (!(await deps.saysAll(tenantId, [...spoken, ...spokenAfter(campaign)]))) {
+      log.warn({ campaignId: campaign.id }, 'a campaign has no voice and calls nobody');
+      return 0;
+    }
+    let done = 0;
+    for (const id of turns)
+      if (
+        await unlessChanged(
+          async () => (await deps.calls.place(tenantId, openCampaignCall(id))) !== undefined,
+        )
+      )
+        done++;
     return done;
   }
 

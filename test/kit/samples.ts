@@ -17,6 +17,13 @@ const file = { payload: upload.payload as Buffer, headers: upload.headers as Rec
 
 const json = (body: object) => ({ payload: body });
 const FLOW = sampleFlow();
+const CAMPAIGN = {
+  name: '行列のお知らせ',
+  entryPointId: NOBODY,
+  queueId: null,
+  message: '断水のお知らせです。',
+  settings: {},
+};
 const message = json({ clientId: CLIENT, kind: 'note', body: '行列からの一言' });
 
 /** By `METHOD url`; a route without an entry here fails the matrix. */
@@ -95,6 +102,17 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /desk/queues/:id/callback': {},
   'PUT /desk/queues/:id/callback': json({ version: 0, settings: {} }),
   'GET /desk/phone-lines': {},
+  'GET /desk/missed-calls': {},
+  'POST /desk/missed-calls/:id/settle': {},
+  'GET /desk/campaigns': {},
+  'POST /desk/campaigns': json({ clientId: CLIENT, ...CAMPAIGN }),
+  'POST /desk/campaigns/say': json({ queueId: null, message: '断水のお知らせです。' }),
+  'GET /desk/campaigns/:id': {},
+  'PUT /desk/campaigns/:id': json({ version: 1, ...CAMPAIGN }),
+  'POST /desk/campaigns/:id/state': json({ to: 'running' }),
+  'POST /desk/campaigns/:id/numbers': json({ rows: [{ number: '022-333-4444' }] }),
+  'GET /desk/campaigns/:id/numbers': {},
+  'POST /desk/campaigns/:id/erase': {},
   'GET /desk/lock': {},
   'POST /desk/lock': {},
   // Opens again what the line before covered, or nobody could go on from here.

@@ -14,6 +14,8 @@ import { harassmentRoutes } from './harassment.ts';
 import { recordingRoutes } from './recordings.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { transcriptRoutes } from './transcripts.ts';
+import { campaignRoutes } from './campaigns.ts';
+import { missedCallRoutes } from './missed-calls.ts';
 import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
 import { residentRoutes } from './residents.ts';
@@ -56,6 +58,8 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   recordingRoutes(app, deps);
   callbackRoutes(app, deps);
   transcriptRoutes(app, deps);
+  missedCallRoutes(app, deps);
+  campaignRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);
   searchRoutes(app, deps);
