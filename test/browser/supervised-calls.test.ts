@@ -1,5 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readWav } from '#kernel/sound.ts';
+import { createOpenaiTranscription } from '#outside/openai-transcription/openai-transcription.ts';
+import { hum } from '#outside/pretend-exchange/hum.ts';
+import type { FarEnd } from '#outside/pretend-exchange/pretend-exchange.ts';
 import {
   becomeReady,
   DESKTOP,
@@ -10,15 +14,25 @@ import {
   type Visitor,
 } from '../kit/browser.ts';
 import { openPretendFloor, type PretendFloor } from '../kit/pretend-floor.ts';
+import {
+  KEY,
+  MODEL,
+  type StandInTranscription,
+  standInTranscription,
+} from '../kit/stand-in-transcription.ts';
 import { until } from '../kit/until.ts';
 
 let floor: PretendFloor;
 let browser: Browser;
+let recogniser: StandInTranscription;
 let supervisor: Visitor;
 let agent: Visitor;
+let caller: FarEnd;
 
 beforeAll(async () => {
-  floor = await openPretendFloor(['tanaka', 'sato']);
+  recogniser = await standInTranscription();
+  const address = { url: recogniser.url, key: KEY, model: MODEL };
+  floor = await openPretendFloor(['tanaka', 'sato'], createOpenaiTranscription(address));
   browser = await openBrowser();
   supervisor = await floor.sit(browser, 'tanaka', { kind: 'answers', afterMs: 200 });
   agent = await floor.sit(browser, 'sato', { kind: 'answers', afterMs: 200 });
@@ -26,6 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await floor?.close();
+  recogniser?.close();
 });
 
 const looksClean = async (page: Page, name: string) => expect(await violationsOf(page), name).toEqual([]);
@@ -36,7 +51,7 @@ describe('a supervisor at the list of calls', { timeout: 90_000 }, () => {
     const { page } = supervisor;
     await page.goto(`${floor.url}/desk/view/supervision`);
     await sees(page.getByText('いま続いている通話はありません。'));
-    floor.dial('09011112222');
+    caller = floor.dial('09011112222');
     await sees(row(page).getByText('待ち', { exact: true }));
     await looksClean(page, 'one waits');
     await becomeReady(agent.page);
@@ -57,6 +72,35 @@ describe('a supervisor at the list of calls', { timeout: 90_000 }, () => {
     await row(page).getByText('田中 実さんがささやいています').waitFor({ state: 'detached' });
   });
 
+  test('reads along what is said, and the agent puts right what was heard wrong', async () => {
+    const { page } = agent;
+    const transcript = page.getByRole('region', { name: '文字起こし' });
+    recogniser.means(400, '相談ごみの出し方を知りたい');
+    recogniser.means(600, '粗大ごみですね');
+    const { rows } = await floor.house.admin.query<{ id: string }>(
+      'select interaction_id as id from transcript',
+    );
+    await page.goto(`${floor.url}/desk/view/work/${rows[0]!.id}`);
+    await sees(transcript.getByText('話し声を待っています'));
+    caller.say(readWav(hum(900, 400))!);
+    await sees(transcript.getByText('相談ごみの出し方を知りたい'));
+    const { legs } = await floor.pretend.exchange.list();
+    // Whoever listens in has a telephone as well; the agent's was there first.
+    floor.pretend.farEnd(legs.find(({ origin }) => origin === 'made')!.legId)!.say(readWav(hum(900, 600))!);
+    await sees(transcript.getByText('粗大ごみですね'));
+    const pen = transcript.getByRole('button', { name: '「相談ごみの出し方を知りたい」を直す' });
+    await pen.focus();
+    await page.keyboard.press('Enter');
+    await looksClean(page, 'correcting');
+    await transcript.getByRole('textbox', { name: '発言' }).fill('粗大ごみの出し方を知りたい');
+    await page.keyboard.press('Enter');
+    await sees(transcript.getByText('佐藤 花子が直した'));
+    await sees(transcript.getByText('聞き取り: 「相談ごみの出し方を知りたい」'));
+    await page.setViewportSize(PHONE);
+    await looksClean(page, 'transcript, on a phone');
+    await page.setViewportSize(DESKTOP);
+  });
+
   test('tells callers of a surge by one press, and no longer', async () => {
     const { page } = supervisor;
     await page.getByText('混雑の案内', { exact: true }).click();
@@ -64,9 +108,9 @@ describe('a supervisor at the list of calls', { timeout: 90_000 }, () => {
     await sees(page.getByText(/まで流します/));
     await looksClean(page, 'surge');
     floor.said.length = 0;
-    const caller = floor.dial('09055556666');
+    const another = floor.dial('09055556666');
     await until('the caller is told', () => floor.said.some((text) => text.includes('大変混み合って')));
-    caller.hangUp();
+    another.hangUp();
     await page.getByRole('button', { name: '代表電話の混雑の案内を止める' }).click();
     await sees(page.getByText('流していません'));
   });

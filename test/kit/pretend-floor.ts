@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { addLine } from '#domain/calls/lines.ts';
 import { addEntryPoint } from '#domain/interactions/entry-points.ts';
+import type { Recogniser } from '#domain/transcripts/types.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { createIds } from '#kernel/ids.ts';
 import {
@@ -32,8 +33,11 @@ export interface PretendFloor {
   close(): Promise<void>;
 }
 
-/** Opens it with one number; `phones` stand on desks. */
-export async function openPretendFloor(phones: readonly string[]): Promise<PretendFloor> {
+/** Opens it with one number; `phones` stand on desks. With a recogniser, what is said is written down. */
+export async function openPretendFloor(
+  phones: readonly string[],
+  recogniser?: Recogniser,
+): Promise<PretendFloor> {
   const pretend = createPretendExchange({
     id: 'pretend',
     clock: systemClock,
@@ -45,6 +49,7 @@ export async function openPretendFloor(phones: readonly string[]): Promise<Prete
   const house = await openLiveHouse(
     {
       exchanges: [pretend.exchange],
+      ...(recogniser ? { recogniser } : {}),
       sounds: {
         prepare: async (_tenantId, spoken) => {
           said.push(...spoken.map(({ text }) => text));

@@ -17,6 +17,7 @@ import type { Listed } from './listed.ts';
 import { MessageThread } from './messages.tsx';
 import { ParkedBar } from './parked.tsx';
 import { ResidentSigns, WishBar } from './resident-side.tsx';
+import { Transcript } from './transcript.tsx';
 import type { WorkDialog } from './work.tsx';
 import { WrapUp } from './wrap-up.tsx';
 
@@ -34,6 +35,7 @@ export function Conversation({ interaction, listed, onDialog }: Props): ReactEle
       <WishBar interaction={interaction} />
       {mayRead && <ActsFor residentId={interaction.residentId} />}
       {interaction.state === 'active' && <WatchedBy interactionId={interaction.id} />}
+      <Transcript interaction={interaction} />
       <MessageThread interaction={interaction} />
       <ResidentSigns interaction={interaction} />
       <Foot interaction={interaction} />
