@@ -62,6 +62,8 @@ export async function openRealWorld(): Promise<RealWorld> {
       name: 'trial',
       directory: path.join(scratch, 'run'),
       listen: '127.0.0.1',
+      // Two that come up in the same moment would both find the usual one free.
+      sipPort: await freeUdpPort('127.0.0.1'),
       trunks: [
         { name: 'trunk', from: ['127.0.0.1/32'], host: '127.0.0.1', port: 9 },
         // Nobody calls over these.

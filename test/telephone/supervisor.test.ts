@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { createIds } from '#kernel/ids.ts';
 import { createLogger } from '#kernel/log.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freeUdpPort } from '#outside/asterisk/ports.ts';
 import { findProcess } from '#outside/asterisk/process.ts';
 import { askReadiness } from '#outside/asterisk/readiness.ts';
 import { type Supervised, superviseExchange } from '#outside/asterisk/supervisor.ts';
@@ -17,13 +19,16 @@ import { until } from '../kit/until.ts';
 
 let scratch: string;
 let directory: string;
+let sipPort: number;
 const running: Supervised[] = [];
 
-beforeEach(() => {
+beforeEach(async () => {
   scratch = makeScratchDir();
   // The exchange runs as another user: it passes through, and lists nothing.
   chmodSync(scratch, 0o711);
   directory = path.join(scratch, 'run');
+  // Not the usual one: an exchange of another suite may want it in the same moment.
+  sipPort = await freeUdpPort('127.0.0.1');
 });
 
 afterEach(async () => {
@@ -38,6 +43,7 @@ async function supervise(): Promise<Supervised> {
       name: 'trial',
       directory,
       listen: '127.0.0.1',
+      sipPort,
       trunks: [],
       phones: [{ name: 'desk-01', kind: 'browser' }],
     },
@@ -83,6 +89,23 @@ test('killed, it is started again on the same ports with the same secrets', asyn
     30_000,
   );
   expect(await askReadiness(supervised.settings)).toBe(true);
+});
+
+test('one whose SIP port was taken meanwhile is not called up, and gets up when the port is free', async () => {
+  const supervised = await up();
+  const { sip } = supervised.settings.ports;
+  process.kill(supervised.pid() ?? 0, 'SIGKILL');
+  const other = createSocket('udp4');
+  await until('the port is free', async () => (await freeUdpPort('127.0.0.1', sip)) === sip);
+  other.bind(sip, '127.0.0.1');
+  await once(other, 'listening');
+  await until(
+    'it fails',
+    () => supervised.state().state === 'failing' && supervised.state().failures > 1,
+    30_000,
+  );
+  other.close();
+  await until('it is up', () => supervised.state().state === 'up', 30_000);
 });
 
 test('when Engawa is killed the exchange lives on, and the next start takes it over as it is', async () => {

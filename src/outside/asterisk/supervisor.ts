@@ -3,6 +3,7 @@ import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
 import { type Account, chooseAccount } from './account.ts';
+import { hasUdpPort } from './ports.ts';
 import { askReadiness } from './readiness.ts';
 import {
   endProcess,
@@ -84,7 +85,7 @@ export async function superviseExchange(parts: SupervisorParts): Promise<Supervi
   async function bringUp(): Promise<void> {
     const isTakenOver = running?.isAlive() === true;
     if (!isTakenOver) running = await start(parts, settings, account);
-    const isUp = await waitUntilUp(running, settings, clock, () => isStopping);
+    const isUp = await waitUntilUp(running, settings, parts, () => isStopping);
     if (isStopping) return;
     if (!isUp) return failed();
     log.info({ pid: running?.pid, takenOver: isTakenOver }, 'the exchange is up');
@@ -154,12 +155,16 @@ async function start(
 async function waitUntilUp(
   running: ExchangeProcess | undefined,
   settings: ExchangeSettings,
-  clock: Clock,
+  { clock, log }: SupervisorParts,
   isGivenUp: () => boolean,
 ): Promise<boolean> {
   const startMs = clock.monotonicMs();
   while (running?.isAlive() && !isGivenUp()) {
-    if (await askReadiness(settings)) return true;
+    if (await askReadiness(settings)) {
+      if (hasUdpPort(running.pid, settings.ports.sip)) return true;
+      log.error({ port: settings.ports.sip }, 'another program has the SIP port of the exchange');
+      return false;
+    }
     if (clock.monotonicMs() - startMs > UP_WITHIN_MS) return false;
     await pause(clock, ANSWERS_EVERY_MS);
   }
