@@ -126,10 +126,36 @@ test('a call rings, shows who calls and is answered by key; muted, on hold, keys
   await sees(bar(page).getByText('通話中'));
   await hears(page);
 
+  await page.keyboard.press('Alt+o');
+  await sees(bar(page).getByText('録音を止めています'));
+  await sees(bar(page).getByText(/自動で再開します/));
+  await looksClean(page, 'a recording that is paused');
+  await page.keyboard.press('Alt+o');
+  await sees(bar(page).getByText('録音中'));
+
   await page.keyboard.press('Alt+x');
   await until('the caller is told that it is over', () => caller.isOver());
   await bar(page).waitFor({ state: 'detached' });
   expect(await stage()).toBe('ended');
+
+  // What was recorded comes to the page by itself, and is played by keys alone.
+  await page.getByRole('button', { name: /録音を聞く/ }).press('Enter');
+  const position = page.getByRole('slider', { name: '再生の位置' });
+  const positionMs = async () => Number(await position.inputValue());
+  await until('it plays', async () => (await positionMs()) > 500);
+  await position.press(' ');
+  await sees(page.getByRole('button', { name: '再生', exact: true }));
+  const pausedMs = await positionMs();
+  await position.press('ArrowRight');
+  expect((await positionMs()) - pausedMs).toBeGreaterThan(3_000);
+  await sees(page.getByRole('button', { name: /職員が録音を止めた/ }));
+  await sees(page.getByRole('button', { name: /保留中/ }));
+  await looksClean(page, 'a recording');
+  await page.getByRole('button', { name: '録音を閉じる' }).press('Enter');
+  await page
+    .getByRole('button', { name: /録音を聞く/ })
+    .and(page.locator(':focus'))
+    .waitFor();
 });
 
 test('whoever hangs up while it rings, or is declined, is not left ringing', async () => {

@@ -33,6 +33,7 @@ import type {
   Found,
   Glance,
   Interaction,
+  InteractionCalls,
   InteractionFilter,
   InteractionList,
   Interactions,
@@ -43,6 +44,9 @@ import type {
   Offers,
   Phone,
   PhoneDirectory,
+  Recording,
+  RecordingDeletions,
+  Recordings,
   Resident,
   Residents,
   RoutedQueue,
@@ -82,6 +86,13 @@ export const queries = {
   interaction: (id: string) => query<Interaction>(`/desk/interactions/${id}`),
   transcript: (interactionId: string) =>
     query<TranscriptAnswer>(`/desk/interactions/${interactionId}/transcript`),
+  interactionCalls: (id: string) => query<InteractionCalls>(`/desk/interactions/${id}/calls`),
+  recording: (id: string) => query<Recording>(`/desk/recordings/${id}`),
+  recordings: (asked: string) => query<Recordings>(`/desk/recordings${asked && `?${asked}`}`),
+  recordingDeletions: (before?: string) =>
+    query<RecordingDeletions>(
+      `/desk/recording-deletions${before ? `?before=${encodeURIComponent(before)}` : ''}`,
+    ),
   duties: query<Duties>('/desk/duties'),
   colleagues: (id: string) => query<Colleagues>(`/desk/interactions/${id}/colleagues`),
   earlierMessages: (id: string, beforeSeq: number) =>
@@ -179,6 +190,7 @@ const KNOWN = new Set([
   'call',
   'phone-line',
   'phone',
+  'recording',
   'transcript',
 ]);
 
@@ -213,6 +225,7 @@ const STILL = [
   /\/what-if\?/,
   /^\/desk\/residents\?/,
   /\/messages\?/,
+  /^\/desk\/recording(s\?|s$|-deletions)/,
   /\/history[?/]/,
   /^\/admin\//,
   /^\/public\//,

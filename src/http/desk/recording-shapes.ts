@@ -104,6 +104,8 @@ export const recordingsQuery = z.object({
   before: z.string().max(80).optional(),
 });
 export const recordingsAnswer = z.object({
+  /** Numbers that one may filter by, and what holds for what is recorded there from now on. */
+  lines: z.array(z.object({ entryPointId: id, name: z.string(), isRecorded: z.boolean(), keepDays: count })),
   rows: z.array(
     recordingRow.extend({
       lineName: z.string(),
@@ -112,6 +114,8 @@ export const recordingsAnswer = z.object({
   ),
   next: z.string().nullable(),
 });
+
+export type RecordingsAnswer = z.input<typeof recordingsAnswer>;
 
 /** POST /desk/recordings/:id/holds */
 export const holdRecording = z.strictObject({ reason: z.string().trim().min(1).max(1_000), until: instant });

@@ -1,5 +1,6 @@
 import type { Tx } from '#db/transaction.ts';
 import { callsOfInteraction, partiesOf } from '#domain/calls/calls.ts';
+import { listLines } from '#domain/calls/lines.ts';
 import type { Call } from '#domain/calls/types.ts';
 import { listEntryPoints } from '#domain/interactions/entry-points.ts';
 import { proofsOf } from '#domain/recordings/deleting.ts';
@@ -10,11 +11,13 @@ import { listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { formatPhone } from '#kernel/japan/phone.ts';
 import { type RecordingAbility, recordingAbilities } from '#operations/listen.ts';
+import { visibleLines } from '#operations/phone-lines.ts';
 import type {
   DeletionAnswer,
   InteractionCallsAnswer,
   RecordingAnswer,
   RecordingRow,
+  RecordingsAnswer,
 } from './recording-shapes.ts';
 
 type Person = { staffId: string; name: string };
@@ -110,6 +113,21 @@ export async function presentList(tx: Tx, actor: StaffActor, recordings: readonl
     ...row,
     lineName: lineNames.get(lines.get(row.id) ?? '') ?? '',
     people: people.get(row.callId) ?? [],
+  }));
+}
+
+/** Numbers whose recordings one may look for: all of them for who oversees, else those of lines that one may learn of. */
+export async function presentLines(tx: Tx, actor: StaffActor): Promise<RecordingsAnswer['lines']> {
+  const lines = await listLines(tx);
+  const names = await namesOfLines(tx);
+  const seen = actor.permissions.has('recording.oversee')
+    ? lines.filter(({ kind }) => kind === 'voice')
+    : (await visibleLines(tx, actor, lines)).map(({ line }) => line);
+  return seen.map(({ entryPointId, settings }) => ({
+    entryPointId,
+    name: names.get(entryPointId) ?? '',
+    isRecorded: settings.recording.on,
+    keepDays: settings.recording.keepDays,
   }));
 }
 

@@ -26,6 +26,7 @@ import {
 } from './recording-shapes.ts';
 import {
   presentInteractionCalls,
+  presentLines,
   presentList,
   presentProof,
   presentRecording,
@@ -92,6 +93,7 @@ export function recordingRoutes(app: FastifyInstance, deps: HttpDeps): void {
       const last = shown.at(-1);
       tx.audit({ action: 'search', subjectKind: 'recording', subjectId: actor.tenantId });
       return {
+        lines: await presentLines(tx, actor),
         rows: await presentList(tx, actor, shown),
         next: found.length > PAGE && last ? formatPlace({ at: last.startedAt, id: last.id }) : null,
       };

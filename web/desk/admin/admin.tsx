@@ -15,6 +15,7 @@ import { FailedWorkPage } from './failed-work.tsx';
 import { TemplatesPage } from '../knowledge/templates-page.tsx';
 import { LinesPage } from './lines.tsx';
 import { adminPageName, adminPages } from './pages.ts';
+import { RecordingsPage } from '../recordings/recordings-page.tsx';
 import { RoutingPage } from './routing.tsx';
 import { TelephonePage } from './telephone.tsx';
 
@@ -49,6 +50,7 @@ export function Admin({
       {present === 'audit' && <AuditPage subject={given.get('subject') ?? ''} />}
       {present === 'city' && <CitySettingsPage />}
       {present === 'entry-points' && <EntryPointsPage given={given} />}
+      {present === 'recordings' && <RecordingsPage given={given} />}
       {present === 'routing' && <RoutingPage given={given} />}
       {present === 'lines' && <LinesPage given={given} />}
       {present === 'telephone' && <TelephonePage />}

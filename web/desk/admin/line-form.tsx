@@ -117,6 +117,36 @@ export function LineForm({
           onChange={(on) => set({ recording: { ...recording, on } })}
         />
         {recording.on && (
+          <>
+            <Check
+              label={words.recordingOut}
+              checked={recording.outbound}
+              onChange={(outbound) => set({ recording: { ...recording, outbound } })}
+            />
+            <Check
+              label={words.ownMayListen}
+              checked={recording.ownMayListen}
+              onChange={(ownMayListen) => set({ recording: { ...recording, ownMayListen } })}
+            />
+            <SelectField
+              label={words.pauseMost}
+              hint={words.pauseHint}
+              value={String(recording.pauseMostSec ?? '')}
+              onChange={(event) => {
+                const pauseMostSec = event.target.value === '' ? null : Number(event.target.value);
+                set({ recording: { ...recording, pauseMostSec } });
+              }}
+            >
+              {pauseChoices(recording.pauseMostSec).map((sec) => (
+                <option key={sec} value={sec}>
+                  {words.pauseChoice(sec)}
+                </option>
+              ))}
+              <option value="">{words.pauseForever}</option>
+            </SelectField>
+          </>
+        )}
+        {recording.on && (
           <NumberField
             label={words.keepDays}
             hint={words.keepHint}
@@ -173,6 +203,13 @@ function Part({ title, children }: { title: string; children: ReactNode }): Reac
       {children}
     </fieldset>
   );
+}
+
+const PAUSES_SEC = [60, 120, 300, 600, 1_800];
+
+/** The usual times, and the one that is set where it is another. */
+function pauseChoices(set: number | null): number[] {
+  return [...new Set([...PAUSES_SEC, ...(set === null ? [] : [set])])].sort((one, other) => one - other);
 }
 
 const TEXTS: readonly LineText[] = [

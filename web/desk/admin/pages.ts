@@ -2,6 +2,7 @@ import { settings } from '../state/settings.ts';
 import { flowWords } from '../text/flow-words.ts';
 import { entryPointWords } from '../text/entry-point-words.ts';
 import { lineEn, lineJa } from '../text/line-words.ts';
+import { recordingWords } from '../text/recording-words.ts';
 import { telephoneEn, telephoneJa } from '../text/telephone-words.ts';
 import { words } from '../text/text.ts';
 
@@ -13,6 +14,7 @@ export type AdminPage =
   | 'routing'
   | 'entry-points'
   | 'flows'
+  | 'recordings'
   | 'lines'
   | 'telephone';
 
@@ -22,6 +24,7 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('city.administer')) pages.push('failed-work');
   if (permissions.includes('audit.read')) pages.push('audit');
   if (permissions.includes('routing.explain')) pages.push('routing');
+  if (permissions.includes('recording.listen')) pages.push('recordings');
   if (permissions.includes('knowledge.write')) pages.push('templates');
   if (permissions.includes('flow.edit')) pages.push('flows');
   if (permissions.includes('city.administer')) pages.push('entry-points', 'city', 'lines', 'telephone');
@@ -38,6 +41,7 @@ export function adminPageName(page: AdminPage): string {
     templates: writing.templates,
     routing: admin.routing,
     flows: flowWords().title,
+    recordings: recordingWords().title,
     'entry-points': entryPointWords().title,
     lines: (settings().language === 'en' ? lineEn : lineJa).title,
     telephone: (settings().language === 'en' ? telephoneEn : telephoneJa).title,

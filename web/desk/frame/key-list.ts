@@ -50,6 +50,7 @@ export const KEY_LIST: readonly KeyGroup[] = [
     rows: [
       ['Alt+M', row('mute')],
       ['Alt+P', row('hold')],
+      ['Alt+O', row('pauseRecording')],
       ['Alt+B', row('keypad')],
       ['Alt+G', row('giveCall')],
       ['Alt+X', row('hangUp')],

@@ -18,6 +18,9 @@ async function ask(callId: string, what: string, body?: object): Promise<void> {
 export const hold = (call: Call): Promise<boolean> =>
   attempt(() => ask(call.id, 'hold', { on: call.state !== 'held' }));
 
+export const pauseRecording = (call: Call): Promise<boolean> =>
+  attempt(() => ask(call.id, 'recording', { paused: call.recording !== 'paused' }));
+
 export const hangUp = (call: Call): Promise<boolean> => attempt(() => ask(call.id, 'hang-up'));
 
 export const rejoin = (call: Call): Promise<boolean> => attempt(() => ask(call.id, 'rejoin'));

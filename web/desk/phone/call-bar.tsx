@@ -4,11 +4,13 @@ import { Icon } from '../parts/icon.tsx';
 import { Ticking } from '../parts/time.tsx';
 import { useLatest } from '../state/use-query.ts';
 import { usePhoneWords } from '../text/phone-words.ts';
+import { useRecordingWords } from '../text/recording-words.ts';
 import { useSupervisedCallWords } from '../text/supervised-call-words.ts';
-import { consult, hangUp, hold, openCall, rejoin, toggleMute } from './actions.ts';
+import { consult, hangUp, hold, openCall, pauseRecording, rejoin, toggleMute } from './actions.ts';
 import { GiveCall } from './give.tsx';
 import { Keypad } from './keypad.tsx';
 import { Levels } from './levels.tsx';
+import { RecordingPaused } from './recording-paused.tsx';
 import { orderPhone, type PhoneLeg, type PhoneView } from './phone-state.ts';
 import { useSoundFault } from './sound-watch.ts';
 import { type CallHere, consultedName, nameOfParty, useCallsHere } from './use-calls.ts';
@@ -39,6 +41,7 @@ type OneCallProps = CallHere & { view: PhoneView; hasKeys: boolean };
 
 function OneCall({ call, leg, view, hasKeys }: OneCallProps): ReactElement {
   const words = usePhoneWords();
+  const recording = useRecordingWords().bar;
   const [open, setOpen] = useState<'keypad' | 'give' | null>(null);
   const may = (ability: string): boolean => call.can.includes(ability);
   const isUp = leg?.state === 'up';
@@ -48,6 +51,7 @@ function OneCall({ call, leg, view, hasKeys }: OneCallProps): ReactElement {
   useCallKeys(hasKeys, {
     KeyM: () => isUp && toggleMute(),
     KeyP: () => may('hold') && void hold(call),
+    KeyO: () => may('pause-recording') && void pauseRecording(call),
     KeyB: () => may('keys') && toggle('keypad'),
     KeyG: () => (may('consult') || may('transfer')) && setOpen('give'),
     KeyX: () => may('hang-up') && void hangUp(call),
@@ -74,6 +78,16 @@ function OneCall({ call, leg, view, hasKeys }: OneCallProps): ReactElement {
               onClick={() => void hold(call)}
             >
               {call.state === 'held' ? words.resume : words.hold}
+            </CallButton>
+          )}
+          {may('pause-recording') && (
+            <CallButton
+              icon="record"
+              pressed={call.recording === 'paused'}
+              keys="Alt+O"
+              onClick={() => void pauseRecording(call)}
+            >
+              {call.recording === 'paused' ? recording.resume : recording.pause}
             </CallButton>
           )}
           {may('keys') && (
@@ -103,6 +117,7 @@ function OneCall({ call, leg, view, hasKeys }: OneCallProps): ReactElement {
           )}
         </div>
       </div>
+      <RecordingPaused call={call} />
       <Consulting call={call} />
       <Monitored call={call} />
       {open === 'keypad' && <Keypad callId={call.id} onClose={() => setOpen(null)} />}
@@ -118,6 +133,7 @@ function OneCall({ call, leg, view, hasKeys }: OneCallProps): ReactElement {
 
 function Who({ call }: { call: CallHere['call'] }): ReactElement {
   const words = usePhoneWords();
+  const recording = useRecordingWords().bar;
   const name = nameOfParty(call, words);
   return (
     <div className="call-who">
@@ -137,6 +153,12 @@ function Who({ call }: { call: CallHere['call'] }): ReactElement {
         <span>{call.lineName}</span>
       </span>
       <Ticking since={call.answeredAt ?? call.since} />
+      {call.recording === 'on' && (
+        <span className="call-recorded">
+          <span className="call-recorded-dot" aria-hidden="true" />
+          {recording.on}
+        </span>
+      )}
     </div>
   );
 }
@@ -222,7 +244,7 @@ function LooseLeg({ leg }: { leg: PhoneLeg }): ReactElement {
 }
 
 function CallButton(given: {
-  icon: 'mute' | 'hold' | 'keypad' | 'handover' | 'phone' | 'hang-up';
+  icon: 'mute' | 'hold' | 'record' | 'keypad' | 'handover' | 'phone' | 'hang-up';
   pressed?: boolean;
   expanded?: boolean;
   keys?: string;
@@ -246,7 +268,7 @@ function CallButton(given: {
   );
 }
 
-type CallKey = 'KeyM' | 'KeyP' | 'KeyB' | 'KeyG' | 'KeyX';
+type CallKey = 'KeyM' | 'KeyP' | 'KeyO' | 'KeyB' | 'KeyG' | 'KeyX';
 
 /** Keys of the call, while no dialog has them; hanging up and muting never wait for one. */
 function useCallKeys(active: boolean, keys: Readonly<Record<CallKey, () => unknown>>): void {
@@ -259,6 +281,7 @@ function useCallKeys(active: boolean, keys: Readonly<Record<CallKey, () => unkno
       else if (isAlt(event, 'KeyX')) latest.current.KeyX();
       else if (inDialog) return;
       else if (isAlt(event, 'KeyP')) latest.current.KeyP();
+      else if (isAlt(event, 'KeyO')) latest.current.KeyO();
       else if (isAlt(event, 'KeyB')) latest.current.KeyB();
       else if (isAlt(event, 'KeyG')) latest.current.KeyG();
       else return;

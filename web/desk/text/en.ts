@@ -197,6 +197,7 @@ export const en: Words = {
       mute: 'Mute or unmute the call',
       hold: 'Hold or resume the call',
       keypad: 'Keypad during a call',
+      pauseRecording: 'Pause or resume recording',
       giveCall: 'Transfer or consult',
       hangUp: 'Hang up',
     },

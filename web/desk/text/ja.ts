@@ -195,6 +195,7 @@ export const ja = {
       mute: '通話をミュート・解除',
       hold: '通話を保留・解除',
       keypad: '通話中のキーパッド',
+      pauseRecording: '録音の停止・再開',
       giveCall: '通話の転送・相談',
       hangUp: '通話を切る',
     },

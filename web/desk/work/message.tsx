@@ -4,6 +4,8 @@ import type { Interaction, Message } from '../../shared/desk-types.ts';
 import { Files } from '../parts/files.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Time } from '../parts/time.tsx';
+import { useIsSpoken } from '../recordings/call-cards.tsx';
+import { MessageSound } from '../recordings/message-sound.tsx';
 import { drafts, outbox } from '../state/desk.ts';
 import { useWords, whyWords } from '../text/text.ts';
 import { draftKey } from './draft-key.ts';
@@ -15,6 +17,7 @@ import type { Group, Said } from './thread.ts';
 /** What one party said in a row. Notes look different in colour, shape and words. */
 export function GroupOf({ group, interaction }: { group: Group; interaction: Interaction }): ReactElement {
   const words = useWords();
+  const isSpoken = useIsSpoken(interaction.channel);
   if (group.side === 'system') {
     return (
       <>
@@ -50,7 +53,12 @@ export function GroupOf({ group, interaction }: { group: Group; interaction: Int
       </header>
       {group.said.map((one) =>
         one.is === 'kept' ? (
-          <Kept key={one.key} message={one.message} conversationId={interaction.conversationId} />
+          <Kept
+            key={one.key}
+            message={one.message}
+            conversationId={interaction.conversationId}
+            isSpoken={isSpoken && group.side === 'resident'}
+          />
         ) : (
           <OnTheWay key={one.key} item={one.item} conversationId={interaction.conversationId} />
         ),
@@ -63,13 +71,20 @@ function textOf(one: Said): string {
   return one.is === 'kept' ? one.message.body : one.item.shown.text;
 }
 
-function Kept({ message, conversationId }: { message: Message; conversationId: string }): ReactElement {
+function Kept(given: {
+  message: Message;
+  conversationId: string;
+  /** What a resident says on this channel is heard. */
+  isSpoken: boolean;
+}): ReactElement {
+  const { message, conversationId, isSpoken } = given;
   const words = useWords();
   const held = heldMessage(message, conversationId);
   return (
     <div className="said">
       <div className="bubble">
         {message.body && <SaidText body={message.body} mentions={message.mentions} />}
+        {isSpoken && <MessageSound message={message} />}
         <Files files={message.files} />
         {message.masked.map((kind) => (
           <p key={kind} className="masked">
