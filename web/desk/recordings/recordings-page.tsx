@@ -51,7 +51,7 @@ function filterOf(given: URLSearchParams): Filter {
 
 /** The filter as the server takes it: days as the moments between which they lie where the city is. */
 function askedOf({ since, until, ...filter }: Filter, before?: string): string {
-  const asked = new URLSearchParams(filter as Record<string, string>);
+  const asked = new URLSearchParams(filter);
   if (since) asked.set('since', new Date(`${since}T00:00:00+09:00`).toISOString());
   if (until) asked.set('until', new Date(Date.parse(`${until}T00:00:00+09:00`) + 86_400_000).toISOString());
   if (before) asked.set('before', before);
