@@ -115,6 +115,37 @@ describe('a supervisor at the list of calls', { timeout: 90_000 }, () => {
     await sees(page.getByText('流していません'));
   });
 
+  test('comes to help when the agent presses a key, and the agreed words are at hand', async () => {
+    const { page } = supervisor;
+    await page.goto(`${floor.url}/desk/view/cases`);
+    await agent.page.keyboard.press('Alt+q');
+    const help = agent.page.getByRole('region', { name: 'カスタマーハラスメント' });
+    await sees(help.getByText('まだだれも応じていません'));
+    const come = page.getByRole('button', { name: '佐藤 花子さんに応じる' });
+    await sees(come);
+    await looksClean(page, 'told of a call for help');
+    await come.click();
+    await sees(help.getByText('田中 実さんが応じました'));
+    floor.said.length = 0;
+    await help.getByRole('button', { name: '警告の案内を流す' }).click();
+    await until('the caller is warned', () => floor.said.some((text) => text.includes('お話を伺うこと')));
+    await help.getByRole('button', { name: '終了の案内を流して切る' }).click();
+    const dialog = agent.page.getByRole('dialog', { name: '終了の案内を流して切りますか' });
+    await sees(dialog.getByText(/この通話を終わらせていただきます/));
+    await looksClean(agent.page, 'asked before the end is played');
+    await agent.page.keyboard.press('Escape');
+    await agent.page.setViewportSize(PHONE);
+    await looksClean(agent.page, 'in a call for help, on a phone');
+    await agent.page.setViewportSize(DESKTOP);
+    const asked = page.getByRole('region', { name: 'カスタマーハラスメント' });
+    await asked.getByRole('button', { name: '判断を記す' }).click();
+    const decide = page.getByRole('dialog', { name: '佐藤 花子さんの件の判断を記す' });
+    await decide.getByRole('radio', { name: '通話を終える', exact: true }).check();
+    await looksClean(page, 'deciding');
+    await decide.getByRole('button', { name: '保存' }).click();
+    await sees(asked.getByText('判断：通話を終える（田中 実）'));
+  });
+
   test('ends a call after being asked, and the agent is told by whom', async () => {
     const { page } = supervisor;
     await row(page).getByRole('button', { name: '終える' }).first().click();
@@ -124,6 +155,8 @@ describe('a supervisor at the list of calls', { timeout: 90_000 }, () => {
     await dialog.getByRole('button', { name: '通話を終える' }).click();
     await sees(page.getByText('いま続いている通話はありません。'));
     await sees(agent.page.getByText('田中 実さんが、あなたの通話を終えました。'));
+    await agent.page.getByRole('button', { name: 'このまま続ける' }).click();
+    await agent.page.getByText('少し休みますか').waitFor({ state: 'detached' });
     expect(supervisor.troubles).toEqual([]);
     expect(agent.troubles).toEqual([]);
   });

@@ -8,6 +8,11 @@ import type {
   FlowTemplatesAnswer,
   FlowVersionsAnswer,
 } from '#http/admin/flow-shapes.ts';
+import type {
+  HarassmentAnswer,
+  HarassmentSettingsAnswer,
+  MyHarassment,
+} from '#http/desk/harassment-shapes.ts';
 import type { CityAnswer } from '#http/public/shapes.ts';
 import type { TranscriptAnswer } from '#http/desk/transcript-shapes.ts';
 import type { TemplatesAnswer, TemplateVersionsAnswer } from '#http/desk/template-shapes.ts';
@@ -140,6 +145,9 @@ export const queries = {
   supervisedLines: query<SupervisedLines>('/desk/supervision/lines'),
   waitingIn: (queueId: string) => query<SupervisedRows>(`/desk/supervision/queues/${queueId}/waiting`),
   inHandOf: (staffId: string) => query<SupervisedRows>(`/desk/supervision/agents/${staffId}/interactions`),
+  harassment: query<HarassmentAnswer>('/desk/supervision/harassment'),
+  harassmentSettings: query<HarassmentSettingsAnswer>('/desk/supervision/harassment-settings'),
+  myHarassment: query<MyHarassment>('/desk/harassment/mine'),
   alerts: query<Alerts>('/desk/supervision/alerts'),
   supervisionRules: query<SupervisionSettings>('/desk/supervision/rules'),
   notices: query<Notices>('/desk/notices'),
@@ -192,6 +200,7 @@ const KNOWN = new Set([
   'phone',
   'recording',
   'transcript',
+  'harassment',
 ]);
 
 /** Lists: which kinds of change may add to, remove from or reorder what an address answers. */
@@ -204,7 +213,10 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/view-counts$/, kinds: ['view', 'case', 'interaction'] },
   { address: /^\/desk\/duties$/, kinds: ['handover', 'interaction', 'directory'] },
   { address: /^\/desk\/phone$/, kinds: ['phone'] },
-  { address: /^\/desk\/calls\/mine$/, kinds: ['call', 'offer', 'interaction'] },
+  { address: /^\/desk\/calls\/mine$/, kinds: ['call', 'offer', 'interaction', 'harassment'] },
+  { address: /^\/desk\/harassment\/mine$/, kinds: ['harassment'] },
+  { address: /^\/desk\/supervision\/harassment-settings$/, kinds: ['harassment'] },
+  { address: /^\/desk\/supervision\/harassment$/, kinds: ['harassment', 'call', 'interaction'] },
   { address: /^\/desk\/offers$/, kinds: ['offer', 'handover', 'interaction'] },
   { address: /^\/desk\/cases\?/, kinds: [...CASE, 'resident'] },
   { address: /^\/desk\/residents\/[^/]+\/history$/, kinds: ['interaction', 'conversation'] },

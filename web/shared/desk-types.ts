@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { HarassmentAnswer, HarassmentSettingsAnswer } from '#http/desk/harassment-shapes.ts';
 import type * as lines from '#http/admin/line-shapes.ts';
 import type { glanceAnswer } from '#http/desk/glance-shapes.ts';
 import type { lockAnswer } from '#http/desk/lock-shapes.ts';
@@ -64,6 +65,8 @@ export type Glance = z.infer<typeof glanceAnswer>;
 export type PhoneLine = lines.LineAnswer;
 export type LinesAnswer = lines.LinesAnswer;
 export type LineSettings = PhoneLine['settings'];
+export type HarassmentRow = HarassmentAnswer['rows'][number];
+export type { HarassmentSettingsAnswer };
 export type Supervision = supervision.SupervisionAnswer;
 export type SupervisedCalls = supervision.SupervisedCalls;
 export type SupervisedCall = SupervisedCalls['calls'][number];

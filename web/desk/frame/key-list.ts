@@ -53,6 +53,7 @@ export const KEY_LIST: readonly KeyGroup[] = [
       ['Alt+O', row('pauseRecording')],
       ['Alt+B', row('keypad')],
       ['Alt+G', row('giveCall')],
+      ['Alt+Q', row('callForHelp')],
       ['Alt+X', row('hangUp')],
     ],
   },

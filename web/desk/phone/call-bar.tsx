@@ -3,11 +3,14 @@ import { isAlt } from '../frame/keys.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Ticking } from '../parts/time.tsx';
 import { useLatest } from '../state/use-query.ts';
+import { useHarassmentWords } from '../text/harassment-words.ts';
 import { usePhoneWords } from '../text/phone-words.ts';
 import { useRecordingWords } from '../text/recording-words.ts';
 import { useSupervisedCallWords } from '../text/supervised-call-words.ts';
 import { consult, hangUp, hold, openCall, pauseRecording, rejoin, toggleMute } from './actions.ts';
+import { CallHelp } from './call-help.tsx';
 import { GiveCall } from './give.tsx';
+import { callForHelp } from './help-acts.ts';
 import { Keypad } from './keypad.tsx';
 import { Levels } from './levels.tsx';
 import { RecordingPaused } from './recording-paused.tsx';
@@ -43,7 +46,9 @@ function OneCall({ call, leg, view, hasKeys }: OneCallProps): ReactElement {
   const words = usePhoneWords();
   const recording = useRecordingWords().bar;
   const [open, setOpen] = useState<'keypad' | 'give' | null>(null);
+  const help = useHarassmentWords();
   const may = (ability: string): boolean => call.can.includes(ability);
+  const mayAsk = may('call-for-help') && call.help === null;
   const isUp = leg?.state === 'up';
   const hears = call.state === 'talking' || call.state === 'conference';
   const fault = useSoundFault(isUp && view.here ? leg.id : undefined, leg?.muted ?? false, hears);
@@ -54,6 +59,7 @@ function OneCall({ call, leg, view, hasKeys }: OneCallProps): ReactElement {
     KeyO: () => may('pause-recording') && void pauseRecording(call),
     KeyB: () => may('keys') && toggle('keypad'),
     KeyG: () => (may('consult') || may('transfer')) && setOpen('give'),
+    KeyQ: () => mayAsk && void callForHelp(call, help.asked),
     KeyX: () => may('hang-up') && void hangUp(call),
   });
   return (
@@ -110,6 +116,11 @@ function OneCall({ call, leg, view, hasKeys }: OneCallProps): ReactElement {
               {words.rejoin}
             </CallButton>
           )}
+          {mayAsk && (
+            <CallButton icon="alert" keys="Alt+Q" onClick={() => void callForHelp(call, help.asked)}>
+              {help.ask}
+            </CallButton>
+          )}
           {may('hang-up') && (
             <CallButton icon="hang-up" tone="danger" keys="Alt+X" onClick={() => void hangUp(call)}>
               {words.hangUp}
@@ -120,6 +131,7 @@ function OneCall({ call, leg, view, hasKeys }: OneCallProps): ReactElement {
       <RecordingPaused call={call} />
       <Consulting call={call} />
       <Monitored call={call} />
+      {call.help && <CallHelp help={call.help} />}
       {open === 'keypad' && <Keypad callId={call.id} onClose={() => setOpen(null)} />}
       {open === 'give' && <GiveCall call={call} onClose={() => setOpen(null)} />}
       <p className="call-fault" role="status">
@@ -244,7 +256,7 @@ function LooseLeg({ leg }: { leg: PhoneLeg }): ReactElement {
 }
 
 function CallButton(given: {
-  icon: 'mute' | 'hold' | 'record' | 'keypad' | 'handover' | 'phone' | 'hang-up';
+  icon: 'mute' | 'hold' | 'record' | 'keypad' | 'handover' | 'phone' | 'alert' | 'hang-up';
   pressed?: boolean;
   expanded?: boolean;
   keys?: string;
@@ -268,9 +280,9 @@ function CallButton(given: {
   );
 }
 
-type CallKey = 'KeyM' | 'KeyP' | 'KeyO' | 'KeyB' | 'KeyG' | 'KeyX';
+type CallKey = 'KeyM' | 'KeyP' | 'KeyO' | 'KeyB' | 'KeyG' | 'KeyQ' | 'KeyX';
 
-/** Keys of the call, while no dialog has them; hanging up and muting never wait for one. */
+/** Keys of the call, while no dialog has them; hanging up, muting and calling for help never wait for one. */
 function useCallKeys(active: boolean, keys: Readonly<Record<CallKey, () => unknown>>): void {
   const latest = useLatest(keys);
   useEffect(() => {
@@ -279,6 +291,7 @@ function useCallKeys(active: boolean, keys: Readonly<Record<CallKey, () => unkno
       const inDialog = document.querySelector('dialog[open]') !== null;
       if (isAlt(event, 'KeyM')) latest.current.KeyM();
       else if (isAlt(event, 'KeyX')) latest.current.KeyX();
+      else if (isAlt(event, 'KeyQ')) latest.current.KeyQ();
       else if (inDialog) return;
       else if (isAlt(event, 'KeyP')) latest.current.KeyP();
       else if (isAlt(event, 'KeyO')) latest.current.KeyO();

@@ -2,7 +2,7 @@ import { frameWords } from '../text/frame-words.ts';
 import { changeSettings, settings } from './settings.ts';
 import { toast } from './toasts.ts';
 
-export type NoticeKind = 'offer' | 'message' | 'mention';
+export type NoticeKind = 'offer' | 'message' | 'mention' | 'help';
 
 const ASKED_KEY = 'engawa.desk.notices-asked';
 

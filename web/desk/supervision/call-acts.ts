@@ -6,7 +6,7 @@ import { cache, client } from '../state/desk.ts';
 export type MonitorMode = SupervisedCall['monitors'][number]['mode'];
 
 /** Listens to a call, whispers to whoever has it, or takes part: one's own telephone is rung first. */
-export function monitorCall({ id }: SupervisedCall, mode: MonitorMode): Promise<boolean> {
+export function monitorCall({ id }: Pick<SupervisedCall, 'id'>, mode: MonitorMode): Promise<boolean> {
   return attempt(async () => {
     await client.send('PUT', `/desk/calls/${id}/monitor`, { mode });
     await cache.refetch(queries.supervisedCalls);

@@ -49,7 +49,8 @@ export function EndCall({ call, onClose }: Props): ReactElement {
   );
 }
 
-function Asking({
+/** Asks before something that cannot be taken back. */
+export function Asking({
   title,
   submit,
   act,

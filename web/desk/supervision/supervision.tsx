@@ -7,11 +7,14 @@ import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { useTitle } from '../state/title.ts';
 import { useMay, useQuery } from '../state/use-query.ts';
+import { useHarassmentWords } from '../text/harassment-words.ts';
 import { useWords } from '../text/text.ts';
 import { Duties } from '../work/duties.tsx';
 import { AgentTable } from './agents.tsx';
 import { AlertList } from './alerts.tsx';
 import { CallTable } from './calls.tsx';
+import { HarassmentList } from './harassment.tsx';
+import { HarassmentSettingsPage } from './harassment-settings.tsx';
 import { Definitions } from './definitions.tsx';
 import { QueueTable } from './queues.tsx';
 import { RulesPage } from './rules.tsx';
@@ -26,11 +29,12 @@ export function Supervision({
   given: URLSearchParams;
 }): ReactElement {
   const words = useWords();
+  const help = useHarassmentWords();
   const may = useMay('interaction.supervise');
   useTitle(words.supervision.title);
   if (!may) return <NotFound />;
   if (parts[1] === 'watch' && parts[2]) return <WatchPage key={parts[2]} id={parts[2]} />;
-  const page = parts[1] === 'rules' ? 'rules' : 'live';
+  const page = PAGES.find((one) => one === parts[1]) ?? 'live';
   return (
     <section className="single single-wide" aria-labelledby="supervision-title">
       <header className="page-head">
@@ -40,17 +44,20 @@ export function Supervision({
       <Views
         label={words.supervision.title}
         present={page}
-        views={(['live', 'rules'] as const).map((id) => ({
+        views={PAGES.map((id) => ({
           id,
-          name: words.supervision.pages[id],
+          name: id === 'harassment' ? help.title : words.supervision.pages[id],
           href: hrefOf(id === 'live' ? ['supervision'] : ['supervision', id]),
         }))}
       />
-      {page === 'rules' ? <RulesPage /> : <Live given={given} />}
+      {page === 'rules' && <RulesPage />}
+      {page === 'harassment' && <HarassmentSettingsPage />}
+      {page === 'live' && <Live given={given} />}
     </section>
   );
 }
 
+const PAGES = ['live', 'rules', 'harassment'] as const;
 const REFRESH_MS = 15_000;
 
 function Live({ given }: { given: URLSearchParams }): ReactElement {
@@ -64,6 +71,7 @@ function Live({ given }: { given: URLSearchParams }): ReactElement {
   }, []);
   return (
     <div className="supervision">
+      <HarassmentList />
       <AlertList />
       <Duties />
       <Shown of={shown} rows={8} onRetry={() => void cache.refetch(queries.supervision)}>

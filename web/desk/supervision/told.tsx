@@ -10,6 +10,7 @@ import { usePlace } from '../state/router.ts';
 import { useMay, useNow, useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { acknowledge } from './alerts.tsx';
+import { OfferOfRest, ToldOfHelp, useCallsForHelp } from './harassment-told.tsx';
 import { alertWords, unacknowledged } from './alert-words.ts';
 
 const MOST_SHOWN = 3;
@@ -40,9 +41,19 @@ export function Told(): ReactElement | null {
   const found = useQuery(may ? queries.alerts : null).data;
   // On the supervisor's own page they stand in the page already.
   const alerts = parts[0] === 'supervision' ? [] : unacknowledged(found);
-  if (notices.length + alerts.length === 0) return null;
+  const helps = useCallsForHelp();
+  const answers = useMay('interaction.answer');
+  const rests = useQuery(answers ? queries.myHarassment : null).data?.rows ?? [];
+  const shownHelps = parts[0] === 'supervision' ? [] : helps;
+  if (notices.length + alerts.length + shownHelps.length + rests.length === 0) return null;
   return (
     <section className="told" aria-label={words.supervision.notices.label} aria-live="polite">
+      {shownHelps.map((row) => (
+        <ToldOfHelp key={row.id} row={row} />
+      ))}
+      {rests.map(({ id }) => (
+        <OfferOfRest key={id} id={id} />
+      ))}
       {notices.slice(0, MOST_SHOWN).map((notice) => (
         <div key={notice.id} className="told-one">
           <Icon name="bell" size={16} />

@@ -199,6 +199,7 @@ export const en: Words = {
       keypad: 'Keypad during a call',
       pauseRecording: 'Pause or resume recording',
       giveCall: 'Transfer or consult',
+      callForHelp: 'Call for help (harassment)',
       hangUp: 'Hang up',
     },
     note: 'While typing, only combinations with Alt or Ctrl work. Single-letter shortcuts can be turned off in the settings.',

@@ -197,6 +197,7 @@ export const ja = {
       keypad: '通話中のキーパッド',
       pauseRecording: '録音の停止・再開',
       giveCall: '通話の転送・相談',
+      callForHelp: '助けを呼ぶ（カスタマーハラスメント）',
       hangUp: '通話を切る',
     },
     note: '入力欄では、Alt・Ctrlを使う操作だけが働きます。1文字キーの操作は設定で止められます。',

@@ -11,14 +11,19 @@ function wake(): void {
   void context.resume();
 }
 
-export type Tones = 'offer' | 'message';
-/** Rising for an offer, one low tone for a message: told apart without looking. */
+export type Tones = 'offer' | 'message' | 'help';
+/** Rising for an offer, one low tone for a message, three that fall for a call for help: told apart without looking. */
 const TONES: Readonly<Record<Tones, readonly (readonly [atSec: number, hertz: number])[]>> = {
   offer: [
     [0, 660],
     [0.18, 880],
   ],
   message: [[0, 520]],
+  help: [
+    [0, 990],
+    [0.18, 740],
+    [0.36, 990],
+  ],
 };
 
 /** Short quiet tones, as loud as the person set; silent where the browser has not been touched yet. */
