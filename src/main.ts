@@ -41,6 +41,7 @@ import { createSilenceWatch, type SilenceWatch } from '#operations/end-silence.t
 import { type AlertService, createAlertService } from '#operations/supervise-alerts.ts';
 import { createBulkSettler, type BulkSettler } from '#operations/settle-bulk.ts';
 import { createPromptMaker, type PromptMaker } from '#operations/make-prompts.ts';
+import { createWordListener } from '#operations/hear-words.ts';
 import { createLiveTranscripts, type LiveTranscripts } from '#operations/live-transcripts.ts';
 import { createTranscriptKeeping, type TranscriptKeeping } from '#operations/transcript-keeping.ts';
 import { createRecognition } from '#domain/transcripts/recognition.ts';
@@ -235,6 +236,12 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     exchanges,
     sounds: parts.sounds ?? promptSounds,
     ...(liveTranscripts ? { follow: liveTranscripts.follow } : {}),
+    ...(recognition
+      ? {
+          words: createWordListener({ clock, recognition }),
+          hearsWords: () => recognition.isWorthAsking,
+        }
+      : {}),
     phoneOf,
     clock,
     ids,

@@ -12,6 +12,9 @@ export interface CommandDeps {
   sounds: Sounds;
   tenantId: string;
   callId: string;
+  /** Begins to listen for an answer in words; what comes of it comes as an event. */
+  hear(command: Extract<CallCommand, { do: 'hear' }>): void;
+  stopHearing(hearingId: string): void;
 }
 
 /**
@@ -71,6 +74,12 @@ export async function runCommand(deps: CommandDeps, command: CallCommand): Promi
       return true;
     case 'stop-recording':
       await exchange.stopRecording(command.recordingId);
+      return true;
+    case 'hear':
+      deps.hear(command);
+      return true;
+    case 'stop-hearing':
+      deps.stopHearing(command.hearingId);
       return true;
     case 'record-sides':
       await exchange.recordSides(command.sides, { maxSec: command.maxSec });

@@ -53,6 +53,8 @@ export interface Applied {
 export interface CallFactDeps {
   /** The telephone that a person of the staff can be rung at now; null when there is none. */
   phoneOf(tx: Tx, staffId: string): Promise<string | null>;
+  /** Whether what callers say is likely to be understood now; never by default. */
+  hearsWords?(): boolean;
 }
 
 const NOTHING: Applied = { events: [] };

@@ -15,16 +15,23 @@ export interface CallPlace {
   /** Refuses 'not-found'. */
   queue(id: string): Promise<Queue>;
   opening(): ReturnType<typeof readOpening>;
+  /** Whether what the caller says to a flow is likely to be understood now. */
+  readonly hearsWords: boolean;
 }
 
 /** The place of one call, for one transaction; `line` where that was read already. */
-export function placeOf(tx: Tx, call: Call, line?: PhoneLine): CallPlace {
+export function placeOf(
+  tx: Tx,
+  call: Call,
+  { line, hearsWords = false }: { line?: PhoneLine | undefined; hearsWords?: boolean | undefined } = {},
+): CallPlace {
   const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
     let loaded: Promise<T> | undefined;
     return () => (loaded ??= load());
   };
   const queues = once(() => listQueues(tx));
   return {
+    hearsWords,
     line: once(() => (line ? Promise.resolve(line) : getLine(tx, { entryPointId: call.entryPointId }))),
     entryPoint: once(() => getEntryPoint(tx, { id: call.entryPointId })),
     async queue(id) {

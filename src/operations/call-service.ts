@@ -12,7 +12,7 @@ import {
 import { type Exchange, ExchangeAway, type ExchangeEvent } from '#domain/calls/exchange.ts';
 import { findTenantOfNumber, getLine, isRecorded, type PhoneLine } from '#domain/calls/lines.ts';
 import { reconcile } from '#domain/calls/reconcile.ts';
-import type { Call, CallCommand, CallEvent, DeskAction } from '#domain/calls/types.ts';
+import type { Call, CallCommand, CallEvent, DeskAction, HeardWords } from '#domain/calls/types.ts';
 import { listCities } from '#domain/city/city.ts';
 import type { OfferMade } from '#domain/routing/types.ts';
 import type { Clock } from '#kernel/clock.ts';
@@ -20,12 +20,13 @@ import type { Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createMailbox } from '#kernel/mailbox.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { runCommand, type Sounds } from './call-commands.ts';
+import { type CommandDeps, runCommand, type Sounds } from './call-commands.ts';
 import { applyCallFact, type CallChange, type CallFactDeps } from './call-facts.ts';
 import { tellCallChanged } from './call-hints.ts';
 import { HOUSE_EVENTS, isDeskGone, readOffer, readOwnerGone } from './call-house.ts';
 import { type OutgoingCall, openOutgoingCall } from './call-out.ts';
 import { placeOf } from './call-place.ts';
+import type { WordListener } from './hear-words.ts';
 import { createLiveCalls, type LiveCall } from './live-calls.ts';
 
 /** Lets calls go on: events of exchanges and of the house in, commands out, one after another for each call. */
@@ -59,6 +60,8 @@ export interface CallServiceDeps extends CallFactDeps {
   database: Database;
   exchanges: readonly Exchange[];
   sounds: Sounds;
+  /** Understands what callers say to a flow; missing where there is no recogniser. */
+  words?: WordListener;
   /** Told how each call stands after each step, such as to write down what is said. Must return at once. */
   follow?: (tenantId: string, exchange: Exchange, call: Call) => void;
   clock: Clock;
@@ -129,12 +132,27 @@ export function createCallService(deps: CallServiceDeps): CallService {
     deps.follow?.(call.tenantId, call.exchange, stepped.saved);
   }
 
+  /** Without a recogniser nobody is asked for words; with one that was taken away since, they are not waited for. */
+  function hearing(call: LiveCall): Pick<CommandDeps, 'hear' | 'stopHearing'> {
+    return {
+      hear({ hearingId, legId, asked }) {
+        const tell = (heard: HeardWords): void => post(call, { type: 'heard', hearingId, heard });
+        if (deps.words) deps.words.listen(hearingId, call.exchange, legId, asked, tell);
+        else tell({ kind: 'failed' });
+      },
+      stopHearing: (hearingId) => deps.words?.stop(hearingId),
+    };
+  }
+
   /** In order. When the exchange is away, the rest is left to the agreement that follows its return. */
   async function runAll(call: LiveCall, commands: readonly CallCommand[]): Promise<void> {
     const { tenantId, callId, exchange } = call;
     for (const command of commands) {
       try {
-        const isDone = await runCommand({ exchange, sounds: deps.sounds, tenantId, callId }, command);
+        const isDone = await runCommand(
+          { exchange, sounds: deps.sounds, tenantId, callId, ...hearing(call) },
+          command,
+        );
         if (!isDone && command.do === 'play')
           post(call, { type: 'playback-ended', playbackId: command.playbackId, completed: true });
       } catch (error) {
@@ -317,7 +335,9 @@ export function createCallService(deps: CallServiceDeps): CallService {
     place,
     async settle() {
       await mailbox.idle();
-      const done = taken;
+      const heard = (await deps.words?.settle()) ?? 0;
+      await mailbox.idle();
+      const done = taken + heard;
       taken = 0;
       return done;
     },
@@ -338,7 +358,7 @@ async function stepAll(
 ): Promise<{ after: Call; change: CallChange; commands: CallCommand[] }> {
   const events = [first];
   const commands: CallCommand[] = [];
-  const place = placeOf(tx, before, line);
+  const place = placeOf(tx, before, { line, hearsWords: deps.hearsWords?.() });
   let after = before;
   let change: CallChange = {};
   for (let event = events.shift(); event; event = events.shift()) {

@@ -32,6 +32,11 @@ import { flowNote } from './flow-note.ts';
 import { flowPorts } from './flow-ports.ts';
 import { spokenOf as spokenLine } from './flow-spoken.ts';
 
+/** What recognisers take into account; whisper reads 224 tokens. */
+const HINT_MAX_CHARS = 200;
+/** An answer to a question, not a story. */
+const ANSWER_MOST_SEC = 15;
+
 /** Begins the flow of the line that was called; undefined where none runs. `first` is said before its own words. */
 export async function beginGuide(
   tx: Tx,
@@ -60,7 +65,9 @@ export async function goOnGuiding(
   heard: Heard,
 ): Promise<CallEvent | undefined> {
   const instance = await lockInstance(tx, call.id);
-  return instance && leadOn(tx, call, place, instance, inputOf(heard), []);
+  // Words that could not be understood: for this step keys are the better way.
+  const hearsWords = place.hearsWords && heard.kind !== 'unheard';
+  return instance && leadOn(tx, call, { ...place, hearsWords }, instance, inputOf(heard), []);
 }
 
 /** A call with a flow under way is in the line: whoever takes it knows what was asked, in the language it was asked in. */
@@ -76,7 +83,7 @@ export async function handOverGuided(
   if (instance.state.language !== conversation.language)
     await setLanguage(tx, conversation.id, instance.state.language);
   await addHouseNote(tx, conversation, interaction, flowNote(instance), `flow-note:${instance.id}`);
-  await moveInstance(tx, instance, { kind: 'taken' }, contextOf(tx, call), () =>
+  await moveInstance(tx, instance, { kind: 'taken' }, contextOf(tx, call, false), () =>
     Promise.reject(new Error('nothing is asked after a hand-over')),
   );
 }
@@ -101,23 +108,24 @@ async function leadOn(
     keep: (ask) => keep(tx, call, ask),
   });
   const spoken = [...before];
-  let at = await moveInstance(tx, instance, first, contextOf(tx, call), ports);
+  const context = contextOf(tx, call, place.hearsWords);
+  let at = await moveInstance(tx, instance, first, context, ports);
   spoken.push(...spokenOf(at));
   // A line that takes nobody any more has another way for those who come.
   if (at.then.kind === 'queue' && at.then.mayRefuse) {
     if ((await admit(tx, await place.queue(at.then.queueId))) === 'full') {
-      at = await moveInstance(tx, instance, { kind: 'not-taken' }, contextOf(tx, call), ports);
+      at = await moveInstance(tx, instance, { kind: 'not-taken' }, context, ports);
       spoken.push(...spokenOf(at));
     }
   }
-  const then = awaitedOf(at.then, (await place.entryPoint()).queueId);
+  const then = awaitedOf(at.then, (await place.entryPoint()).queueId, at.state.language);
   return { type: 'say', spoken, then };
 }
 
-const contextOf = (tx: Tx, call: Call) => ({
+const contextOf = (tx: Tx, call: Call, hearsWords: boolean) => ({
   now: tx.now,
   medium: 'voice' as const,
-  hearsWords: false,
+  hearsWords,
   number: numberOf(call) ?? null,
 });
 
@@ -140,6 +148,8 @@ function inputOf(heard: Heard): FlowInput {
       return { kind: 'words', text: heard.text };
     case 'audio':
       return { kind: 'recorded', soundId: heard.recordingId, lengthSec: heard.lengthSec };
+    case 'unheard':
+      return { kind: 'silence' };
     case 'start':
     case 'silence':
       return { kind: heard.kind };
@@ -152,12 +162,18 @@ function spokenOf(at: Advanced): Spoken[] {
 }
 
 /** What the machine waits for. A flow that went in a circle is not the end of it: a person answers. */
-function awaitedOf(then: Await, ownQueueId: string): CallAwaited {
+function awaitedOf(then: Await, ownQueueId: string, language: string): CallAwaited {
   switch (then.kind) {
     case 'keys':
       return { kind: 'keys', max: then.max, timeoutSec: then.silenceSec, finishOn: then.finishOn };
     case 'words':
-      return { kind: 'speech', maxSec: then.silenceSec };
+      return {
+        kind: 'speech',
+        language,
+        hint: then.likely.join('、').slice(0, HINT_MAX_CHARS),
+        beginWithinSec: then.silenceSec,
+        mostSec: ANSWER_MOST_SEC,
+      };
     case 'record':
       return { kind: 'record', maxSec: then.maxSec };
     case 'queue':

@@ -25,15 +25,14 @@ const GAP_MS = 500;
 export async function hearLeg(
   parts: { exchange: Exchange; clock: Clock; segmenter?: Segmenter },
   legId: string,
-  onUtterance: (utterance: Utterance, segmenter: Segmenter) => void,
-  onPiece: (segmenter: Segmenter) => void = () => undefined,
+  onUtterance: (utterance: Utterance) => void,
 ): Promise<HeardLeg | undefined> {
   const { exchange, clock, segmenter = createSegmenter() } = parts;
   const beganMs = clock.monotonicMs();
   let isOver = false;
 
   const tell = (utterances: readonly Utterance[]): void => {
-    for (const utterance of utterances) onUtterance(utterance, segmenter);
+    for (const utterance of utterances) onUtterance(utterance);
   };
   const hear = (piece: Int16Array): void => {
     if (isOver) return;
@@ -41,7 +40,6 @@ export async function hearLeg(
     const missingMs = clock.monotonicMs() - beganMs - segmenter.positionMs - pieceMs;
     if (missingMs > GAP_MS) tell(segmenter.skip(missingMs));
     tell(segmenter.push(piece));
-    onPiece(segmenter);
   };
   const finish = (): void => {
     if (isOver) return;

@@ -7,13 +7,15 @@ export interface FlowDriver {
   begin(): Promise<void>;
   /** Presses keys, or writes them. */
   press(keys: string): Promise<void>;
+  /** Answers in words: writes them, or says them. */
+  say(words: string): Promise<void>;
   /** Waits until this was said to the resident since the last step. */
   expect(text: string): Promise<void>;
   /** Goes away, if they are still there. */
   leave(): Promise<void>;
 }
 
-export type FlowDeed = { press: string } | { expect: string };
+export type FlowDeed = { press: string } | { say: string } | { expect: string };
 
 export interface FlowScenario {
   name: string;
@@ -65,6 +67,33 @@ export function flowScenarios(caseNumber: string): readonly FlowScenario[] {
       },
     },
     {
+      name: 'an open question, answered in one’s own words',
+      deeds: [
+        ...welcome,
+        { press: '4' },
+        { expect: 'どのようなご用件ですか。' },
+        { say: '税金の相談をしたいのですが' },
+      ],
+      ends: { outcome: 'handed-over', deeds: [], queue: '環境業務課', note: ['お問い合わせ: 税'] },
+    },
+    {
+      name: 'an open question that is not understood twice, and the menu by keys after it',
+      deeds: [
+        ...welcome,
+        { press: '4' },
+        { expect: 'どのようなご用件ですか。' },
+        { say: 'あのう' },
+        { expect: 'どのようなご用件ですか。' },
+        { say: 'うまく言えません' },
+        { expect: 'ご用件をお選びください。' },
+        { press: '3' },
+        { expect: '生まれた年を4桁で入力してください。' },
+        { press: '1957' },
+        { press: '1' },
+      ],
+      ends: { outcome: 'handed-over', deeds: [], queue: '環境業務課', note: ['ご用件: 税金'] },
+    },
+    {
       name: 'a person at once, in English',
       deeds: [
         ...welcome,
@@ -102,5 +131,9 @@ export function flowScenarios(caseNumber: string): readonly FlowScenario[] {
 
 export async function playFlow(driver: FlowDriver, { deeds }: FlowScenario): Promise<void> {
   await driver.begin();
-  for (const deed of deeds) await ('press' in deed ? driver.press(deed.press) : driver.expect(deed.expect));
+  for (const deed of deeds) {
+    if ('press' in deed) await driver.press(deed.press);
+    else if ('say' in deed) await driver.say(deed.say);
+    else await driver.expect(deed.expect);
+  }
 }

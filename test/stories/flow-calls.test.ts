@@ -1,11 +1,37 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readWav } from '#kernel/sound.ts';
+import { createOpenaiTranscription } from '#outside/openai-transcription/openai-transcription.ts';
+import { hum } from '#outside/pretend-exchange/hum.ts';
 import type { FarEnd } from '#outside/pretend-exchange/pretend-exchange.ts';
 import type { MessageAnswer } from '../../src/http/desk/shapes.ts';
 import { callTown } from '../kit/call-town.ts';
 import { type FlowDriver, flowScenarios, playFlow } from '../kit/flow-scenarios.ts';
 import { newestInstance, publishSample } from '../kit/flow-town.ts';
+import {
+  KEY,
+  MODEL,
+  type StandInTranscription,
+  standInTranscription,
+} from '../kit/stand-in-transcription.ts';
 
-const town = callTown();
+let server: StandInTranscription;
+beforeAll(async () => {
+  server = await standInTranscription();
+});
+afterAll(() => server.close());
+beforeEach(() => server.fail(undefined));
+
+const town = callTown({
+  recogniser: () => createOpenaiTranscription({ url: server.url, key: KEY, model: MODEL }),
+});
+let nextHz = 300;
+
+/** A sound that the recogniser takes for these words. */
+function words(text: string) {
+  nextHz = nextHz >= 1_000 ? 300 : nextHz + 100;
+  server.means(nextHz, text);
+  return readWav(hum(1_200, nextHz))!;
+}
 
 /** Drives a scenario by telephone: keys are pressed, words are heard. */
 function byTelephone(): FlowDriver & { caller(): FarEnd } {
@@ -22,6 +48,13 @@ function byTelephone(): FlowDriver & { caller(): FarEnd } {
       await town.settle();
       // Fewer keys than could have come: the last one's time has to pass.
       await town.pass(5);
+    },
+    async say(text) {
+      // Nobody is listened to before the question has come to its end.
+      while (caller.hears() === 'prompt') await town.pass(1);
+      heardBefore = town.said.length;
+      caller.say(words(text));
+      await town.pass(3);
     },
     async expect(text) {
       const heard = town.said.slice(heardBefore).map((spoken) => spoken.text);
@@ -77,6 +110,61 @@ describe('the scenarios of the sample flow, by telephone: the very same flow as 
       for (const line of note) expect(house).toContain(line);
       expect(driver.caller().hears()).not.toBe('silence');
     }
+    await driver.leave();
+  });
+
+  test.each([
+    ['a key instead of words', 'key'],
+    ['a recogniser that fails', 'failing'],
+  ])('%s leads to the menu at once', async (_what, how) => {
+    await publishSample(town, { entryPoint: '代表電話' });
+    const driver = byTelephone();
+    await driver.begin();
+    await driver.press('4');
+    await driver.expect('どのようなご用件ですか。');
+    const caller = driver.caller();
+    const before = town.said.length;
+    if (how === 'key') caller.press('1');
+    if (how === 'failing') server.fail(400);
+    if (how !== 'key') caller.say(words('税金の相談'));
+    await town.pass(3);
+    expect(
+      town.said
+        .slice(before)
+        .map(({ text }) => text)
+        .join(''),
+    ).toContain('ご用件をお選びください');
+    await driver.press('3');
+    await driver.expect('生まれた年');
+    await driver.leave();
+  });
+
+  test('whoever says nothing is asked once more, and then given the menu', async () => {
+    await publishSample(town, { entryPoint: '代表電話' });
+    const driver = byTelephone();
+    await driver.begin();
+    await driver.press('4');
+    const before = town.said.length;
+    const heard = () => town.said.slice(before).map(({ text }) => text);
+    await town.pass(6);
+    expect(heard()).toContain('どのようなご用件ですか。');
+    await town.pass(5);
+    await town.pass(6);
+    expect(heard()).toContain('ご用件をお選びください。');
+    await driver.leave();
+  });
+
+  test('a process that takes over while somebody is asked listens to them anew', async () => {
+    await publishSample(town, { entryPoint: '代表電話' });
+    const driver = byTelephone();
+    await driver.begin();
+    await driver.press('4');
+    town.pretend().setConnected(false);
+    town.pretend().setConnected(true);
+    await town.settle();
+    await driver.say('税金の相談をしたい');
+    await town.pass(10);
+    expect(await newestInstance(town)).toMatchObject({ outcome: 'handed-over', queue: '環境業務課' });
     await driver.leave();
   });
 

@@ -36,6 +36,7 @@ function byChat(): FlowDriver & { resident(): ResidentClient } {
       }
       await say(keys);
     },
+    say,
     async expect(text) {
       expect(await heard()).toContain(text);
     },

@@ -69,14 +69,17 @@ export function sayAgain(draft: Draft): void {
   if (hasMusic) draft.command({ do: 'start-music', legId: farLegId });
 }
 
-/** Nothing is said any more, and no keys are waited for. */
+/** Nothing is said any more, and neither keys nor words are waited for. */
 export function hush(draft: Draft): void {
-  const { speech } = draft.state;
+  const { speech, hearing } = draft.state;
   if (speech) draft.command({ do: 'stop-playing', playbackId: speech.playbackId });
+  if (hearing) draft.command({ do: 'stop-hearing', hearingId: hearing.hearingId });
   draft.state.speech = null;
   draft.state.keys = null;
+  draft.state.hearing = null;
   clearTimer(draft, 'keys');
   clearTimer(draft, 'unplayed');
+  clearTimer(draft, 'words');
 }
 
 export function startMusic(draft: Draft): void {
@@ -183,6 +186,8 @@ export function finish(draft: Draft, cause: EndReason, farReason: HangUpReason =
   draft.state.stage = 'ended';
   draft.state.endReason = reason;
   draft.state.timers = {};
+  if (draft.state.hearing) draft.command({ do: 'stop-hearing', hearingId: draft.state.hearing.hearingId });
+  draft.state.hearing = null;
   draft.state.speech = null;
   draft.state.keys = null;
   draft.state.consult = null;

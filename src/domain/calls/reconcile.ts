@@ -54,7 +54,7 @@ function endedMessage({ state }: Call, contents: ExchangeContents): CallEvent[] 
 }
 
 function saidAgain({ state }: Call): CallEvent[] {
-  return state.speech || state.hasMusic ? [{ type: 'resumed' }] : [];
+  return state.speech || state.hasMusic || state.hearing ? [{ type: 'resumed' }] : [];
 }
 
 /** A recording that did not begin, or ended meanwhile: what is still said goes into another part. */

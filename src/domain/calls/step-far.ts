@@ -1,6 +1,7 @@
 import { clearTimer, type Draft, finish, hush, join, ownerLeg, say, setTimer, startMusic } from './draft.ts';
 import { goOnWithout } from './step-monitor.ts';
 import { pauseRecording } from './step-record.ts';
+import { beginHearing, stepWordsLate } from './step-words.ts';
 import type { Awaited, CallEvent, FlowInput, Spoken, TimerName } from './types.ts';
 
 /** METRICS.md: position and expected wait are announced every 90 s at most. */
@@ -36,7 +37,7 @@ export function stepQueue(
     case 'announce':
       if (draft.state.stage !== 'queue' || !draft.state.queue) return;
       // Who is just asked something is not interrupted.
-      if (draft.state.speech || draft.state.keys) return;
+      if (draft.state.speech || draft.state.keys || draft.state.hearing) return;
       draft.state.queue.announced = { position: event.position, waitSec: event.waitSec };
       return say(draft, event.spoken, {
         kind: 'queue',
@@ -75,9 +76,12 @@ function awaitNext(draft: Draft, then: Awaited): void {
     case 'keys':
       draft.state.keys = { pressed: '', awaited: then };
       return setTimer(draft, 'keys', then.timeoutSec);
-    case 'speech':
+    case 'speech': {
+      const { kind: _, ...asked } = then;
+      return beginHearing(draft, asked);
+    }
     case 'record':
-      return beginMessage(draft, then.maxSec, then.kind === 'record');
+      return beginMessage(draft, then.maxSec);
     case 'queue':
       return draft.fact({ is: 'enter-queue', awaited: then });
     case 'end':
@@ -85,10 +89,10 @@ function awaitNext(draft: Draft, then: Awaited): void {
   }
 }
 
-function beginMessage(draft: Draft, maxSec: number, isKept: boolean): void {
+function beginMessage(draft: Draft, maxSec: number): void {
   const recordingId = draft.newId();
-  draft.state.recordingMessage = { recordingId, since: draft.now.toISOString(), isKept };
-  if (isKept) draft.fact({ is: 'message-began', recordingId });
+  draft.state.recordingMessage = { recordingId, since: draft.now.toISOString() };
+  draft.fact({ is: 'message-began', recordingId });
   draft.command({ do: 'record', recordingId, of: { legId: draft.state.farLegId }, maxSec });
 }
 
@@ -98,6 +102,10 @@ export function stepFarKey(draft: Draft, key: string): void {
   if (recordingMessage) {
     if (key === '#') draft.command({ do: 'stop-recording', recordingId: recordingMessage.recordingId });
     return;
+  }
+  if (draft.state.hearing || speech?.then.kind === 'speech') {
+    hush(draft);
+    return draft.fact({ is: 'flow', input: { kind: 'keys', keys: key } });
   }
   const isAsked = draft.state.keys !== null || speech?.then.kind === 'keys';
   if (stage === 'queue' && !isAsked) return draft.fact({ is: 'key-in-queue', key });
@@ -134,6 +142,7 @@ export function stepTimer(draft: Draft, name: TimerName): void {
   }
   if (name === 'unplayed' && draft.state.speech)
     return stepPlaybackEnded(draft, draft.state.speech.playbackId, true);
+  if (name === 'words') return stepWordsLate(draft);
   if (name === 'resume') return pauseRecording(draft, false);
   // Nobody came back to the call in time: somebody else shall have it.
   if (name === 'return' && draft.state.stage === 'talk' && !ownerLeg(draft)) goOnWithout(draft);
@@ -144,7 +153,7 @@ export function stepRecorded(draft: Draft, recordingId: string): void {
   const { recordingMessage } = draft.state;
   if (recordingMessage?.recordingId !== recordingId) return;
   draft.state.recordingMessage = null;
-  if (recordingMessage.isKept) draft.fact({ is: 'message-recorded', recordingId });
+  draft.fact({ is: 'message-recorded', recordingId });
   if (draft.state.stage !== 'flow') return;
   const lengthSec = Math.round((draft.now.getTime() - new Date(recordingMessage.since).getTime()) / 1000);
   draft.fact({ is: 'flow', input: { kind: 'audio', recordingId, lengthSec } });

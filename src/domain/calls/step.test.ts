@@ -13,6 +13,13 @@ import type {
 
 const NOW = new Date('2026-11-20T00:00:00Z');
 const MENU: Awaited = { kind: 'keys', max: 1, timeoutSec: 5, finishOn: null };
+const OPEN: Extract<Awaited, { kind: 'speech' }> = {
+  kind: 'speech',
+  language: 'ja',
+  hint: '税金',
+  beginWithinSec: 6,
+  mostSec: 15,
+};
 const HELLO = [{ text: 'こんにちは', language: 'ja' }];
 
 /** A call, the legs and bridges that its commands made at an exchange, and the ids it has used. */
@@ -123,6 +130,67 @@ describe('keys', () => {
     table.take({ type: 'key', legId: 'other', key: '1' });
     table.take({ type: 'timer', name: 'keys' });
     expect(flowInputs(table).at(-1)).toEqual({ kind: 'silence' });
+  });
+});
+
+describe('an answer in words', () => {
+  function asked(): Table {
+    const table = new Table();
+    table.take({ type: 'begun' });
+    table.take({ type: 'say', spoken: HELLO, then: OPEN });
+    return table;
+  }
+  function listenedTo(): { table: Table; hearingId: string } {
+    const table = asked();
+    table.take({ type: 'playback-ended', playbackId: table.state.speech!.playbackId, completed: true });
+    return { table, hearingId: table.state.hearing!.hearingId };
+  }
+  const last = (table: Table) => table.facts.at(-1);
+
+  test('is listened for once the question was said, and is what the flow is told', () => {
+    const { table, hearingId } = listenedTo();
+    const { kind: _, ...words } = OPEN;
+    expect(table.commands.at(-1)).toEqual({ do: 'hear', hearingId, legId: 'far', asked: words });
+    table.take({ type: 'heard', hearingId, heard: { kind: 'words', text: '税金の相談' } });
+    expect(last(table)).toEqual({ is: 'flow', input: { kind: 'speech', text: '税金の相談' } });
+    expect(table.state.timers).toEqual({});
+    const before = table.facts.length;
+    table.take({ type: 'heard', hearingId, heard: { kind: 'silence' } });
+    expect(table.facts).toHaveLength(before);
+  });
+
+  test('a key is taken as well, while the question is said and after it', () => {
+    const early = asked();
+    early.take({ type: 'key', legId: 'far', key: '0' });
+    expect(early.commands.at(-1)).toMatchObject({ do: 'stop-playing' });
+    expect(last(early)).toEqual({ is: 'flow', input: { kind: 'keys', keys: '0' } });
+    const { table, hearingId } = listenedTo();
+    table.take({ type: 'key', legId: 'far', key: '1' });
+    expect(table.commands.at(-1)).toEqual({ do: 'stop-hearing', hearingId });
+    expect(last(table)).toEqual({ is: 'flow', input: { kind: 'keys', keys: '1' } });
+  });
+
+  test('what could not be recognised, or not in time, is told as that', () => {
+    const failed = listenedTo();
+    failed.table.take({ type: 'heard', hearingId: failed.hearingId, heard: { kind: 'failed' } });
+    expect(last(failed.table)).toEqual({ is: 'flow', input: { kind: 'unheard' } });
+    const { table, hearingId } = listenedTo();
+    expect(table.state.timers.words).toBe(new Date(NOW.getTime() + (6 + 15 + 8) * 1_000).toISOString());
+    table.take({ type: 'timer', name: 'words' });
+    expect(table.commands.at(-1)).toEqual({ do: 'stop-hearing', hearingId });
+    expect(last(table)).toEqual({ is: 'flow', input: { kind: 'unheard' } });
+  });
+
+  test('whoever hangs up is not listened to any more; after an absence it is listened anew', () => {
+    const { table, hearingId } = listenedTo();
+    table.take({ type: 'resumed' });
+    expect(table.state.hearing?.hearingId).not.toBe(hearingId);
+    table.leave('far');
+    expect(table.commands).toContainEqual({
+      do: 'stop-hearing',
+      hearingId: expect.not.stringMatching(hearingId),
+    });
+    expect(table.state.hearing).toBeNull();
   });
 });
 
@@ -454,6 +522,8 @@ const happenings = fc.oneof(
       'played' as const,
       'key' as const,
       'asked' as const,
+      'asked-words' as const,
+      'heard' as const,
       'kept' as const,
       'timer' as const,
       'resumed' as const,
@@ -516,6 +586,14 @@ function happen(table: Table, happening: Happening): void {
         spoken: HELLO,
         then: { kind: 'keys', max: 1, timeoutSec: 5, finishOn: null, memo: 'asked' },
       });
+    case 'asked-words':
+      return table.take({ type: 'say', spoken: HELLO, then: OPEN });
+    case 'heard':
+      return table.take({
+        type: 'heard',
+        hearingId: table.state.hearing?.hearingId ?? 'none',
+        heard: { kind: 'words', text: '税金' },
+      });
     case 'kept':
       return table.take({ type: 'callback-kept', spoken: HELLO });
     case 'timer':
@@ -544,7 +622,7 @@ describe('whatever happens', () => {
     );
   });
 
-  test('the caller is never in silence with nobody: they hear somebody, music or words, or are asked for keys', () => {
+  test('the caller is never in silence with nobody: they hear somebody, music or words, or are asked for keys or words', () => {
     fc.assert(
       fc.property(fc.array(happenings, { maxLength: 40 }), (walk) => {
         const table = inQueue(true);
@@ -560,7 +638,8 @@ describe('whatever happens', () => {
             );
           const isEntertained =
             state.hasMusic || state.speech !== null || state.keys !== null || state.recordingMessage !== null;
-          expect(isWithSomebody || isEntertained, JSON.stringify(state)).toBe(true);
+          const isHeard = Boolean(state.hearing);
+          expect(isWithSomebody || isEntertained || isHeard, JSON.stringify(state)).toBe(true);
         }
       }),
       { numRuns: 1_000 },

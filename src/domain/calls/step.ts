@@ -10,6 +10,7 @@ import {
 } from './step-far.ts';
 import { stepMonitorAnswered, stepMonitorLeft } from './step-monitor.ts';
 import { NOT_RECORDED, stepSideEnded, tendRecording } from './step-record.ts';
+import { beginHearing, stepHeard } from './step-words.ts';
 import {
   passOn,
   stepAssigned,
@@ -99,6 +100,7 @@ const EMPTY = {
   bridgeId: null,
   speech: null,
   keys: null,
+  hearing: null,
   recordingMessage: null,
   hasMusic: false,
   queue: null,
@@ -146,8 +148,11 @@ function take(draft: Draft, event: CallEvent): void {
       return stepAsked(draft, event.staffId, event.action);
     case 'timer':
       return stepTimer(draft, event.name);
+    case 'heard':
+      return stepHeard(draft, event.hearingId, event.heard);
     case 'resumed':
-      return sayAgain(draft);
+      // Whoever listened is gone: they are listened to anew.
+      return draft.state.hearing ? beginHearing(draft, draft.state.hearing.asked) : sayAgain(draft);
     case 'ringing':
       return;
     case 'answered':

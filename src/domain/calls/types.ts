@@ -22,10 +22,25 @@ export interface Spoken {
 export type Awaited =
   /** `memo`: what whoever asked has to know again when the answer comes. */
   | { kind: 'keys'; max: number; timeoutSec: number; finishOn: string | null; memo?: string }
-  | { kind: 'speech'; maxSec: number }
+  /** Words; a key is taken as well. */
+  | ({ kind: 'speech' } & WordsAsked)
   | { kind: 'record'; maxSec: number }
   | { kind: 'queue'; queueId: string; priority: number; skillIds: readonly string[] }
   | { kind: 'end' };
+
+/** What is known of an answer in words before it comes. */
+export interface WordsAsked {
+  language: string;
+  /** Words that are likely to come up. */
+  hint: string;
+  /** How long it may take until somebody begins to speak. */
+  beginWithinSec: number;
+  /** How long they may speak. */
+  mostSec: number;
+}
+
+/** What came of listening for an answer in words. `failed`: somebody spoke, and it could not be told what. */
+export type HeardWords = { kind: 'words'; text: string } | { kind: 'silence' } | { kind: 'failed' };
 
 export type Stage =
   /** Something is said or asked before anybody has to act. */
@@ -96,7 +111,7 @@ export interface RecordingPart extends Sides {
 /** Why a part of a recording ended: what stands between it and the next one. */
 export type PartEnd = 'paused' | 'held' | 'lost' | 'over';
 
-export type TimerName = 'keys' | 'announce' | 'return' | 'unplayed' | 'record' | 'resume';
+export type TimerName = 'keys' | 'announce' | 'return' | 'unplayed' | 'record' | 'resume' | 'words';
 
 export interface CallState {
   stage: Stage;
@@ -107,8 +122,10 @@ export interface CallState {
   speech: { playbackId: string; spoken: readonly Spoken[]; then: Awaited } | null;
   /** Keys that were pressed, and what ends them. */
   keys: { pressed: string; awaited: Extract<Awaited, { kind: 'keys' }> } | null;
-  /** What the far party says to nobody: to be understood by the flow, or to be kept. */
-  recordingMessage: { recordingId: string; since: string; isKept: boolean } | null;
+  /** What the far party says to nobody, to be kept. */
+  /** An answer in words that is being listened for; missing in calls that are older than that. */
+  hearing?: { hearingId: string; asked: WordsAsked } | null;
+  recordingMessage: { recordingId: string; since: string } | null;
   recording: TalkRecording;
   hasMusic: boolean;
   queue: { queueId: string; announced: { position: number; waitSec: number } | null } | null;
@@ -156,6 +173,8 @@ export type FlowInput =
   | { kind: 'keys'; keys: string; memo?: string }
   | { kind: 'silence'; memo?: string }
   | { kind: 'speech'; text: string }
+  /** They spoke, and it could not be told what. */
+  | { kind: 'unheard' }
   | { kind: 'audio'; recordingId: string; lengthSec: number };
 
 /** What the desk asks for; who may is decided before. */
@@ -210,6 +229,7 @@ export type CallEvent =
   /** `completed` is false when it was cut off or could not be played. */
   | { type: 'playback-ended'; playbackId: string; completed: boolean }
   | { type: 'recording-ended'; recordingId: string }
+  | { type: 'heard'; hearingId: string; heard: HeardWords }
   | { type: 'left'; legId: LegId; cause: LeaveCause | 'exchange-lost' };
 
 /** What the exchange must do, in this order, after the state was kept. */
@@ -234,6 +254,8 @@ export type CallCommand =
   | { do: 'send-keys'; legId: LegId; keys: string }
   | { do: 'record'; recordingId: string; of: Place; maxSec: number }
   | { do: 'stop-recording'; recordingId: string }
+  | { do: 'hear'; hearingId: string; legId: LegId; asked: WordsAsked }
+  | { do: 'stop-hearing'; hearingId: string }
   | { do: 'record-sides'; sides: Sides; maxSec: number }
   | { do: 'stop-sides'; sides: Sides }
   | ({ do: 'snoop' } & Snoop);

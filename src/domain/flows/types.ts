@@ -109,7 +109,14 @@ export type Await =
       choices: readonly Choice[];
     }
   /** Words, typed or spoken. Keys are taken too, for the wishes in `choices`. */
-  | { kind: 'words'; maxChars: number; silenceSec: number; choices: readonly Choice[] }
+  | {
+      kind: 'words';
+      maxChars: number;
+      silenceSec: number;
+      choices: readonly Choice[];
+      /** Words that are likely to come up, for whoever has to recognise them. */
+      likely: readonly string[];
+    }
   /** A recording after the tone. */
   | { kind: 'record'; maxSec: number; finishOn: '#' }
   /** Something of another room: ask it and go on at once with its answer. */

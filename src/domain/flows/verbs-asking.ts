@@ -88,16 +88,22 @@ export const converse: VerbRules<Converse> = {
     maxChars: 500,
     silenceSec: step.silenceSec,
     choices: wishChoices(run),
+    likely: step.intents.flatMap(({ examples }) => examples),
   }),
   take(step, run, answer) {
-    if (answer.kind === 'keys') return go(step.otherwise);
+    if (answer.kind === 'keys' || !run.context.hearsWords) return go(step.otherwise);
     const intent = answer.kind === 'words' ? intended(step, answer.text) : undefined;
-    if (!intent) return notUnderstood(step, run, answer, () => say(run, step.prompt));
+    if (!intent) return notUnderstood(triedAs(step, run), run, answer, () => say(run, step.prompt));
     learn(run, step.name, intent.name);
     return go(intent.next);
   },
   fits: (step, _run, words) => intended(step, words) !== undefined,
 };
+
+/** By voice whoever was not understood twice is better served by keys. */
+function triedAs(step: Converse, run: Run): Converse {
+  return run.context.medium === 'voice' ? { ...step, tries: Math.min(step.tries, 2) } : step;
+}
 
 function intended(step: Converse, words: string): Converse['intents'][number] | undefined {
   return meantBy(
@@ -115,10 +121,17 @@ export const ask: VerbRules<Ask> = {
     if (run.state.phase === 'confirm')
       return awaitChoice(step.silenceSec, [...yesOrNo(run), ...wishChoices(run)]);
     if (step.what === 'digits') return awaitDigits(run, step);
-    return { kind: 'words', maxChars: step.max, silenceSec: step.silenceSec, choices: wishChoices(run) };
+    return {
+      kind: 'words',
+      maxChars: step.max,
+      silenceSec: step.silenceSec,
+      choices: wishChoices(run),
+      likely: [],
+    };
   },
   take(step, run, answer) {
     if (run.state.phase === 'confirm') return confirmed(step, run, answer);
+    if (step.what === 'words' && !run.context.hearsWords) return go(step.otherwise);
     const value = valueIn(step, answer);
     if (value === undefined)
       return again(run, step, answer.kind === 'silence' ? 'silence' : 'wrong', () => say(run, step.prompt));

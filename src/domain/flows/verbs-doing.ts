@@ -100,7 +100,13 @@ export const leaveMessage: VerbRules<StepOf<'leave-message'>> = {
       });
     if (context.medium === 'voice') return { kind: 'record', maxSec: step.maxSec, finishOn: '#' };
     const { silenceSec } = step;
-    return { kind: 'words', maxChars: MESSAGE_MAX_CHARS, silenceSec, choices: wishChoices(run) };
+    return {
+      kind: 'words',
+      maxChars: MESSAGE_MAX_CHARS,
+      silenceSec,
+      choices: wishChoices(run),
+      likely: [],
+    };
   },
   take(step, run, answer) {
     if (run.state.phase === 'port') {

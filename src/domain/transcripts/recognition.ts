@@ -18,6 +18,8 @@ export interface Recognition {
   recognise(samples: Int16Array, expected: Expected): Promise<string | null>;
   /** How the last attempt went. */
   readonly state: 'untried' | 'working' | 'failing';
+  /** Works, or failed so long ago that it may work again. */
+  readonly isWorthAsking: boolean;
   /** How many wait for their turn. */
   readonly waiting: number;
   /** Gives up what is under way and what waits. */
@@ -28,6 +30,8 @@ const AT_ONCE = 4;
 /** A minute's worth for a server that is as fast as speech; at most 58 MB of sound. */
 const MOST_WAITING = 120;
 const AGAIN_AFTER_MS = [300, 1_500];
+/** After a failure callers are not made to wait for it for a while. */
+const LEFT_ALONE_MS = 60_000;
 
 /** Recognition by one recogniser. */
 export function createRecognition(parts: { recogniser: Recogniser; clock: Clock; log: Logger }): Recognition {
@@ -37,6 +41,7 @@ export function createRecognition(parts: { recogniser: Recogniser; clock: Clock;
   const pauses = new Map<Timer, () => void>();
   let running = 0;
   let state: Recognition['state'] = 'untried';
+  let failedMs = 0;
 
   async function attempt(samples: Int16Array, expected: Expected): Promise<string | null> {
     const request = { ...expected, wav: toWav({ samplesPerSec: SAMPLES_PER_SEC, samples }) };
@@ -48,6 +53,7 @@ export function createRecognition(parts: { recogniser: Recogniser; clock: Clock;
       } catch (error) {
         if (!(error instanceof RecognitionFailed)) throw error;
         state = 'failing';
+        failedMs = clock.monotonicMs();
         const waitMs = error.isWorthRetrying ? AGAIN_AFTER_MS[tries] : undefined;
         if (waitMs === undefined) {
           log.warn({ err: error, recogniser: recogniser.id }, 'something that was said was not recognised');
@@ -74,6 +80,9 @@ export function createRecognition(parts: { recogniser: Recogniser; clock: Clock;
     id: recogniser.id,
     get state() {
       return state;
+    },
+    get isWorthAsking() {
+      return state !== 'failing' || clock.monotonicMs() - failedMs >= LEFT_ALONE_MS;
     },
     get waiting() {
       return queue.length;
