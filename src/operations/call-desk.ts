@@ -1,6 +1,6 @@
 import type { Tx } from '#db/transaction.ts';
 import { callsInHand, getCall } from '#domain/calls/calls.ts';
-import { listLines } from '#domain/calls/lines.ts';
+import { listLines, listTalkLines } from '#domain/calls/lines.ts';
 import type { Call, CallTarget } from '#domain/calls/types.ts';
 import { visibleInteractions } from '#domain/interactions/interactions.ts';
 import { requirePermission } from '#domain/staff/access.ts';
@@ -100,7 +100,7 @@ export async function lineForCallingOut(
   entryPointId: string | undefined,
 ): Promise<string> {
   requirePermission(actor, 'interaction.answer');
-  const lines = (await listLines(tx)).filter((line) => line.kind === 'voice');
+  const lines = await listTalkLines(tx);
   const line = entryPointId ? lines.find((each) => each.entryPointId === entryPointId) : lines[0];
   if (!line) throw new Refusal('not-found');
   return line.entryPointId;

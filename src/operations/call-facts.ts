@@ -166,6 +166,7 @@ async function answerFlow(tx: Tx, call: Call, input: FlowInput, place: CallPlace
     if (next) return { events: [next] };
     return input.kind === 'audio' ? sayThenEnd([callText(language, 'messageKept')]) : NOTHING;
   }
+  if (!line.settings.inUse) return sayThenEnd(ownOr(line.settings.outOfUse, language, 'outOfUse'));
   if (call.caller.kind === 'withheld' && line.settings.withheld === 'refuse')
     return sayThenEnd(ownOr(line.settings.withheldSays, language, 'withheld'));
   const guided = await beginGuide(tx, call, place, opened(line, tx.now));

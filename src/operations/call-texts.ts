@@ -14,6 +14,10 @@ const TEXTS = {
     ja: 'ただいまお電話が大変混み合っております。おつなぎするまでに、時間がかかることがございます。',
     en: 'We are receiving many calls at the moment. It may take a while until you are connected.',
   },
+  outOfUse: {
+    ja: 'おかけになった電話番号は、ただいま使われておりません。番号をお確かめのうえ、おかけ直しください。',
+    en: 'This number is not in use at the moment. Please check the number and call again.',
+  },
   closed: {
     ja: 'ただいまの時間は、受付を終了しております。',
     en: 'Our office is closed now.',
@@ -105,6 +109,6 @@ export function ownHarassmentTexts(): Record<'warning' | 'ending', Record<string
 
 /** What the house says where a city has no words of its own, by part of the line's settings and language. */
 export function ownTexts(): Record<string, Record<string, string>> {
-  const { greeting, recording, surge, closed, withheld } = TEXTS;
-  return { greeting, recording, surge, closed, withheldSays: withheld };
+  const { greeting, recording, surge, closed, withheld, outOfUse } = TEXTS;
+  return { greeting, recording, surge, closed, withheldSays: withheld, outOfUse };
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
-import { listLines } from '#domain/calls/lines.ts';
+import { listTalkLines } from '#domain/calls/lines.ts';
 import { getEntryPoint, listEntryPoints } from '#domain/interactions/entry-points.ts';
 import { openInteraction } from '#domain/interactions/interactions.ts';
 import { CALLBACK_CHANNEL, type Interaction } from '#domain/interactions/types.ts';
@@ -140,7 +140,7 @@ export async function slotFor(
 
 /** The line that a queue calls back from: one that leads to it, else the city's first. */
 export async function lineToCallFrom(tx: Tx, queueId: string): Promise<string | undefined> {
-  const voice = (await listLines(tx)).filter((line) => line.kind === 'voice');
+  const voice = await listTalkLines(tx);
   const own = (await listEntryPoints(tx)).filter((each) => each.queueId === queueId);
   const found = voice.find((line) => own.some(({ id }) => id === line.entryPointId)) ?? voice[0];
   return found?.entryPointId;

@@ -108,8 +108,8 @@ async function spokenAhead(tx: Tx): Promise<Spoken[]> {
 }
 
 function wordsOf({ settings }: PhoneLine): Spoken[] {
-  const { greeting, recording, withheldSays, notice, surge, closed } = settings;
-  return [greeting, recording.notice, notice, surge, closed, withheldSays].flatMap(textsOf);
+  const { greeting, recording, withheldSays, notice, surge, closed, outOfUse } = settings;
+  return [greeting, recording.notice, notice, surge, closed, withheldSays, outOfUse].flatMap(textsOf);
 }
 
 function textsOf(own: Readonly<Record<string, string>>): Spoken[] {

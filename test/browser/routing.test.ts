@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LinesAnswer } from '#http/admin/line-shapes.ts';
 import type { QueueAnswer } from '#http/desk/routing-shapes.ts';
 import type { DirectoryAnswer } from '#http/desk/shapes.ts';
 import {
@@ -101,6 +102,38 @@ describe('how a queue chooses is changed on the screen', { timeout: 60_000 }, ()
     await conflict.getByRole('button').last().click();
     await sees(page.getByText('設定を保存しました'));
     expect((await kanri.get<QueueAnswer>(url)).priority).toBe(7);
+  });
+});
+
+describe('a telephone number of the city', { timeout: 60_000 }, () => {
+  test('is added, a bad one refused in words; how it is taken is changed, and both values shown when two do', async () => {
+    const { page } = administrator;
+    await page.goto(`${product.url}/desk/view/admin/lines`);
+    const add = page.getByRole('region', { name: '番号を加える' });
+    await add.getByRole('textbox', { name: '名前' }).fill('ごみの電話');
+    await add.getByRole('textbox', { name: '電話番号' }).fill('119');
+    await add.getByRole('combobox', { name: '待ち行列' }).selectOption('総合窓口');
+    await add.getByRole('button', { name: '番号を加える' }).click();
+    await sees(add.getByText('110・118・119は、市の番号にできません。'));
+    await looksClean(page, 'numbers');
+    await add.getByRole('textbox', { name: '電話番号' }).fill('022-000-0077');
+    await add.getByRole('button', { name: '番号を加える' }).click();
+    await sees(page.getByRole('heading', { name: /「ごみの電話」の受け方/ }));
+    await sees(page.getByRole('link', { name: '待ち行列の設定を開く' }));
+    await looksClean(page, 'how a number is taken');
+    await page.setViewportSize(PHONE);
+    await looksClean(page, 'how a number is taken, on a phone');
+    await page.setViewportSize(DESKTOP);
+    await page.getByRole('checkbox', { name: 'この番号を使う' }).uncheck();
+    const { lines } = await kanri.get<LinesAnswer>('/admin/lines');
+    const { id, queueId, settings, version } = lines.find(({ name }) => name === 'ごみの電話')!;
+    await kanri.send('PUT', `/admin/lines/${id}`, { name: '資源の電話', queueId, settings, version });
+    await page.getByRole('button', { name: '保存', exact: true }).click();
+    const conflict = page.getByRole('alert').filter({ hasText: '資源の電話' });
+    await sees(conflict);
+    await looksClean(page, 'two changed a number');
+    await conflict.getByRole('button').last().click();
+    await sees(page.getByRole('row', { name: /ごみの電話/ }).getByText('使っていません'));
   });
 });
 

@@ -54,20 +54,22 @@ describe('an administrator opens a number', () => {
     await town.settle();
   });
 
-  test.each([
-    ['119', 'emergency'],
-    ['１１０', 'emergency'],
-    ['188', 'short'],
-    ['市役所', 'no-number'],
-    ['022-000-0077 内線 12', 'no-number'],
-    [MAIN_NUMBER, 'taken'],
-  ])('%s is refused: %s', async (number, why) => {
+  test('but no number of an emergency, none in use, and nothing that is none', async () => {
     const mori = await town.desk('mori');
     const queueId = await town.id('queue', '総合窓口');
-    const refused = await mori
-      .call('POST', '/admin/lines', { name: '電話', number, queueId })
-      .refused('request.invalid');
-    expect(refused).toMatchObject({ field: 'number', why });
+    for (const [number, why] of [
+      ['119', 'emergency'],
+      ['１１０', 'emergency'],
+      ['188', 'short'],
+      ['市役所', 'no-number'],
+      ['022-000-0077 内線 12', 'no-number'],
+      [MAIN_NUMBER, 'taken'],
+    ]) {
+      const refused = await mori
+        .call('POST', '/admin/lines', { name: '電話', number, queueId })
+        .refused('request.invalid');
+      expect(refused, number).toMatchObject({ field: 'number', why });
+    }
     const { rows } = await town.house.admin.query(`select 1 from entry_point where name = '電話'`);
     expect(rows).toEqual([]);
   });
@@ -131,6 +133,29 @@ describe('how calls to a number are taken is changed', () => {
     const other = await town.dial();
     expect(said()).toContain('お電話ありがとうございます。');
     other.hangUp();
+    await town.settle();
+  });
+
+  test('turned off, callers are told so and nobody waits; nobody is called from it; turned on, it rings again', async () => {
+    const mori = await town.desk('mori');
+    const off = await change(mori, await mainLine(mori), { inUse: false });
+    const caller = await town.dial();
+    expect(said()).toContain('ただいま使われておりません');
+    await town.pass(7);
+    expect(caller.isOver()).toBe(true);
+    const { rows } = await town.house.admin.query('select 1 from interaction');
+    expect(rows).toEqual([]);
+    const sato = await town.desk('sato');
+    const { lines } = await sato.call<{ lines: { name: string }[] }>('GET', '/desk/phone-lines');
+    expect(lines.map(({ name }) => name)).toEqual(['平日の電話']);
+    await sato
+      .call('POST', '/desk/calls', { number: '022-333-4444', entryPointId: off.id })
+      .refused('not-found');
+    town.said.length = 0;
+    await change(mori, off, { inUse: true });
+    const again = await town.dial();
+    expect(said()).toContain('お電話ありがとうございます。');
+    again.hangUp();
     await town.settle();
   });
 

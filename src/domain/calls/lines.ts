@@ -15,6 +15,10 @@ export const LINE_KINDS = ['voice', 'fax'] as const;
 
 /** How calls to a number of the city are taken. Every part has a default. */
 export const lineSettings = z.object({
+  /** Off, whoever calls it is told so and nothing else; nobody is called from it. */
+  inUse: z.boolean().default(true),
+  /** What they are told then. */
+  outOfUse: texts.default({}),
   /** Said first, in the line's language. */
   greeting: texts.default({}),
   /** Announced inbound by default (TELEPHONY.md, manners in Japan). */
@@ -97,6 +101,11 @@ export async function findTenantOfNumber(
 
 export async function listLines(tx: Tx): Promise<PhoneLine[]> {
   return (await store.selectLines(tx)).map(toLine);
+}
+
+/** Those that people talk on, as long as they are in use. */
+export async function listTalkLines(tx: Tx): Promise<PhoneLine[]> {
+  return (await listLines(tx)).filter(({ kind, settings }) => kind === 'voice' && settings.inUse);
 }
 
 /** The line of a number or of an entry point; refuses 'not-found'. */

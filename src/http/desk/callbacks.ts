@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
-import { listLines } from '#domain/calls/lines.ts';
+import { listTalkLines } from '#domain/calls/lines.ts';
 import { readCity } from '#domain/city/city.ts';
 import { listEntryPoints } from '#domain/interactions/entry-points.ts';
 import { getInteraction } from '#domain/interactions/interactions.ts';
@@ -228,7 +228,7 @@ export function callbackRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: phoneLinesAnswer,
     handle: async ({ tx }) => {
       const entryPoints = new Map((await listEntryPoints(tx)).map((each) => [each.id, each]));
-      const lines = (await listLines(tx)).filter((line) => line.kind === 'voice');
+      const lines = await listTalkLines(tx);
       return {
         lines: lines.flatMap(({ entryPointId, number }) => {
           const found = entryPoints.get(entryPointId);

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/transaction.ts';
 import { reachableAccounts } from '#domain/calls/devices.ts';
-import { listLines } from '#domain/calls/lines.ts';
+import { listTalkLines } from '#domain/calls/lines.ts';
 import { readCalendar } from '#domain/city/city.ts';
 import { listEntryPoints } from '#domain/interactions/entry-points.ts';
 import { listColleagues } from '#domain/routing/personal.ts';
@@ -31,12 +31,10 @@ export async function presentPhoneDirectory(tx: Tx, actor: StaffActor): Promise<
       ...presentColleague(colleague, names),
       reachable: reachable.has(colleague.staff.accountId),
     })),
-    lines: (await listLines(tx))
-      .filter(({ kind }) => kind === 'voice')
-      .map(({ entryPointId, number }) => ({
-        entryPointId,
-        name: entryPoints.get(entryPointId) ?? '',
-        number: formatPhone(number),
-      })),
+    lines: (await listTalkLines(tx)).map(({ entryPointId, number }) => ({
+      entryPointId,
+      name: entryPoints.get(entryPointId) ?? '',
+      number: formatPhone(number),
+    })),
   };
 }

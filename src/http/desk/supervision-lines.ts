@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
-import { isSurgeOn, listLines, type PhoneLine } from '#domain/calls/lines.ts';
+import { isSurgeOn, listTalkLines, type PhoneLine } from '#domain/calls/lines.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { formatPhone } from '#kernel/japan/phone.ts';
 import { ownOr } from '#operations/call-texts.ts';
@@ -28,7 +28,7 @@ export function supervisedLineRoutes(app: FastifyInstance, deps: HttpDeps): void
     answer: supervisedLines,
     handle: async ({ tx, actor }) => {
       const cursor = deps.feed.cursor();
-      return { lines: await present(tx, actor, await listLines(tx)), cursor };
+      return { lines: await present(tx, actor, await listTalkLines(tx)), cursor };
     },
   });
   staff({

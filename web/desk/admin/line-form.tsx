@@ -10,7 +10,8 @@ import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
 import { type LineWords, reasonOf, useLineWords } from '../text/line-words.ts';
 import { useWords } from '../text/text.ts';
-import { type LineText, LineTexts, textsOf } from './line-texts.tsx';
+import { LINE_TEXTS, LineTexts, textsOf } from './line-texts.tsx';
+import { QueueOfLine } from './line-queue.tsx';
 import { Check, NumberField } from './queue-form-parts.tsx';
 
 type Given = Pick<PhoneLine, 'name' | 'queueId' | 'settings'>;
@@ -51,7 +52,7 @@ export function LineForm({
   const set = (what: Partial<LineSettings>): void => change({ settings: { ...given.settings, ...what } });
   const isConflict = act.failure?.code === 'version.conflict';
   const reason = act.failure?.code === 'request.invalid' ? reasonOf(words, act.failure.details) : undefined;
-  const { recording, withheld, takeMessages, language } = given.settings;
+  const { recording, withheld, takeMessages, language, inUse } = given.settings;
   return (
     <form
       className="queue-form"
@@ -83,6 +84,7 @@ export function LineForm({
             </option>
           ))}
         </SelectField>
+        <QueueOfLine queueId={given.queueId} />
         <SelectField
           label={words.language}
           value={language}
@@ -96,6 +98,8 @@ export function LineForm({
         </SelectField>
       </Part>
       <Part title={words.parts.rules}>
+        <Check label={words.inUse} checked={inUse} onChange={(on) => set({ inUse: on })} />
+        {!inUse && <p className="meta">{words.outOfUseHint}</p>}
         <SelectField
           label={words.withheld}
           value={withheld}
@@ -212,15 +216,6 @@ function pauseChoices(set: number | null): number[] {
   return [...new Set([...PAUSES_SEC, ...(set === null ? [] : [set])])].sort((one, other) => one - other);
 }
 
-const TEXTS: readonly LineText[] = [
-  'greeting',
-  'recordingNotice',
-  'notice',
-  'surge',
-  'closed',
-  'withheldSays',
-];
-
 function differing(
   mine: Given,
   theirs: PhoneLine,
@@ -232,13 +227,14 @@ function differing(
     [words.name, name],
     [words.queue, queues.get(queueId) ?? ''],
     [words.language, languages[settings.language] ?? settings.language],
+    [words.inUse, settings.inUse ? words.yes : words.no],
     [words.withheld, words.withheldChoices[settings.withheld]],
     [words.takeMessages, settings.takeMessages ? words.yes : words.no],
     [
       words.parts.recording,
       settings.recording.on ? words.recordingOn(settings.recording.keepDays) : words.recordingOff,
     ],
-    ...TEXTS.map((part): [string, string] => [
+    ...LINE_TEXTS.map((part): [string, string] => [
       words.says[part],
       Object.entries(textsOf(settings, part))
         .map(([code, text]) => `${languages[code] ?? code}: ${text}`)

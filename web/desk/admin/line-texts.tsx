@@ -14,14 +14,22 @@ import { voiceOf } from './speech.tsx';
 type Texts = Readonly<Record<string, string>>;
 
 /** Everything that a line says, as one text for each part and language. */
-export type LineText = 'greeting' | 'recordingNotice' | 'notice' | 'surge' | 'closed' | 'withheldSays';
-const PARTS: readonly LineText[] = [
+export type LineText =
+  | 'greeting'
+  | 'recordingNotice'
+  | 'notice'
+  | 'surge'
+  | 'closed'
+  | 'withheldSays'
+  | 'outOfUse';
+export const LINE_TEXTS: readonly LineText[] = [
   'greeting',
   'recordingNotice',
   'notice',
   'surge',
   'closed',
   'withheldSays',
+  'outOfUse',
 ];
 
 export function textsOf(settings: LineSettings, part: LineText): Texts {
@@ -50,7 +58,7 @@ export function LineTexts({
   const [language, setLanguage] = useState(settings.language);
   useEffect(() => stopListening, []);
   const filledIn = (one: string): number =>
-    PARTS.filter((part) => (textsOf(settings, part)[one] ?? '').trim() !== '').length;
+    LINE_TEXTS.filter((part) => (textsOf(settings, part)[one] ?? '').trim() !== '').length;
   const usual = (part: LineText): string => {
     const own = says[part === 'recordingNotice' ? 'recording' : part];
     const text = own && (own[language.startsWith('ja') ? 'ja' : 'en'] ?? '');
@@ -70,7 +78,7 @@ export function LineTexts({
           </option>
         ))}
       </SelectField>
-      {PARTS.map((part) => {
+      {LINE_TEXTS.map((part) => {
         const texts = textsOf(settings, part);
         return (
           <div key={part} className="line-text">

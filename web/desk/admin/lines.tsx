@@ -93,6 +93,7 @@ function LineTable({ lines }: { lines: readonly PhoneLine[] }): ReactElement {
 
 function othersOf({ kind, settings, surgeOn }: PhoneLine, words: LineWords): string {
   return [
+    !settings.inUse && words.outOfUse,
     kind === 'fax' && words.fax,
     settings.withheld === 'refuse' && words.withheldRefused,
     !settings.takeMessages && words.noMessages,
