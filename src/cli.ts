@@ -3,7 +3,7 @@ import { ConfigError, readConfig } from './config.ts';
 import { COMMANDS, usage } from './commands/commands.ts';
 import { explainRefusal } from './commands/refusals.ts';
 
-/** The command line: `engawa start | accounts | migrate | backup | restore | doctor`. */
+/** The command line: `engawa COMMAND`; without one it starts. */
 async function run(args: readonly string[]): Promise<number> {
   const [name = 'start', ...rest] = args;
   const command = COMMANDS.get(name);

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { printAccounts } from './accounts.ts';
 import { runBackup, runRestore } from './backup.ts';
 import { runDoctor } from './doctor.ts';
+import { writeExchangeFiles } from './exchange-files.ts';
 import { runMigrate } from './migrate.ts';
 import { runStart } from './start.ts';
 
@@ -18,9 +19,17 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['backup', { summary: 'copies everything but the master key into a new folder: FOLDER', run: runBackup }],
   ['restore', { summary: 'restores such a folder into an empty installation: FOLDER', run: runRestore }],
   ['doctor', { summary: 'looks whether everything that is needed is there', run: runDoctor }],
+  [
+    'exchange-files',
+    {
+      summary:
+        "writes the configuration of a city's own Asterisk: FOLDER [--external ADDRESS] [--from NETWORK,…]",
+      run: writeExchangeFiles,
+    },
+  ],
 ]);
 
 export function usage(): string {
-  const lines = [...COMMANDS].map(([name, command]) => `  ${name.padEnd(10)}${command.summary}`);
+  const lines = [...COMMANDS].map(([name, command]) => `  ${name.padEnd(16)}${command.summary}`);
   return ['usage: npm run engawa -- COMMAND', ...lines].join('\n');
 }

@@ -431,7 +431,7 @@ export const ROOMS: readonly Room[] = [
     },
   },
   { place: 'src/main.ts', holds: 'the composition root', may: ['*'] },
-  { place: 'src/commands', holds: 'start, migrate, accounts, backup, restore, doctor', may: ['*'] },
+  { place: 'src/commands', holds: 'start, migrate, accounts, backup, restore, doctor, exchange-files', may: ['*'] },
   { place: 'src/cli.ts', holds: 'the command line', may: ['*'] },
   { place: 'src/demo', holds: 'the demo cities, by the real operations', may: ['*'] },
   { place: 'web/desk', holds: 'the screens of the city', may: ['web/shared'] },
