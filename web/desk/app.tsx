@@ -17,6 +17,7 @@ import { Work } from './work/work.tsx';
 const Supervision = lazy(async () => ({
   default: (await import('./supervision/supervision.tsx')).Supervision,
 }));
+const Outbound = lazy(async () => ({ default: (await import('./outbound/outbound.tsx')).Outbound }));
 const Admin = lazy(async () => ({ default: (await import('./admin/admin.tsx')).Admin }));
 
 const Help = lazy(async () => ({ default: (await import('./help/help.tsx')).Help }));
@@ -58,6 +59,12 @@ function Page({ permissions }: { permissions: readonly string[] }): ReactElement
       return (
         <Suspense fallback={<Skeleton />}>
           <Help id={id} given={given} />
+        </Suspense>
+      );
+    case 'outbound':
+      return (
+        <Suspense fallback={<Skeleton />}>
+          <Outbound parts={parts} given={given} />
         </Suspense>
       );
     case 'supervision':

@@ -13,6 +13,18 @@ import type {
   HarassmentSettingsAnswer,
   MyHarassment,
 } from '#http/desk/harassment-shapes.ts';
+import type {
+  CallbackPolicyAnswer,
+  CallbacksAnswer,
+  PhoneLinesAnswer,
+  SlotsAnswer,
+} from '#http/desk/callback-shapes.ts';
+import type {
+  CampaignAnswer,
+  CampaignsAnswer,
+  MissedCallsAnswer,
+  NumbersAnswer,
+} from '#http/desk/campaign-shapes.ts';
 import type { CityAnswer } from '#http/public/shapes.ts';
 import type { TranscriptAnswer } from '#http/desk/transcript-shapes.ts';
 import type { TemplatesAnswer, TemplateVersionsAnswer } from '#http/desk/template-shapes.ts';
@@ -152,6 +164,23 @@ export const queries = {
   supervisionRules: query<SupervisionSettings>('/desk/supervision/rules'),
   notices: query<Notices>('/desk/notices'),
   watchers: (id: string) => query<Watchers>(`/desk/interactions/${id}/watchers`),
+  callbacks: (view: 'open' | 'mine' | 'settled', before?: string) =>
+    query<CallbacksAnswer>(
+      `/desk/callbacks?view=${view}${before ? `&before=${encodeURIComponent(before)}` : ''}`,
+    ),
+  callbacksOf: (interactionId: string) =>
+    query<CallbacksAnswer>(`/desk/callbacks?interactionId=${interactionId}`),
+  phoneLines: query<PhoneLinesAnswer>('/desk/phone-lines'),
+  callbackSlots: (queueId: string) => query<SlotsAnswer>(`/desk/callback-slots?queueId=${queueId}`),
+  callbackPolicy: (queueId: string) => query<CallbackPolicyAnswer>(`/desk/queues/${queueId}/callback`),
+  missedCalls: (view: 'open' | 'settled', before?: string) =>
+    query<MissedCallsAnswer>(
+      `/desk/missed-calls?view=${view}${before ? `&before=${encodeURIComponent(before)}` : ''}`,
+    ),
+  campaigns: query<CampaignsAnswer>('/desk/campaigns'),
+  campaign: (id: string) => query<CampaignAnswer>(`/desk/campaigns/${id}`),
+  campaignNumbers: (id: string, after = 0) =>
+    query<NumbersAnswer>(`/desk/campaigns/${id}/numbers?after=${after}`),
   failedWork: query<FailedWork>('/admin/failed-work'),
   lines: query<LinesAnswer>('/admin/lines'),
   telephone: query<TelephoneAnswer>('/admin/telephone'),
@@ -199,6 +228,9 @@ const KNOWN = new Set([
   'phone-line',
   'phone',
   'recording',
+  'callback',
+  'missed-call',
+  'campaign',
   'transcript',
   'harassment',
 ]);
@@ -227,6 +259,9 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/supervision\/lines$/, kinds: ['phone-line', 'directory'] },
   { address: /^\/desk\/supervision\/(alerts|rules)$/, kinds: ['alert'] },
   { address: /^\/desk\/notices$/, kinds: ['notice'] },
+  { address: /^\/desk\/callbacks\?/, kinds: ['callback'] },
+  { address: /^\/desk\/missed-calls\?/, kinds: ['missed-call'] },
+  { address: /^\/desk\/campaigns$/, kinds: ['campaign'] },
   { address: /^\/desk\/(session|directory)$/, kinds: ['directory'] },
   { address: /^\/desk\/queues\/[^/]+$/, kinds: ['directory', 'presence'] },
 ];
@@ -294,6 +329,8 @@ export function gapMs(url: string): number {
   if (url === '/desk/view-counts' || url === '/desk/glance') return 5000;
   if (url.includes('-list?')) return 1000;
   if (url.startsWith('/desk/supervision')) return 1000;
+  // Each call of a list is a hint.
+  if (url.startsWith('/desk/campaigns')) return 2000;
   if (url === '/desk/directory' || url.startsWith('/desk/cases?') || url.startsWith('/desk/interactions?'))
     return 1000;
   return 0;

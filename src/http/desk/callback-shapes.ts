@@ -80,6 +80,7 @@ export type CallbacksAnswer = z.output<typeof callbacksAnswer>;
 /** GET /desk/callback-slots */
 export const slotsQuery = z.strictObject({ queueId: id, from: instant.optional() });
 export const slotsAnswer = z.object({ slots: z.array(slot), slotMinutes: count });
+export type SlotsAnswer = z.output<typeof slotsAnswer>;
 
 /** POST /desk/callbacks */
 export const addCallback = z.strictObject({
@@ -109,6 +110,7 @@ export const callbackPolicyAnswer = z.object({
   /** 0: nobody changed it yet. */
   version: count,
 });
+export type CallbackPolicyAnswer = z.output<typeof callbackPolicyAnswer>;
 /** PUT /desk/queues/:id/callback */
 export const changeCallbackPolicy = z.strictObject({
   settings: z.strictObject(callbackSettings.shape),
@@ -119,3 +121,4 @@ export const changeCallbackPolicy = z.strictObject({
 export const phoneLinesAnswer = z.object({
   lines: z.array(z.object({ id, name: z.string(), number: z.string(), queueId: id })),
 });
+export type PhoneLinesAnswer = z.output<typeof phoneLinesAnswer>;

@@ -224,7 +224,7 @@ export function callbackRoutes(app: FastifyInstance, deps: HttpDeps): void {
     method: 'GET',
     url: '/desk/phone-lines',
     summary: 'Lines of the city, whose number may be shown to who is called',
-    who: 'interaction.answer',
+    who: 'desk.use',
     answer: phoneLinesAnswer,
     handle: async ({ tx }) => {
       const entryPoints = new Map((await listEntryPoints(tx)).map((each) => [each.id, each]));

@@ -21,6 +21,12 @@ export async function playLines(lines: readonly SpokenLine[]): Promise<boolean> 
   return isSpoken;
 }
 
+/** Plays sounds of this host one after another; whatever was being played ends. */
+export function playSounds(sounds: readonly string[]): void {
+  playing?.stop();
+  playing = playAll(sounds);
+}
+
 export function stopPlaying(): void {
   playing?.stop();
 }

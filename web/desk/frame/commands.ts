@@ -159,6 +159,13 @@ function places({ onKeys, onTour }: FrameActions): Command[] {
   const may = (permission: string): boolean => permissions.includes(permission);
   return [
     ...(may('interaction.answer') ? workLists() : []),
+    ...(may('interaction.answer')
+      ? [
+          to('callbacks', 'phone-out', hrefOf(['outbound', 'callbacks']), { keys: 'g o' }),
+          to('missedCalls', 'phone-out', hrefOf(['outbound', 'missed'])),
+        ]
+      : []),
+    ...(may('outreach.run') ? [to('campaigns', 'phone-out', hrefOf(['outbound', 'campaigns']))] : []),
     ...(may('interaction.supervise')
       ? [
           to('supervision', 'eye', hrefOf(['supervision']), { keys: 'g v' }),

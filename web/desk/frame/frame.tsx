@@ -68,25 +68,28 @@ export function Frame({ session, children }: { session: Session; children: React
 }
 
 const SECTIONS: readonly {
-  id: 'work' | 'supervision' | 'cases' | 'residents' | 'search';
+  id: 'work' | 'outbound' | 'supervision' | 'cases' | 'residents' | 'search';
   icon: IconName;
-  permission: string;
+  /** Any of them. */
+  permissions: readonly string[];
 }[] = [
-  { id: 'work', icon: 'work', permission: 'interaction.answer' },
-  { id: 'supervision', icon: 'eye', permission: 'interaction.supervise' },
-  { id: 'cases', icon: 'cases', permission: 'case.read' },
-  { id: 'residents', icon: 'residents', permission: 'resident.read' },
-  { id: 'search', icon: 'search', permission: 'desk.use' },
+  { id: 'work', icon: 'work', permissions: ['interaction.answer'] },
+  { id: 'outbound', icon: 'phone-out', permissions: ['interaction.answer', 'outreach.run'] },
+  { id: 'supervision', icon: 'eye', permissions: ['interaction.supervise'] },
+  { id: 'cases', icon: 'cases', permissions: ['case.read'] },
+  { id: 'residents', icon: 'residents', permissions: ['resident.read'] },
+  { id: 'search', icon: 'search', permissions: ['desk.use'] },
 ];
 
 function Rail({ session }: { session: Session }): ReactElement {
   const words = useWords();
   const { parts } = usePlace();
   const unread = useQuery(queries.interactions('mine')).data?.rows.some((row) => row.unread > 0);
-  const may = (permission: string): boolean => session.permissions.includes(permission);
+  const may = (permissions: readonly string[]): boolean =>
+    permissions.some((permission) => session.permissions.includes(permission));
   return (
     <nav className="rail" aria-label={words.rail.label}>
-      {SECTIONS.filter((section) => may(section.permission)).map(({ id, icon }) => (
+      {SECTIONS.filter((section) => may(section.permissions)).map(({ id, icon }) => (
         <Link
           key={id}
           href={hrefOf([id])}

@@ -24,6 +24,7 @@ export const KEY_LIST: readonly KeyGroup[] = [
       ['g r', row('goResidents')],
       ['g s', row('goSearch')],
       ['g v', row('goSupervision')],
+      ['g o', row('goOutbound')],
       ['g a', row('goAdmin')],
       ['g h', row('goHelp')],
       ['Alt+J · Alt+K', row('nextTalk')],

@@ -12,6 +12,7 @@ export type KeyAction =
   | 'go-board'
   | 'go-help'
   | 'go-supervision'
+  | 'go-outbound'
   | 'go-admin'
   | 'next-talk'
   | 'previous-talk'
@@ -56,6 +57,7 @@ export const AFTER_G: Readonly<Record<string, KeyAction>> = {
   b: 'go-board',
   h: 'go-help',
   v: 'go-supervision',
+  o: 'go-outbound',
   a: 'go-admin',
 };
 /** By `code`, in every place but a dialog: none of them is a browser's own or an input method's. */

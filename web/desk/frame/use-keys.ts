@@ -51,6 +51,7 @@ const PLACES: Partial<Record<KeyAction, string>> = {
   'go-board': hrefOf(['cases'], { view: 'department', layout: 'board' }),
   'go-help': hrefOf(['help']),
   'go-supervision': hrefOf(['supervision']),
+  'go-outbound': hrefOf(['outbound']),
   'go-admin': hrefOf(['admin']),
 };
 
@@ -73,6 +74,8 @@ function run(action: KeyAction, help: () => void, palette: () => void): boolean 
 function mayGo(action: KeyAction): boolean {
   const permissions = cache.peek(queries.session).data?.permissions ?? [];
   if (action === 'go-supervision') return permissions.includes('interaction.supervise');
+  if (action === 'go-outbound')
+    return permissions.includes('interaction.answer') || permissions.includes('outreach.run');
   return action !== 'go-admin' || adminPages(permissions).length > 0;
 }
 

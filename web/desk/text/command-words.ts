@@ -5,6 +5,9 @@ export type CommandName =
   | 'residents'
   | 'search'
   | 'supervision'
+  | 'callbacks'
+  | 'missedCalls'
+  | 'campaigns'
   | 'adminPage'
   | 'alertRules'
   | 'guide'
@@ -45,6 +48,9 @@ export const commandsJa: CommandWords = {
   residents: ['住民へ', 'じゅうみんへ', 'go to residents'],
   search: ['検索へ', 'けんさくへ', 'go to search'],
   supervision: ['監督へ', 'かんとくへ', 'go to supervision live wallboard'],
+  callbacks: ['発信: 折り返し', 'はっしん おりかえし', 'callbacks outbound'],
+  missedCalls: ['発信: 不在着信', 'はっしん ふざいちゃくしん', 'missed calls outbound'],
+  campaigns: ['発信: 一斉案内', 'はっしん いっせいあんない', 'announcements campaigns outbound'],
   adminPage: ['管理', 'かんり', 'administration'],
   alertRules: ['監督: 警告のルール', 'かんとく けいこくのるーる', 'alert rules'],
   guide: ['手引き', 'てびき', 'guide manual'],
@@ -82,6 +88,9 @@ export const commandsEn: CommandWords = {
   residents: ['Go to residents', '', ''],
   search: ['Go to search', '', ''],
   supervision: ['Go to supervision', '', 'live wallboard'],
+  callbacks: ['Outbound: callbacks', '', ''],
+  missedCalls: ['Outbound: missed calls', '', ''],
+  campaigns: ['Outbound: announcements', '', 'campaigns'],
   adminPage: ['Administration', '', ''],
   alertRules: ['Supervision: alert rules', '', ''],
   guide: ['Guide', '', 'manual'],

@@ -53,6 +53,7 @@ export const en: Words = {
   rail: {
     label: 'Main menu',
     work: 'Desk',
+    outbound: 'Outbound',
     supervision: 'Supervise',
     cases: 'Cases',
     residents: 'Residents',
@@ -170,6 +171,7 @@ export const en: Words = {
       goSearch: 'Go to search',
       goHelp: 'Go to the guide',
       goSupervision: 'Go to supervision',
+      goOutbound: 'Go to outbound calls',
       goAdmin: 'Go to administration',
       lock: 'Lock the desk',
       select: 'Select a case or conversation, or up to it',

@@ -51,6 +51,7 @@ export const ja = {
   rail: {
     label: '主なメニュー',
     work: '応対',
+    outbound: '発信',
     supervision: '監督',
     cases: '案件',
     residents: '住民',
@@ -168,6 +169,7 @@ export const ja = {
       goSearch: '検索へ',
       goHelp: '手引きとヘルプへ',
       goSupervision: '監督へ',
+      goOutbound: '発信へ',
       goAdmin: '管理へ',
       lock: '画面をロック',
       select: '案件・応対を選ぶ、そこまで選ぶ',
