@@ -208,6 +208,20 @@ describe.each([
     expect((await world.exchange().list()).legs).toHaveLength(2);
   });
 
+  test('what is played where two talk is heard by both, and they talk on', async () => {
+    const caller = await answeredCall();
+    const agent = await madeLeg();
+    const [bridgeId, playbackId] = [world.newId(), world.newId()];
+    await world.exchange().bridge(bridgeId, [caller.legId, agent.legId]);
+    const two = [{ url: world.promptUrl }, { url: world.promptUrl }];
+    expect(await world.exchange().play(playbackId, { bridgeId }, two)).toBe('done');
+    await world.until('both hear it', () => caller.person.hears() && agent.person.hears());
+    expect((await happened('playback-ended')).completed).toBe(true);
+    await world.until('silence again', () => !caller.person.hears() && !agent.person.hears());
+    caller.person.speak();
+    await world.until('the agent hears the caller', () => agent.person.hears());
+  });
+
   test('a leg that has left does not keep the other out of the bridge', async () => {
     const caller = await answeredCall();
     const bridgeId = world.newId();
