@@ -158,6 +158,8 @@ function Rows({ filter, before }: { filter: Filter; before?: string }): ReactEle
 function RecordingLine({ row }: { row: Row }): ReactElement {
   const words = useRecordingWords();
   const [open, setOpen] = useState(false);
+  // Who oversees recordings may hear of interactions that are not theirs to open.
+  const opensTalks = useMay('interaction.answer');
   return (
     <li>
       <div className="recordings-row">
@@ -174,7 +176,7 @@ function RecordingLine({ row }: { row: Row }): ReactElement {
             <Icon name="lock" size={13} /> {words.heldUntil(longDay(row.heldUntil, language()))}
           </span>
         )}
-        {row.interactionId && (
+        {row.interactionId && opensTalks && (
           <Link className="button button-small" href={hrefOf(['work', row.interactionId])}>
             {words.list.showTalk}
           </Link>

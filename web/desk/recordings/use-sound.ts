@@ -61,17 +61,13 @@ export function useSound(url: string, durationMs: number, begins: boolean): Soun
     toggle() {
       const audio = ref.current;
       if (!audio) return;
-      if (!audio.paused) audio.pause();
-      else {
-        setState('loading');
-        // After a failure the element tries nothing by itself; it goes on where it was.
-        if (audio.error) {
-          const at = positionMs / 1000;
-          audio.load();
-          audio.currentTime = at;
-        }
-        play(audio);
-      }
+      // After a failure the element counts as playing, and tries nothing by itself: it begins anew where it was.
+      if (audio.error) {
+        audio.load();
+        audio.currentTime = positionMs / 1000;
+      } else if (!audio.paused) return audio.pause();
+      setState('loading');
+      play(audio);
     },
     seek(toMs) {
       const audio = ref.current;
