@@ -5,7 +5,11 @@ import { callTown, WEEKDAY_NUMBER } from '../kit/call-town.ts';
 import { PASSWORD } from '../kit/cast.ts';
 import { type DeskClient, signIn } from '../kit/clients.ts';
 import { readFlac } from '../kit/flac-reader.ts';
-import type { InteractionCallsAnswer, RecordingAnswer } from '../../src/http/desk/recording-shapes.ts';
+import type {
+  InteractionCallsAnswer,
+  RecordingAnswer,
+  RecordingsAnswer,
+} from '../../src/http/desk/recording-shapes.ts';
 
 const town = callTown();
 
@@ -299,8 +303,16 @@ describe('listening', () => {
   test('the privacy officer oversees all of the city and may hand one out, which is an export', async () => {
     const { id } = await recorded();
     const ono = await town.desk('ono');
-    const list = await ono.call<{ rows: { id: string }[] }>('GET', '/desk/recordings');
+    const list = await ono.call<RecordingsAnswer>('GET', '/desk/recordings');
     expect(list.rows.map((row) => row.id)).toEqual([id]);
+    expect(list.lines.map(({ name, keepDays }) => [name, keepDays])).toEqual([
+      ['代表電話', 90],
+      ['平日の電話', 90],
+    ]);
+    const asked = new URLSearchParams({ entryPointId: list.lines[1]!.entryPointId });
+    expect((await ono.call<RecordingsAnswer>('GET', `/desk/recordings?${asked}`)).rows).toEqual([]);
+    expect((await ono.call<RecordingsAnswer>('GET', '/desk/recordings?held=no')).rows).toHaveLength(1);
+    expect((await ono.call<RecordingsAnswer>('GET', '/desk/recordings?held=yes')).rows).toEqual([]);
     const file = await ono.call('GET', `/desk/recordings/${id}/file`).raw();
     expect(file.headers['content-disposition']).toContain('attachment');
     const { sha256 } = await ono.call<RecordingAnswer>('GET', `/desk/recordings/${id}`);
