@@ -5,6 +5,7 @@ import { createOpenaiTranscription } from '#outside/openai-transcription/openai-
 import { addEntryPoint } from '#domain/interactions/entry-points.ts';
 import type { InteractionCallsAnswer, RecordingAnswer } from '../../src/http/desk/recording-shapes.ts';
 import type { TranscriptAnswer } from '../../src/http/desk/transcript-shapes.ts';
+import { openBaresip } from '../kit/baresip.ts';
 import { PASSWORD } from '../kit/cast.ts';
 import { type DeskClient, signIn } from '../kit/clients.ts';
 import { readFlac } from '../kit/flac-reader.ts';
@@ -205,6 +206,45 @@ test('hold and back, a colleague asked, all three together, and given to the col
   expect(await callOf(sato)).toMatchObject({ hops: 1, people: [{ name: '佐藤 花子' }, { name: '井上 誠' }] });
   caller.hangUp();
   await until('the colleague is told that it is over', () => other.isOver());
+});
+
+test('a telephone of another maker (baresip) registers, is asked into the talk, and all three hear each other', async () => {
+  const { supervised, folder } = world;
+  const phoneOnDesk = supervised.settings.phones.find((each) => each.kind === 'desk');
+  const { name = '', secret = '' } = phoneOnDesk ?? {};
+  const baresip = openBaresip({
+    folder,
+    name,
+    secret,
+    exchangePort: supervised.settings.ports.sip,
+    says: tone(700),
+  });
+  try {
+    const { desk: sato, phone } = await desk('sato');
+    const inoue = await signIn(house, 'inoue', PASSWORD);
+    phones.set(inoue.staffId, name);
+    await until('it is registered', async () => (await world.exchange().reachablePhones()).has(name));
+    const caller = await dial();
+    await becomes('talk');
+    const { calls } = await sato.call<{ calls: { id: string }[] }>('GET', '/desk/calls/mine');
+    const ask = (way: string, body: object = {}) =>
+      sato.call('POST', `/desk/calls/${calls[0]?.id}/${way}`, body);
+    await ask('consult', { to: { kind: 'staff', id: inoue.staffId } });
+    await until('the agent hears the colleague', () => phone.hears());
+    await ask('consult/join');
+    await until('the caller hears the colleague', () => caller.hears());
+    caller.speak();
+    await world.pass(1_500);
+    await ask('consult/complete');
+    await until('the agent is out', () => phone.isOver());
+    caller.hangUp();
+    await until('the colleague heard the caller', () => {
+      const heard = baresip.heard();
+      return heard !== undefined && shareOf(500, lastSaid(heard.samples)) > 0.5;
+    });
+  } finally {
+    baresip.close();
+  }
 });
 
 /** A tone for as long as it may be wanted, softer than the one that telephones have by themselves. */

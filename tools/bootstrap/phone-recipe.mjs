@@ -7,7 +7,7 @@ export const EXCHANGE_PACKAGES = ['asterisk', 'open-jtalk', 'open-jtalk-mecab-na
 /** The voice: in no newer release than bookworm, and there outside of main. CC BY 3.0. */
 export const VOICE_PACKAGES = ['hts-voice-nitech-jp-atr503-m001'];
 /** What the tests dial with. */
-export const TEST_PHONE_PACKAGES = ['sip-tester'];
+export const TEST_PHONE_PACKAGES = ['sip-tester', 'baresip-core'];
 
 /** Raised whenever the way of building changes: a root that was built another way is built anew. */
 export const RECIPE = 1;
