@@ -23,6 +23,7 @@ const TESTED = {
   'espeak-ng': ['1.52.0+dfsg-5+b2'],
   'hts-voice-nitech-jp-atr503-m001': ['1.05-7'],
   'sip-tester': ['1:3.8.0-1'],
+  'baresip-core': ['1.1.0-3.1'],
 };
 
 /** A sentence for each package whose version nobody has tested with. */
