@@ -46,7 +46,14 @@ import { createLiveTranscripts, type LiveTranscripts } from '#operations/live-tr
 import { createTranscriptKeeping, type TranscriptKeeping } from '#operations/transcript-keeping.ts';
 import { createRecognition } from '#domain/transcripts/recognition.ts';
 import type { Recogniser } from '#domain/transcripts/types.ts';
+import { createFaxService, type FaxService } from '#operations/fax-service.ts';
+import type { FaxPaper } from '#operations/fax-paper.ts';
 import { createHeldReplies, type HeldReplies } from '#operations/release-held.ts';
+import { requirePrintable, sendFaxMessage } from '#operations/send-fax.ts';
+import { createFax } from '#outside/fax/fax.ts';
+import { missingCharacters } from '#outside/fax/font.ts';
+import { drawPages, toFaxFile } from '#outside/fax/paper.ts';
+import { countPages, scanPage } from '#outside/fax/scan.ts';
 import { createFileInspector } from '#outside/storage/inspect.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
 import type { FileStorage } from '#outside/storage/storage.ts';
@@ -94,6 +101,7 @@ export interface House {
   reader: EventReader;
   router: Router;
   calls: CallService;
+  faxes: FaxService;
   phoneWatch: PhoneWatch;
   promptSounds: PromptSounds;
   promptMaker: PromptMaker;
@@ -150,10 +158,19 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     dataKeys: await loadDataKeys(installation, parts.masterKey, clock),
     textSealed: parts.sealText,
   });
+  const storage = parts.storage ?? createLocalStorage({ folder: parts.filesDir });
+  const files = { ids, sealer, storage };
+  const { maxFileBytes } = settings;
+  const fax = createFax({
+    maxFileBytes,
+    send: (message) => sendFaxMessage({ database, files, paper: faxPaper }, message),
+    check: ({ body }) => requirePrintable(faxPaper, body),
+  });
   const channels = new Map(
-    [createWebchat({ maxFileBytes: settings.maxFileBytes }), createTelephone(), createCallbacks()].map(
-      (channel) => [channel.id, channel],
-    ),
+    [createWebchat({ maxFileBytes }), createTelephone(), createCallbacks(), fax].map((channel) => [
+      channel.id,
+      channel,
+    ]),
   );
 
   const metrics = createMetrics();
@@ -187,7 +204,6 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     onNotice: () => reader.wake(),
     onSign: (sign) => feed.overhear(sign),
   });
-  const storage = parts.storage ?? createLocalStorage({ folder: parts.filesDir });
   const { exchanges = [] } = parts;
   const attention = (channel: string) => channels.get(channel)?.abilities.attention ?? 'live';
   // With telephones of a test's own making nobody asks whether they can be rung.
@@ -216,13 +232,14 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   const phoneWatch = createPhoneWatch({ database, exchanges, clock, ids, log });
   const phoneOf: CallFactDeps['phoneOf'] = parts.phoneOf ?? phoneOfStaff;
+  const exchangeSees = parts.promptBaseUrl ?? (() => settings.publicUrl);
   const speech = createRenderer({ engines: parts.speechEngines ?? [], clock, log });
   const promptSounds = createPromptSounds({
     database,
     installation,
     renderer: speech,
     sealer,
-    baseUrl: parts.promptBaseUrl ?? (() => settings.publicUrl),
+    baseUrl: exchangeSees,
     clock,
     log,
   });
@@ -231,9 +248,21 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const recognition = parts.recogniser && createRecognition({ recogniser: parts.recogniser, clock, log });
   const liveTranscripts = recognition && createLiveTranscripts({ database, recognition, clock, log });
   const transcriptKeeping = createTranscriptKeeping({ database, clock, log });
+  const faxes = createFaxService({
+    database,
+    exchanges,
+    files,
+    paper: faxPaper,
+    baseUrl: exchangeSees,
+    clock,
+    ids,
+    log,
+  });
+  reader.subscribe((events) => faxes.overhear(events));
   const calls = createCallService({
     database,
     exchanges,
+    faxes,
     sounds: parts.sounds ?? promptSounds,
     ...(liveTranscripts ? { follow: liveTranscripts.follow } : {}),
     ...(recognition
@@ -301,15 +330,14 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     caseNumbers,
     storage,
     files: {
+      ...files,
       database,
-      ids,
-      sealer,
-      storage,
       inspect: createFileInspector({ maxBytes: settings.maxFileBytes }),
     },
     auditChain,
     telephone: parts.telephone ?? (() => ({ mode: 'off', exchanges: [] })),
     calls,
+    faxPaper,
     speech,
     promptSounds,
     transcription: recognition,
@@ -333,6 +361,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     reader,
     router,
     calls,
+    faxes,
     phoneWatch,
     promptSounds,
     promptMaker,
@@ -357,6 +386,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await jobs.start();
       heldReplies.start();
       router.start();
+      faxes.start();
       calls.start();
       promptMaker.start();
       transcriptKeeping.start();
@@ -383,6 +413,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       recognition?.stop();
       await liveTranscripts?.stop();
       await transcriptKeeping.stop();
+      await faxes.stop();
       await promptMaker.stop();
       await router.stop();
       await heldReplies.stop();
@@ -394,6 +425,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     },
   };
 }
+
+const faxPaper: FaxPaper = { countPages, scanPage, drawPages, toFaxFile, missingCharacters };
 
 /** Where a data directory keeps residents' files. */
 export function filesDirOf(dataDir: string): string {

@@ -12,6 +12,7 @@ const REACTIONS = {
   'message.queued': ['deliver'],
   'message.released': ['deliver'],
   // What stood behind it may go.
+  'fax.settled': ['deliver'],
   'message.withdrawn': ['deliver'],
   'interaction.assigned': ['tell-answerer', 'dial-callback'],
   'interaction.returned': ['tell-returned'],

@@ -27,6 +27,7 @@ import { publicRoutes } from './public/routes.ts';
 import { REFUSAL_STATUS } from './refusals.ts';
 import type { RouteInfo } from './routes.ts';
 import { requireStorable } from './storable.ts';
+import { faxFileRoutes } from './telephone-faxes.ts';
 import { promptRoutes } from './telephone-prompts.ts';
 import { pageRoutes, sendPage } from './pages.ts';
 
@@ -106,6 +107,7 @@ export async function createApp(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(async (scope) => adminRoutes(scope, deps));
   await app.register(async (scope) => operationsRoutes(scope, deps));
   await app.register(async (scope) => promptRoutes(scope, deps));
+  await app.register(async (scope) => faxFileRoutes(scope, deps));
   await app.register(async (scope) => pageRoutes(scope, deps));
   await app.ready();
   return app;

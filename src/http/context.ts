@@ -18,6 +18,7 @@ import type { Logger } from '#kernel/log.ts';
 import type { VisitorFinder } from '#operations/chat.ts';
 import type { CallFactDeps } from '#operations/call-facts.ts';
 import type { CallService } from '#operations/call-service.ts';
+import type { FaxPaper } from '#operations/fax-paper.ts';
 import type { FileDeps } from '#operations/files.ts';
 import type { RecordingStorage } from '#operations/keep-recording.ts';
 import type { Feed } from './feed.ts';
@@ -43,6 +44,7 @@ export interface HttpDeps {
   auditChain: Pick<AuditChain, 'verify'>;
   telephone: () => TelephoneState;
   calls: Pick<CallService, 'ask' | 'callOut' | 'place'>;
+  faxPaper: FaxPaper;
   speech: Pick<Renderer, 'engines' | 'voicesOf' | 'states'>;
   /** Undefined where no recogniser is set. */
   transcription: Pick<Recognition, 'state' | 'waiting'> | undefined;

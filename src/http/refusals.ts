@@ -34,6 +34,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'mention.not-visible': 422,
   'case.closed': 409,
   'promise.past': 400,
+  'fax.characters': 422,
   'phone.away': 409,
   'phone.elsewhere': 409,
   'phone.none-free': 409,

@@ -36,6 +36,7 @@ export const REFUSAL_CODES = [
   'mention.not-visible',
   'case.closed',
   'promise.past',
+  'fax.characters',
   'phone.away',
   'phone.elsewhere',
   'phone.none-free',

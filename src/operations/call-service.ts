@@ -10,7 +10,8 @@ import {
   step,
 } from '#domain/calls/calls.ts';
 import { type Exchange, ExchangeAway, type ExchangeEvent } from '#domain/calls/exchange.ts';
-import { findTenantOfNumber, getLine, isRecorded, type PhoneLine } from '#domain/calls/lines.ts';
+import { openFaxes } from '#domain/calls/faxes.ts';
+import { findTenantOfNumber, getLine, isForFaxes, isRecorded, type PhoneLine } from '#domain/calls/lines.ts';
 import { reconcile } from '#domain/calls/reconcile.ts';
 import type { Call, CallCommand, CallEvent, DeskAction, HeardWords } from '#domain/calls/types.ts';
 import { listCities } from '#domain/city/city.ts';
@@ -27,6 +28,7 @@ import { HOUSE_EVENTS, isDeskGone, readOffer, readOwnerGone } from './call-house
 import { type OutgoingCall, openOutgoingCall } from './call-out.ts';
 import { placeOf } from './call-place.ts';
 import type { WordListener } from './hear-words.ts';
+import type { FaxService } from './fax-service.ts';
 import { createLiveCalls, type LiveCall } from './live-calls.ts';
 
 /** Lets calls go on: events of exchanges and of the house in, commands out, one after another for each call. */
@@ -59,6 +61,8 @@ export type OpenCall = (
 export interface CallServiceDeps extends CallFactDeps {
   database: Database;
   exchanges: readonly Exchange[];
+  /** Takes what comes to a number for faxes. */
+  faxes: Pick<FaxService, 'receiveFaxCall'>;
   sounds: Sounds;
   /** Understands what callers say to a flow; missing where there is no recogniser. */
   words?: WordListener;
@@ -220,6 +224,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
     if (!found) return void (await exchange.hangUp(legId, 'unknown-number'));
     const opened = await database.tx(scope(found.tenantId), async (tx) => {
       const line = await getLine(tx, { number: found.number });
+      if (isForFaxes(line)) return line;
       const call = newCall({
         id: tx.newId(),
         exchangeId: exchange.id,
@@ -236,6 +241,8 @@ export function createCallService(deps: CallServiceDeps): CallService {
       await tellCallChanged(tx, undefined, after);
       return { saved: after, commands };
     });
+    if ('kind' in opened)
+      return deps.faxes.receiveFaxCall(exchange, found.tenantId, opened, { legId, caller, at });
     const call = calls.add(found.tenantId, exchange, opened.saved);
     calls.remember(call, opened.saved, opened.commands);
     await mailbox.run(call.callId, () => runAll(call, opened.commands));
@@ -257,6 +264,8 @@ export function createCallService(deps: CallServiceDeps): CallService {
         for (const event of events) post(call, event);
         if (events.length === 0) deps.follow?.(tenantId, exchange, saved);
       }
+      const faxes = await database.tx(scope(tenantId), (tx) => openFaxes(tx, exchange.id));
+      for (const { legId } of faxes) if (legId !== null) kept.add(legId);
     }
     for (const leg of contents.legs) {
       if (kept.has(leg.legId) || calls.byPart(exchange, leg.legId)) continue;

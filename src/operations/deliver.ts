@@ -32,6 +32,7 @@ export async function deliverConversation(deps: DeliverDeps, data: JobData): Pro
     if (sendLimit && !(await deps.database.tx(scope, (tx) => mayGoNow(tx, delivery, sendLimit)))) return;
     assertOutsideTransaction('Channel.send');
     const outcome = await channel.send({ tenantId: data.tenantId, ...delivery });
+    if (outcome.state === 'under-way') return;
     await deps.database.tx(scope, (tx) => settleDelivery(tx, delivery, outcome));
   }
 }

@@ -26,7 +26,8 @@ async function say(
 ): Promise<void> {
   const seen = await readInteraction(tx, interactionId);
   // Who is on the telephone hears it there.
-  if (deps.channels.get(seen.channel)?.abilities.written === false) return;
+  const abilities = deps.channels.get(seen.channel)?.abilities;
+  if (abilities?.written === false || abilities?.quiet === true) return;
   const conversation = await lockConversation(tx, seen.conversationId);
   const clientId = `job:${jobId}`;
   if (await findByClientId(tx, conversation.id, clientId)) return;

@@ -11,6 +11,7 @@ import {
   type FarEnd,
   type PretendExchange,
 } from '#outside/pretend-exchange/pretend-exchange.ts';
+import type { FaxMachine } from '#outside/pretend-exchange/pretend-faxes.ts';
 import { aobaCity, type Town, type TownOptions } from './cast.ts';
 
 /** 代表電話, answered by 総合窓口; and the line of 平日窓口, which has hours. */
@@ -21,7 +22,7 @@ export const WEEKDAY_NUMBER = '0220000005';
 export interface CallTown extends Town {
   pretend(): PretendExchange;
   /** Somebody calls; what they hear is gathered in `said`. */
-  dial(options?: { to?: string; from?: Caller }): Promise<FarEnd>;
+  dial(options?: { to?: string; from?: Caller; fax?: FaxMachine }): Promise<FarEnd>;
   /** How the telephone of somebody is answered from now on. */
   phone(login: string, behaviour: Behaviour): Promise<void>;
   /** What was said on the telephone so far, in order. */
@@ -46,6 +47,7 @@ export function callTown(
         clock,
         ids: createIds(clock),
         phones: options.phones ?? [],
+        fetchFile: (url) => fetchFromHouse(town, url),
       });
       return {
         exchanges: [pretend.exchange],
@@ -97,10 +99,21 @@ export function callTown(
       phoneNames.set(await this.staffId(login), login);
       pretend.expect(login, behaviour);
     },
-    async dial({ to = MAIN_NUMBER, from = { kind: 'number', number: '09011112222' } as Caller } = {}) {
-      const far = pretend.dial({ line: 'trunk', to, caller: from });
+    async dial({
+      to = MAIN_NUMBER,
+      from = { kind: 'number', number: '09011112222' } as Caller,
+      fax,
+    }: Parameters<CallTown['dial']>[0] = {}) {
+      const far = pretend.dial({ line: 'trunk', to, caller: from, ...(fax ? { fax } : {}) });
       await town.settle();
       return far;
     },
   });
+}
+
+/** What the exchange would fetch over the network. */
+async function fetchFromHouse(town: Town, url: string): Promise<Uint8Array> {
+  const { statusCode, rawPayload } = await town.house.app.inject({ url: new URL(url).pathname });
+  if (statusCode !== 200) throw new Error(`${statusCode} for ${url}`);
+  return rawPayload;
 }

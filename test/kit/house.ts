@@ -99,6 +99,7 @@ export async function openHouseAt(
   const admin = createPool(adminUrl, { name: 'test admin', max: 2 });
   await house.reader.start();
   house.feed.start();
+  house.faxes.start();
   house.calls.start();
   const settleNow = () => settle(house);
   return {

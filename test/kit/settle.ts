@@ -5,13 +5,13 @@ const MOST_ROUNDS = 200;
 
 /** Lets everything that follows from what was done happen now: events handed on, offers made, jobs run, until nothing is new. */
 export async function settle(
-  house: Pick<House, 'reader' | 'router' | 'calls' | 'outreach' | 'heldReplies' | 'jobs' | 'liveTranscripts'>,
+  house: Pick<House, 'reader' | 'router' | 'calls' | 'faxes' | 'outreach' | 'heldReplies' | 'jobs' | 'liveTranscripts'>,
 ): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const offers = (await house.router.tick()) + (await house.heldReplies.tick());
     const jobs = await house.jobs.drain();
     await house.reader.settle();
-    const calls = (await house.calls.settle()) + (await house.outreach.tick());
+    const calls = (await house.calls.settle()) + (await house.faxes.settle()) + (await house.outreach.tick());
     const heard = (await house.liveTranscripts?.settle()) ?? 0;
     if (offers + jobs + calls + heard === 0) return;
   }

@@ -39,7 +39,7 @@ const DOMAIN = [
 export const ROOMS: readonly Room[] = [
   {
     place: 'src/kernel',
-    holds: 'clock, ids, refusals, log, sealing, Japanese calendar, kana, phone numbers, sound',
+    holds: 'clock, ids, refusals, log, sealing, Japanese calendar, kana, phone numbers, sound, pages of TIFF',
     may: [],
   },
   {
@@ -153,11 +153,12 @@ export const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/domain/calls',
-    holds: 'telephone calls: the exchange as a port, the call as a machine, lines, telephones of the staff',
+    holds: 'telephone calls: the exchange as a port, the call as a machine, lines, telephones of the staff, faxes',
     may: [...GROUND, 'src/domain/staff'],
     doors: [
       'calls.ts',
       'devices.ts',
+      'faxes.ts',
       'lines.ts',
       'monitoring.ts',
       'phone-watch.ts',
@@ -320,6 +321,12 @@ export const ROOMS: readonly Room[] = [
         why: 'calls that the city owes have no neighbour of their own: the house opens them',
       },
     },
+  },
+  {
+    place: 'src/outside/fax',
+    holds: 'faxes as a channel; paper: drawing what goes, scanning what came',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/interactions'],
   },
   {
     place: 'src/operations',

@@ -84,6 +84,11 @@ export function isSurgeOn({ surge }: Pick<PhoneLine, 'surge'>, now: Date): boole
   return surge !== null && (surge.until === null || surge.until > now);
 }
 
+/** Whether what comes to a line is answered as a fax. */
+export function isForFaxes({ kind }: Pick<PhoneLine, 'kind'>): boolean {
+  return kind === 'fax';
+}
+
 /** Whether calls of a line are recorded. */
 export function isRecorded({ kind, settings }: PhoneLine, direction: 'in' | 'out'): boolean {
   return kind === 'voice' && settings.recording.on && (direction === 'in' || settings.recording.outbound);

@@ -50,6 +50,12 @@ export interface ChannelAbilities {
   written: boolean;
   maxChars: number;
   files: boolean;
+  /** Of files only pictures; any kind where it is absent. */
+  picturesOnly?: boolean;
+  /** What is written goes out as pages: the desk shows them before they are sent, and pages that came as pages. */
+  paper?: boolean;
+  /** The house itself tells nothing by it: only what a person writes is worth its price. */
+  quiet?: boolean;
   maxFileBytes: number;
   readReceipts: boolean;
   /** Units of an agent's capacity it takes by default (METRICS.md). */
@@ -72,11 +78,22 @@ export const CALLBACK_CHANNEL = 'callback';
 export interface Channel {
   readonly id: string;
   readonly abilities: ChannelAbilities;
+  /** Refuses words, or files, that cannot go by it, while whoever writes can still change them. */
+  readonly check?: (words: { body: string }) => void;
   /** How fast each of its accounts may send; absent where the provider sets no limit. */
   readonly sendLimit?: SendLimit;
-  /** Hands one message over to the resident's side. Called outside any transaction, in order for one conversation. */
-  send(message: OutboundMessage): Promise<{ state: 'sent' | 'delivered' }>;
+  /**
+   * Hands one message over to the resident's side. Called outside any transaction, in order for one conversation; again
+   * for one that is under way, which changes nothing.
+   */
+  send(message: OutboundMessage): Promise<Handed>;
 }
+
+/** How handing over went. Of what is `under-way` the channel's own work tells later, and what comes behind it waits. */
+export type Handed =
+  | { state: 'sent' | 'delivered' }
+  | { state: 'failed'; errorCode: string }
+  | { state: 'under-way' };
 
 export interface OutboundMessage {
   tenantId: string;

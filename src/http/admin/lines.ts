@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
-import { isSurgeOn, listLines, type PhoneLine } from '#domain/calls/lines.ts';
+import { isForFaxes, isSurgeOn, listLines, type PhoneLine } from '#domain/calls/lines.ts';
 import { listEntryPoints } from '#domain/interactions/entry-points.ts';
 import { formatPhone } from '#kernel/japan/phone.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -32,7 +32,7 @@ export function lineRoutes(app: FastifyInstance, deps: HttpDeps): void {
     body: openLine,
     answer: lineAnswer,
     handle: async ({ tx, actor, body }) => {
-      const line = await openPhoneLine(tx, actor, { ...body, channel: voiceChannel(deps) });
+      const line = await openPhoneLine(tx, actor, { ...body, channel: channelFor(deps, body.kind) });
       return (await present(tx, [line]))[0]!;
     },
   });
@@ -49,9 +49,11 @@ export function lineRoutes(app: FastifyInstance, deps: HttpDeps): void {
   });
 }
 
-/** The channel that asks for a voice. */
-function voiceChannel(deps: HttpDeps): string {
-  const found = [...deps.channels.values()].find(({ abilities }) => abilities.attention === 'voice');
+/** The channel that asks for a voice, or the one whose messages are pages. */
+function channelFor(deps: HttpDeps, kind: PhoneLine['kind']): string {
+  const found = [...deps.channels.values()].find(({ abilities }) =>
+    isForFaxes({ kind }) ? abilities.paper === true : abilities.attention === 'voice',
+  );
   if (!found) throw new Refusal('not-found');
   return found.id;
 }

@@ -20,9 +20,10 @@ import {
 } from '#domain/routing/handovers.ts';
 import { acceptOffer, declineOffer, entryOf, pendingOffers } from '#domain/routing/offers.ts';
 import type { Offer } from '#domain/routing/types.ts';
-import { lockVisible, visibleInteractions } from '#domain/interactions/interactions.ts';
+import { lockVisible } from '#domain/interactions/interactions.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { checkReply } from '#operations/check-reply.ts';
 import {
   endInteraction,
   linkResident,
@@ -63,12 +64,6 @@ export function interactionRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const answer = async (tx: Tx, actor: StaffActor, interactionId: string) => {
     const cursor = deps.feed.cursor();
     return presentInteraction(tx, actor, await getInteraction(tx, actor, interactionId), cursor);
-  };
-  /** Refuses 'state.conflict' for a reply to somebody who is spoken with. */
-  const requireWritten = async (tx: Tx, actor: StaffActor, interactionId: string) => {
-    const [seen] = await visibleInteractions(tx, actor, [interactionId]);
-    if (seen && deps.channels.get(seen.channel)?.abilities.written === false)
-      throw new Refusal('state.conflict');
   };
 
   staff({
@@ -170,7 +165,7 @@ export function interactionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     handle: async ({ tx, actor, params, body }) => {
       if (body.kind === 'reply' && body.mentions.length > 0)
         throw new Refusal('request.invalid', { field: 'mentions' });
-      if (body.kind === 'reply') await requireWritten(tx, actor, params.id);
+      if (body.kind === 'reply') await checkReply(tx, actor, deps.channels, params.id, body);
       const { undoSendSec } = (await readCity(tx)).settings;
       const message = await writeMessage(tx, actor, params.id, body.kind, body, undoSendSec);
       return (await presentMessages(tx, actor, [message]))[0]!;

@@ -1,4 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
+import { type Fax, faxesOfMessages, MOST_ATTEMPTS } from '#domain/calls/faxes.ts';
 import { casesOfInteraction } from '#domain/cases/cases.ts';
 import type { CaseDetail, CaseEntry, CasePromise, CaseSummary } from '#domain/cases/types.ts';
 import type { StoredFile } from '#domain/files/types.ts';
@@ -240,6 +241,10 @@ export async function presentMessages(
     messages.flatMap((message) => (message.direction === 'note' ? [message.id] : [])),
   );
   const held = await heldUntil(tx, messages);
+  const faxes = await faxesOfMessages(
+    tx,
+    messages.map((message) => message.id),
+  );
   const mentions = await mentionsOf(
     tx,
     messages.flatMap((message) => (message.direction === 'note' ? [message.id] : [])),
@@ -265,7 +270,14 @@ export async function presentMessages(
     sendAfter: isoOrNull(held.get(message.id) ?? null),
     masked: [...message.masked],
     whisper: whispers.has(message.id),
+    fax: presentFax(faxes.get(message.id)),
   }));
+}
+
+function presentFax(fax: Fax | undefined): MessageAnswer['fax'] {
+  if (!fax) return null;
+  const { state, result, pages, attempts, tryAt } = fax;
+  return { state, result, pages, attempts, mostAttempts: MOST_ATTEMPTS, tryAt: isoOrNull(tryAt) };
 }
 
 /** What the desk itself sent as client id; other people's and residents' are none of its business. */

@@ -16,6 +16,7 @@ import { callbackRoutes } from './callbacks.ts';
 import { transcriptRoutes } from './transcripts.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { missedCallRoutes } from './missed-calls.ts';
+import { faxRoutes } from './faxes.ts';
 import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
 import { residentRoutes } from './residents.ts';
@@ -60,6 +61,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   transcriptRoutes(app, deps);
   missedCallRoutes(app, deps);
   campaignRoutes(app, deps);
+  faxRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);
   searchRoutes(app, deps);

@@ -208,6 +208,25 @@ export const interactionsAnswer = z.object({
 });
 export type InteractionsAnswer = z.infer<typeof interactionsAnswer>;
 
+export const faxAnswer = z.object({
+  state: z.enum(['receiving', 'kept', 'received', 'waiting', 'sending', 'sent', 'failed']),
+  /** How it, or its last attempt, ended: a word of FaxResultCode; null before. */
+  result: z.string().nullable(),
+  pages: z.number().int(),
+  attempts: z.number().int(),
+  mostAttempts: z.number().int(),
+  /** When the next attempt is made. */
+  tryAt: instant.nullable(),
+});
+export type FaxAnswer = z.infer<typeof faxAnswer>;
+/** POST /desk/interactions/:id/fax-pages */
+export const drawFaxShape = z.strictObject({
+  body: z.string().max(20_000),
+  fileIds: z.array(id).max(20).default([]),
+});
+/** Each page as a PNG, base64. */
+export const faxPagesAnswer = z.object({ pages: z.array(z.string()) });
+
 export const mentionTarget = z.strictObject({ kind: z.enum(['staff', 'department']), id });
 export const messageAnswer = z.object({
   id,
@@ -230,6 +249,8 @@ export const messageAnswer = z.object({
   masked: z.array(z.string()),
   /** A note that a supervisor whispered to whoever has the conversation. */
   whisper: z.boolean(),
+  /** Of what came or goes as a fax: how that went. */
+  fax: faxAnswer.nullable(),
 });
 export type MessageAnswer = z.infer<typeof messageAnswer>;
 
