@@ -1,31 +1,35 @@
 import type { StoredEvent } from '#db/events.ts';
-import type { Database, Tx } from '#db/transaction.ts';
-import { type Exchange, ExchangeAway, type ExchangeEvent } from '#domain/calls/exchange.ts';
+import type { Database } from '#db/transaction.ts';
+import type { Exchange, ExchangeEvent } from '#domain/calls/exchange.ts';
 import {
   beginAttempt,
   beginReceiving,
-  endAttempt,
-  failReceiving,
   type Fax,
-  type FaxResultCode,
   finishedFaxes,
-  keepReceived,
-  openFaxes,
   type Received,
   waitingFaxes,
 } from '#domain/calls/faxes.ts';
 import { getLine, type PhoneLine } from '#domain/calls/lines.ts';
 import { listCities } from '#domain/city/city.ts';
-import { settleDelivery } from '#domain/interactions/messages.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
-import { formatPhone } from '#kernel/japan/phone.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createMailbox } from '#kernel/mailbox.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { dialled, TRUNK } from './call-out.ts';
-import { connected, findFax } from './fax-legs.ts';
-import { type FaxFileDeps, type FaxPaper, storeBytes } from './fax-paper.ts';
+import { collectFax, endAttemptOn, ifAway } from './end-fax.ts';
+import {
+  connected,
+  type FaxLeg,
+  findFax,
+  isOnLeg,
+  legOf,
+  type OpenFax,
+  over,
+  readOpenFaxes,
+  stationOf,
+} from './fax-legs.ts';
+import type { FaxFileDeps, FaxPaper } from './fax-paper.ts';
 import { deliverReceivedFax } from './receive-fax.ts';
 import { hashFaxToken, tellFaxChanged } from './send-fax.ts';
 
@@ -55,17 +59,6 @@ export interface FaxServiceDeps {
   log: Logger;
 }
 
-/** What is known of a leg that is ours: the fax on it. */
-interface Leg {
-  tenantId: string;
-  faxId: string;
-  exchange: Exchange;
-  direction: 'in' | 'out';
-  /** What we call ourselves, and where the exchange fetches what it sends. */
-  station: string;
-  url: string;
-}
-
 const ANSWER_WITHIN_SEC = 60;
 const LOOK_EVERY_MS = 15_000;
 const AGAIN_AFTER_MS = [50, 200, 500, 1_000, 2_000];
@@ -77,7 +70,7 @@ const scope = (tenantId: string) => ({ tenantId, actor: 'system:fax' });
 export function createFaxService(deps: FaxServiceDeps): FaxService {
   const { database, clock, log } = deps;
   const mailbox = createMailbox();
-  const legs = new Map<string, Leg>();
+  const legs = new Map<string, FaxLeg>();
   const ends: (() => void)[] = [];
   let running = false;
   let looking: Timer | undefined;
@@ -118,7 +111,8 @@ export function createFaxService(deps: FaxServiceDeps): FaxService {
   // ── the exchange ───────────────────────────────────────────────────────────
 
   function hear(exchange: Exchange, event: ExchangeEvent): void {
-    if (event.type === 'connected') return void inTurn(`exchange:${exchange.id}`, event.type, () => agree(exchange));
+    if (event.type === 'connected')
+      return void inTurn(`exchange:${exchange.id}`, event.type, () => agree(exchange));
     if (event.type !== 'answered' && event.type !== 'fax-ended' && event.type !== 'left') return;
     const key = keyOf(exchange, event.legId);
     const leg = legs.get(key);
@@ -126,20 +120,19 @@ export function createFaxService(deps: FaxServiceDeps): FaxService {
     if (event.type === 'answered') return void inTurn(leg.faxId, event.type, () => send(leg, event.legId));
     // The first word of its end is the true one; a leg that was left behind by a fax is hung up.
     legs.delete(key);
-    if (event.type === 'left') return void inTurn(leg.faxId, event.type, () => endLeg(leg, event.legId, over(event.cause)));
+    if (event.type === 'left')
+      return void inTurn(leg.faxId, event.type, () => endLeg(leg, event.legId, over(event.cause)));
     const { end, pages, station, way } = event;
     void inTurn(leg.faxId, event.type, async () => {
-      await leg.exchange.hangUp(event.legId, 'normal').catch(away);
+      await leg.exchange.hangUp(event.legId, 'normal').catch(ifAway);
       await endLeg(leg, event.legId, { result: end, pages, station, way });
     });
   }
 
-  function away(error: unknown): void {
-    if (!(error instanceof ExchangeAway)) throw error;
-  }
-
-  async function endLeg(leg: Leg, legId: string, received: Received): Promise<void> {
-    await (leg.direction === 'in' ? collect(leg, received) : endSending(leg, legId, received));
+  async function endLeg(leg: FaxLeg, legId: string, received: Received): Promise<void> {
+    await (leg.direction === 'in'
+      ? collectFax(deps, leg, received)
+      : endAttemptOn(deps, leg, legId, received));
   }
 
   // ── received ───────────────────────────────────────────────────────────────
@@ -155,37 +148,18 @@ export function createFaxService(deps: FaxServiceDeps): FaxService {
       beginReceiving(tx, { exchangeId: exchange.id, legId, entryPointId, caller, at }),
     );
     if (faxId === undefined) return;
-    const leg: Leg = { tenantId, faxId, exchange, direction: 'in', station: stationOf(line), url: '' };
+    const leg: FaxLeg = { tenantId, faxId, exchange, direction: 'in', station: stationOf(line), url: '' };
     legs.set(keyOf(exchange, legId), leg);
     await inTurn(faxId, 'entered', () => receive(leg, legId));
   }
 
-  async function receive(leg: Leg, legId: string): Promise<void> {
+  async function receive(leg: FaxLeg, legId: string): Promise<void> {
     const { exchange, faxId, station } = leg;
     const isUp =
       (await exchange.answer(legId)) === 'done' &&
       (await exchange.receiveFax(legId, { faxId, station })) === 'done';
     // Of a leg that was gone already nobody tells anything more.
-    if (!isUp && legs.delete(keyOf(exchange, legId))) await collect(leg, over('hung-up'));
-  }
-
-  /** Takes the file over: ours before the exchange's is deleted. */
-  async function collect(leg: Leg, received: Received): Promise<void> {
-    const { tenantId, faxId, exchange } = leg;
-    const tiff = await exchange.fetchFax(faxId);
-    const pages = tiff ? deps.paper.countPages(tiff) : 0;
-    if (!tiff || pages === 0) {
-      await database.tx(scope(tenantId), (tx) => failReceiving(tx, faxId, { ...received, pages: 0 }));
-    } else {
-      const file = await storeBytes(deps.files, tenantId, tiff);
-      await database.tx(scope(tenantId), (tx) => keepReceived(tx, faxId, { ...received, pages }, file));
-    }
-    await exchange.deleteFax(faxId).catch(away);
-    await deliver(tenantId, faxId);
-  }
-
-  function deliver(tenantId: string, faxId: string): Promise<void> {
-    return deliverReceivedFax(deps, tenantId, faxId);
+    if (!isUp && legs.delete(keyOf(exchange, legId))) await collectFax(deps, leg, over('hung-up'));
   }
 
   // ── sent ───────────────────────────────────────────────────────────────────
@@ -211,14 +185,18 @@ export function createFaxService(deps: FaxServiceDeps): FaxService {
     const legId = deps.ids.next();
     const token = deps.ids.token();
     const begun = await database.tx(scope(tenantId), async (tx) => {
-      const fax = await beginAttempt(tx, faxId, { exchangeId: exchange.id, legId, tokenHash: hashFaxToken(token) });
+      const fax = await beginAttempt(tx, faxId, {
+        exchangeId: exchange.id,
+        legId,
+        tokenHash: hashFaxToken(token),
+      });
       if (!fax) return undefined;
       if (fax.messageId) await tellFaxChanged(tx, fax.messageId);
       return { fax, line: await getLine(tx, { entryPointId: fax.entryPointId }) };
     });
     if (!begun || begun.fax.other.kind !== 'number') return;
     const url = `${deps.baseUrl()}/telephone/faxes/${token}`;
-    const leg: Leg = { tenantId, faxId, exchange, direction: 'out', station: stationOf(begun.line), url };
+    const leg: FaxLeg = { tenantId, faxId, exchange, direction: 'out', station: stationOf(begun.line), url };
     legs.set(keyOf(exchange, legId), leg);
     try {
       await exchange.originate({
@@ -228,61 +206,46 @@ export function createFaxService(deps: FaxServiceDeps): FaxService {
         answerWithinSec: ANSWER_WITHIN_SEC,
       });
     } catch (error) {
-      away(error);
+      ifAway(error);
       // Whether it rings there nobody knows: when the exchange is back it is asked.
       log.warn({ err: error, exchange: exchange.id }, 'the exchange did not take a fax');
     }
   }
 
-  async function send(leg: Leg, legId: string): Promise<void> {
+  async function send(leg: FaxLeg, legId: string): Promise<void> {
     const { exchange, faxId, station, url } = leg;
     if (leg.direction === 'in') return;
-    if ((await exchange.sendFax(legId, { faxId, station, url })) === 'gone' && legs.delete(keyOf(exchange, legId)))
-      await endSending(leg, legId, over('hung-up'));
-  }
-
-  async function endSending(leg: Leg, legId: string, { result, station, way }: Received): Promise<void> {
-    const { tenantId, faxId, exchange } = leg;
-    await exchange.deleteFax(faxId).catch(away);
-    await database.tx(scope(tenantId), async (tx) => {
-      const fax = await endAttempt(tx, faxId, { legId, result, station, ...(way ? { way } : {}) });
-      if (fax) await tellEnd(tx, fax);
-    });
+    if (
+      (await exchange.sendFax(legId, { faxId, station, url })) === 'gone' &&
+      legs.delete(keyOf(exchange, legId))
+    )
+      await endAttemptOn(deps, leg, legId, over('hung-up'));
   }
 
   // ── coming back ────────────────────────────────────────────────────────────
 
   /** Makes rows and exchange agree after an absence. */
   async function agree(exchange: Exchange): Promise<void> {
-    const open: { tenantId: string; fax: Fax; line: PhoneLine }[] = [];
+    const open: OpenFax[] = [];
     for (const { id: tenantId } of await listCities(database.installation))
-      open.push(...(await database.tx(scope(tenantId), (tx) => readOpen(tx, exchange))));
+      open.push(...(await database.tx(scope(tenantId), (tx) => readOpenFaxes(tx, exchange))));
     // Known before it is looked: of what ends meanwhile the word is heard.
-    for (const { tenantId, fax, line } of open) {
-      const key = keyOf(exchange, fax.legId ?? '');
-      if (isOnLeg(fax) && !legs.has(key)) legs.set(key, legOf(exchange, tenantId, fax, line));
+    for (const one of open) {
+      const key = keyOf(exchange, one.fax.legId ?? '');
+      if (isOnLeg(one.fax) && !legs.has(key)) legs.set(key, legOf(exchange, one));
     }
     const contents = await exchange.list();
     for (const { tenantId, fax } of open) {
-      if (fax.state === 'kept') void inTurn(fax.id, 'agreement', () => deliver(tenantId, fax.id));
-      else if (isOnLeg(fax)) void inTurn(fax.id, 'agreement', () => takeUp(exchange, fax, findFax(fax, contents)));
+      if (fax.state === 'kept')
+        void inTurn(fax.id, 'agreement', () => deliverReceivedFax(deps, tenantId, fax.id));
+      else if (isOnLeg(fax))
+        void inTurn(fax.id, 'agreement', () => takeUp(exchange, fax, findFax(fax, contents)));
     }
     for (const { id: tenantId } of await listCities(database.installation)) {
       const leftOver = await database.tx(scope(tenantId), (tx) => finishedFaxes(tx, contents.faxIds));
       for (const faxId of leftOver) await exchange.deleteFax(faxId);
     }
     await look();
-  }
-
-  async function readOpen(tx: Tx, exchange: Exchange): Promise<{ tenantId: string; fax: Fax; line: PhoneLine }[]> {
-    const faxes = await openFaxes(tx, exchange.id);
-    return Promise.all(
-      faxes.map(async (fax) => ({
-        tenantId: tx.tenantId,
-        fax,
-        line: await getLine(tx, { entryPointId: fax.entryPointId }),
-      })),
-    );
   }
 
   async function takeUp(exchange: Exchange, fax: Fax, found: ReturnType<typeof findFax>): Promise<void> {
@@ -295,7 +258,7 @@ export function createFaxService(deps: FaxServiceDeps): FaxService {
     if (leg.url !== '' && found === 'up') return send(leg, legId);
     legs.delete(keyOf(exchange, legId));
     // Whoever began it is no more, and with them the address of its pages: one that rings is given up, and tried anew.
-    await exchange.hangUp(legId, 'normal').catch(away);
+    await exchange.hangUp(legId, 'normal').catch(ifAway);
     await endLeg(leg, legId, over(found === 'over' ? 'unknown' : 'exchange-lost'));
   }
 
@@ -338,35 +301,4 @@ export function createFaxService(deps: FaxServiceDeps): FaxService {
       return since;
     },
   };
-}
-
-/** A leg of an exchange has to do with it now. */
-function isOnLeg({ state }: Fax): boolean {
-  return state === 'receiving' || state === 'sending';
-}
-
-function legOf(exchange: Exchange, tenantId: string, fax: Fax, line: PhoneLine): Leg {
-  const { id: faxId, direction } = fax;
-  return { tenantId, faxId, exchange, direction, station: stationOf(line), url: '' };
-}
-
-function over(result: FaxResultCode): Received {
-  return { result, pages: 0, station: null, way: null };
-}
-
-/** As it stands on the paper of whoever receives it: digits and spaces only. */
-function stationOf(line: Pick<PhoneLine, 'number'>): string {
-  return formatPhone(line.number).replaceAll('-', ' ');
-}
-
-/** Says how it went to the message, to whoever looks at it, and to what waits behind it. */
-async function tellEnd(tx: Tx, fax: Fax): Promise<void> {
-  const { messageId, conversationId } = fax;
-  if (!messageId || !conversationId) return;
-  const delivery = { messageId, conversationId };
-  if (fax.state === 'sent') await settleDelivery(tx, delivery, { state: 'sent' });
-  if (fax.state === 'failed') await settleDelivery(tx, delivery, { state: 'failed', errorCode: `fax.${fax.result}` });
-  await tellFaxChanged(tx, messageId);
-  if (fax.state !== 'waiting')
-    tx.append({ type: 'fax.settled', subjectKind: 'conversation', subjectId: conversationId, audience: [] });
 }

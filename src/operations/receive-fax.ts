@@ -25,7 +25,11 @@ const ACTOR = 'system:fax';
  * conversation of the number at that entry point, waiting in its queue. Repeated, it changes nothing: the id of the fax is
  * the message's client id.
  */
-export async function deliverReceivedFax(deps: ReceiveFaxDeps, tenantId: string, faxId: string): Promise<void> {
+export async function deliverReceivedFax(
+  deps: ReceiveFaxDeps,
+  tenantId: string,
+  faxId: string,
+): Promise<void> {
   const scope = { tenantId, actor: ACTOR };
   const fax = await deps.database.tx(scope, (tx) => lockFax(tx, faxId));
   if (fax.state !== 'kept' || !fax.file) return;
@@ -38,7 +42,13 @@ export async function deliverReceivedFax(deps: ReceiveFaxDeps, tenantId: string,
     const conversation = await conversationOf(tx, still);
     const uploadedBy = `conversation:${conversation.id}`;
     for (const [index, page] of pages.entries())
-      await addFile(tx, { ...fileOf(page), name: `${index + 1}.png`, mediaType: 'image/png', image: true, uploadedBy });
+      await addFile(tx, {
+        ...fileOf(page),
+        name: `${index + 1}.png`,
+        mediaType: 'image/png',
+        image: true,
+        uploadedBy,
+      });
     const name = `fax-${faxId.slice(0, 8)}.tiff`;
     await addFile(tx, { ...fileOf(original), name, mediaType: 'image/tiff', image: false, uploadedBy });
     const fileIds = [...pages.map(({ id }) => id), original.id];

@@ -5,7 +5,10 @@ const MOST_ROUNDS = 200;
 
 /** Lets everything that follows from what was done happen now: events handed on, offers made, jobs run, until nothing is new. */
 export async function settle(
-  house: Pick<House, 'reader' | 'router' | 'calls' | 'faxes' | 'outreach' | 'heldReplies' | 'jobs' | 'liveTranscripts'>,
+  house: Pick<
+    House,
+    'reader' | 'router' | 'calls' | 'faxes' | 'outreach' | 'heldReplies' | 'jobs' | 'liveTranscripts'
+  >,
 ): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const offers = (await house.router.tick()) + (await house.heldReplies.tick());

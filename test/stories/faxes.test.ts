@@ -158,7 +158,8 @@ describe('a fax that comes', () => {
 });
 
 describe('a reply', () => {
-  const machine = () => town.pretend().expect(SENDER, { kind: 'answers', afterMs: 500, fax: { takes: true } });
+  const machine = () =>
+    town.pretend().expect(SENDER, { kind: 'answers', afterMs: 500, fax: { takes: true } });
 
   test('goes as drawn pages: queued, sending, sent', async () => {
     const { sato, id } = await faxed(1);
@@ -166,7 +167,10 @@ describe('a reply', () => {
     await sato.reply(id, 'お問い合わせの件、\n本日受け付けました。');
     await town.settle();
     const state = async () => (await sato.open(id)).messages.at(-1);
-    expect(await state()).toMatchObject({ state: 'queued', fax: { state: 'sending', attempts: 1, pages: 1 } });
+    expect(await state()).toMatchObject({
+      state: 'queued',
+      fax: { state: 'sending', attempts: 1, pages: 1 },
+    });
     await town.pass(1);
     await town.pass(PAGE_SEC);
     expect(await state()).toMatchObject({ state: 'sent', fax: { state: 'sent', result: 'complete' } });
@@ -184,7 +188,10 @@ describe('a reply', () => {
       fileIds: [fileId],
     });
     expect(pages).toHaveLength(2);
-    expect(await sharp(Buffer.from(pages[0]!, 'base64')).metadata()).toMatchObject({ format: 'png', width: 1_728 });
+    expect(await sharp(Buffer.from(pages[0]!, 'base64')).metadata()).toMatchObject({
+      format: 'png',
+      width: 1_728,
+    });
     let url = '';
     const { exchange } = town.pretend();
     const sendFax = exchange.sendFax;
@@ -224,7 +231,8 @@ describe('a reply', () => {
     await town.settle();
     await sato.reply(id, '二通目');
     await town.pass(1);
-    const states = async () => (await sato.open(id)).messages.slice(1).map(({ state, fax }) => [state, fax?.state]);
+    const states = async () =>
+      (await sato.open(id)).messages.slice(1).map(({ state, fax }) => [state, fax?.state]);
     expect(await states()).toEqual([
       ['queued', 'waiting'],
       ['queued', undefined],
@@ -232,14 +240,23 @@ describe('a reply', () => {
     expect((await sato.open(id)).messages[1]?.fax).toMatchObject({ result: 'busy', attempts: 1 });
     machine();
     await town.pass(170);
-    expect(await states()).toMatchObject([['queued', 'waiting'], ['queued', undefined]]);
+    expect(await states()).toMatchObject([
+      ['queued', 'waiting'],
+      ['queued', undefined],
+    ]);
     await town.pass(20);
     await town.pass(1);
     await town.pass(PAGE_SEC);
-    expect(await states()).toMatchObject([['sent', 'sent'], ['queued', 'sending']]);
+    expect(await states()).toMatchObject([
+      ['sent', 'sent'],
+      ['queued', 'sending'],
+    ]);
     await town.pass(1);
     await town.pass(PAGE_SEC);
-    expect(await states()).toMatchObject([['sent', 'sent'], ['sent', 'sent']]);
+    expect(await states()).toMatchObject([
+      ['sent', 'sent'],
+      ['sent', 'sent'],
+    ]);
   });
 
   test('after the last attempt it has failed, with the reason; a person who answers is not called again', async () => {
@@ -249,7 +266,10 @@ describe('a reply', () => {
     await town.settle();
     for (const seconds of [1, 200, 1, 320, 1, 620, 1]) await town.pass(seconds);
     const last = async () => (await sato.open(id)).messages.at(-1);
-    expect(await last()).toMatchObject({ state: 'failed', fax: { result: 'busy', attempts: 4, tryAt: null } });
+    expect(await last()).toMatchObject({
+      state: 'failed',
+      fax: { result: 'busy', attempts: 4, tryAt: null },
+    });
     town.pretend().expect(SENDER, { kind: 'answers', afterMs: 500 });
     await sato.reply(id, '人が出た返事');
     await town.settle();

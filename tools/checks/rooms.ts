@@ -153,7 +153,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/domain/calls',
-    holds: 'telephone calls: the exchange as a port, the call as a machine, lines, telephones of the staff, faxes',
+    holds:
+      'telephone calls: the exchange as a port, the call as a machine, lines, telephones of the staff, faxes',
     may: [...GROUND, 'src/domain/staff'],
     doors: [
       'calls.ts',
@@ -438,7 +439,11 @@ export const ROOMS: readonly Room[] = [
     },
   },
   { place: 'src/main.ts', holds: 'the composition root', may: ['*'] },
-  { place: 'src/commands', holds: 'start, migrate, accounts, backup, restore, doctor, exchange-files', may: ['*'] },
+  {
+    place: 'src/commands',
+    holds: 'start, migrate, accounts, backup, restore, doctor, exchange-files',
+    may: ['*'],
+  },
   { place: 'src/cli.ts', holds: 'the command line', may: ['*'] },
   { place: 'src/demo', holds: 'the demo cities, by the real operations', may: ['*'] },
   { place: 'web/desk', holds: 'the screens of the city', may: ['web/shared'] },

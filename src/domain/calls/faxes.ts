@@ -103,7 +103,14 @@ export async function beginReceiving(
 ): Promise<string | undefined> {
   const id = tx.newId();
   const { exchangeId, legId, entryPointId, caller, at } = begun;
-  const row = newRow(tx, { id, direction: 'in', entryPointId, state: 'receiving', startedAt: at, other: caller });
+  const row = newRow(tx, {
+    id,
+    direction: 'in',
+    entryPointId,
+    state: 'receiving',
+    startedAt: at,
+    other: caller,
+  });
   return (await store.insertFax(tx, { ...row, exchangeId, legId })) ? id : undefined;
 }
 

@@ -20,10 +20,15 @@ export function faxRoutes(app: FastifyInstance, deps: HttpDeps): void {
     perMinute: 60,
     handle: async ({ request, params, body }) => {
       // Drawn outside of the transaction: pages take their time.
-      const { tenantId, draft } = await asStaff(deps, request, 'interaction.answer', async ({ tx, actor }) => ({
-        tenantId: actor.tenantId,
-        draft: await draftFax(tx, actor, deps.channels, params.id, body),
-      }));
+      const { tenantId, draft } = await asStaff(
+        deps,
+        request,
+        'interaction.answer',
+        async ({ tx, actor }) => ({
+          tenantId: actor.tenantId,
+          draft: await draftFax(tx, actor, deps.channels, params.id, body),
+        }),
+      );
       const paper = { database: deps.database, files: deps.files, paper: deps.faxPaper };
       const pages = await drawLetter(paper, tenantId, draft);
       return { pages: pages.map((page) => page.toString('base64')) };

@@ -29,6 +29,7 @@ import { presentFile } from '../uploads.ts';
 import type { CaseAnswer, CaseRow, caseEntryAnswer, promiseAnswer } from './case-shapes.ts';
 import { shownContact } from './residents-present.ts';
 import type {
+  FaxAnswer,
   handoverAnswer,
   InteractionAnswer,
   InteractionRow,
@@ -274,7 +275,7 @@ export async function presentMessages(
   }));
 }
 
-function presentFax(fax: Fax | undefined): MessageAnswer['fax'] {
+function presentFax(fax: Fax | undefined): FaxAnswer | null {
   if (!fax) return null;
   const { state, result, pages, attempts, tryAt } = fax;
   return { state, result, pages, attempts, mostAttempts: MOST_ATTEMPTS, tryAt: isoOrNull(tryAt) };

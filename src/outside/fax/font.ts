@@ -31,7 +31,8 @@ function readCharacters(font: Buffer): ReadonlySet<number> {
   const tables = font.readUInt16BE(4);
   for (let index = 0; index < tables; index++) {
     const entry = 12 + index * TABLE_ENTRY_BYTES;
-    if (font.toString('latin1', entry, entry + 4) === 'cmap') return readMap(font, font.readUInt32BE(entry + 8));
+    if (font.toString('latin1', entry, entry + 4) === 'cmap')
+      return readMap(font, font.readUInt32BE(entry + 8));
   }
   throw new Error('a font without a map of its characters');
 }

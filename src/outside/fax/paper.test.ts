@@ -11,7 +11,13 @@ vi.setConfig({ testTimeout: 60_000 });
 const HEAD = '青葉市　FAX 022-000-0001　2026年11月28日 17:20';
 
 /** The share of black in a part of an image, given as shares of its sides. */
-async function ink(image: Uint8Array, left: number, top: number, right: number, bottom: number): Promise<number> {
+async function ink(
+  image: Uint8Array,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+): Promise<number> {
   const { width, height } = await sharp(image).metadata();
   const part = {
     left: Math.round(left * width),

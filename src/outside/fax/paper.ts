@@ -99,11 +99,22 @@ async function drawLines(lines: readonly string[], points: number, top: number):
   const { width, height } = drawn.info;
   const squareHeight = Math.ceil((points * ACROSS_DPI) / 72);
   if (height <= squareHeight) return [];
-  const cut = { left: 0, top: squareHeight, width: Math.min(width, WIDTH - MARGIN), height: height - squareHeight };
+  const cut = {
+    left: 0,
+    top: squareHeight,
+    width: Math.min(width, WIDTH - MARGIN),
+    height: height - squareHeight,
+  };
   const ink = await sharp(drawn.data).extract(cut).negate({ alpha: false }).toBuffer();
   // Text is drawn with square dots; those of paper are a little wider than high.
-  const squeezed = { width: cut.width, height: Math.max(1, Math.round((cut.height * DOWN_DPI) / ACROSS_DPI)) };
-  const input = await sharp(ink).resize({ ...squeezed, fit: 'fill' }).png().toBuffer();
+  const squeezed = {
+    width: cut.width,
+    height: Math.max(1, Math.round((cut.height * DOWN_DPI) / ACROSS_DPI)),
+  };
+  const input = await sharp(ink)
+    .resize({ ...squeezed, fit: 'fill' })
+    .png()
+    .toBuffer();
   return [{ input, left: MARGIN, top: top + Math.round((SPACING * DOWN_DPI) / ACROSS_DPI) - SPACING }];
 }
 
