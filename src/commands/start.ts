@@ -35,7 +35,6 @@ export async function runStart(config: Config, args: readonly string[]): Promise
     house = await build(config, installation, {
       publicUrl: config.publicUrl ?? url,
       promptBaseUrl,
-      ...(config.transcription ? { recogniser: createOpenaiTranscription(config.transcription) } : {}),
       tls,
       telephone,
     });
@@ -84,6 +83,7 @@ async function build(
     telephone: telephone.state,
     exchanges: telephone.exchanges,
     speechEngines: speechEngines(config),
+    ...(config.transcription ? { recogniser: createOpenaiTranscription(config.transcription) } : {}),
     promptBaseUrl,
     settings: {
       publicUrl,

@@ -47,7 +47,7 @@ export interface HttpDeps {
   faxPaper: FaxPaper;
   speech: Pick<Renderer, 'engines' | 'voicesOf' | 'states'>;
   /** Undefined where no recogniser is set. */
-  transcription: Pick<Recognition, 'state' | 'waiting'> | undefined;
+  transcription: Pick<Recognition, 'state' | 'waiting' | 'recognise'> | undefined;
   promptSounds: Pick<PromptSounds, 'prepare' | 'makeAhead' | 'open' | 'tryVoice' | 'forgetChoices'>;
   phoneOf: CallFactDeps['phoneOf'];
   exchanges: readonly Exchange[];

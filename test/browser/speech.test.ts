@@ -17,6 +17,12 @@ import { makeScratchDir } from '../kit/cluster.ts';
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
 import { PASSWORD, prepareSmallCity, STAFF } from '../kit/small-city.ts';
 import { standInVoicevox, type StandInVoicevox } from '../kit/stand-in-voicevox.ts';
+import {
+  KEY,
+  MODEL,
+  type StandInTranscription,
+  standInTranscription,
+} from '../kit/stand-in-transcription.ts';
 import { until } from '../kit/until.ts';
 
 const dataDir = makeScratchDir();
@@ -24,11 +30,22 @@ let product: Product;
 let browser: Browser;
 let administrator: Visitor;
 let voicevox: StandInVoicevox;
+let recogniser: StandInTranscription;
 
 beforeAll(async () => {
   voicevox = await standInVoicevox();
   await prepareSmallCity(dataDir);
-  product = await startProduct({ dataDir, env: { RATE_LIMIT_FACTOR: '0', VOICEVOX_URL: voicevox.url } });
+  recogniser = await standInTranscription();
+  product = await startProduct({
+    dataDir,
+    env: {
+      RATE_LIMIT_FACTOR: '0',
+      VOICEVOX_URL: voicevox.url,
+      TRANSCRIPTION_URL: recogniser.url,
+      TRANSCRIPTION_KEY: KEY,
+      TRANSCRIPTION_MODEL: MODEL,
+    },
+  });
   browser = await openBrowser();
   administrator = await visit(browser, product.url);
   await signInAt(administrator.page, product.url, STAFF.administrator.login, PASSWORD);
@@ -36,6 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   voicevox?.close();
+  recogniser?.close();
   await sweepProduct(dataDir, product);
 });
 
@@ -83,6 +101,20 @@ test('an administrator hears a voice, chooses one for Japanese, and adds a recor
   await page.getByRole('button', { name: `「${name}」を一覧から外す` }).click();
   await sees(page.getByText('録音した案内は、まだありません。'));
   expect(troubles).toEqual([]);
+});
+
+test('an administrator tries what the recogniser understands of the city’s own voice', async () => {
+  const { page } = administrator;
+  await sees(page.getByText('まだ使っていません'));
+  await page.getByRole('button', { name: '試す', exact: true }).click();
+  await sees(page.getByText('聞き取った文'));
+  await sees(page.getByText('動いています'));
+  expect(recogniser.asked).toMatchObject([{ status: 200, language: 'ja' }]);
+  recogniser.fail(401);
+  await page.getByRole('button', { name: '試す', exact: true }).click();
+  await sees(page.getByText('聞き取れませんでした'));
+  await sees(page.getByText(/通話は続けられますが、文字になりません/));
+  expect(await violationsOf(page, '.telephone-speech')).toEqual([]);
 });
 
 test('an engine that fails is told on the page, and why on the spot', async () => {

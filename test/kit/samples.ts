@@ -277,6 +277,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /admin/telephone': {},
   'GET /admin/speech': {},
   'POST /admin/speech/try': json({ ...VOICE, text: '行列の声' }),
+  'POST /admin/speech/transcription/try': json({ ...VOICE, text: '行列の声' }),
   'PUT /admin/speech/voices': json({ ...VOICE, seen: 0 }),
   'POST /admin/speech/uploads': { ...file, url: `/admin/speech/uploads?clientId=${CLIENT}` },
   'GET /admin/speech/uploads/:id/sound': {},

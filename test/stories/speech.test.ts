@@ -43,6 +43,12 @@ const town = aobaCity({
     return {
       exchanges: [pretend.exchange],
       speechEngines: [engine],
+      recogniser: {
+        id: 'test',
+        transcribe: async ({ wav, language }) => ({
+          text: `${language} ${Math.round(durationMs(readWav(wav)!))}`,
+        }),
+      },
       promptBaseUrl: () => 'http://127.0.0.1:8080',
     };
   },
@@ -75,6 +81,21 @@ async function settle(): Promise<void> {
   await town.settle();
   await town.house.promptMaker.idle();
 }
+
+describe('what a recogniser understands', () => {
+  test('of a text in the city’s voice is told to administrators, and nothing of it is kept', async () => {
+    const wish = { language: 'ja', engineId: 'hum', voice: 'taro', speed: 1, text: '受付は8時からです' };
+    const mori = await town.desk('mori');
+    const { text } = await mori.call<{ text: string }>('POST', '/admin/speech/transcription/try', wish);
+    // As long as the hum of 9 characters.
+    expect(text).toBe('ja 350');
+    expect((await speech(mori)).transcription).toEqual({ state: 'working', waiting: 0 });
+    const wrong = { ...wish, voice: 'nobody' };
+    await mori
+      .call('POST', '/admin/speech/transcription/try', { ...wrong, text: '' })
+      .refused('request.invalid');
+  });
+});
 
 describe('what is said on the telephone', () => {
   test('is played from an address that answers without a session, and for ever the same', async () => {

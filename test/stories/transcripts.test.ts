@@ -297,3 +297,25 @@ describe('kept as long as the recording', () => {
     expect(await count()).toBe(0);
   });
 });
+
+test('how the recogniser does is told to whoever looks after the machine, and to administrators', async () => {
+  const health = async () => {
+    const answer = await town.house.app.inject({ url: '/health/transcription', remoteAddress: '127.0.0.1' });
+    return [answer.statusCode, answer.json().state];
+  };
+  expect(await health()).toEqual([200, 'untried']);
+  const { caller } = await talking();
+  caller.say(words('もしもし'));
+  await town.pass(4);
+  expect(await health()).toEqual([200, 'working']);
+  server.fail(400);
+  caller.say(words('聞こえますか'));
+  await town.pass(4);
+  expect(await health()).toEqual([503, 'failing']);
+  const mori = await town.desk('mori');
+  expect(await mori.call('GET', '/admin/speech')).toMatchObject({
+    transcription: { state: 'failing', waiting: 0 },
+  });
+  const outside = await town.house.app.inject({ url: '/health/transcription', remoteAddress: '10.0.0.9' });
+  expect(outside.statusCode).toBe(404);
+});

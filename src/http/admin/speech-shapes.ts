@@ -27,6 +27,11 @@ export const speechAnswer = z.object({
     }),
   ),
   uploads: z.array(upload),
+  /** What is said on the telephone, as text. `waiting`: utterances that the recogniser has not come to. */
+  transcription: z.object({
+    state: z.enum(['off', 'untried', 'working', 'failing']),
+    waiting: z.number().int(),
+  }),
 });
 
 export type SpeechAnswer = z.infer<typeof speechAnswer>;
@@ -41,3 +46,7 @@ export const chooseVoice = z.strictObject({
   seen: z.number().int().min(0),
 });
 export const uploadAnswer = upload;
+
+/** What was understood of a text that a voice has read; null where the recogniser failed. */
+export const triedTranscription = z.object({ text: z.string().nullable() });
+export type TriedTranscription = z.infer<typeof triedTranscription>;

@@ -13,14 +13,22 @@ import type { PromptUpload } from '#domain/speech/types.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { RESIDENT_LANGUAGES } from '#kernel/languages.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { readWav, resample } from '#kernel/sound.ts';
 import type { HttpDeps } from '../context.ts';
 import { asStaff, plainRoutes, staffRoutes } from '../routes.ts';
 import { clientId, id, ok } from '../shapes.ts';
 import { readUpload } from '../uploads.ts';
-import { chooseVoice as chooseVoiceShape, speechAnswer, tryVoice, uploadAnswer } from './speech-shapes.ts';
+import {
+  chooseVoice as chooseVoiceShape,
+  speechAnswer,
+  triedTranscription,
+  tryVoice,
+  uploadAnswer,
+} from './speech-shapes.ts';
 
 const DONE = { ok: true } as const;
 const byId = z.object({ id });
+const RECOGNISED_SAMPLES_PER_SEC = 16_000;
 
 /** With what the telephone speaks: voices, how they sound, and recordings of the city's own. */
 export function speechRoutes(app: FastifyInstance, deps: HttpDeps): void {
@@ -57,6 +65,23 @@ export function speechRoutes(app: FastifyInstance, deps: HttpDeps): void {
     handle: async ({ request, reply, body: { text, ...choice } }) => {
       await requireAdministrator(request);
       return sendSound(reply, await promptSounds.tryVoice(choice, text));
+    },
+  });
+  plain({
+    method: 'POST',
+    url: '/admin/speech/transcription/try',
+    summary: 'Reads a text with a voice and tells what the recogniser understands of it; nothing is kept',
+    who: 'city.administer',
+    perMinute: 30,
+    body: tryVoice,
+    answer: triedTranscription,
+    handle: async ({ request, body: { text, ...choice } }) => {
+      await requireAdministrator(request);
+      if (!deps.transcription) throw new Refusal('state.conflict');
+      const sound = readWav(await promptSounds.tryVoice(choice, text));
+      if (!sound) throw new Refusal('speech.failed');
+      const { samples } = resample(sound, RECOGNISED_SAMPLES_PER_SEC);
+      return { text: await deps.transcription.recognise(samples, { language: choice.language, hint: '' }) };
     },
   });
   plain({
@@ -148,7 +173,12 @@ async function hasVoice(
   return voices.some((one) => one.engineId === engineId && one.id === voice);
 }
 
-async function presentSpeech(tx: Tx, actor: StaffActor, { speech }: HttpDeps, voices: readonly Voices[]) {
+async function presentSpeech(
+  tx: Tx,
+  actor: StaffActor,
+  { speech, transcription }: HttpDeps,
+  voices: readonly Voices[],
+) {
   const choices = await listChoices(tx);
   return {
     engines: speech.states().map(({ id: engineId, state }) => ({ id: engineId, state })),
@@ -157,6 +187,7 @@ async function presentSpeech(tx: Tx, actor: StaffActor, { speech }: HttpDeps, vo
       chosen: choices.find(({ language }) => language === one.language) ?? null,
     })),
     uploads: (await listUploads(tx, actor)).map(presentUpload),
+    transcription: { state: transcription?.state ?? ('off' as const), waiting: transcription?.waiting ?? 0 },
   };
 }
 

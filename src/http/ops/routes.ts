@@ -10,6 +10,13 @@ function howItStands(mode: TelephoneState['mode'], ok: boolean): string {
   return ok ? 'Every exchange answers.' : 'An exchange does not answer; see the log.';
 }
 
+const RECOGNISER_SAYS = {
+  off: 'Calls are not written down. TRANSCRIPTION_URL names a server that speaks the API of OpenAI for transcription.',
+  untried: 'Nobody has said anything yet; the page of the telephone tries it.',
+  working: 'The recogniser answers.',
+  failing: 'The recogniser did not answer the last time; see the log. Calls go on without a transcript.',
+} as const;
+
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
 
 /** For machines that look after this one: is it alive, can it serve, what does it count, what does it offer. */
@@ -30,6 +37,12 @@ export function operationsRoutes(app: FastifyInstance, deps: HttpDeps): void {
     return reply
       .status(ok || mode === 'off' ? 200 : 503)
       .send({ ok, mode, exchanges, say: howItStands(mode, ok) });
+  });
+  app.get('/health/transcription', { schema: { hide: true } }, async (request, reply) => {
+    if (!LOOPBACK.test(request.ip)) throw new Refusal('not-found');
+    const { state, waiting } = deps.transcription ?? { state: 'off' as const, waiting: 0 };
+    const ok = state !== 'failing';
+    return reply.status(ok ? 200 : 503).send({ ok, state, waiting, say: RECOGNISER_SAYS[state] });
   });
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     // How busy a city's desk is, is nobody's business outside: a collector runs beside it, or behind its own proxy.

@@ -9,7 +9,7 @@ import { listenTo, stopListening } from '../state/listening.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useLineWords } from '../text/line-words.ts';
 import { useWords } from '../text/text.ts';
-import { voiceOf } from './speech.tsx';
+import { voiceOf } from './voice-of.ts';
 
 type Texts = Readonly<Record<string, string>>;
 

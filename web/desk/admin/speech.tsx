@@ -11,6 +11,8 @@ import { useQuery } from '../state/use-query.ts';
 import { useSpeechWords } from '../text/speech-words.ts';
 import { useWords } from '../text/text.ts';
 import { SpeechUploads } from './speech-uploads.tsx';
+import { TranscriptionBlock } from './transcription.tsx';
+import { voiceOf } from './voice-of.ts';
 
 type Language = SpeechAnswer['languages'][number];
 
@@ -31,6 +33,7 @@ export function SpeechSection(): ReactElement {
           <>
             <Voices speech={speech} />
             <SpeechUploads uploads={speech.uploads} />
+            <TranscriptionBlock speech={speech} />
           </>
         )}
       </Shown>
@@ -122,19 +125,6 @@ function VoiceRow({ language, onChange }: { language: Language; onChange: () => 
       </td>
     </tr>
   );
-}
-
-/** The voice that speaks a language now: the chosen one while it is there, else the first. */
-export function voiceOf({ language, chosen, voices }: Language) {
-  const isThere = voices.some(({ engineId, id }) => engineId === chosen?.engineId && id === chosen.voice);
-  if (chosen && isThere)
-    return { engineId: chosen.engineId, voice: chosen.voice, speed: chosen.speed, isUsual: false };
-  return {
-    engineId: voices[0]?.engineId ?? '',
-    voice: voices[0]?.id ?? '',
-    speed: language === 'ja-easy' ? 0.85 : 1,
-    isUsual: true,
-  };
 }
 
 function TryVoice({

@@ -52,6 +52,26 @@ const speechJa = {
   remove: '一覧から外す',
   removeOf: (name: string) => `「${name}」を一覧から外す`,
   removed: (name: string) => `「${name}」を一覧から外しました。使用中の案内では流れ続けます`,
+  transcription: {
+    title: '通話の文字起こし（音声認識）',
+    lead: '録音する番号の通話を、話しているそばから文字にします。自動案内の「自由に話してもらう」も、これを使います。',
+    off: '音声認識のサーバーがありません。OpenAI と同じ API（/v1/audio/transcriptions）を話すサーバー（whisper.cpp、faster-whisper など）を環境変数で指定すると使えます。通話の音声がそのサーバーに送られるので、庁内のサーバーをお勧めします。',
+    states: { untried: 'まだ使っていません', working: '動いています', failing: '応答がありません' },
+    hints: {
+      untried: '「試す」で確かめられます。',
+      working: '',
+      failing:
+        '通話は続けられますが、文字になりません。サーバーが動いているか、アドレスと鍵が正しいかを確かめてください。',
+    },
+    waiting: (many: number) => `順番待ちの発言: ${many}件`,
+    tryIt: '試す',
+    trying: '聞き取っています…',
+    noVoice: '日本語の声がないため、ここからは試せません。通話で確かめてください。',
+    read: '読み上げた文',
+    understood: '聞き取った文',
+    failed: '聞き取れませんでした',
+    nothing: '何も聞こえませんでした',
+  },
 };
 
 type SpeechWords = typeof speechJa;
@@ -94,6 +114,25 @@ const speechEn: SpeechWords = {
   remove: 'Take off the list',
   removeOf: (name: string) => `Take “${name}” off the list`,
   removed: (name: string) => `“${name}” is off the list; announcements that use it go on playing it`,
+  transcription: {
+    title: 'Transcripts of calls (speech recognition)',
+    lead: 'Calls to numbers that are recorded are written down while people speak. Open questions of flows use it, too.',
+    off: 'There is no recogniser. Name a server that speaks the API of OpenAI (/v1/audio/transcriptions), such as whisper.cpp or faster-whisper, in the environment. What is said goes to that server: better one of your own network.',
+    states: { untried: 'Not used yet', working: 'Works', failing: 'Does not answer' },
+    hints: {
+      untried: 'Try it below.',
+      working: '',
+      failing: 'Calls go on without a transcript. Is the server up, are its address and key right?',
+    },
+    waiting: (many: number) => `Utterances waiting: ${many}`,
+    tryIt: 'Try it',
+    trying: 'Listening…',
+    noVoice: 'There is no Japanese voice to try it with; try it in a call.',
+    read: 'What was read',
+    understood: 'What was understood',
+    failed: 'It could not be recognised',
+    nothing: 'Nothing was heard',
+  },
 };
 
 /** The words in the language that this person chose, and anew when that changes. */
