@@ -157,6 +157,56 @@ describe('a supervisor at the list of calls', { timeout: 90_000 }, () => {
     await sees(agent.page.getByText('田中 実さんが、あなたの通話を終えました。'));
     await agent.page.getByRole('button', { name: 'このまま続ける' }).click();
     await agent.page.getByText('少し休みますか').waitFor({ state: 'detached' });
+  });
+
+  test('hears of it afterwards: each line of what was said leads to its place in the recording', async () => {
+    const { page } = agent;
+    await page.getByRole('button', { name: /録音を聞く/ }).press('Enter');
+    await page.getByRole('button', { name: '一時停止' }).press('Enter');
+    await page.getByRole('button', { name: '再生', exact: true }).waitFor();
+    const positionMs = async () =>
+      Number(await page.getByRole('slider', { name: '再生の位置' }).inputValue());
+    const beforeMs = await positionMs();
+    await page
+      .getByRole('button', { name: /ここから聞く/ })
+      .last()
+      .press('Enter');
+    // It was said some seconds after they had begun to talk.
+    expect((await positionMs()) - beforeMs).toBeGreaterThan(2_000);
+    await looksClean(page, 'a recording beside its transcript');
+  });
+
+  test('finds the recording of it, holds it and lets it go, each for a reason', async () => {
+    const { page } = supervisor;
+    await until('it is kept', async () => {
+      const { rows } = await floor.house.admin.query(`select 1 from recording where state = 'kept'`);
+      return rows.length > 0;
+    });
+    await page.goto(`${floor.url}/desk/view/admin/recordings`);
+    const listed = page.getByRole('button', { name: /通話$/ });
+    await listed.first().press('Enter');
+    await sees(page.getByRole('slider', { name: '再生の位置' }));
+    const hold = page.getByRole('button', { name: '保全する' });
+    await hold.press('Enter');
+    const holding = page.getByRole('dialog', { name: '録音を保全する' });
+    await holding.getByLabel('理由').fill('開示請求の対象');
+    await looksClean(page, 'holding a recording');
+    await holding.getByRole('button', { name: '保全する' }).click();
+    const held = page.getByRole('list', { name: '保全の記録' }).getByRole('listitem');
+    const mine = held.filter({ hasText: '開示請求の対象' });
+    await sees(mine);
+    await mine.getByRole('button', { name: '保全をやめる' }).click();
+    const releasing = page.getByRole('dialog', { name: '保全をやめる' });
+    await releasing.getByLabel('理由').fill('請求が取り下げられた');
+    await releasing.getByRole('button', { name: '保全をやめる' }).click();
+    await sees(mine.getByText('請求が取り下げられた'));
+    await looksClean(page, 'a recording with its holds');
+    await page.setViewportSize(PHONE);
+    await looksClean(page, 'a recording with its holds, on a phone');
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide).toBeLessThanOrEqual(PHONE.width);
+    await page.getByLabel('種類').selectOption('伝言');
+    await sees(page.getByText('当てはまる録音はありません。'));
     expect(supervisor.troubles).toEqual([]);
     expect(agent.troubles).toEqual([]);
   });

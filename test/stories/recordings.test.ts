@@ -404,6 +404,8 @@ describe('how long it is kept', () => {
       .call('POST', `/desk/recordings/${id}/holds`, { reason: 'x', until: '2027-01-01T00:00:00Z' })
       .refused('permission.missing');
     const { id: holdId } = await hold('2028-01-01T00:00:00Z');
+    const own = await (await town.desk('sato')).call<RecordingAnswer>('GET', `/desk/recordings/${id}`);
+    expect(own).toMatchObject({ holds: [], heldUntil: '2028-01-01T00:00:00.000Z' });
     expect(await later(200)).toBe(0);
     expect(await town.house.storage.has(key)).toBe(true);
     const again = await signIn(town.house, 'tanaka', PASSWORD);

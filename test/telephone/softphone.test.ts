@@ -139,7 +139,11 @@ test('a call rings, shows who calls and is answered by key; muted, on hold, keys
   expect(await stage()).toBe('ended');
 
   // What was recorded comes to the page by itself, and is played by keys alone.
+  await page.route('**/audio', (route) => route.abort('connectionreset'));
   await page.getByRole('button', { name: /録音を聞く/ }).press('Enter');
+  await sees(page.getByText(/録音を再生できませんでした/));
+  await page.unroute('**/audio');
+  await page.getByRole('button', { name: 'もう一度', exact: true }).press('Enter');
   const position = page.getByRole('slider', { name: '再生の位置' });
   const positionMs = async () => Number(await position.inputValue());
   await until('it plays', async () => (await positionMs()) > 500);

@@ -88,6 +88,7 @@ export const recordingAnswer = recordingRow.extend({
   peaks: z.array(z.array(z.number().int().min(0).max(255))),
   keepDays: count,
   sha256: z.string().nullable(),
+  /** Why it is held, for who may hold; others learn until when. */
   holds: z.array(holdAnswer),
   deletion: deletionAnswer.nullable(),
 });

@@ -141,6 +141,8 @@ export async function presentRecording(
   if (!row) return undefined;
   const [proof] = await proofsOf(tx, [recording.id]);
   const peaks = row.can.includes('listen') ? await openPeaks(tx, recording.id) : [];
+  // Why it is held may be about whoever was in the call.
+  const holds = actor.permissions.has('recording.hold') ? await holdsOf(tx, [recording.id]) : [];
   const names = new Map((await listStaff(tx)).map((member) => [member.id, member.name]));
   tx.audit({ action: 'read', subjectKind: 'recording', subjectId: recording.id });
   return {
@@ -149,7 +151,7 @@ export async function presentRecording(
     peaks: peaks.map((side) => [...side]),
     keepDays: recording.keepDays,
     sha256: recording.sha256?.toString('hex') ?? null,
-    holds: (await holdsOf(tx, [recording.id])).map((hold) => ({
+    holds: holds.map((hold) => ({
       id: hold.id,
       reason: hold.reason,
       until: hold.until.toISOString(),

@@ -4,11 +4,12 @@ import type { Recording } from '../../shared/desk-types.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Shown } from '../parts/state.tsx';
 import { cache } from '../state/desk.ts';
-import { useQuery } from '../state/use-query.ts';
+import { useLatest, useQuery } from '../state/use-query.ts';
 import { span, ticking } from '../text/format.ts';
 import { useRecordingWords } from '../text/recording-words.ts';
 import { useWords } from '../text/text.ts';
 import { Keeping } from './keeping.tsx';
+import { type OpenSound, openSound } from './open-sound.ts';
 import { type Sound, useSound } from './use-sound.ts';
 import { Waveform } from './waveform.tsx';
 
@@ -54,6 +55,7 @@ function Playing({
   }, [begins]);
   const durationMs = recording.durationMs ?? 0;
   const sound = useSound(`/desk/recordings/${recording.id}/audio`, durationMs, begins);
+  useOpen(recording, sound);
   // The server tells the far party first; whom one listens for is the colleague above and the resident below.
   const isTalk = recording.peaks.length > 1;
   const lanes = isTalk ? recording.peaks.toReversed() : recording.peaks;
@@ -137,6 +139,21 @@ function Playing({
       <Gaps gaps={recording.gaps} onGo={sound.seek} />
     </div>
   );
+}
+
+/** What stands beside it may lead to a place in it while it is open. */
+function useOpen({ startedAt, durationMs }: Recording, sound: Sound): void {
+  const latest = useLatest(sound);
+  useEffect(() => {
+    const fromMs = Date.parse(startedAt);
+    const own: OpenSound = {
+      fromMs,
+      toMs: fromMs + (durationMs ?? 0),
+      listenFrom: (atMs) => latest.current.playFrom(atMs - fromMs),
+    };
+    openSound.set(own);
+    return () => openSound.set((shown) => (shown === own ? null : shown));
+  }, [startedAt, durationMs, latest]);
 }
 
 /** Stretches in which nothing was recorded, as words; each leads behind itself. */

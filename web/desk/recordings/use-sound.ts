@@ -8,6 +8,8 @@ export type Sound = {
   readonly positionMs: number;
   readonly rate: number;
   toggle(): void;
+  /** Plays from there on. */
+  playFrom(ms: number): void;
   seek(toMs: number): void;
   setRate(rate: number): void;
 };
@@ -54,6 +56,14 @@ export function useSound(url: string, durationMs: number, begins: boolean): Soun
     };
   }, [url, begins]);
 
+  function seek(toMs: number): void {
+    const audio = ref.current;
+    if (!audio) return;
+    const to = Math.min(Math.max(0, toMs), durationMs);
+    audio.currentTime = to / 1000;
+    setPositionMs(to);
+  }
+
   return {
     state,
     positionMs,
@@ -69,12 +79,10 @@ export function useSound(url: string, durationMs: number, begins: boolean): Soun
       setState('loading');
       play(audio);
     },
-    seek(toMs) {
-      const audio = ref.current;
-      if (!audio) return;
-      const to = Math.min(Math.max(0, toMs), durationMs);
-      audio.currentTime = to / 1000;
-      setPositionMs(to);
+    seek,
+    playFrom(ms) {
+      seek(ms);
+      if (ref.current?.paused) play(ref.current);
     },
     setRate(next) {
       usualRate = next;

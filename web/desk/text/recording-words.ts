@@ -59,6 +59,7 @@ export const recordingJa = {
   loading: '読み込んでいます…',
   failed: '録音を再生できませんでした。通信が切れたか、聞けなくなっています。',
   again: 'もう一度',
+  listenFrom: 'ここから聞く',
   gaps: '録音されていない区間',
   gap: (from: string, span: string) => `${from}から${span}`,
   why: {
@@ -196,6 +197,7 @@ export const recordingEn: RecordingWords = {
   loading: 'Loading…',
   failed: 'The recording could not be played. The connection broke, or it may not be heard any more.',
   again: 'Again',
+  listenFrom: 'Listen from here',
   gaps: 'Stretches that were not recorded',
   gap: (from, span) => `${span} from ${from} on`,
   why: { paused: 'paused by the staff', held: 'on hold', lost: 'recording broke off' },

@@ -6,11 +6,14 @@ import { Icon } from '../parts/icon.tsx';
 import { isComposing } from '../parts/ime.ts';
 import { Problem } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
+import { openSound } from '../recordings/open-sound.ts';
 import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
+import { useStore } from '../state/store.ts';
 import { toast } from '../state/toasts.ts';
 import { clockTime } from '../text/format.ts';
 import { language } from '../text/text.ts';
+import { useRecordingWords } from '../text/recording-words.ts';
 import { useTranscriptWords } from '../text/transcript-words.ts';
 
 type Segment = TranscriptAnswer['segments'][number];
@@ -41,6 +44,7 @@ export function TranscriptLine({ segment, interactionId, mayCorrect }: Props): R
       ) : (
         <div className="transcript-said">
           {text === null ? <p className="transcript-unheard">{words.unheard}</p> : <p>{text}</p>}
+          <ListenFrom at={segment.saidAt} />
           {mayCorrect && (
             <button
               ref={button}
@@ -57,6 +61,25 @@ export function TranscriptLine({ segment, interactionId, mayCorrect }: Props): R
       )}
       {segment.corrected && <Corrected corrected={segment.corrected} />}
     </li>
+  );
+}
+
+/** While the recording is open: plays it from here on. */
+function ListenFrom({ at }: { at: string }): ReactElement | null {
+  const { listenFrom } = useRecordingWords();
+  const sound = useStore(openSound);
+  const atMs = Date.parse(at);
+  if (!sound || atMs < sound.fromMs || atMs > sound.toMs) return null;
+  return (
+    <button
+      type="button"
+      className="transcript-pen"
+      title={listenFrom}
+      aria-label={`${listenFrom} ${clockTime(at, language())}`}
+      onClick={() => sound.listenFrom(atMs)}
+    >
+      <Icon name="play" size={14} />
+    </button>
   );
 }
 
