@@ -52,8 +52,8 @@ async function holds() {
 }
 
 describe('whoever has a call asks for help by one press', () => {
-  test('whoever is in charge hears of it at once, the recording is kept, pressed twice it is one', async () => {
-    const { sato, tanaka, caller, ask, id } = await asked();
+  test('whoever is in charge hears of it at once and comes, the recording is kept, pressed twice it is one', async () => {
+    const { sato, tanaka, caller, ask, id, on } = await asked();
     expect((await ask()).id).toBe(id);
     expect(await shown(tanaka)).toMatchObject([
       {
@@ -75,12 +75,7 @@ describe('whoever has a call asks for help by one press', () => {
       `select audience from event where type = 'harassment.asked'`,
     );
     expect(rows).toEqual([{ audience: ['supervisors', `staff:${sato.staffId}`] }]);
-    caller.hangUp();
-    await town.settle();
-  });
-
-  test('the first in charge who comes is who did, and whoever asked sees it', async () => {
-    const { sato, tanaka, caller, on } = await asked();
+    // The first in charge who comes is who did.
     await on(tanaka, 'join');
     await on(tanaka, 'join');
     expect((await mine(sato))?.help?.joined).toMatchObject({ name: '田中 実' });
@@ -119,20 +114,14 @@ describe('whoever has a call asks for help by one press', () => {
 });
 
 describe('the agreed words', () => {
-  test('a warning is heard in the talk, which goes on', async () => {
-    const { sato, caller, on } = await asked();
+  test('a warning said by oneself plays nothing, a played one is heard in the talk; on hold nobody can be warned', async () => {
+    const { sato, caller, call, on } = await asked();
+    await on(sato, 'warn', { how: 'said' });
+    expect(said()).toBe('');
     await on(sato, 'warn', { how: 'played' });
     expect(said()).toContain('これ以上お話を伺うことができません');
     expect(caller.isOver()).toBe(false);
     expect(await mine(sato)).toMatchObject({ state: 'talking', help: { warned: { name: '佐藤 花子' } } });
-    caller.hangUp();
-    await town.settle();
-  });
-
-  test('said by oneself nothing is played; on hold nobody can be warned', async () => {
-    const { sato, caller, call, on } = await asked();
-    await on(sato, 'warn', { how: 'said' });
-    expect(said()).toBe('');
     await sato.call('POST', `/desk/calls/${call.id}/hold`, { on: true });
     await on(sato, 'warn', { how: 'played' }).refused('state.conflict');
     caller.hangUp();

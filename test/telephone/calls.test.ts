@@ -175,9 +175,9 @@ test('the agent hangs up the telephone: the caller is told', async () => {
   await becomes('ended');
 });
 
-test('hold and back, a colleague asked, all three together, and given to the colleague', async () => {
+test('hold and back, a colleague asked, all three together, given to the colleague, and ended by the agreed words', async () => {
   const { desk: sato, phone } = await desk('sato');
-  const { phone: other } = await desk('inoue');
+  const { desk: colleague, phone: other } = await desk('inoue');
   await (await signIn(house, 'inoue', PASSWORD)).away();
   const inoue = [...phones.keys()][1]!;
   const caller = await dial();
@@ -204,8 +204,20 @@ test('hold and back, a colleague asked, all three together, and given to the col
   );
   expect(rows).toEqual([{ login: 'inoue' }]);
   expect(await callOf(sato)).toMatchObject({ hops: 1, people: [{ name: '佐藤 花子' }, { name: '井上 誠' }] });
-  caller.hangUp();
-  await until('the colleague is told that it is over', () => other.isOver());
+  // Who harasses is warned, heard by both, and then told alone that it ends.
+  const { id } = await colleague.call<{ id: string }>('POST', `/desk/calls/${calls[0]?.id}/harassment`);
+  await colleague.call('POST', `/desk/harassment/${id}/warn`, { how: 'played' });
+  await colleague.call('POST', `/desk/harassment/${id}/end`);
+  await until('the colleague is out', () => other.isOver());
+  expect(caller.isOver()).toBe(false);
+  await until('the caller hears the last words', () => caller.hears());
+  await until('the caller is told that it is over', () => caller.isOver());
+  await becomes('ended');
+  const ended = await callOf(colleague);
+  expect(ended).toMatchObject({
+    endReason: 'harassment-ended',
+    recordings: [{ heldUntil: expect.any(String) }],
+  });
 });
 
 test('a telephone of another maker (baresip) registers, is asked into the talk, and all three hear each other', async () => {

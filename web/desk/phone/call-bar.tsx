@@ -6,13 +6,13 @@ import { useLatest } from '../state/use-query.ts';
 import { useHarassmentWords } from '../text/harassment-words.ts';
 import { usePhoneWords } from '../text/phone-words.ts';
 import { useRecordingWords } from '../text/recording-words.ts';
-import { useSupervisedCallWords } from '../text/supervised-call-words.ts';
 import { consult, hangUp, hold, openCall, pauseRecording, rejoin, toggleMute } from './actions.ts';
 import { CallHelp } from './call-help.tsx';
 import { GiveCall } from './give.tsx';
 import { callForHelp } from './help-acts.ts';
 import { Keypad } from './keypad.tsx';
 import { Levels } from './levels.tsx';
+import { Monitored } from './monitored.tsx';
 import { RecordingPaused } from './recording-paused.tsx';
 import { orderPhone, type PhoneLeg, type PhoneView } from './phone-state.ts';
 import { useSoundFault } from './sound-watch.ts';
@@ -211,19 +211,6 @@ function Consulting({ call }: { call: CallHere['call'] }): ReactElement | null {
         )}
       </div>
     </div>
-  );
-}
-
-/** Supervisors who are in it besides, as far as the city shows them. */
-function Monitored({ call }: { call: CallHere['call'] }): ReactElement | null {
-  const words = useSupervisedCallWords().watchedCall;
-  const others = call.monitors.filter(({ mine }) => !mine);
-  if (others.length === 0) return null;
-  return (
-    <p className="call-consult" role="status">
-      <Icon name="eye" size={16} />
-      {others.map(({ name, mode }) => words[mode](name)).join('・')}
-    </p>
   );
 }
 

@@ -14,7 +14,7 @@ export function monitorCall({ id }: Pick<SupervisedCall, 'id'>, mode: MonitorMod
 }
 
 /** Leaves a call that one listens to or takes part in. */
-export function leaveCall({ id }: SupervisedCall): Promise<boolean> {
+export function leaveCall({ id }: Pick<SupervisedCall, 'id'>): Promise<boolean> {
   return attempt(async () => {
     await client.send('DELETE', `/desk/calls/${id}/monitor`);
     await cache.refetch(queries.supervisedCalls);

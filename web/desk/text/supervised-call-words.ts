@@ -70,6 +70,11 @@ export const supervisedCallJa = {
     begun: '混雑の案内を流しはじめました',
     over: '混雑の案内を止めました',
   },
+  ownCall: {
+    listen: 'あなたは聴いています（あなたの声はだれにも届きません）',
+    whisper: 'あなたの声は担当者にだけ届きます',
+    barge: 'あなたの声は相手と担当者に届きます',
+  },
   watchedCall: {
     listen: (name: string) => `${name}さんが聴いています`,
     whisper: (name: string) => `${name}さんがささやいています（相手には聞こえません）`,
@@ -155,6 +160,11 @@ export const supervisedCallEn: SupervisedCallWords = {
     untilOf: (line) => `Until when ${line} has the announcement`,
     begun: 'The announcement is on',
     over: 'The announcement is off',
+  },
+  ownCall: {
+    listen: 'You are listening; nobody hears you',
+    whisper: 'Only whoever has the call hears you',
+    barge: 'Caller and staff hear you',
   },
   watchedCall: {
     listen: (name) => `${name} is listening`,
