@@ -131,7 +131,8 @@ function OneCall({ call, leg, view, hasKeys }: OneCallProps): ReactElement {
       <RecordingPaused call={call} />
       <Consulting call={call} />
       <Monitored call={call} />
-      {call.help && <CallHelp help={call.help} />}
+      {/* Whoever is in charge has it on their own page, beside all others. */}
+      {call.help && may('call-for-help') && <CallHelp help={call.help} />}
       {open === 'keypad' && <Keypad callId={call.id} onClose={() => setOpen(null)} />}
       {open === 'give' && <GiveCall call={call} onClose={() => setOpen(null)} />}
       <p className="call-fault" role="status">
