@@ -1,15 +1,15 @@
 import type { FlowInstance } from '#domain/flows/types.ts';
 
-/** What a flow has learned, for whoever takes over: so that nobody has to say it twice. In the city's language. */
-export function flowNote({ name, state }: Pick<FlowInstance, 'name' | 'state'>): string {
+/**
+ * What a flow has learned, for whoever takes over: so that nobody has to say it twice. In the city's language; undefined when
+ * it was told nothing, as by who pressed 0 at once.
+ */
+export function flowNote({ name, state }: Pick<FlowInstance, 'name' | 'state'>): string | undefined {
   const status = state.variables['case-status'];
   const lines = state.learned.map((each) => `${each.name}: ${each.value}`);
   if (status) lines.push(`案件の状況: ${status}（案内済み）`);
   if (state.language !== 'ja') lines.push(`言語: ${languageName(state.language)}`);
-  return [
-    `自動案内「${name}」で伺ったこと`,
-    ...(lines.length > 0 ? lines : ['（まだ何も伺っていません）']),
-  ].join('\n');
+  return lines.length === 0 ? undefined : [`自動案内「${name}」で伺ったこと`, ...lines].join('\n');
 }
 
 function languageName(language: string): string {

@@ -82,7 +82,8 @@ export async function handOverGuided(
   await setInteraction(tx, instance, interaction.id);
   if (instance.state.language !== conversation.language)
     await setLanguage(tx, conversation.id, instance.state.language);
-  await addHouseNote(tx, conversation, interaction, flowNote(instance), `flow-note:${instance.id}`);
+  const note = flowNote(instance);
+  if (note) await addHouseNote(tx, conversation, interaction, note, `flow-note:${instance.id}`);
   await moveInstance(tx, instance, { kind: 'taken' }, contextOf(tx, call, false), () =>
     Promise.reject(new Error('nothing is asked after a hand-over')),
   );
@@ -206,7 +207,7 @@ async function keepCallback(tx: Tx, call: Call, wish: { queueId: string; number:
       source: 'flow',
       language: instance?.state.language ?? 'ja',
       entryPointId: call.entryPointId,
-      reason: instance && instance.state.learned.length > 0 ? flowNote(instance) : null,
+      reason: (instance && flowNote(instance)) ?? null,
     }),
   );
   const interactionId = kept?.callback.interactionId;

@@ -169,7 +169,8 @@ async function openFor(tx: Tx, guided: Guided, wish: LineWish): Promise<Interact
   guided.interaction = interaction;
   await setInteraction(tx, instance, interaction.id);
   await adoptMessages(tx, interaction);
-  await addHouseNote(tx, conversation, interaction, flowNote(instance), `flow-note:${instance.id}`);
+  const note = flowNote(instance);
+  if (note) await addHouseNote(tx, conversation, interaction, note, `flow-note:${instance.id}`);
   return interaction;
 }
 
@@ -189,6 +190,6 @@ async function keepForLater(
     promisedAt,
   });
   if (ask.port === 'ask-callback')
-    await callbackForWish(tx, interaction, { number: ask.number, words: flowNote(guided.instance) });
+    await callbackForWish(tx, interaction, { number: ask.number, words: flowNote(guided.instance) ?? null });
   return true;
 }

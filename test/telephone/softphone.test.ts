@@ -262,6 +262,7 @@ test('a colleague is asked, all three talk, and the call is given on', async () 
   await button(sato.page, '相手に渡して切る').click();
   await bar(sato.page).waitFor({ state: 'detached' });
   await sees(bar(inoue.page).getByText('通話中'));
+  await sees(inoue.page.getByRole('heading', { name: '匿名の方' }));
   await hears(inoue.page);
   await until('the caller hears the colleague', () => caller.hears());
 });

@@ -1,10 +1,11 @@
-import { useEffect, type ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import { isAlt } from '../frame/keys.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useStore } from '../state/store.ts';
 import { useLatest, useQuery } from '../state/use-query.ts';
 import { usePhoneWords } from '../text/phone-words.ts';
+import { turnTo } from '../work/turn-to.ts';
 import { orderPhone, type PhoneLeg, phoneView, ringingLeg } from './phone-state.ts';
 import { LastMatters } from './last-matters.tsx';
 import { nameOfParty } from './use-calls.ts';
@@ -13,7 +14,21 @@ import { nameOfParty } from './use-calls.ts';
 export function RingCard(): ReactElement | null {
   const view = useStore(phoneView);
   const leg = ringingLeg(view, ['consult', 'return', 'unknown']);
+  useOpenedWhenMine(leg);
   return leg ? <Ringing leg={leg} /> : null;
+}
+
+/** A call that was given is opened once it is this person's, as an accepted offer is; one that is only asked about is not. */
+function useOpenedWhenMine(ringing: PhoneLeg | undefined): void {
+  const calls = useQuery(queries.calls).data?.calls;
+  const rung = useRef<string | null>(null);
+  useEffect(() => {
+    if (ringing?.callId) rung.current = ringing.callId;
+    const call = calls?.find(({ id }) => id === rung.current);
+    if (!call?.interactionId || !call.can.includes('transfer')) return;
+    rung.current = null;
+    turnTo({ id: call.interactionId, residentName: call.party.name, conversationId: null });
+  }, [ringing, calls]);
 }
 
 function Ringing({ leg }: { leg: PhoneLeg }): ReactElement {

@@ -26,6 +26,7 @@ export const workJa = {
     owner: (name: string) => `担当 ${name}`,
     wrapUp: '後処理',
     noPreview: '（本文なし）',
+    spoken: '通話',
     urgent: '優先',
     silence: {
       'owner-silent': (left: string) => `返事がないと列に戻ります（あと${left}）`,
@@ -214,6 +215,7 @@ export const workEn: typeof workJa = {
     owner: (name) => `With ${name}`,
     wrapUp: 'Wrap-up',
     noPreview: '(no text)',
+    spoken: 'Call',
     urgent: 'Priority',
     silence: {
       'owner-silent': (left) => `Without an answer back to the line in ${left}`,

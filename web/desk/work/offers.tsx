@@ -7,8 +7,6 @@ import { isAlt } from '../frame/keys.ts';
 import { answerOffer } from '../phone/answer-offer.ts';
 import { PhoneOffer } from '../phone/phone-parts.tsx';
 import { cache, client } from '../state/desk.ts';
-import { hrefOf } from '../state/place.ts';
-import { go } from '../state/router.ts';
 import { notify } from '../state/notices.ts';
 import { titleOffers } from '../state/title.ts';
 import { toast } from '../state/toasts.ts';
@@ -18,7 +16,7 @@ import { failureWords, useWords, words as wordsNow } from '../text/text.ts';
 import { keepInteraction } from './actions.ts';
 import { beep } from './beep.ts';
 import { Dial } from './dial.tsx';
-import { askEditor } from './editor-request.ts';
+import { turnTo } from './turn-to.ts';
 
 /** Offers that wait for this person, most urgent first. They never take the focus from what somebody is writing. */
 export function Offers(): ReactElement {
@@ -70,21 +68,6 @@ export function Offers(): ReactElement {
       {offers.length > 3 && <p className="offers-more">{words.offer.more(offers.length - 3)}</p>}
     </div>
   );
-}
-
-/** Opens what was accepted, ready to be answered. A dialog that is being filled in is not torn away: it says where to go. */
-function turnTo(accepted: Pick<Offer, 'residentName'> & { id: string; conversationId: string | null }): void {
-  const open = (): void => {
-    go(hrefOf(['work', accepted.id], { view: 'mine' }));
-    const { conversationId } = accepted;
-    // On a phone the keyboard would cover what the resident said; to who calls nothing is written.
-    if (conversationId !== null && matchMedia('(hover: hover)').matches) askEditor(conversationId);
-  };
-  if (!document.querySelector('dialog[open]')) return open();
-  const { offer, common } = wordsNow();
-  toast(offer.accepted(accepted.residentName ?? common.anonymous), {
-    action: { name: offer.toIt, run: open },
-  });
 }
 
 /** It rings on a telephone as well. */

@@ -61,6 +61,7 @@ function RowLink(given: {
   const { row, listed } = given;
   const promised = usePromised(row.residentId, row.mine);
   const channels = useQuery(queries.directory).data?.channels;
+  const isSpoken = channels?.[row.channel]?.attention === 'voice';
   return (
     <Link
       href={hrefOf(['work', row.id], listed.params)}
@@ -75,7 +76,9 @@ function RowLink(given: {
         <Wait row={row} />
       </span>
       <span className="row-middle">
-        <span className="row-preview">{row.preview || words.list.noPreview}</span>
+        <span className="row-preview">
+          {row.preview || (isSpoken ? words.list.spoken : words.list.noPreview)}
+        </span>
         {row.unread > 0 && (
           <span className="unread" role="img" aria-label={words.list.unread(row.unread)}>
             {row.unread}
