@@ -234,6 +234,14 @@ function differing(
       words.parts.recording,
       settings.recording.on ? words.recordingOn(settings.recording.keepDays) : words.recordingOff,
     ],
+    [words.recordingOut, settings.recording.outbound ? words.yes : words.no],
+    [words.ownMayListen, settings.recording.ownMayListen ? words.yes : words.no],
+    [
+      words.pauseMost,
+      settings.recording.pauseMostSec === null
+        ? words.pauseForever
+        : words.pauseChoice(settings.recording.pauseMostSec),
+    ],
     ...LINE_TEXTS.map((part): [string, string] => [
       words.says[part],
       Object.entries(textsOf(settings, part))
