@@ -85,10 +85,10 @@ export async function holdOf(tx: Tx, campaign: Campaign): Promise<CampaignHold |
 /** Whom a running campaign calls now, by the ids of its numbers. */
 export async function turnsOf(tx: Tx, campaign: Campaign, lookSec: number): Promise<string[]> {
   if ((await holdOf(tx, campaign)) !== null) return [];
-  const { dialling } = (await progressOf(tx, [campaign.id])).get(campaign.id)!;
+  const { underWay } = (await progressOf(tx, [campaign.id])).get(campaign.id)!;
   const most = mayBegin(campaign.settings, {
     begunLastMinute: await begunLastMinute(tx, campaign.id),
-    underWay: dialling,
+    underWay,
     lookSec,
   });
   return most === 0 ? [] : (await dueTargets(tx, campaign.id, most)).map((target) => target.id);

@@ -67,6 +67,32 @@ describe('the page of calls that the city makes', { timeout: 90_000 }, () => {
     await sees(page.getByRole('row').filter({ hasText: '取り消し' }));
   });
 
+  test('a callback that is taken stands over its conversation; a queue says how it calls back', async () => {
+    const { page } = supervisor;
+    floor.pretend.expect('09011112222', { kind: 'answers', afterMs: 100 });
+    await page.getByRole('link', { name: 'これから' }).click();
+    await page.getByRole('button', { name: '折り返しを登録' }).click();
+    const dialog = page.getByRole('dialog', { name: '折り返しを登録' });
+    await dialog.getByRole('textbox', { name: /電話番号/ }).fill('090-1111-2222');
+    await dialog.getByLabel('待ち行列').selectOption({ label: '総合窓口' });
+    await dialog.getByRole('textbox', { name: /用件/ }).fill('転出届のこと');
+    await dialog.getByRole('button', { name: '登録する' }).click();
+    await page.getByRole('button', { name: '今すぐかける' }).click();
+    await page.getByRole('link', { name: '応対', exact: true }).click();
+    const bar = page.getByRole('status').filter({ hasText: '転出届のこと' });
+    await page.getByRole('option').or(page.locator('.row')).first().click();
+    await sees(bar.getByText('つながった'), 20_000);
+    await looksClean(page, 'a callback over its conversation');
+    await page.goto(`${floor.url}/desk/view/admin/routing`);
+    await page.getByLabel('待ち行列').first().selectOption({ label: '総合窓口' });
+    const form = page.getByRole('form', { name: '折り返し' });
+    await form.getByRole('checkbox', { name: /1つの時間帯の件数を限り/ }).check();
+    await looksClean(page, 'how a queue calls back');
+    await form.getByRole('button', { name: '保存' }).click();
+    await sees(page.getByText('折り返しの決まりを保存しました。'));
+    await page.getByRole('link', { name: '発信', exact: true }).click();
+  });
+
   test('an announcement is written, its list read in, started, counted, saved and forgotten', async () => {
     const { page } = supervisor;
     await page.getByRole('link', { name: '一斉案内' }).click();

@@ -136,7 +136,7 @@ describe('an announcement to a list', () => {
     await add(id, list);
     for (const number of list) town.pretend().expect(number, { kind: 'no-answer' });
     await move(id, 'running');
-    expect((await read(id)).progress).toMatchObject({ dialling: 2, attempts: 2 });
+    expect((await read(id)).progress).toMatchObject({ underWay: 2, attempts: 2 });
     await pass(33);
     // The first two rang for half a minute; of three in a minute one is left.
     expect((await read(id)).progress).toMatchObject({ attempts: 3 });

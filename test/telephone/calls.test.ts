@@ -7,7 +7,7 @@ import type { InteractionCallsAnswer, RecordingAnswer } from '../../src/http/des
 import type { TranscriptAnswer } from '../../src/http/desk/transcript-shapes.ts';
 import { openBaresip } from '../kit/baresip.ts';
 import { PASSWORD } from '../kit/cast.ts';
-import { type DeskClient, signIn } from '../kit/clients.ts';
+import { type DeskClient, newClientId, signIn } from '../kit/clients.ts';
 import { readFlac } from '../kit/flac-reader.ts';
 import { type LiveHouse, openLiveHouse } from '../kit/live-house.ts';
 import {
@@ -120,6 +120,11 @@ async function stage(): Promise<string> {
   return rows[0]?.stage ?? 'none';
 }
 
+async function hangUp(agent: DeskClient): Promise<void> {
+  const { calls } = await agent.call<{ calls: { id: string }[] }>('GET', '/desk/calls/mine');
+  await agent.call('POST', `/desk/calls/${calls[0]?.id}/hang-up`);
+}
+
 async function becomes(wanted: string): Promise<void> {
   await until(`the call is ${wanted}`, async () => (await stage()) === wanted, 20_000);
 }
@@ -136,11 +141,67 @@ test('a caller hears the prompt and music, is answered, and both hear each other
   await until('the agent hears the caller', () => phone.hears());
   phone.speak();
   await until('the caller hears the agent', () => caller.hears());
-  const { calls } = await sato.call<{ calls: { id: string }[] }>('GET', '/desk/calls/mine');
-  await sato.call('POST', `/desk/calls/${calls[0]?.id}/hang-up`);
+  await hangUp(sato);
   await until('the agent is told that it is over', () => phone.isOver());
   await until('the caller is told that it is over', () => caller.isOver());
   await becomes('ended');
+});
+
+test('who presses 1 in the line hangs up and is called back over the trunk, once the agent has taken it', async () => {
+  const mori = await signIn(house, 'mori', PASSWORD);
+  const { rows } = await house.admin.query<{ id: string }>(`select id from queue where name = '総合窓口'`);
+  const settings = { ringing: { from: '00:00', until: '23:59' } };
+  await mori.call('PUT', `/desk/queues/${rows[0]!.id}/callback`, { version: 0, settings });
+  const caller = await dial();
+  await becomes('queue');
+  await caller.press('1');
+  await caller.press('1');
+  await becomes('ended');
+  await until('the caller is let go', () => caller.isOver());
+  const outside = await world.expectOutside({ kind: 'answers', afterMs: 200 });
+  people.push(outside);
+  const { desk: sato, phone } = await desk('sato');
+  await until('the callback is offered', async () => (await sato.offers()).length > 0);
+  await sato.acceptNext();
+  await becomes('talk');
+  outside.speak();
+  await until('the agent hears them', () => phone.hears());
+  const told = await house.admin.query('select source, state, tries from callback');
+  expect(told.rows).toEqual([{ source: 'queue', state: 'reached', tries: 1 }]);
+  await hangUp(sato);
+  await until('they are told that it is over', () => outside.isOver());
+});
+
+test('an announcement is called over the trunk, and who presses 1 speaks to a person', async () => {
+  const mori = await signIn(house, 'mori', PASSWORD);
+  const { desk: sato, phone } = await desk('sato');
+  const { rows } = await house.admin.query<{ id: string; queue_id: string }>(
+    `select id, queue_id from entry_point where name = '代表電話'`,
+  );
+  const ringing = { from: '00:00', until: '23:59' };
+  const campaign = await mori.call<{ id: string }>('POST', '/desk/campaigns', {
+    clientId: newClientId(),
+    name: '断水',
+    entryPointId: rows[0]!.id,
+    queueId: rows[0]!.queue_id,
+    message: '断水のお知らせです。',
+    settings: { ringing, days: [1, 2, 3, 4, 5, 6, 7], onHolidays: true },
+  });
+  const url = `/desk/campaigns/${campaign.id}`;
+  await mori.call('POST', `${url}/numbers`, { rows: [{ number: '03-1234-5678' }] });
+  const outside = await world.expectOutside({ kind: 'answers', afterMs: 200 });
+  people.push(outside);
+  await mori.call('POST', `${url}/state`, { to: 'running' });
+  await until('the text is heard', () => outside.hears(), 15_000);
+  await outside.press('1');
+  await becomes('talk');
+  outside.speak();
+  await until('the agent hears them', () => phone.hears());
+  await hangUp(sato);
+  await until('they are told that it is over', () => outside.isOver());
+  await until('it is done', async () => (await mori.call<{ state: string }>('GET', url)).state === 'done');
+  const { progress } = await mori.call<{ progress: object }>('GET', url);
+  expect(progress).toMatchObject({ numbers: 1, answered: 1, pressed: 1, talked: 1, attempts: 1 });
 });
 
 test('the server is away and comes back: who talks goes on, who waits keeps the place', async () => {

@@ -188,6 +188,11 @@ test('Asterisk is killed: calls end with that reason, and the people are free', 
   const lost = await rows<{ n: string }>(`select count(*) as n from call where end_reason = 'exchange-lost'`);
   expect(Number(lost[0]?.n)).toBe(2);
   expect((await client.get<{ calls: unknown[] }>('/desk/calls/mine')).calls).toEqual([]);
+  // Who waited is called back; who was talking is not.
+  const url = '/desk/callbacks?view=open';
+  const { callbacks } = await client.get<{ callbacks: { id: string; source: string }[] }>(url);
+  expect(callbacks.map(({ source }) => source)).toEqual(['exchange-lost']);
+  await client.send('POST', `/desk/callbacks/${callbacks[0]?.id}/cancel`, {});
 });
 
 test('fifty calls at once, hung up whenever it pleases: each is known with its end, and nothing is left', async () => {

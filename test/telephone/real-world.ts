@@ -41,6 +41,8 @@ export interface RealWorld extends World {
   supervised: Supervised;
   /** Where SIPp keeps its files. */
   folder: string;
+  /** Somebody of the public network waits for one call over the trunk, whatever number is dialled. */
+  expectOutside(answering: Answering): Promise<RealPerson>;
   /** A line of its own at which somebody may wait. */
   freeLine(): { name: string; port: number };
 }
@@ -56,6 +58,7 @@ export async function openRealWorld(): Promise<RealWorld> {
     })),
   );
   const free = [...lines];
+  const outside = await freeUdpPort('127.0.0.1');
   const supervised = await superviseExchange({
     ...trialPrograms(trialRoot()),
     options: {
@@ -65,7 +68,7 @@ export async function openRealWorld(): Promise<RealWorld> {
       // Two that come up in the same moment would both find the usual one free.
       sipPort: await freeUdpPort('127.0.0.1'),
       trunks: [
-        { name: 'trunk', from: ['127.0.0.1/32'], host: '127.0.0.1', port: 9 },
+        { name: 'trunk', from: ['127.0.0.1/32'], host: '127.0.0.1', port: outside },
         // Nobody calls over these.
         ...lines.map((line) => ({ ...line, from: ['127.0.0.2/32'], host: '127.0.0.1' })),
       ],
@@ -116,6 +119,7 @@ export async function openRealWorld(): Promise<RealWorld> {
       const person = take(await awaitBySip({ folder: scratch, port: line.port, behaviour }));
       return { person, to: { number: '09000000001', line: line.name } };
     },
+    expectOutside: async (behaviour) => take(await awaitBySip({ folder: scratch, port: outside, behaviour })),
     until: (what, look, withinMs = 15_000) => until(what, look, withinMs),
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     async returnAfterAbsence(meanwhile) {

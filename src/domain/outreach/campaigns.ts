@@ -113,8 +113,8 @@ export async function moveCampaign(
 export async function finishCampaign(tx: Tx, id: string): Promise<boolean> {
   const before = await store.lockCampaign(tx, id);
   if (before?.state !== 'running') return false;
-  const progress = (await progressOf(tx, [id])).get(id)!;
-  if (progress.waiting + progress.dialling > 0) return false;
+  const { waiting, underWay, talking } = (await progressOf(tx, [id])).get(id)!;
+  if (waiting + underWay + talking > 0) return false;
   tellCampaign(tx, await store.updateCampaign(tx, id, { state: 'done', endedAt: tx.now }));
   return true;
 }
@@ -123,7 +123,7 @@ export async function finishCampaign(tx: Tx, id: string): Promise<boolean> {
 export async function eraseNumbers(tx: Tx, actor: StaffActor, id: string): Promise<Campaign> {
   const before = await lockVisible(tx, actor, id);
   const isOver = before.state === 'done' || before.state === 'stopped';
-  const underWay = (await progressOf(tx, [id])).get(id)!.dialling;
+  const { underWay } = (await progressOf(tx, [id])).get(id)!;
   if (!isOver || before.erasedAt !== null || underWay > 0) throw new Refusal('state.conflict');
   await store.eraseTargets(tx, id);
   const row = await store.updateCampaign(tx, id, { erasedAt: tx.now });
@@ -164,6 +164,7 @@ export async function progressOf(
   return new Map(
     ids.map((id) => {
       const rows = counted.filter((row) => row.campaignId === id);
+      const calls = attempts.find((row) => row.campaignId === id);
       const inState = (state: Target['state']) => rows.filter((row) => row.state === state);
       const missed = (outcome: Target['outcome']) =>
         sum(inState('not-reached').filter((row) => row.outcome === outcome));
@@ -172,7 +173,8 @@ export async function progressOf(
         {
           numbers: sum(rows),
           waiting: sum(inState('waiting')),
-          dialling: sum(inState('dialling')),
+          underWay: Number(calls?.underWay ?? 0),
+          talking: Number(calls?.talking ?? 0),
           answered: sum(inState('reached')),
           heard: sum(rows, 'heard'),
           pressed: sum(rows, 'pressed'),
@@ -181,7 +183,7 @@ export async function progressOf(
           noAnswer: missed('no-answer'),
           unreachable: missed('unreachable'),
           leftOut: sum(inState('left-out')),
-          attempts: Number(attempts.find((row) => row.campaignId === id)?.count ?? 0),
+          attempts: Number(calls?.count ?? 0),
         },
       ];
     }),

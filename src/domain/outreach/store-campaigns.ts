@@ -241,13 +241,18 @@ export function countAttempts(
   tx: Tx,
   campaignIds: readonly string[],
   since: Date,
-): Promise<{ campaignId: string | null; count: string; recent: string }[]> {
+): Promise<
+  { campaignId: string | null; count: string; recent: string; underWay: string; talking: string }[]
+> {
   return tx.db
     .selectFrom('attempt')
     .select([
       'campaignId',
       sql<string>`count(*)`.as('count'),
       sql<string>`count(*) filter (where started_at > ${since})`.as('recent'),
+      // Those who wait for a person or talk to one are the queue's, and no longer the list's.
+      sql<string>`count(*) filter (where ended_at is null and interaction_id is null)`.as('underWay'),
+      sql<string>`count(*) filter (where ended_at is null and interaction_id is not null)`.as('talking'),
     ])
     .where('tenantId', '=', tx.tenantId)
     .where('campaignId', 'in', campaignIds)

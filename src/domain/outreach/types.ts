@@ -248,7 +248,9 @@ export interface Target {
 export interface CampaignProgress {
   numbers: number;
   waiting: number;
-  dialling: number;
+  /** Calls that are dialled or are told the text now; and those who wait for a person or talk to one. */
+  underWay: number;
+  talking: number;
   answered: number;
   heard: number;
   pressed: number;

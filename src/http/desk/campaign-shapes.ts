@@ -62,7 +62,8 @@ const text = {
 const progress = z.object({
   numbers: count,
   waiting: count,
-  dialling: count,
+  underWay: count,
+  talking: count,
   answered: count,
   heard: count,
   pressed: count,

@@ -11,6 +11,7 @@ import { useQuery } from '../state/use-query.ts';
 import { useQueueWords } from '../text/queue-words.ts';
 import { useRoutingWords } from '../text/routing-words.ts';
 import { useWords } from '../text/text.ts';
+import { CallbackPolicy } from './callback-policy.tsx';
 import { QueueForm } from './queue-form.tsx';
 import { factsOf } from './routing-facts.ts';
 import { Forecast } from './routing-forecast.tsx';
@@ -95,6 +96,7 @@ function Settings({ queueId }: { queueId: string }): ReactElement {
                 </div>
               ))}
             </dl>
+            <CallbackPolicy queueId={queue.id} mayChange={queue.mayChange} />
           </>
         )}
       </Shown>

@@ -121,7 +121,7 @@ async function move(campaign: CampaignAnswer, to: CampaignAnswer['state']): Prom
 const FIGURES = [
   'numbers',
   'waiting',
-  'dialling',
+  'underWay',
   'answered',
   'heard',
   'pressed',

@@ -74,7 +74,7 @@ function Table({ campaigns }: { campaigns: readonly CampaignAnswer[] }): ReactEl
                 <span className="live-sub">{campaign.queueName ?? own.tellsOnly}</span>
               </td>
               <td data-name={columns.progress}>
-                {own.settledOf(progress.numbers - progress.waiting - progress.dialling, progress.numbers)}
+                {own.settledOf(progress.numbers - progress.waiting - progress.underWay, progress.numbers)}
               </td>
               <td data-name={columns.answered}>{progress.answered}</td>
               <td data-name={columns.made}>

@@ -66,7 +66,7 @@ export const campaignJa = {
   progressNames: {
     numbers: '名簿の番号',
     waiting: 'これから',
-    dialling: '発信中',
+    underWay: '発信中・案内中',
     answered: '応答',
     heard: '最後まで再生',
     pressed: '1を押した',
@@ -208,7 +208,7 @@ export const campaignEn: CampaignWords = {
   progressNames: {
     numbers: 'Numbers',
     waiting: 'To come',
-    dialling: 'Under way',
+    underWay: 'Under way',
     answered: 'Answered',
     heard: 'Played to the end',
     pressed: 'Pressed 1',

@@ -7,6 +7,7 @@ import { Link } from '../parts/link.tsx';
 import { Ticking } from '../parts/time.tsx';
 import { hrefOf } from '../state/place.ts';
 import { useMay, useQuery } from '../state/use-query.ts';
+import { CallbackBar } from '../outbound/callback-bar.tsx';
 import { CallCards } from '../recordings/call-cards.tsx';
 import { ActsFor } from '../residents/representatives.tsx';
 import { WatchedBy } from '../supervision/told.tsx';
@@ -36,6 +37,7 @@ export function Conversation({ interaction, listed, onDialog }: Props): ReactEle
       <WishBar interaction={interaction} />
       {mayRead && <ActsFor residentId={interaction.residentId} />}
       {interaction.state === 'active' && <WatchedBy interactionId={interaction.id} />}
+      <CallbackBar interaction={interaction} />
       <CallCards interaction={interaction} />
       <Transcript interaction={interaction} />
       <MessageThread interaction={interaction} />
