@@ -82,7 +82,7 @@ function Form({ found }: { found: CallbackPolicyAnswer }): ReactElement {
   const { ringing } = given;
   return (
     <form
-      className="routing-form"
+      className="callback-form"
       aria-labelledby="callback-policy"
       onSubmit={(event) => {
         event.preventDefault();
