@@ -4,9 +4,12 @@ import type { Town } from './cast.ts';
 import { newClientId } from './clients.ts';
 import { sampleFlow } from './flow-sample.ts';
 
+/** What a town needs for flows: the story's, or one in the machine's own time. */
+export type FlowTown = Pick<Town, 'id' | 'desk'> & { house: Pick<Town['house'], 'admin'> };
+
 /** The sample flow as 森, who administers, publishes it for an entry point of the town. */
 export async function publishSample(
-  town: Town,
+  town: FlowTown,
   options: { entryPoint?: string; change?: (flow: FlowDefinition) => void } = {},
 ): Promise<FlowAnswer> {
   const flow = sampleFlow({
@@ -40,7 +43,7 @@ export interface EndedFlow {
 }
 
 /** How the newest way through a flow ended. */
-export async function newestInstance(town: Town): Promise<EndedFlow> {
+export async function newestInstance(town: Pick<FlowTown, 'house'>): Promise<EndedFlow> {
   const { rows } = await town.house.admin.query<EndedFlow>(
     `select i.outcome, i.deeds, i.step_id as "stepId", i.interaction_id as "interactionId", q.name as queue
      from flow_instance i left join interaction x on x.id = i.interaction_id left join queue q on q.id = x.queue_id

@@ -9,6 +9,7 @@ import { openBaresip } from '../kit/baresip.ts';
 import { PASSWORD } from '../kit/cast.ts';
 import { type DeskClient, newClientId, signIn } from '../kit/clients.ts';
 import { readFlac } from '../kit/flac-reader.ts';
+import { newestInstance, publishSample } from '../kit/flow-town.ts';
 import { type LiveHouse, openLiveHouse } from '../kit/live-house.ts';
 import {
   KEY,
@@ -328,6 +329,12 @@ function tone(hz: number): Sound {
   return { samplesPerSec: 8_000, samples };
 }
 
+/** A word, as long as one. */
+function shortTone(hz: number): Sound {
+  const { samples, samplesPerSec } = tone(hz);
+  return { samplesPerSec, samples: samples.subarray(0, samplesPerSec) };
+}
+
 /** A third of a second of what is heard first, or last. */
 const firstSaid = (samples: Int16Array): Int16Array => {
   const from = samples.findIndex(isSound);
@@ -415,6 +422,34 @@ test('both voices are on their own side of recording and transcript, nothing of 
     [id],
   );
   expect(rows).toEqual([{ action: 'read' }]);
+});
+
+test('a caller answers the flow’s open question in words, and waits in the line that was meant', async () => {
+  const find = async (kind: string, name: string) => {
+    const { rows } = await house.admin.query<{ id: string }>(`select id from ${kind} where name = $1`, [
+      name,
+    ]);
+    return rows[0]!.id;
+  };
+  const town = { house, id: find, desk: (login: string) => signIn(house, login, PASSWORD) };
+  await publishSample(town, { entryPoint: '代表電話' });
+  recogniser.means(700, '税金の相談をしたいのですが');
+  const caller = await dial();
+  await until('the menu is heard', () => caller.hears());
+  await caller.press('4');
+  // Whoever speaks before the question is over is not heard, and says it again.
+  let saidMs = 0;
+  const answer = async () => {
+    if (!caller.hears() && performance.now() - saidMs > 4_000) {
+      caller.say(shortTone(700));
+      saidMs = performance.now();
+    }
+    return (await newestInstance(town)).queue !== null;
+  };
+  await until('they are with those who know of taxes', answer, 25_000);
+  expect(await newestInstance(town)).toMatchObject({ outcome: 'handed-over', queue: '環境業務課' });
+  caller.hangUp();
+  await becomes('ended');
 });
 
 test('hung up in the prompt, in the line, and while it rings: nothing is left at the exchange', async () => {
