@@ -22,6 +22,7 @@ import {
   lockHarassment,
   openHarassment,
   openHarassmentOf,
+  readDecisionNote,
   readHarassmentSettings,
   warnedHarassment,
 } from '#domain/supervision/harassment.ts';
@@ -166,6 +167,12 @@ export async function decideAbout(
   await note(tx, found, `判断：${DECIDED[wish.decision]}（${by}）`, tx.newId());
 }
 
+/** Why it was decided so; null when nothing was written. Refuses as `decideAbout`. Audited. */
+export async function readWhy(tx: Tx, actor: StaffActor, id: string): Promise<string | null> {
+  const { found } = await mayDo(tx, actor, id, 'decide');
+  return readDecisionNote(tx, found);
+}
+
 const DECIDED: Readonly<Record<Decision, string>> = {
   'go-on': '応対を続ける',
   end: '通話を終える',
@@ -211,7 +218,10 @@ async function locked(tx: Tx, actor: StaffActor, id: string): Promise<Locked> {
   if (!isOwner && !overlaps(seen.audience, new Set(actor.keys))) throw new Refusal('not-found');
   const [interaction] = await visibleInteractions(tx, actor, [seen.interactionId]);
   if (!interaction) throw new Refusal('not-found');
-  return { found: seen, call, interaction };
+  // Whoever has the call now hears of it too.
+  const owner = call?.state.ownerStaffId;
+  const heard = owner ? [...seen.audience, audience.staff(owner)] : seen.audience;
+  return { found: { ...seen, audience: heard }, call, interaction };
 }
 
 async function mayDo(

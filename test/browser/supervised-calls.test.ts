@@ -141,9 +141,16 @@ describe('a supervisor at the list of calls', { timeout: 90_000 }, () => {
     await asked.getByRole('button', { name: '判断を記す' }).click();
     const decide = page.getByRole('dialog', { name: '佐藤 花子さんの件の判断を記す' });
     await decide.getByRole('radio', { name: '通話を終える', exact: true }).check();
+    await decide.getByRole('textbox', { name: '理由・経過' }).fill('三度目の大声');
     await looksClean(page, 'deciding');
     await decide.getByRole('button', { name: '保存' }).click();
     await sees(asked.getByText('判断：通話を終える（田中 実）'));
+    await asked.getByRole('button', { name: '判断を記す' }).click();
+    await until(
+      'why stands there again',
+      async () => (await decide.getByRole('textbox', { name: '理由・経過' }).inputValue()) === '三度目の大声',
+    );
+    await page.keyboard.press('Escape');
   });
 
   test('ends a call after being asked, and the agent is told by whom', async () => {

@@ -251,6 +251,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /desk/harassment/:id/end': {},
   'POST /desk/harassment/:id/join': {},
   'POST /desk/harassment/:id/decide': json({ version: 1, decision: 'go-on', note: '様子を見る' }),
+  'GET /desk/harassment/:id/note': {},
   'POST /desk/harassment/:id/care': json({ care: 'declined' }),
   'GET /desk/harassment/mine': {},
   'GET /desk/supervision/harassment': {},

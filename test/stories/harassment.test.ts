@@ -189,7 +189,7 @@ describe('the agreed words', () => {
 
 describe('what the person in charge decides', () => {
   test('none at all: the recording is let go; looked at again, it is kept again', async () => {
-    const { tanaka, caller, on } = await asked();
+    const { sato, tanaka, caller, on } = await asked();
     const [row] = await shown(tanaka);
     expect(row).toMatchObject({ decision: null, ended: null });
     await on(tanaka, 'decide', { version: row!.version - 1, decision: 'go-on' }).refused('version.conflict');
@@ -199,9 +199,12 @@ describe('what the person in charge decides', () => {
     expect(decided).toMatchObject({
       decision: 'no-harassment',
       decided: { name: '田中 実' },
-      note: '聞き間違い',
+      hasNote: true,
       heldUntil: null,
     });
+    const note = `/desk/harassment/${decided!.id}/note`;
+    expect(await tanaka.call('GET', note)).toEqual({ note: '聞き間違い' });
+    await sato.call('GET', note).refused('permission.missing');
     await on(tanaka, 'decide', { version: decided!.version, decision: 'end-and-report' });
     expect(await holds()).toMatchObject([{ released: true }, { released: false }]);
     caller.hangUp();

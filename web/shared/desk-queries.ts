@@ -9,6 +9,7 @@ import type {
   FlowVersionsAnswer,
 } from '#http/admin/flow-shapes.ts';
 import type {
+  DecisionNote,
   HarassmentAnswer,
   HarassmentSettingsAnswer,
   MyHarassment,
@@ -159,6 +160,7 @@ export const queries = {
   inHandOf: (staffId: string) => query<SupervisedRows>(`/desk/supervision/agents/${staffId}/interactions`),
   harassment: query<HarassmentAnswer>('/desk/supervision/harassment'),
   harassmentSettings: query<HarassmentSettingsAnswer>('/desk/supervision/harassment-settings'),
+  decisionNote: (id: string) => query<DecisionNote>(`/desk/harassment/${id}/note`),
   myHarassment: query<MyHarassment>('/desk/harassment/mine'),
   alerts: query<Alerts>('/desk/supervision/alerts'),
   supervisionRules: query<SupervisionSettings>('/desk/supervision/rules'),
@@ -248,7 +250,7 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/calls\/mine$/, kinds: ['call', 'offer', 'interaction', 'harassment'] },
   { address: /^\/desk\/harassment\/mine$/, kinds: ['harassment'] },
   { address: /^\/desk\/supervision\/harassment-settings$/, kinds: ['harassment'] },
-  { address: /^\/desk\/supervision\/harassment$/, kinds: ['harassment', 'call', 'interaction'] },
+  { address: /^\/desk\/supervision\/harassment$/, kinds: ['harassment'] },
   { address: /^\/desk\/offers$/, kinds: ['offer', 'handover', 'interaction'] },
   { address: /^\/desk\/cases\?/, kinds: [...CASE, 'resident'] },
   { address: /^\/desk\/residents\/[^/]+\/history$/, kinds: ['interaction', 'conversation'] },

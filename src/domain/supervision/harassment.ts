@@ -155,7 +155,7 @@ export async function endedHarassment(tx: Tx, found: HarassmentCase, staffId: st
 }
 
 /**
- * What the person in charge decides, and why. Refuses 'version.conflict' when it is not as they saw it. Emits
+ * What the person in charge decides, and why; without a word, what was written before stays. Refuses 'version.conflict' when it is not as they saw it. Emits
  * `harassment.decided`.
  */
 export async function decideHarassment(
@@ -164,13 +164,13 @@ export async function decideHarassment(
   by: { staffId: string; version: number; decision: Decision; note: string },
 ): Promise<void> {
   if (found.version !== by.version) throw new Refusal('version.conflict', { version: found.version });
-  const note =
-    by.note.trim() === '' ? null : cleanText(by.note, { field: 'note', maxChars: NOTE_MAX, multiline: true });
+  const isWritten = by.note.trim() !== '';
+  const note = isWritten && cleanText(by.note, { field: 'note', maxChars: NOTE_MAX, multiline: true });
   await store.updateCase(tx, found.id, {
     decision: by.decision,
     decidedBy: by.staffId,
     decidedAt: tx.now,
-    decisionNote: note === null ? null : tx.sealer.seal(noteScope(tx, found.id), note),
+    ...(note ? { decisionNote: tx.sealer.seal(noteScope(tx, found.id), note) } : {}),
   });
   changed(tx, found, `decided ${by.decision}`);
 }

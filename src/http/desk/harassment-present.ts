@@ -6,7 +6,6 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import {
   type HarassmentSettings,
   openHarassmentsOf,
-  readDecisionNote,
   readHarassmentSettings,
 } from '#domain/supervision/harassment.ts';
 import type { HarassmentCase } from '#domain/supervision/types.ts';
@@ -58,7 +57,7 @@ export async function helpInCalls(
   );
 }
 
-/** Calls for help as whoever looks after the lines sees them. Why it was decided so is audited as a reading. */
+/** Calls for help as whoever looks after the lines sees them. */
 export async function presentHarassment(
   tx: Tx,
   actor: StaffActor,
@@ -79,15 +78,15 @@ export async function presentHarassment(
   for (const found of cases) {
     const interaction = interactions.get(found.interactionId);
     if (!interaction) continue;
-    const call = found.callId === null ? null : await getCall(tx, found.callId);
-    const isOver = found.closedAt !== null || call === null;
+    const isOver = found.closedAt !== null;
+    const call = isOver || found.callId === null ? null : await getCall(tx, found.callId);
     rows.push({
       id: found.id,
       version: found.version,
       interactionId: found.interactionId,
       callId: found.callId,
-      stage: isOver ? null : stageOf(call.state),
-      ownerName: isOver ? null : names.staff(call.state.ownerStaffId),
+      stage: call && stageOf(call.state),
+      ownerName: call && names.staff(call.state.ownerStaffId),
       queueName: names.queue(interaction.queueId),
       ...steps(found, names),
       ...due(found, settings),
@@ -96,7 +95,7 @@ export async function presentHarassment(
       closedAt: found.closedAt?.toISOString() ?? null,
       decision: found.decision,
       decided: who(names, found.decidedBy, found.decidedAt),
-      note: readDecisionNote(tx, found),
+      hasNote: found.decisionNote !== null,
       heldUntil: found.holdUntil?.toISOString() ?? null,
       care: found.care,
       can: harassmentAbilities(actor, found, call, settings),

@@ -45,7 +45,8 @@ export const harassmentRow = z.object({
   closedAt: instant.nullable(),
   decision: z.enum(DECISIONS).nullable(),
   decided: person.nullable(),
-  note: z.string().nullable(),
+  /** Why it was decided so is read apart: GET /desk/harassment/:id/note */
+  hasNote: z.boolean(),
   heldUntil: instant.nullable(),
   warnDueAt: instant,
   endDueAt: instant,
@@ -71,6 +72,9 @@ export const decideAbout = z.strictObject({
   decision: z.enum(DECISIONS),
   note: z.string().max(4_000).default(''),
 });
+/** GET /desk/harassment/:id/note */
+export const decisionNote = z.object({ note: z.string().nullable() });
+export type DecisionNote = z.output<typeof decisionNote>;
 /** POST /desk/harassment/:id/care */
 export const careFor = z.strictObject({ care: z.enum(['taken', 'declined']) });
 

@@ -18,6 +18,7 @@ import {
   comeToHelp,
   decideAbout,
   endByWords,
+  readWhy,
   warnCaller,
 } from '#operations/harassment.ts';
 import type { HttpDeps } from '../context.ts';
@@ -113,6 +114,15 @@ function caseRoutes(app: FastifyInstance, deps: HttpDeps): void {
       await decideAbout(tx, actor, params.id, body);
       return DONE;
     },
+  });
+  staff({
+    method: 'GET',
+    url: '/desk/harassment/:id/note',
+    summary: 'Why it was decided so',
+    who: 'interaction.supervise',
+    params: byId,
+    answer: shapes.decisionNote,
+    handle: async ({ tx, actor, params }) => ({ note: await readWhy(tx, actor, params.id) }),
   });
   staff({
     method: 'POST',

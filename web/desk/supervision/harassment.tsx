@@ -141,7 +141,6 @@ function PastRow({ row }: { row: HarassmentRow }): ReactElement {
           </span>
         </p>
         <Facts facts={factsOf(row, words)} />
-        {row.note && <p className="handover-note">{row.note}</p>}
       </div>
       {row.can.includes('decide') && (
         <button
