@@ -76,6 +76,12 @@ export function callbackText(
   return { text, language: spoken };
 }
 
+/** What will be said about callbacks in a language, as far as it is known before anybody calls. */
+export function callbackTextsAhead(language: string, city: string): Spoken[] {
+  const keys = Object.keys(TEXTS) as CallbackTextKey[];
+  return keys.map((key) => callbackText(language, key, { city })).filter(({ text }) => !/\{\w+\}/.test(text));
+}
+
 /** A number as it is read back. */
 export function numberSaid(number: string): string {
   return formatPhone(number);

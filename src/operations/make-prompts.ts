@@ -9,6 +9,7 @@ import { readHarassmentSettings } from '#domain/supervision/harassment.ts';
 import type { PromptSounds } from '#domain/speech/speech.ts';
 import type { Logger } from '#kernel/log.ts';
 import { callTextsAhead } from './call-texts.ts';
+import { callbackTextsAhead } from './callback-texts.ts';
 import { spokenOf } from './flow-spoken.ts';
 
 /** Makes what will be said before anybody waits for it. */
@@ -99,11 +100,13 @@ async function spokenAhead(tx: Tx): Promise<Spoken[]> {
   const city = { city: (await readCity(tx)).name };
   const flows = [...(await runningVersions(tx)).values()];
   const { warning, ending } = (await readHarassmentSettings(tx)).settings;
+  const languages = [...new Set(lines.map(({ settings }) => settings.language))];
   return [
     ...lines.flatMap(wordsOf),
     ...[warning, ending].flatMap(textsOf),
     ...flows.flatMap(({ definition }) => linesAhead(definition, city).map(spokenOf)),
-    ...[...new Set(lines.map(({ settings }) => settings.language))].flatMap(callTextsAhead),
+    ...languages.flatMap(callTextsAhead),
+    ...languages.flatMap((language) => callbackTextsAhead(language, city.city)),
   ];
 }
 
