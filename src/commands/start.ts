@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isAwaitingFounder, isEmpty, renewSetupToken } from '#db/installation.ts';
+import type { TelephoneState } from '#domain/calls/exchange.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { createOpenaiTranscription } from '#outside/openai-transcription/openai-transcription.ts';
 import { openPromptDoor, type PromptDoor } from '#outside/prompt-door/prompt-door.ts';
@@ -44,7 +45,8 @@ export async function runStart(config: Config, args: readonly string[]): Promise
     await house.app.listen({ host: config.host, port: config.port });
     // A certificate made on the spot is one that an exchange does not believe.
     if (tls && !config.promptBaseUrl) door = await openPromptDoor(house.app.routing);
-    for (const line of [...notices, ...(tls ? tlsNotice(tls) : [])]) console.log(line);
+    const said = [...notices, ...telephoneNotice(telephone.state()), ...(tls ? tlsNotice(tls) : [])];
+    for (const line of said) console.log(line);
     console.log(`Engawa is ready at ${url}`);
     await stopping;
     console.log('Engawa を停止しています… / stopping…');
@@ -55,6 +57,13 @@ export async function runStart(config: Config, args: readonly string[]): Promise
     await telephone?.stop();
     await installation.close();
   }
+}
+
+/** Where a SIP telephone of this machine dials the trial's exchange: without it nobody finds out by themselves. */
+function telephoneNotice({ mode, exchanges }: TelephoneState): string[] {
+  const address = exchanges[0]?.sipAddress;
+  if (mode !== 'trial' || address === undefined) return [];
+  return [`  sip:電話番号@${address}   SIP の電話機から / from a SIP telephone: sip:NUMBER@${address}`, ''];
 }
 
 /** How the house is reached, and by which telephone. */

@@ -60,6 +60,7 @@ test('npm start brings the trial exchange up and takes calls; killed and started
   product = await startProduct({ dataDir });
   const { mode, exchanges } = await telephoneUp();
   expect(mode).toBe('trial');
+  expect(product.output()).toContain(`sip:電話番号@${exchanges[0]?.sipAddress} `);
   const before = findProcess(directory);
   expect(before?.pid).toBeGreaterThan(0);
   phone = await dialBySip({
