@@ -24,6 +24,16 @@ describe('what a hint concerns', () => {
     expect(concerns(hint('presence'), queries.case(OTHER).url, { ownerStaffId: ID })).toBe(false);
   });
 
+  it('of the calls of an interaction, what happens to them: not every word that is said elsewhere', () => {
+    const { url } = queries.interactionCalls(OTHER);
+    const shown = { calls: [{ id: ID, recordings: [] }] };
+    expect(concerns(hint('call'), url, shown)).toBe(true);
+    expect(concerns(hint('recording'), url, { calls: [{ recordings: [{ id: ID }] }] })).toBe(true);
+    expect(concerns(hint('interaction', OTHER), url, shown)).toBe(true);
+    expect(concerns(hint('message'), url, shown)).toBe(false);
+    expect(concerns(hint('call', OTHER), queries.interactionCalls(ID).url, { calls: [] })).toBe(false);
+  });
+
   it('never a search: rows must not move under the eyes', () => {
     expect(concerns(hint('case'), queries.search('ごみ').url, { cases: [{ id: ID }] })).toBe(false);
   });

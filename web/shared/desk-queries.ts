@@ -212,6 +212,7 @@ export type Hint = { readonly type: string; readonly kind: string; readonly id: 
 
 const EXCHANGE = ['interaction', 'conversation', 'message', 'handover', 'offer'];
 const CASE = ['case', 'promise'];
+const CALL = ['call', 'recording', 'interaction'];
 const KNOWN = new Set([
   ...EXCHANGE,
   ...CASE,
@@ -306,6 +307,9 @@ export function concerns(hint: Hint, url: string, data: unknown): boolean {
   if (hint.kind === 'presence')
     return url === '/desk/supervision' || (url === '/desk/session' && mentions(data, hint.id));
   if (url.endsWith('/watchers')) return hint.kind === 'interaction' && url.includes(hint.id);
+  // Numbers are shown there, each look is audited: what is said elsewhere is no reason for another.
+  if (/^\/desk\/interactions\/[^/]+\/calls$/.test(url))
+    return CALL.includes(hint.kind) && (url.includes(hint.id) || mentions(data, hint.id));
   // A draft is named by what it is about: nothing else of that changes while somebody types.
   if (hint.kind === 'draft') return url === queries.drafts(hint.id).url;
   if (hint.kind === 'onlooker') return url.startsWith(`/desk/onlookers/${hint.id}`);
