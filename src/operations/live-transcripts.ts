@@ -114,8 +114,12 @@ export function createLiveTranscripts(deps: LiveTranscriptsDeps): LiveTranscript
         one.heard.delete(legId);
         await heard.stop().catch(unlessAway);
       }
-    if (one.begun)
-      for (const leg of one.wanted) if (!one.heard.has(leg.legId)) await hear(one, one.begun, leg);
+    const { begun, heard } = one;
+    // At once: who waited for the other side to be heard would lose their first words.
+    if (begun)
+      await Promise.all(
+        one.wanted.filter(({ legId }) => !heard.has(legId)).map((leg) => hear(one, begun, leg)),
+      );
   }
 
   /** Broken while it was wanted: the exchange was away for a moment, or the way of the sound was. */
