@@ -173,7 +173,19 @@ describe('a flow by voice', () => {
   test('an open question falls back to keys where nobody understands speech', () => {
     expect(walk(VOICE).press('4').said).toEqual(['ご用件をお選びください。']);
     const heard = walk({ ...VOICE, hearsWords: true }).press('4');
-    expect(heard.then.kind).toBe('words');
+    expect(heard.then).toMatchObject({ kind: 'words', likely: expect.arrayContaining(['税金の相談']) });
+  });
+
+  test('whoever is not understood twice goes on by keys, however often a text would be asked', () => {
+    const flow = sampleFlow();
+    Object.assign(flow.steps['open-question']!, { tries: 5 });
+    const call = walk({ ...VOICE, hearsWords: true }, { flow });
+    call.press('4');
+    expect(call.write('あのう').said.at(-1)).toBe('どのようなご用件ですか。');
+    expect(call.write('ええと').said).toEqual(['ご用件をお選びください。']);
+    const text = walk(TEXT, { flow });
+    text.press('4');
+    for (const words of ['あのう', 'ええと', 'うーん']) expect(text.write(words).then.kind).toBe('words');
   });
 
   test('English once it was chosen', () => {

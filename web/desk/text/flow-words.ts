@@ -98,7 +98,7 @@ export const flowJa = {
     'send-link':
       'チャットではリンクをその場に出します。電話では、携帯電話からのときにSMSで送り、送れないときは別の行き先へ進みます。',
     converse:
-      'ひとことで聞いて、例文に近い用件へ進みます。音声認識のない電話では、そのまま「それ以外」へ進みます。',
+      'ひとことで聞いて、例文に近い用件へ進みます。電話では、2回続けて分からないときや、音声認識がないときに「それ以外」へ進みます。',
     'ask-callback': '電話番号を確かめて、折り返しを受け付けます。',
     'hand-over': '聞いたことをメモに添えて、待ち行列に入れます。',
     end: '案内を終えます。',
@@ -417,7 +417,7 @@ export const flowEn: FlowWords = {
     'send-link':
       'A chat shows the link at once. A caller from a mobile telephone gets it as a text message; whoever cannot goes the other way.',
     converse:
-      'Asks in general and goes by the example that is nearest. A telephone without speech recognition goes on by “otherwise” at once.',
+      'Asks in general and goes by the example that is nearest. By telephone, whoever is not understood twice goes on by “otherwise”; so does everybody where there is no speech recognition.',
     'ask-callback': 'Checks the number and takes the wish to be called back.',
     'hand-over': 'Puts it into a queue, with a note of what was learned.',
     end: 'Ends the flow.',
