@@ -35,6 +35,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'case.closed': 409,
   'promise.past': 400,
   'fax.characters': 422,
+  'fax.no-number': 409,
   'phone.away': 409,
   'phone.elsewhere': 409,
   'phone.none-free': 409,

@@ -37,6 +37,7 @@ export const REFUSAL_CODES = [
   'case.closed',
   'promise.past',
   'fax.characters',
+  'fax.no-number',
   'phone.away',
   'phone.elsewhere',
   'phone.none-free',

@@ -224,7 +224,8 @@ export function createCallService(deps: CallServiceDeps): CallService {
     if (!found) return void (await exchange.hangUp(legId, 'unknown-number'));
     const opened = await database.tx(scope(found.tenantId), async (tx) => {
       const line = await getLine(tx, { number: found.number });
-      if (isForFaxes(line)) return line;
+      // Of one that is not in use whoever calls is told so.
+      if (isForFaxes(line) && line.settings.inUse) return line;
       const call = newCall({
         id: tx.newId(),
         exchangeId: exchange.id,

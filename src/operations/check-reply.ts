@@ -1,14 +1,16 @@
 import type { Tx } from '#db/transaction.ts';
 import { filesByIds } from '#domain/files/files.ts';
-import { visibleInteractions } from '#domain/interactions/interactions.ts';
+import { getConversation, visibleInteractions } from '#domain/interactions/interactions.ts';
 import type { Channel } from '#domain/interactions/types.ts';
+import { contactPointsOf } from '#domain/residents/residents.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import { toE164 } from '#kernel/japan/phone.ts';
 import { Refusal } from '#kernel/refusal.ts';
 
 /**
  * Whether a reply can go by the channel of its interaction, while its writer can still change it. Refuses 'state.conflict'
- * for one to somebody who is spoken with, 'file.type' for a file where only pictures go, and what the channel itself
- * refuses. Of what the actor does not see it says nothing: writing does.
+ * for one to somebody who is spoken with, 'fax.no-number' for paper to nobody's number, 'file.type' for a file where only
+ * pictures go, and what the channel itself refuses. Of what the actor does not see it says nothing: writing does.
  */
 export async function checkReply(
   tx: Tx,
@@ -21,8 +23,18 @@ export async function checkReply(
   const channel = seen && channels.get(seen.channel);
   if (!channel) return;
   if (!channel.abilities.written) throw new Refusal('state.conflict');
+  if (channel.abilities.paper && !(await numberOf(tx, seen.conversationId)))
+    throw new Refusal('fax.no-number');
   channel.check?.(reply);
   if (!channel.abilities.picturesOnly) return;
   const files = await filesByIds(tx, reply.fileIds);
   if (reply.fileIds.some((id) => files.get(id)?.image !== true)) throw new Refusal('file.type');
+}
+
+/** The number (E.164) by which a conversation reaches its resident; undefined for one that was withheld. */
+export async function numberOf(tx: Tx, conversationId: string): Promise<string | undefined> {
+  const { residentId, contactPointId } = await getConversation(tx, conversationId);
+  const points = await contactPointsOf(tx, [residentId]);
+  const point = points.find(({ id }) => id === contactPointId);
+  return point?.kind === 'phone' && point.value ? toE164(point.value) : undefined;
 }

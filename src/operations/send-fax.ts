@@ -9,11 +9,10 @@ import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { getConversation, getInteraction, readInteraction } from '#domain/interactions/interactions.ts';
 import { messagesByIds } from '#domain/interactions/messages.ts';
 import type { Channel, Handed, OutboundMessage } from '#domain/interactions/types.ts';
-import { contactPointsOf } from '#domain/residents/residents.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
-import { formatPhone, toE164 } from '#kernel/japan/phone.ts';
+import { formatPhone } from '#kernel/japan/phone.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { checkReply } from './check-reply.ts';
+import { checkReply, numberOf } from './check-reply.ts';
 import { type FaxFileDeps, type FaxLetter, type FaxPaper, loadBytes, storeBytes } from './fax-paper.ts';
 
 export interface SendFaxDeps {
@@ -71,9 +70,7 @@ async function prepare(
   if (fax) return { state: 'under-way' };
   const [message] = await messagesByIds(tx, [messageId]);
   const conversation = await getConversation(tx, conversationId);
-  const points = await contactPointsOf(tx, [conversation.residentId]);
-  const point = points.find(({ id }) => id === conversation.contactPointId);
-  const number = point?.kind === 'phone' && point.value ? toE164(point.value) : undefined;
+  const number = await numberOf(tx, conversationId);
   if (!message || !number) return { state: 'failed', errorCode: 'fax.no-number' };
   const { entryPointId } = conversation;
   const { body, fileIds } = message;

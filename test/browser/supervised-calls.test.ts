@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readWav } from '#kernel/sound.ts';
 import { createOpenaiTranscription } from '#outside/openai-transcription/openai-transcription.ts';
+import { drawPages, toFaxFile } from '#outside/fax/paper.ts';
 import { hum } from '#outside/pretend-exchange/hum.ts';
 import type { FarEnd } from '#outside/pretend-exchange/pretend-exchange.ts';
 import {
@@ -214,6 +215,43 @@ describe('a supervisor at the list of calls', { timeout: 90_000 }, () => {
     expect(wide).toBeLessThanOrEqual(PHONE.width);
     await page.getByLabel('種類').selectOption('伝言');
     await sees(page.getByText('当てはまる録音はありません。'));
+  });
+
+  test('a fax is read page by page, and answered with pages that were looked at', async () => {
+    const { page } = agent;
+    const letter = { head: '022 333 4444', text: `粗大ごみの件${'\n'.repeat(50)}二枚目`, pictures: [] };
+    const sheets = await Promise.all((await drawPages(letter)).map((sheet) => toFaxFile([sheet])));
+    floor.fax('0223334444', sheets);
+    const fax = await until('the fax waits', async () => {
+      const found = await floor.house.admin.query<{ id: string }>(
+        `select i.id from interaction i join conversation c on c.id = i.conversation_id where c.channel = 'fax'`,
+      );
+      return found.rows[0];
+    });
+    await page.goto(`${floor.url}/desk/view/work/${fax.id}`);
+    await page.getByRole('button', { name: '引き受ける' }).click();
+    await page.getByRole('button', { name: '1枚目を大きく見る（全2枚）' }).press('Enter');
+    const viewer = page.getByRole('dialog', { name: 'ファクスの紙面' });
+    await sees(viewer.getByRole('img', { name: '1枚目（全2枚）' }));
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('+');
+    await sees(viewer.getByRole('img', { name: '2枚目（全2枚）' }));
+    await sees(viewer.getByText('150%'));
+    await looksClean(page, 'a page of a fax');
+    await page.setViewportSize(PHONE);
+    await looksClean(page, 'a page of a fax, on a phone');
+    await page.setViewportSize(DESKTOP);
+    await page.keyboard.press('Escape');
+    // Until it was taken only a note could be written.
+    await page.getByRole('button', { name: '返信', exact: true }).click();
+    await page.getByRole('textbox', { name: '返信' }).fill('受け付けました。');
+    await page.getByRole('button', { name: '紙面を確かめる' }).click();
+    await sees(page.getByRole('dialog').getByRole('img', { name: '1枚目（全1枚）' }));
+    await looksClean(page, 'the pages before they go');
+    floor.pretend.expect('0223334444', { kind: 'busy' });
+    await page.getByRole('button', { name: 'ファクスで送る' }).click();
+    await sees(page.getByText(/話し中でした。.*もう一度送ります（2\/4回目）/));
+    await looksClean(page, 'a fax that waits for its next attempt');
     expect(supervisor.troubles).toEqual([]);
     expect(agent.troubles).toEqual([]);
   });

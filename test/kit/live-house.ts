@@ -28,7 +28,7 @@ const roleSecret = deriveSecret(TEST_MASTER_KEY, 'database-roles');
  * built browser side, for whoever lets it listen.
  */
 export async function openLiveHouse(
-  parts: Pick<HouseParts, 'exchanges' | 'sounds' | 'phoneOf' | 'recogniser'>,
+  parts: Pick<HouseParts, 'exchanges' | 'sounds' | 'phoneOf' | 'recogniser' | 'promptBaseUrl'>,
   kept?: { name: string; url: string },
   webDir?: string,
 ): Promise<LiveHouse> {

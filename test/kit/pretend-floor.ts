@@ -19,6 +19,8 @@ const WEB_DIR = path.join(import.meta.dirname, '../../dist');
 
 /** 代表電話, answered by 総合窓口. */
 export const FLOOR_NUMBER = '0220000000';
+/** The machine beside it. */
+export const FLOOR_FAX = '0220000009';
 
 /** The product with its screens and a pretended exchange, in the machine's own time. */
 export interface PretendFloor {
@@ -30,6 +32,8 @@ export interface PretendFloor {
   /** Sits somebody down at a desk of their own with a telephone on it, named after them, which is answered like that. */
   sit(browser: Browser, login: string, behaviour: Behaviour): Promise<Visitor>;
   dial(number: string): FarEnd;
+  /** A machine of this number sends these pages to FLOOR_FAX. */
+  fax(number: string, pages: readonly Uint8Array[]): void;
   close(): Promise<void>;
 }
 
@@ -44,7 +48,12 @@ export async function openPretendFloor(
     ids: createIds(systemClock),
     phones: phones.map((name) => ({ name, kind: 'desk' })),
     promptMs: () => 50,
+    fetchFile: async (address) => {
+      const response = await fetch(`${url}${new URL(address).pathname}`);
+      return new Uint8Array(await response.arrayBuffer());
+    },
   });
+  let url = '';
   const said: string[] = [];
   const house = await openLiveHouse(
     {
@@ -72,9 +81,16 @@ export async function openPretendFloor(
       queueId,
     });
     await addLine(tx, { entryPointId: entry.id, number: FLOOR_NUMBER, kind: 'voice' });
+    const fax = await addEntryPoint(tx, {
+      channel: 'fax',
+      name: 'ファクス',
+      publicKey: 'fax-number',
+      queueId,
+    });
+    await addLine(tx, { entryPointId: fax.id, number: FLOOR_FAX, kind: 'fax' });
   });
   pretend.exchange.start();
-  const url = await house.app.listen({ host: '127.0.0.1', port: 0 });
+  url = await house.app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,
     house,
@@ -91,6 +107,13 @@ export async function openPretendFloor(
       await sees(visitor.page.getByRole('button', { name: '電話: つながっています' }), 20_000);
       return visitor;
     },
+    fax: (number, pages) =>
+      void pretend.dial({
+        line: 'trunk',
+        to: FLOOR_FAX,
+        caller: { kind: 'number', number },
+        fax: { sends: pages },
+      }),
     dial: (number) => pretend.dial({ line: 'trunk', to: FLOOR_NUMBER, caller: { kind: 'number', number } }),
     async close() {
       await house.close();

@@ -114,6 +114,15 @@ describe('a fax that comes', () => {
     expect((await town.house.admin.query('select 1 from interaction')).rowCount).toBe(0);
   });
 
+  test('at a number that is not in use callers are told so, and no fax is taken', async () => {
+    await town.house.admin.query(`update phone_line set settings = '{"inUse": false}' where kind = 'fax'`);
+    const far = await town.dial({ to: FAX_NUMBER, from, fax: { sends: [await page(1)] } });
+    expect(town.said.at(-1)?.text).toContain('使われておりません');
+    await town.pass(10);
+    expect(far.isOver()).toBe(true);
+    expect(await faxRows()).toEqual([]);
+  });
+
   test('ended while the exchange was out of reach it is fetched afterwards, once', async () => {
     await town.dial({ to: FAX_NUMBER, from, fax: { sends: [await page(1)] } });
     town.pretend().setConnected(false);
@@ -208,6 +217,14 @@ describe('a reply', () => {
     await town.pass(PAGE_SEC);
     // The address is worth nothing once it was sent.
     expect((await town.house.app.inject({ url: new URL(url).pathname })).statusCode).toBe(404);
+  });
+
+  test('nobody can be answered who withheld their number', async () => {
+    const sato = await town.readyDesk('sato');
+    await town.dial({ to: FAX_NUMBER, from: { kind: 'withheld' }, fax: { sends: [await page(1)] } });
+    await town.pass(PAGE_SEC);
+    const { id } = await sato.acceptNext();
+    await sato.reply(id, 'どなたですか').refused('fax.no-number');
   });
 
   test('what cannot be printed is refused while it can be changed', async () => {

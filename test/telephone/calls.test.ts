@@ -1,3 +1,7 @@
+import { chmodSync } from 'node:fs';
+import { readTiffPages } from '#kernel/tiff.ts';
+import { drawFaxPage, likeness } from '../kit/fax-page.ts';
+import { openFaxMachine } from '../kit/fax-machine.ts';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
 import { addLine } from '#domain/calls/lines.ts';
 import type { Sound } from '#kernel/sound.ts';
@@ -22,11 +26,14 @@ import { openRealWorld, type RealWorld } from './real-world.ts';
 import type { Person } from './world.ts';
 
 const NUMBER = '0220000000';
+const FAX_NUMBER = '0220000009';
 
 let world: RealWorld;
 let house: LiveHouse;
 let phones: Map<string, string>;
 let recogniser: StandInTranscription;
+/** Where the exchange finds the house, when it listens. */
+let address = '';
 const people: Person[] = [];
 
 beforeAll(async () => {
@@ -53,6 +60,8 @@ beforeEach(async () => {
       queueId,
     });
     await addLine(tx, { entryPointId: entry.id, number: NUMBER, kind: 'voice' });
+    const fax = await addEntryPoint(tx, { channel: 'fax', name: 'ファクス', publicKey: FAX_NUMBER, queueId });
+    await addLine(tx, { entryPointId: fax.id, number: FAX_NUMBER, kind: 'fax' });
   });
 });
 afterEach(async () => {
@@ -69,6 +78,7 @@ function open(kept?: LiveHouse['kept']): Promise<LiveHouse> {
       exchanges: [world.exchange()],
       recogniser: createOpenaiTranscription({ url: recogniser.url, key: KEY, model: MODEL }),
       phoneOf: async (_tx, staffId) => phones.get(staffId) ?? null,
+      promptBaseUrl: () => address,
       sounds: { prepare: async (_tenantId, spoken) => spoken.map(() => ({ url: world.promptUrl })) },
     },
     kept,
@@ -470,4 +480,49 @@ test('hung up in the prompt, in the line, and while it rings: nothing is left at
     'select end_reason from call order by started_at',
   );
   expect(rows.map((row) => row.end_reason)).toEqual(['left-in-flow', 'abandoned', 'abandoned']);
+});
+
+test('a fax machine sends a page to the desk by T.38, and the reply comes out of it', async () => {
+  chmodSync(world.folder, 0o711);
+  address = await house.app.listen({ host: '127.0.0.1', port: 0 });
+  const machine = await openFaxMachine({
+    folder: world.folder,
+    name: 'machine',
+    sipPort: world.trunkPort,
+    exchangePort: world.supervised.settings.ports.sip,
+    t38: true,
+  });
+  try {
+    const sato = await signIn(house, 'sato', PASSWORD);
+    await sato.ready();
+    await machine.send(FAX_NUMBER, await drawFaxPage(1, 'fine', 2));
+    const offer = await until('it is offered', async () => (await sato.offers())[0], 60_000);
+    const { id } = await sato.acceptNext();
+    expect(offer.channel).toBe('fax');
+    const [came] = (await sato.open(id)).messages;
+    expect(came?.fax).toMatchObject({ state: 'received', result: 'complete', pages: 1 });
+    expect(await likeness(await sato.file(came!.files[0]!.id), 0, 1)).toBeGreaterThan(0.9);
+    const out = machine.take();
+    await sato.reply(id, '受け付けました。');
+    const answer = await until(
+      'the reply is sent',
+      async () => (await sato.open(id)).messages.find(({ state, fax }) => fax !== null && state === 'sent'),
+      60_000,
+    );
+    expect(answer.fax).toMatchObject({ state: 'sent', result: 'complete', attempts: 1, pages: 1 });
+    const pages = (await out.received()) ?? new Uint8Array();
+    expect(readTiffPages(pages)).toMatchObject([{ width: 1_728 }]);
+    expect(out.result()).toMatchObject({ end: 'complete', pages: 1, way: 't38', station: '0220 00 0009' });
+    const { rows } = await house.admin.query('select direction, way, result from fax order by started_at');
+    expect(rows).toEqual([
+      { direction: 'in', way: 't38', result: 'complete' },
+      { direction: 'out', way: 't38', result: 'complete' },
+    ]);
+    await until(
+      'nothing lies at the exchange',
+      async () => (await world.exchange().list()).faxIds.length === 0,
+    );
+  } finally {
+    await machine.close();
+  }
 });

@@ -43,6 +43,8 @@ export interface RealWorld extends World {
   folder: string;
   /** Somebody of the public network waits for one call over the trunk, whatever number is dialled. */
   expectOutside(answering: Answering): Promise<RealPerson>;
+  /** Where calls to any number of the public network arrive; nobody is there unless a test puts somebody. */
+  trunkPort: number;
   /** A line of its own at which somebody may wait. */
   freeLine(): { name: string; port: number };
 }
@@ -58,7 +60,7 @@ export async function openRealWorld(): Promise<RealWorld> {
     })),
   );
   const free = [...lines];
-  const outside = await freeUdpPort('127.0.0.1');
+  const trunkPort = await freeUdpPort('127.0.0.1');
   const supervised = await superviseExchange({
     ...trialPrograms(trialRoot()),
     options: {
@@ -68,7 +70,7 @@ export async function openRealWorld(): Promise<RealWorld> {
       // Two that come up in the same moment would both find the usual one free.
       sipPort: await freeUdpPort('127.0.0.1'),
       trunks: [
-        { name: 'trunk', from: ['127.0.0.1/32'], host: '127.0.0.1', port: outside },
+        { name: 'trunk', from: ['127.0.0.1/32'], host: '127.0.0.1', port: trunkPort },
         // Nobody calls over these.
         ...lines.map((line) => ({ ...line, from: ['127.0.0.2/32'], host: '127.0.0.1' })),
       ],
@@ -102,6 +104,7 @@ export async function openRealWorld(): Promise<RealWorld> {
   return {
     supervised,
     folder: scratch,
+    trunkPort,
     freeLine: takeLine,
     exchange: () => exchange,
     events,
@@ -119,7 +122,8 @@ export async function openRealWorld(): Promise<RealWorld> {
       const person = take(await awaitBySip({ folder: scratch, port: line.port, behaviour }));
       return { person, to: { number: '09000000001', line: line.name } };
     },
-    expectOutside: async (behaviour) => take(await awaitBySip({ folder: scratch, port: outside, behaviour })),
+    expectOutside: async (behaviour) =>
+      take(await awaitBySip({ folder: scratch, port: trunkPort, behaviour })),
     until: (what, look, withinMs = 15_000) => until(what, look, withinMs),
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     async returnAfterAbsence(meanwhile) {

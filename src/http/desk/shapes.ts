@@ -95,6 +95,8 @@ export const directoryAnswer = z.object({
       maxChars: z.number().int(),
       files: z.boolean(),
       maxFileBytes: z.number().int(),
+      picturesOnly: z.boolean().optional(),
+      paper: z.boolean().optional(),
       readReceipts: z.boolean(),
       /** The time promised to whoever waits for the first answer. */
       answerWithinSec: z.number().int(),

@@ -5,6 +5,7 @@ import { asFailure } from '../../shared/desk-failure.ts';
 import { Icon } from '../parts/icon.tsx';
 import { client } from '../state/desk.ts';
 import { sizeText } from '../text/format.ts';
+import { useFaxWords } from '../text/fax-words.ts';
 import { failureWords, useWords } from '../text/text.ts';
 
 type Upload = {
@@ -23,8 +24,13 @@ export type Uploads = {
 };
 
 /** Sends files ahead of the message that will carry them. `onDone` receives each one that the server keeps. */
-export function useUploads(maxFileBytes: number, onDone: (file: FileAnswer) => void): Uploads {
+export function useUploads(
+  limits: { readonly maxFileBytes: number; readonly picturesOnly?: boolean } | null,
+  onDone: (file: FileAnswer) => void,
+): Uploads {
   const words = useWords();
+  const fax = useFaxWords();
+  const { maxFileBytes = 0, picturesOnly = false } = limits ?? {};
   const [list, setList] = useState<readonly Upload[]>([]);
   const change = (key: string, to: Partial<Upload>): void =>
     setList((before) => before.map((one) => (one.key === key ? { ...one, ...to } : one)));
@@ -34,6 +40,7 @@ export function useUploads(maxFileBytes: number, onDone: (file: FileAnswer) => v
     change(key, { problem: null, share: 0 });
     try {
       const answer = await client.upload(file, (share) => change(key, { share }));
+      if (picturesOnly && !answer.image) return change(key, { problem: fax.picturesOnly(file.name) });
       drop(key);
       onDone(answer);
     } catch (thrown) {

@@ -48,7 +48,10 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
         send: words.editor.saveNote,
       },
     },
-    files: channel?.files ? { maxFileBytes: channel.maxFileBytes } : null,
+    files: channel?.files
+      ? { maxFileBytes: channel.maxFileBytes, picturesOnly: channel.picturesOnly === true }
+      : null,
+    ...(channel?.paper ? { paperUrl: `/desk/interactions/${interaction.id}/fax-pages` } : {}),
     onWriting: () => tellTyping(interaction.id),
   };
   return <TextEditor about={about} onPost={(written) => post(interaction, written)} />;

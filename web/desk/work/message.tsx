@@ -9,6 +9,7 @@ import { MessageSound } from '../recordings/message-sound.tsx';
 import { drafts, outbox } from '../state/desk.ts';
 import { useWords, whyWords } from '../text/text.ts';
 import { draftKey } from './draft-key.ts';
+import { FaxFoot, FaxPages } from './fax-message.tsx';
 import { HeldFoot } from './held.tsx';
 import { heldMessage } from './held-message.ts';
 import { SaidText } from './note-text.tsx';
@@ -81,11 +82,15 @@ function Kept(given: {
   const words = useWords();
   const held = heldMessage(message, conversationId);
   return (
-    <div className="said">
+    <div className={message.fax ? 'said said-paper' : 'said'}>
       <div className="bubble">
         {message.body && <SaidText body={message.body} mentions={message.mentions} />}
         {isSpoken && <MessageSound message={message} />}
-        <Files files={message.files} />
+        {message.fax && message.direction === 'in' ? (
+          <FaxPages files={message.files} fax={message.fax} />
+        ) : (
+          <Files files={message.files} />
+        )}
         {message.masked.map((kind) => (
           <p key={kind} className="masked">
             <Icon name="lock" size={13} />
@@ -95,17 +100,20 @@ function Kept(given: {
           </p>
         ))}
       </div>
-      {held ? <HeldFoot held={held} /> : <KeptFoot message={message} />}
+      {held ? <HeldFoot held={held} /> : <KeptFoot message={message} conversationId={conversationId} />}
     </div>
   );
 }
 
-function KeptFoot({ message }: { message: Message }): ReactElement {
+function KeptFoot({ message, conversationId }: { message: Message; conversationId: string }): ReactElement {
   const words = useWords();
   return (
     <p className="said-foot">
       <Time at={message.at} style="clock" />
-      {message.direction === 'out' && (
+      {message.direction === 'out' && message.fax && (
+        <FaxFoot message={message} fax={message.fax} conversationId={conversationId} />
+      )}
+      {message.direction === 'out' && !message.fax && (
         <span className={message.state === 'failed' ? 'delivery delivery-failed' : 'delivery'}>
           {words.talk.delivery[message.state]}
         </span>

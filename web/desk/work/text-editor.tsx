@@ -19,6 +19,7 @@ import {
   sendHint,
 } from './editor-parts.tsx';
 import { editorRequest, mayTakeFocus } from './editor-request.ts';
+import { FaxPreview } from './fax-preview.tsx';
 import { Onlookers } from './onlookers.tsx';
 import { OtherDraft } from './other-draft.tsx';
 import { spellingLanguage } from './seems-language.ts';
@@ -47,10 +48,13 @@ export function TextEditor({
   const length = [...draft.text].length;
   const field = useRef<HTMLTextAreaElement>(null);
   // A file goes to the draft for which it was chosen, whichever is in sight when it has arrived.
-  const uploads = useUploads(about.files?.maxFileBytes ?? 0, (file: FileAnswer) => {
-    const before = drafts.get(key);
-    drafts.set(key, { ...before, files: [...before.files, file] });
-  });
+  const uploads = useUploads(
+    kind === 'reply' ? about.files : { maxFileBytes: about.files?.maxFileBytes ?? 0 },
+    (file: FileAnswer) => {
+      const before = drafts.get(key);
+      drafts.set(key, { ...before, files: [...before.files, file] });
+    },
+  );
   const write = (text: string): void => {
     sending.forget();
     setDraft({ ...drafts.get(key), text });
@@ -160,6 +164,14 @@ export function TextEditor({
         <span id="editor-hint" className="meta editor-hint">
           {sendHint(words.editor)}
         </span>
+        {about.paperUrl && kind === 'reply' && (
+          <FaxPreview
+            url={about.paperUrl}
+            draft={draft}
+            ready={ready && !uploads.busy}
+            onSend={sending.press}
+          />
+        )}
         <Counter left={own.maxChars - length} maxChars={own.maxChars} />
         <button
           type="submit"

@@ -19,7 +19,9 @@ export type WritingAbout = {
   readonly kinds: readonly Kind[];
   readonly as: Readonly<Record<Kind, WritingKind>>;
   /** Null where files cannot be sent; 0 bytes = the server alone knows the limit. */
-  readonly files: { readonly maxFileBytes: number } | null;
+  readonly files: { readonly maxFileBytes: number; readonly picturesOnly?: boolean } | null;
+  /** Where a reply that goes out on paper is drawn, to be looked at before. */
+  readonly paperUrl?: string;
   /** Tells the resident that one writes to them, where they can see it. */
   readonly onWriting?: () => void;
 };
