@@ -36,6 +36,7 @@ const STAFF_CODES = [
   'phone.elsewhere',
   'phone.none-free',
   'exchange.away',
+  'fax.characters',
   'speech.failed',
   'message.sent',
   'template.unfilled',
