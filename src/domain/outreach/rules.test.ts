@@ -5,12 +5,14 @@ import {
   callableNumber,
   freeSlots,
   isCallersTurn,
+  mayBegin,
+  nextStates,
   outcomeOf,
   retryAt,
   ringingHours,
   slotStart,
 } from './rules.ts';
-import { callbackSettings } from './types.ts';
+import { CAMPAIGN_STATES, callbackSettings } from './types.ts';
 
 const HOUR_MS = 3_600_000;
 const calendar = createCalendar({
@@ -190,5 +192,26 @@ describe('whose turn it is', () => {
     expect(isCallersTurn({ ahead: 0, free: 0 })).toBe(false);
     expect(isCallersTurn({ ahead: 0, free: 1 })).toBe(true);
     expect(isCallersTurn({ ahead: 2, free: 2 })).toBe(false);
+  });
+});
+
+describe('how fast a list is called', () => {
+  test('evenly, and never more in a minute or at once than it may', () => {
+    const settings = { perMinute: 60, atOnce: 10 };
+    expect(mayBegin(settings, { begunLastMinute: 0, underWay: 0, lookSec: 2 })).toBe(2);
+    expect(mayBegin(settings, { begunLastMinute: 59, underWay: 0, lookSec: 2 })).toBe(1);
+    expect(mayBegin(settings, { begunLastMinute: 0, underWay: 9, lookSec: 2 })).toBe(1);
+    expect(mayBegin(settings, { begunLastMinute: 60, underWay: 12, lookSec: 2 })).toBe(0);
+    expect(mayBegin({ perMinute: 1, atOnce: 1 }, { begunLastMinute: 0, underWay: 0, lookSec: 2 })).toBe(1);
+  });
+
+  test('what is over does not begin again', () => {
+    expect(CAMPAIGN_STATES.map((state) => [state, nextStates(state)])).toEqual([
+      ['draft', ['running']],
+      ['running', ['paused', 'stopped']],
+      ['paused', ['running', 'stopped']],
+      ['done', []],
+      ['stopped', []],
+    ]);
   });
 });
