@@ -11,6 +11,9 @@ const FOUND_WITHOUT_TENANT = ['case_token', 'routing_pool_tenant', 'session', 't
 const UNIQUE_ACROSS_TENANTS = [
   'call (exchange_id, far_leg_id)',
   'entry_point (public_key)',
+  'fax (exchange_id, leg_id)',
+  // Keyed; an exchange fetches the pages by it.
+  'fax (token_hash)',
   'phone_line (number)',
   // Keyed with the city in it; found by its address.
   'prompt_sound (hash)',

@@ -37,6 +37,7 @@ const STAFF_CODES = [
   'phone.none-free',
   'exchange.away',
   'fax.characters',
+  'fax.no-number',
   'speech.failed',
   'message.sent',
   'template.unfilled',

@@ -66,6 +66,7 @@ describe('what a person sees', () => {
       'flow.edit',
       'flow.publish',
       'knowledge.write',
+      'outreach.run',
       'routing.explain',
       'routing.write',
     ]);
