@@ -37,7 +37,7 @@ export const recordingJa = {
     'exchange-lost': '交換機が止まった',
   } as Readonly<Record<string, string>>,
   kinds: { talk: '通話', message: '伝言' } as Readonly<Record<'talk' | 'message', string>>,
-  running: '録音しています。通話が終わると聞けます。',
+  running: '録音する通話です。終わると、ここで聞けます。',
   awaited: '録音を取り込んでいます。終わると、ここに出ます。',
   awaitedLong: '録音がまだ取り込めていません。交換機につながると自動で取り込みます。',
   noPermission: '録音はあります。聞く権限がありません。',
@@ -174,7 +174,7 @@ export const recordingEn: RecordingWords = {
     'exchange-lost': 'the exchange stopped',
   },
   kinds: { talk: 'Talk', message: 'Message' },
-  running: 'It is being recorded. It can be heard when the call is over.',
+  running: 'A call that is recorded. It can be heard here when it is over.',
   awaited: 'The recording is being taken in. It appears here when that is done.',
   awaitedLong:
     'The recording could not be taken in yet. That happens by itself when the exchange can be reached.',
