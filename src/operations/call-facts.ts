@@ -40,10 +40,10 @@ import { giveCallToStaff, handCallToQueue } from './give-call.ts';
 import { noteIfMissed, spokenWith } from './missed-calls.ts';
 import { lockExchangeOf, queueCall } from './queue-call.ts';
 
-/** What a fact of the call machine came to: what the machine is told next, and what is kept with the call. */
 /** What is kept with a call besides its state. */
 export type CallChange = Partial<Pick<Call, 'conversationId' | 'interactionId' | 'queuedAt' | 'answeredAt'>>;
 
+/** What a fact of the call machine came to: what the machine is told next, and what is kept with the call. */
 export interface Applied {
   events: readonly CallEvent[];
   change?: CallChange;
