@@ -1,7 +1,6 @@
 import type { Database, Tx } from '#db/transaction.ts';
 import type { Spoken } from '#domain/calls/types.ts';
-import { listCities } from '#domain/city/city.ts';
-import { changeCallback, dueCallbacks } from '#domain/outreach/callbacks.ts';
+import { changeCallback, citiesWithCallsDue, dueCallbacks } from '#domain/outreach/callbacks.ts';
 import { isCallersTurn } from '#domain/outreach/rules.ts';
 import { finishCampaign, runningCampaigns } from '#domain/outreach/campaigns.ts';
 import type { Callback, Campaign } from '#domain/outreach/types.ts';
@@ -39,8 +38,8 @@ const LOOK_MS = 2_000;
 const SYSTEM = 'system:outreach';
 
 /**
- * The loop over callbacks and campaigns. It holds no state: whatever it does is decided again under the lock of the row, so that of two
- * processes one does it and the other finds it done.
+ * The loop over callbacks and campaigns. It holds no state: whatever it does is decided again under the lock of the row, so
+ * that of two processes one does it and the other finds it done.
  */
 export function createOutreachService(deps: OutreachDeps): OutreachService {
   const { database, clock, log } = deps;
@@ -50,7 +49,7 @@ export function createOutreachService(deps: OutreachDeps): OutreachService {
 
   async function tick(): Promise<number> {
     let done = 0;
-    for (const { id: tenantId } of await listCities(database.installation)) {
+    for (const tenantId of await citiesWithCallsDue(database.installation, clock.now())) {
       const scope = { tenantId, actor: SYSTEM };
       const { due, expired } = await database.tx(scope, dueCallbacks);
       for (const seen of expired)

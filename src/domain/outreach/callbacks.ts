@@ -1,5 +1,7 @@
 import { requirePermission, type Viewer } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import type { Kysely } from 'kysely';
+import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { formatPlace, parsePlace } from '#kernel/search.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -176,6 +178,11 @@ export async function callbackOfInteraction(tx: Tx, interactionId: string): Prom
 /** Whether an interaction stands for an open callback; asked of every interaction that somebody takes. */
 export async function standsForCallback(tx: Tx, interactionId: string): Promise<boolean> {
   return (await store.selectOpenOfInteraction(tx, interactionId)) !== undefined;
+}
+
+/** Cities of the installation in which a callback is due or over, or a list is being called. */
+export function citiesWithCallsDue(db: Kysely<Tables>, now: Date): Promise<string[]> {
+  return store.selectCitiesDue(db, now);
 }
 
 /** Those whose time has come, and those whose time is over. */

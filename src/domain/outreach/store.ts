@@ -1,3 +1,5 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { visibleTo, type Viewer } from '#domain/staff/access.ts';
 import type { Place } from '#kernel/search.ts';
@@ -183,6 +185,12 @@ export function selectOfInteractions(tx: Tx, interactionIds: readonly string[]):
     )
     .orderBy('askedAt')
     .execute();
+}
+
+/** Cities with something to do; ids only. */
+export async function selectCitiesDue(db: Kysely<Tables>, until: Date): Promise<string[]> {
+  const { rows } = await sql<{ tenantId: string }>`select tenant_id from outreach_due(${until})`.execute(db);
+  return rows.map(({ tenantId }) => tenantId);
 }
 
 export function selectDue(tx: Tx, most: number): Promise<CallbackRow[]> {
