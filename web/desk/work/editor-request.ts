@@ -10,10 +10,11 @@ export function askEditor(requestId: string): void {
 }
 
 /**
- * Whether the editor may still take the focus: not from what was begun elsewhere while the conversation was loading. A
- * panel that was opened in that moment closed again under the hands.
+ * Whether the editor may still take the focus: not from what was opened or begun elsewhere while the conversation was on its
+ * way. A panel that was opened in that moment closed again under the hands.
  */
 export function mayTakeFocus({ from }: EditorRequest): boolean {
   const at = document.activeElement;
-  return at === from || !at?.closest('dialog[open], .disclosure, input, textarea');
+  if (at?.closest('dialog[open], .disclosure:has(> [aria-expanded="true"])')) return false;
+  return at === from || !at?.closest('input, textarea');
 }
