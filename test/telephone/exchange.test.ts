@@ -264,6 +264,7 @@ describe.each([
     await world.exchange().bridge(bridgeId, [caller.legId, agent.legId]);
     expect(await world.exchange().record(recordingId, { bridgeId }, { maxSec: 60 })).toBe('done');
     caller.person.speak();
+    await world.until('the other side hears it', () => agent.person.hears());
     await world.pass(1_000);
     expect(await world.exchange().stopRecording(recordingId)).toBe('done');
     expect(await happened('recording-ended')).toEqual({

@@ -13,7 +13,7 @@ import { openRealWorld, type RealWorld } from './real-world.ts';
 import type { Person } from './world.ts';
 
 const NUMBER = '0220000000';
-const LINES = Array.from({ length: 16 }, (_, at) => `line-${at}`);
+const LINES = Array.from({ length: 48 }, (_, at) => `line-${at}`);
 
 let world: RealWorld;
 let product: Product;
@@ -78,11 +78,13 @@ const stages = async (): Promise<string[]> =>
   );
 
 async function become(...wanted: string[]): Promise<void> {
-  await until(
-    `calls are ${wanted.join(', ')}`,
-    async () => (await stages()).join() === wanted.join(),
-    30_000,
-  );
+  try {
+    await until('', async () => (await stages()).join() === wanted.join(), 30_000);
+  } catch (cause) {
+    const { legs } = await world.exchange().list();
+    const said = [`${legs.length} legs are up`, ...defectsOf(dataDir)].join('\n');
+    throw new Error(`calls are [${await stages()}] and not [${wanted}]; ${said}`, { cause });
+  }
 }
 
 /** No call that is not over, and nothing at the exchange that belongs to none. */

@@ -22,7 +22,7 @@ const log = createLogger({ level: 'silent' });
 /** A share of full scale; silence is nothing, a tone or a voice a tenth. */
 const AUDIBLE = 0.01;
 /** One for each that is called: what a telephone that is gone was still to be told must not reach the next one. */
-const LINES = 16;
+const LINES = 48;
 const FROM: Record<Exclude<Caller['kind'], 'number'>, string> = {
   withheld: '"Anonymous" <sip:anonymous@anonymous.invalid>',
   payphone: '"Coin line/payphone" <sip:anonymous@anonymous.invalid>',
