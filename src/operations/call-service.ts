@@ -89,6 +89,8 @@ export function createCallService(deps: CallServiceDeps): CallService {
   const calls = createLiveCalls(clock, (call, name) => post(call, { type: 'timer', name }));
   /** Legs that have entered and are not rows yet. */
   const entering = new Set<string>();
+  /** By exchange, while it is being agreed with: what was told of legs whose rows are not loaded yet. */
+  const unheard = new Map<string, (() => void)[]>();
   const ends: (() => void)[] = [];
   let running = false;
   let taken = 0;
@@ -177,7 +179,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
       case 'entered':
         return begin(exchange, event);
       case 'connected':
-        return inTurn(`exchange:${exchange.id}`, 'agreement', () => patiently(() => agree(exchange)));
+        return comeBack(exchange);
       case 'connection-lost':
         return;
       // Told to whoever keeps faxes.
@@ -195,6 +197,8 @@ export function createCallService(deps: CallServiceDeps): CallService {
   function tell(exchange: Exchange, partId: string, event: CallEvent): void {
     const call = calls.byPart(exchange, partId);
     if (call) return post(call, event);
+    const late = unheard.get(exchange.id);
+    if (late) return void late.push(() => tell(exchange, partId, event));
     // Not a row yet: what it is told meanwhile waits behind its opening.
     if (entering.has(`${exchange.id}:${partId}`))
       inTurn(`${exchange.id}:${partId}`, event.type, async () => {
@@ -250,6 +254,22 @@ export function createCallService(deps: CallServiceDeps): CallService {
   }
 
   // ── coming back ────────────────────────────────────────────────────────────
+
+  /** Whoever hangs up between the list of what is up and the loading of the rows is told of afterwards, or waited for ever. */
+  function comeBack(exchange: Exchange): void {
+    const hold = () => void unheard.set(exchange.id, unheard.get(exchange.id) ?? []);
+    hold();
+    inTurn(`exchange:${exchange.id}`, 'agreement', async () => {
+      hold();
+      try {
+        await patiently(() => agree(exchange));
+      } finally {
+        const late = unheard.get(exchange.id) ?? [];
+        unheard.delete(exchange.id);
+        for (const tellAgain of late) tellAgain();
+      }
+    });
+  }
 
   /** Makes rows and exchange agree after an absence: what is gone has left, what nobody knows is taken in or taken down. */
   async function agree(exchange: Exchange): Promise<void> {

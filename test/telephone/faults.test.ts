@@ -83,7 +83,7 @@ async function become(...wanted: string[]): Promise<void> {
   } catch (cause) {
     const { legs } = await world.exchange().list();
     const said = [`${legs.length} legs are up`, ...defectsOf(dataDir)].join('\n');
-    throw new Error(`calls are [${await stages()}] and not [${wanted}]; ${said}`, { cause });
+    throw new Error(`calls are [${(await stages()).join()}] and not [${wanted.join()}]; ${said}`, { cause });
   }
 }
 
