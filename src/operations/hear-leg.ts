@@ -38,7 +38,7 @@ export async function hearLeg(
     if (isOver) return;
     const pieceMs = (piece.length * 1_000) / SAMPLES_PER_SEC;
     const missingMs = clock.monotonicMs() - beganMs - segmenter.positionMs - pieceMs;
-    if (missingMs > GAP_MS) tell(segmenter.skip(missingMs));
+    if (missingMs > GAP_MS) tell(segmenter.leaveOut(missingMs));
     tell(segmenter.push(piece));
   };
   const finish = (): void => {

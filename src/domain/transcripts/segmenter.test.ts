@@ -77,7 +77,7 @@ test('silence that was not sent is silence', () => {
   segmenter.push(silence(500));
   segmenter.push(speech(1_000));
   expect(segmenter.silentMs).toBe(0);
-  expect(times(segmenter.skip(1_000))).toEqual([[0.3, 1.7]]);
+  expect(times(segmenter.leaveOut(1_000))).toEqual([[0.3, 1.7]]);
   expect(segmenter.silentMs).toBeNull();
   expect(segmenter.positionMs).toBe(2_500);
 });

@@ -3,7 +3,7 @@ export interface Segmenter {
   /** Takes the next samples; returns what has come to its end by them. */
   push(samples: Int16Array): Utterance[];
   /** Nothing came for so long: it was silent. */
-  skip(ms: number): Utterance[];
+  leaveOut(ms: number): Utterance[];
   /** Nothing more comes; returns what was being said. */
   flush(): Utterance[];
   /** How much came until now. */

@@ -511,7 +511,7 @@ export const flowEn: FlowWords = {
   atLeast: 'or more people',
   atLeastSec: 'seconds or more',
   mediums: { voice: 'Telephone', text: 'Chat' },
-  anyAnswer: 'Empty: any answer at all. Separated by commas',
+  anyAnswer: 'Empty: whatever is answered. Separated by commas',
   answers: 'Answers',
   from: 'from',
   to: 'to',
