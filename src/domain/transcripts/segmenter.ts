@@ -124,7 +124,7 @@ export function createSegmenter(options: { endsAfterMs?: number } = {}): Segment
 
   return {
     push,
-    skip: (ms) => push(new Int16Array(Math.round((ms * SAMPLES_PER_SEC) / 1_000))),
+    leaveOut: (ms) => push(new Int16Array(Math.round((ms * SAMPLES_PER_SEC) / 1_000))),
     flush() {
       if (speaksSince === null) return [];
       const utterance = end();

@@ -2,22 +2,21 @@ import { useState, type ReactElement } from 'react';
 import type { MissedAnswer } from '#http/desk/campaign-shapes.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import { Link } from '../parts/link.tsx';
-import { Empty, Shown } from '../parts/state.tsx';
 import { Views } from '../parts/views.tsx';
 import { requestDial } from '../phone/requests.ts';
 import { attempt } from '../state/act.ts';
-import { cache, client } from '../state/desk.ts';
+import { client } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { toast } from '../state/toasts.ts';
-import { useNow, useQuery } from '../state/use-query.ts';
+import { useNow } from '../state/use-query.ts';
 import { span } from '../text/format.ts';
 import { useOutboundWords } from '../text/outbound-words.ts';
 import { language, useWords } from '../text/text.ts';
 import { AddCallback } from './callback-add.tsx';
+import { ListPage } from './list-page.tsx';
 import { dayAndTime } from './times.ts';
 
 const VIEWS = ['open', 'settled'] as const;
-type ViewId = (typeof VIEWS)[number];
 
 /** Calls that ended before anybody spoke with their callers. */
 export function MissedList({ view: asked }: { view: string | null }): ReactElement {
@@ -38,50 +37,17 @@ export function MissedList({ view: asked }: { view: string | null }): ReactEleme
       </div>
       <p className="meta outbound-lead">{own.missed.lead}</p>
       <div className="panel panel-flush outbound-list">
-        <Page key={view} view={view} />
+        <ListPage
+          key={view}
+          ask={(before) => queries.missedCalls(view, before)}
+          read={({ missed }) => missed}
+          row={(call) => <MissedRow key={call.id} call={call} />}
+          columns={['number', 'queue', 'missed', 'how', 'times', 'action']}
+          label={own.missed.views[view]}
+          none={own.missed.none[view]}
+        />
       </div>
     </>
-  );
-}
-
-function Page({ view, before }: { view: ViewId; before?: string }): ReactElement {
-  const own = useOutboundWords();
-  const query = queries.missedCalls(view, before);
-  const [more, setMore] = useState(false);
-  return (
-    <Shown of={useQuery(query)} rows={6} onRetry={() => void cache.refetch(query)}>
-      {({ missed, nextBefore }) => (
-        <>
-          {missed.length === 0 && !before && <Empty>{own.missed.none[view]}</Empty>}
-          {missed.length > 0 && (
-            <table className="live-table outbound-table" aria-label={own.missed.views[view]}>
-              <thead className={before && 'sr-only'}>
-                <tr>
-                  {(['number', 'queue', 'missed', 'how', 'times', 'action'] as const).map((name) => (
-                    <th key={name} scope="col">
-                      {own.columns[name]}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {missed.map((call) => (
-                  <MissedRow key={call.id} call={call} />
-                ))}
-              </tbody>
-            </table>
-          )}
-          {nextBefore && !more && (
-            <p className="outbound-more">
-              <button type="button" className="button button-small" onClick={() => setMore(true)}>
-                {own.more}
-              </button>
-            </p>
-          )}
-          {nextBefore && more && <Page view={view} before={nextBefore} />}
-        </>
-      )}
-    </Shown>
   );
 }
 
