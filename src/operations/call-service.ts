@@ -1,26 +1,16 @@
 import type { StoredEvent } from '#db/events.ts';
 import type { Database, Tx } from '#db/transaction.ts';
-import {
-  beginInbound,
-  insertCall,
-  lockCall,
-  newCall,
-  openCallsOf,
-  saveStep,
-  step,
-} from '#domain/calls/calls.ts';
+import { beginInbound, insertCall, lockCall, newCall, saveStep, step } from '#domain/calls/calls.ts';
 import { type Exchange, ExchangeAway, type ExchangeEvent } from '#domain/calls/exchange.ts';
-import { openFaxes } from '#domain/calls/faxes.ts';
 import { findTenantOfNumber, getLine, isForFaxes, isRecorded, type PhoneLine } from '#domain/calls/lines.ts';
-import { reconcile } from '#domain/calls/reconcile.ts';
 import type { Call, CallCommand, CallEvent, DeskAction, HeardWords } from '#domain/calls/types.ts';
-import { listCities } from '#domain/city/city.ts';
 import type { OfferMade } from '#domain/routing/types.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createMailbox } from '#kernel/mailbox.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { createAgreement, type Entered } from './call-agreement.ts';
 import { type CommandDeps, runCommand, type Sounds } from './call-commands.ts';
 import { applyCallFact, type CallChange, type CallFactDeps } from './call-facts.ts';
 import { tellCallChanged } from './call-hints.ts';
@@ -74,7 +64,6 @@ export interface CallServiceDeps extends CallFactDeps {
 }
 
 type Read = (tx: Tx) => Promise<CallEvent | undefined>;
-type Entered = Pick<Extract<ExchangeEvent, { type: 'entered' }>, 'legId' | 'dialled' | 'caller' | 'at'>;
 
 const AGAIN_AFTER_MS = [50, 200, 500, 1_000, 2_000];
 const scope = (tenantId: string) => ({ tenantId, actor: 'system:calls' });
@@ -89,8 +78,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
   const calls = createLiveCalls(clock, (call, name) => post(call, { type: 'timer', name }));
   /** Legs that have entered and are not rows yet. */
   const entering = new Set<string>();
-  /** By exchange, while it is being agreed with: what was told of legs whose rows are not loaded yet. */
-  const unheard = new Map<string, (() => void)[]>();
+  const agreement = createAgreement({ ...deps, calls, inTurn, patiently, post, runAll, begin });
   const ends: (() => void)[] = [];
   let running = false;
   let taken = 0;
@@ -179,7 +167,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
       case 'entered':
         return begin(exchange, event);
       case 'connected':
-        return comeBack(exchange);
+        return agreement.comeBack(exchange);
       case 'connection-lost':
         return;
       // Told to whoever keeps faxes.
@@ -197,8 +185,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
   function tell(exchange: Exchange, partId: string, event: CallEvent): void {
     const call = calls.byPart(exchange, partId);
     if (call) return post(call, event);
-    const late = unheard.get(exchange.id);
-    if (late) return void late.push(() => tell(exchange, partId, event));
+    if (agreement.keepForLater(exchange, () => tell(exchange, partId, event))) return;
     // Not a row yet: what it is told meanwhile waits behind its opening.
     if (entering.has(`${exchange.id}:${partId}`))
       inTurn(`${exchange.id}:${partId}`, event.type, async () => {
@@ -253,50 +240,6 @@ export function createCallService(deps: CallServiceDeps): CallService {
     await mailbox.run(call.callId, () => runAll(call, opened.commands));
   }
 
-  // ── coming back ────────────────────────────────────────────────────────────
-
-  /** Whoever hangs up between the list of what is up and the loading of the rows is told of afterwards, or waited for ever. */
-  function comeBack(exchange: Exchange): void {
-    const hold = () => void unheard.set(exchange.id, unheard.get(exchange.id) ?? []);
-    hold();
-    inTurn(`exchange:${exchange.id}`, 'agreement', async () => {
-      hold();
-      try {
-        await patiently(() => agree(exchange));
-      } finally {
-        const late = unheard.get(exchange.id) ?? [];
-        unheard.delete(exchange.id);
-        for (const tellAgain of late) tellAgain();
-      }
-    });
-  }
-
-  /** Makes rows and exchange agree after an absence: what is gone has left, what nobody knows is taken in or taken down. */
-  async function agree(exchange: Exchange): Promise<void> {
-    const contents = await exchange.list();
-    const kept = new Set<string>();
-    for (const { id: tenantId } of await listCities(database.installation)) {
-      const open = await database.tx(scope(tenantId), (tx) => openCallsOf(tx, exchange.id));
-      for (const saved of open) {
-        const call = calls.get(saved.id) ?? calls.add(tenantId, exchange, saved);
-        const { events, commands, keeps } = reconcile(saved, contents);
-        for (const id of keeps) kept.add(id);
-        if (commands.length > 0) inTurn(call.callId, 'agreement', () => runAll(call, commands));
-        for (const event of events) post(call, event);
-        if (events.length === 0) deps.follow?.(tenantId, exchange, saved);
-      }
-      const faxes = await database.tx(scope(tenantId), (tx) => openFaxes(tx, exchange.id));
-      for (const { legId } of faxes) if (legId !== null) kept.add(legId);
-    }
-    for (const leg of contents.legs) {
-      if (kept.has(leg.legId) || calls.byPart(exchange, leg.legId)) continue;
-      if (leg.entered) begin(exchange, { legId: leg.legId, ...leg.entered });
-      else await exchange.hangUp(leg.legId, 'normal');
-    }
-    for (const { bridgeId } of contents.bridges)
-      if (!kept.has(bridgeId)) await exchange.closeBridge(bridgeId);
-  }
-
   // ── the house ──────────────────────────────────────────────────────────────
 
   function overhear(events: readonly StoredEvent[]): void {
@@ -349,6 +292,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
       running = false;
       for (const end of ends) end();
       calls.clearTimers();
+      agreement.clearTimers();
       await mailbox.idle();
     },
     overhear,

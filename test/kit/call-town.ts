@@ -38,6 +38,8 @@ export function callTown(
   const said: Spoken[] = [];
   const phoneNames = new Map<string, string>();
   const town = aobaCity({
+    // What others may not see is looked at in the stories of conversations; here each second brings something to fetch.
+    watchers: ['sato'],
     ...options,
     telephone: (clock) => {
       said.length = 0;

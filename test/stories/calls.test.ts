@@ -312,6 +312,23 @@ describe('when something is away', () => {
     await town.settle();
   });
 
+  test('a caller who hangs up in the moment of the return, and of whom nobody tells, does not wait for ever', async () => {
+    const leaving = await town.dial();
+    const waiting = await town.dial({ from: { kind: 'number', number: '09033334444' } });
+    await town.pass(7);
+    town.pretend().setConnected(false);
+    town.pretend().setConnected(true);
+    await town.settle();
+    town.pretend().unheard(() => leaving.hangUp());
+    await town.pass(4);
+    const { rows } = await town.house.admin.query<{ end_reason: string | null }>(
+      'select end_reason from call order by started_at, id',
+    );
+    expect(rows).toEqual([{ end_reason: 'abandoned' }, { end_reason: null }]);
+    waiting.hangUp();
+    await town.settle();
+  });
+
   test('a caller who came while nobody listened is taken in', async () => {
     town.pretend().setConnected(false);
     const caller = await town.dial();

@@ -12,7 +12,7 @@ import {
   type Snoop,
   type StaffPhone,
 } from '#domain/calls/exchange.ts';
-import { isSamePlace } from './places.ts';
+import { isSamePlace, type Leg, type Recording } from './parts.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import { createPretendFaxes, type FaxMachine } from './pretend-faxes.ts';
@@ -55,33 +55,10 @@ export interface PretendExchange {
   secretOf(phone: string): string | undefined;
   /** Cuts the connection, or joins it again. Calls stay up meanwhile and nothing is told. */
   setConnected(isConnected: boolean): void;
+  /** Of what happens in it nobody is told, as of a caller who hangs up in the moment in which a connection is made. */
+  unheard(happens: () => void): void;
   /** Ends without a word, and is there again at once: everybody's call is cut off. */
   crash(): void;
-}
-
-interface Leg {
-  fax?: FaxMachine;
-  id: string;
-  origin: 'called' | 'made' | 'snoop';
-  entered?: { line: string; dialled: string; caller: Caller; at: Date };
-  isAnswered: boolean;
-  isRinging: boolean;
-  isSpeaking: boolean;
-  hasMusic: boolean;
-  snoop?: Snoop;
-  /** Of a snoop that records one side of a talk: what its leg says, or what it hears. */
-  side?: 'says' | 'hears';
-  timer?: Timer;
-  endedWith?: HangUpReason;
-}
-
-interface Recording {
-  of: Place;
-  sinceMs: number;
-  timer: Timer;
-  endedMs?: number;
-  /** Somebody was heard in it. */
-  hasVoice: boolean;
 }
 
 const RING_AFTER_MS = 50;
@@ -435,6 +412,12 @@ export function createPretendExchange(parts: {
     },
     secretOf: (phone) => secrets.get(phone),
     setConnected,
+    unheard(happens) {
+      const before = isConnected;
+      isConnected = false;
+      happens();
+      isConnected = before;
+    },
     crash() {
       setConnected(false);
       upSince = clock.now();
