@@ -20,11 +20,15 @@ test('a covered desk reads and changes nothing, and is away; its password opens 
     name: '佐藤 花子',
     lockedAt: expect.any(String),
   });
+  const { agents } = await (await town.desk('tanaka')).call<{
+    agents: { name: string; reason: string | null }[];
+  }>('GET', '/desk/supervision');
+  expect(agents.find(({ name }) => name === '佐藤 花子')?.reason).toBe('desk-locked');
   await open(sato, 'ちがう言葉です').refused('session.wrong-credentials');
   await sato.open(id).refused('session.desk-locked');
   expect(await open(sato, PASSWORD)).toMatchObject({ staff: { name: '佐藤 花子' } });
   expect(await sato.open(id)).toMatchObject({ mine: true, state: 'active' });
-  expect(await presenceOf(sato)).toMatchObject({ status: 'away', reason: 'desk-locked' });
+  expect(await presenceOf(sato)).toMatchObject({ status: 'away', reason: 'desk-opened' });
 });
 
 test('what was offered when the desk was covered goes on to somebody else at once, the place kept', async () => {
@@ -63,7 +67,7 @@ test('a colleague who signs in at the covered desk takes its place; the first on
   await open(sato, PASSWORD).refused('session.required');
   const again = await signIn(town.house, 'sato', PASSWORD);
   expect(await again.open(id)).toMatchObject({ mine: true, state: 'active' });
-  expect(await presenceOf(again)).toMatchObject({ status: 'away', reason: 'desk-locked' });
+  expect(await presenceOf(again)).toMatchObject({ status: 'away', reason: 'desk-opened' });
 });
 
 test('when the browser is gone, presence ends with a reason and what was offered goes on at once', async () => {

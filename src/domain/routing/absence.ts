@@ -12,7 +12,7 @@ import { DESK_LOST_SEC, isDeskLost } from './rules.ts';
 import * as store from './store.ts';
 import * as absenceStore from './store-absence.ts';
 import { endPersonalTime } from './store-personal.ts';
-import { DESK_LOCKED } from './types.ts';
+import { DESK_LOCKED, DESK_OPENED } from './types.ts';
 
 /** A desk of this account says that its browser is there. Called every 20 s; says nothing about being ready. */
 export function deskSeen(db: Kysely<Tables>, accountId: string, at: Date): Promise<void> {
@@ -37,6 +37,17 @@ export async function leaveLockedDesk(tx: Tx, actor: StaffActor): Promise<void> 
     setAside: false,
   });
   await passOffersOn(tx, actor.accountId);
+  presenceChanged(tx, actor.staffId, 'away');
+}
+
+/**
+ * Whoever covered a desk is before one again: away as before and since then, but no longer because of the screen.
+ * Emits `presence.changed`.
+ */
+export async function returnToDesk(tx: Tx, actor: StaffActor): Promise<void> {
+  const before = await getPresence(tx, actor.accountId);
+  if (before.status !== 'away' || before.reason !== DESK_LOCKED) return;
+  await store.upsertPresence(tx, { ...before, reason: DESK_OPENED });
   presenceChanged(tx, actor.staffId, 'away');
 }
 

@@ -113,8 +113,9 @@ export type Attention = 'voice' | 'live' | 'deferred';
 
 export type PresenceStatus = 'ready' | 'away' | 'offline';
 
-/** Reasons that the house itself gives: the screen was covered; the browser is gone. Not among a city's own. */
+/** Reasons that the house itself gives: the screen is covered, was covered; the browser is gone. Not among a city's own. */
 export const DESK_LOCKED = 'desk-locked';
+export const DESK_OPENED = 'desk-opened';
 export const DESK_GONE = 'desk-gone';
 
 export interface Presence {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { deskSeen, leaveLockedDesk } from '#domain/routing/absence.ts';
+import { deskSeen, leaveLockedDesk, returnToDesk } from '#domain/routing/absence.ts';
 import { csrfTokenOf, lockSession, unlockSession } from '#domain/staff/sessions.ts';
 import { getStaff } from '#domain/staff/staff.ts';
 import type { HttpDeps } from '../context.ts';
@@ -72,7 +72,9 @@ export function lockRoutes(app: FastifyInstance, deps: HttpDeps): void {
       return deps.database.tx(scopeOf(session, request), async (tx) => {
         if (session.lockedAt)
           tx.audit({ action: 'sign-in', subjectKind: 'staff', subjectId: session.staffId });
-        return presentSession(deps, tx, await actorOf(tx, session), sessionToken(request));
+        const actor = await actorOf(tx, session);
+        await returnToDesk(tx, actor);
+        return presentSession(deps, tx, actor, sessionToken(request));
       });
     },
   });

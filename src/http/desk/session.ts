@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { categories } from '#domain/cases/cases.ts';
 import { findCityByHost, listCities, readCalendar, readCity } from '#domain/city/city.ts';
 import type { Tx } from '#db/transaction.ts';
+import { returnToDesk } from '#domain/routing/absence.ts';
 import { getPresence, listQueues, queueIdsOf, setPresence } from '#domain/routing/routing.ts';
 import { isQueueOpen } from '#domain/routing/rules.ts';
 import { csrfTokenOf, listTenantIds, signIn, signOut, switchTenant } from '#domain/staff/sessions.ts';
@@ -57,7 +58,9 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
       const scope = { tenantId: session.tenantId, actor: `staff:${session.staffId}`, requestId: request.id };
       const answer = await deps.database.tx(scope, async (tx) => {
         tx.audit({ action: 'sign-in', subjectKind: 'staff', subjectId: session.staffId });
-        return presentSession(deps, tx, await actorOf(tx, session), token);
+        const actor = await actorOf(tx, session);
+        await returnToDesk(tx, actor);
+        return presentSession(deps, tx, actor, token);
       });
       setSessionCookie(reply, deps, token);
       return answer;

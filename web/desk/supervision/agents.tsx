@@ -9,6 +9,7 @@ import { Ticking } from '../parts/time.tsx';
 import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { useQuery } from '../state/use-query.ts';
+import { useFrameWords } from '../text/frame-words.ts';
 import { useWords } from '../text/text.ts';
 import { useDefinitions } from './definitions.tsx';
 import { ChangePresence } from './presence.tsx';
@@ -131,7 +132,10 @@ function AgentRow({
   const words = useWords();
   const { columns } = words.supervision;
   const directory = useQuery(queries.directory).data;
-  const reason = directory?.presenceReasons.find((one) => one.code === agent.reason)?.name ?? agent.reason;
+  const own = useFrameWords().presence.reasons;
+  const code = agent.reason ?? '';
+  const reason =
+    directory?.presenceReasons.find((one) => one.code === code)?.name ?? own[code] ?? agent.reason;
   return (
     <>
       <tr className="live-row">

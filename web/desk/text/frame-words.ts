@@ -22,6 +22,7 @@ export const frameJa = {
   presence: {
     reasons: {
       'desk-locked': '画面ロック中',
+      'desk-opened': '離席（ロック解除後）',
       'desk-gone': '画面が閉じられました',
     } as Record<string, string>,
     gone: 'ブラウザーからの応答がなくなったため、退席にしました。呼び出していた応対は、ほかの職員に回りました。',
@@ -137,7 +138,11 @@ export const frameEn: FrameWords = {
     readyAgain: 'Become ready',
   },
   presence: {
-    reasons: { 'desk-locked': 'Desk locked', 'desk-gone': 'Browser closed' },
+    reasons: {
+      'desk-locked': 'Desk locked',
+      'desk-opened': 'Away since unlocking',
+      'desk-gone': 'Browser closed',
+    },
     gone: 'Your browser stopped reporting, so you were signed off from offers. What was offered to you went on to colleagues.',
   },
   palette: {
