@@ -25,6 +25,7 @@ import type { HttpSettings } from '#http/context.ts';
 import { createCursors } from '#http/cursor.ts';
 import { createFeed, type Feed } from '#http/feed.ts';
 import { createMetrics } from '#http/metrics.ts';
+import { createTokenLimits } from '#http/token-limits.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { createIds, type Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
@@ -344,6 +345,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     phoneOf,
     exchanges,
     reach,
+    tokenLimits: createTokenLimits(settings.rateLimitFactor),
     phoneWatch,
     saysAll,
     sendsTexts: parts.sendText !== undefined,

@@ -34,6 +34,8 @@ const DAY_MS = 24 * HOUR_MS;
 const MONTHS_AHEAD = 2;
 /** For whoever looks into what just happened. */
 const KEEP_COMPLETED_JOBS_MS = HOUR_MS;
+/** For how long the same write with the same key is answered as the first one was. */
+const KEEP_IDEMPOTENCY_KEYS_MS = DAY_MS;
 
 /**
  * What the database needs from time to time: the audit rows of each second chained, event partitions made before their
@@ -57,6 +59,11 @@ export function createHousekeeping(deps: HousekeepingDeps): Housekeeping {
     ),
     task('completed jobs', HOUR_MS, () =>
       deleteCompletedJobs(appPool, new Date(clock.now().getTime() - KEEP_COMPLETED_JOBS_MS)),
+    ),
+    task('idempotency keys', HOUR_MS, () =>
+      appPool.query('select delete_idempotency_keys($1)', [
+        new Date(clock.now().getTime() - KEEP_IDEMPOTENCY_KEYS_MS),
+      ]),
     ),
     task('audit heads', DAY_MS, () => auditChain.logHeads()),
   ];

@@ -9,6 +9,7 @@ import { createPool } from './connection.ts';
 const FOUND_WITHOUT_TENANT = ['case_token', 'routing_pool_tenant', 'session', 'tenant_host', 'visitor_token'];
 /** Unique across cities because the city is found by it, or because an exchange serves them all. */
 const UNIQUE_ACROSS_TENANTS = [
+  'api_token (token_hash)',
   'call (exchange_id, far_leg_id)',
   'entry_point (public_key)',
   'fax (exchange_id, leg_id)',

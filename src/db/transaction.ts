@@ -37,7 +37,8 @@ export interface Tx {
   readonly now: Date;
   readonly sealer: Sealer;
   newId(): string;
-  newToken(): string;
+  /** A random token of so many bytes; 16 by default. */
+  newToken(bytes?: number): string;
   append(event: NewEvent): void;
   audit(entry: NewAudit): void;
   enqueue(job: NewJob): void;
@@ -105,7 +106,7 @@ async function runOnce<T>(deps: DatabaseDeps, scope: Scope, work: (tx: Tx) => Pr
         now: deps.clock.now(),
         sealer: deps.sealer,
         newId: () => deps.ids.next(),
-        newToken: () => deps.ids.token(),
+        newToken: (bytes) => deps.ids.token(bytes),
         append: (event) => void events.push(event),
         audit: (entry) => void audits.push(entry),
         enqueue: (job) => void jobs.push(job),

@@ -28,6 +28,7 @@ import { REFUSAL_STATUS } from './refusals.ts';
 import type { RouteInfo } from './routes.ts';
 import { requireStorable } from './storable.ts';
 import { faxFileRoutes } from './telephone-faxes.ts';
+import { addressKey } from './token-limits.ts';
 import { promptRoutes } from './telephone-prompts.ts';
 import { pageRoutes, sendPage } from './pages.ts';
 
@@ -78,9 +79,12 @@ export async function createApp(deps: HttpDeps): Promise<FastifyInstance> {
     throwFileSizeLimit: true,
   });
   if (deps.settings.rateLimitFactor > 0) {
+    const ordinary = Math.ceil(ORDINARY_PER_MINUTE * deps.settings.rateLimitFactor);
     await app.register(rateLimit, {
-      max: Math.ceil(ORDINARY_PER_MINUTE * deps.settings.rateLimitFactor),
+      max: (request) => deps.tokenLimits.mostOf(request) ?? ordinary,
       timeWindow: '1 minute',
+      enableDraftSpec: true,
+      keyGenerator: (request) => deps.tokenLimits.keyOf(request) ?? addressKey(request.ip),
       errorResponseBuilder: (_request, context) =>
         Object.assign(new Refusal('request.rate-limited', { retryAfterSec: Math.ceil(context.ttl / 1000) }), {
           statusCode: 429,

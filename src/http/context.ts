@@ -23,6 +23,7 @@ import type { FileDeps } from '#operations/files.ts';
 import type { RecordingStorage } from '#operations/keep-recording.ts';
 import type { Feed } from './feed.ts';
 import type { Metrics } from './metrics.ts';
+import type { TokenLimits } from './token-limits.ts';
 
 /** What the HTTP side is given by main.ts. */
 export interface HttpDeps {
@@ -52,6 +53,7 @@ export interface HttpDeps {
   phoneOf: CallFactDeps['phoneOf'];
   exchanges: readonly Exchange[];
   reach: Reach | undefined;
+  tokenLimits: TokenLimits;
   phoneWatch: Pick<PhoneWatch, 'look'>;
   /** Text messages to telephones can be sent. */
   sendsTexts: boolean;

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Scope, Tx } from '#db/transaction.ts';
+import { loadProgram, readToken } from '#domain/integration/tokens.ts';
+import type { Program } from '#domain/integration/types.ts';
 import { queueIdsOf } from '#domain/routing/routing.ts';
 import { requirePermission } from '#domain/staff/access.ts';
 import { csrfTokenOf, readSession, readSessionEvenLocked, type SessionDeps } from '#domain/staff/sessions.ts';
@@ -9,7 +11,9 @@ import type { Permission, Session, StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Visitor } from '#operations/chat.ts';
 import type { HttpDeps } from './context.ts';
+import { keyOf, withKey, withKeyAround } from './idempotency.ts';
 import { refusalAnswer } from './shapes.ts';
+import { bearerOf } from './token-limits.ts';
 
 /** Who may call a route. There is no default: a route cannot be written without saying it. */
 export type Who =
@@ -25,6 +29,7 @@ export interface RouteInfo {
   method: Method;
   url: string;
   who: Who;
+  sessionOnly: boolean;
 }
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -43,6 +48,10 @@ interface Spec<P extends Schema, Q extends Schema, B extends Schema, A extends S
   answer: A;
   /** Tries a minute from one address (or one token); absent = the audience's ordinary limit. */
   perMinute?: number;
+  /** Why only a person at a screen may call it, in words for the description; absent = programs with a token may, too. */
+  sessionOnly?: string;
+  /** False for an answer that must not lie anywhere, not even sealed: such a write takes no idempotency key. */
+  keepsAnswer?: boolean;
   handle(context: C & { params: z.output<P>; query: z.output<Q>; body: z.output<B> }): Promise<z.input<A>>;
 }
 
@@ -62,7 +71,12 @@ function register(
   audience: string,
   spec: Spec<Schema, Schema, Schema, Schema, Who, RequestParts>,
 ): void {
-  app.routeList.push({ method: spec.method, url: spec.url, who: spec.who });
+  app.routeList.push({
+    method: spec.method,
+    url: spec.url,
+    who: spec.who,
+    sessionOnly: spec.sessionOnly !== undefined,
+  });
   const factor = deps.settings.rateLimitFactor;
   const limit =
     spec.perMinute !== undefined && factor > 0
@@ -80,7 +94,11 @@ function register(
       response: { 200: spec.answer, default: refusalAnswer },
       security: spec.who === 'anyone' ? [] : [audience === 'public' ? { token: [] } : { session: [] }],
     },
-    config: { who: spec.who, ...(limit ? { rateLimit: limit } : {}) },
+    config: {
+      who: spec.who,
+      sessionOnly: spec.sessionOnly !== undefined,
+      ...(limit ? { rateLimit: limit } : {}),
+    },
     handler: async (request, reply) =>
       spec.handle({ request, reply, params: request.params, query: request.query, body: request.body }),
   });
@@ -110,8 +128,22 @@ export function setSessionCookie(reply: FastifyReply, deps: HttpDeps, token: str
   else reply.setCookie(SESSION_COOKIE, token, options);
 }
 
-/** Who is signed in. Unsafe methods must also carry the session's anti-forgery token. */
-export async function requireSession(deps: HttpDeps, request: FastifyRequest): Promise<Session> {
+/** Who calls: a person by their session, or a program by its token. */
+export type Caller = Session & { program?: Program };
+
+/**
+ * Who is signed in; unsafe methods must also carry the session's anti-forgery token. A program is let in by its token,
+ * which no page of another site can send, except where the route is for people at screens ('session.only').
+ */
+export async function requireCaller(deps: HttpDeps, request: FastifyRequest): Promise<Caller> {
+  const token = bearerOf(request);
+  if (token !== undefined) {
+    const program = await readToken(sessionDeps(deps), token);
+    deps.tokenLimits.learn(token, program);
+    if (request.routeOptions.config.sessionOnly) throw new Refusal('session.only');
+    const { tenantId, staffId, accountId } = program;
+    return { tenantId, staffId, accountId, program };
+  }
   const session = await readSession(sessionDeps(deps), sessionToken(request));
   requireCsrf(request);
   return session;
@@ -122,6 +154,10 @@ export async function requireSessionEvenLocked(
   deps: HttpDeps,
   request: FastifyRequest,
 ): Promise<Session & { lockedAt: Date | null }> {
+  if (bearerOf(request) !== undefined) {
+    await requireCaller(deps, request);
+    throw new Refusal('session.only');
+  }
   const session = await readSessionEvenLocked(sessionDeps(deps), sessionToken(request));
   requireCsrf(request);
   return session;
@@ -137,8 +173,9 @@ export function scopeOf(session: Session, request: FastifyRequest): Scope {
   return { tenantId: session.tenantId, actor: `staff:${session.staffId}`, requestId: request.id };
 }
 
-/** The signed-in person as an actor, looked up inside the transaction. */
-export async function actorOf(tx: Tx, session: Session): Promise<StaffActor> {
+/** Who calls as an actor, looked up inside the transaction. */
+export async function actorOf(tx: Tx, session: Caller): Promise<StaffActor> {
+  if (session.program) return loadProgram(tx, session.program);
   return loadActor(tx, session, await queueIdsOf(tx, session.staffId));
 }
 
@@ -149,9 +186,9 @@ export async function asStaff<T>(
   who: Exclude<Who, 'anyone' | 'token-holder'>,
   work: (parts: { tx: Tx; actor: StaffActor }) => Promise<T>,
 ): Promise<T> {
-  const session = await requireSession(deps, request);
-  return deps.database.tx(scopeOf(session, request), async (tx) => {
-    const actor = await actorOf(tx, session);
+  const caller = await requireCaller(deps, request);
+  return deps.database.tx(scopeOf(caller, request), async (tx) => {
+    const actor = await actorOf(tx, caller);
     if (who !== 'staff') requirePermission(actor, who);
     return work({ tx, actor });
   });
@@ -178,13 +215,15 @@ export function staffRoutes(app: FastifyInstance, deps: HttpDeps, audience: 'des
       >),
       handle: (parts) =>
         asStaff(deps, parts.request, spec.who, (inner) =>
-          spec.handle({
-            ...parts,
-            ...inner,
-            params: parts.params as z.output<P>,
-            query: parts.query as z.output<Q>,
-            body: parts.body as z.output<B>,
-          }),
+          withKey(inner.tx, keyOf(parts.request, spec.keepsAnswer), () =>
+            spec.handle({
+              ...parts,
+              ...inner,
+              params: parts.params as z.output<P>,
+              query: parts.query as z.output<Q>,
+              body: parts.body as z.output<B>,
+            }),
+          ),
         ),
     });
 }
@@ -198,7 +237,19 @@ export function plainRoutes(app: FastifyInstance, deps: HttpDeps, audience: 'des
     A extends Schema = Schema,
   >(
     spec: Spec<P, Q, B, A, Who, RequestParts>,
-  ): void => register(app, deps, audience, spec);
+  ): void => {
+    const isStaffs = spec.who !== 'anyone' && spec.who !== 'token-holder';
+    register(app, deps, audience, {
+      ...(spec as unknown as Spec<Schema, Schema, Schema, Schema, Who, RequestParts>),
+      handle: async (parts) => {
+        const work = () => spec.handle(parts as Parameters<typeof spec.handle>[0]);
+        const key = isStaffs ? keyOf(parts.request, spec.keepsAnswer) : undefined;
+        if (!key) return work();
+        const caller = await requireCaller(deps, parts.request);
+        return withKeyAround(deps.database, scopeOf(caller, parts.request), key, work);
+      },
+    });
+  };
 }
 
 /** The visitor that a request's bearer token names; refuses 'session.required'. */
@@ -255,5 +306,6 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     who?: Who;
+    sessionOnly?: boolean;
   }
 }

@@ -105,7 +105,7 @@ export function multipart(
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a browser holds that sits at one of the house's two fronts. */
-interface Sender {
+export interface Sender {
   call<T>(
     method: Method,
     url: string,
@@ -114,7 +114,7 @@ interface Sender {
   ): Call<T>;
 }
 
-function sender(house: FrontDoor, headers: () => Record<string, string>): Sender {
+export function sender(house: FrontDoor, headers: () => Record<string, string>): Sender {
   return {
     call: (method, url, body, more) =>
       new Call(() =>

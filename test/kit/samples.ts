@@ -317,6 +317,15 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'PUT /admin/flow-entry-points/:id': json({ flowId: null }),
   'GET /admin/city-settings': {},
   'PUT /admin/city-settings': json({ undoSendSec: 20, seen: { undoSendSec: 0 } }),
+  'GET /admin/tokens': {},
+  'POST /admin/tokens': json({
+    name: '行列のプログラム',
+    scopes: ['case.read'],
+    departmentIds: [NOBODY],
+    days: 30,
+  }),
+  'POST /admin/tokens/:id/revoke': {},
+  'GET /desk/token': {},
   'GET /admin/audit': {},
 };
 

@@ -5,6 +5,7 @@ import { PERMISSIONS } from '#domain/staff/types.ts';
 import type { RouteInfo } from '../../src/http/routes.ts';
 import { castTemplate, PASSWORD, STAFF } from '../kit/cast.ts';
 import { type DeskClient, openChat, signIn } from '../kit/clients.ts';
+import { makeProgram } from '../kit/program.ts';
 import { openHouse, type TestHouse } from '../kit/house.ts';
 import { bodyRoutes, sampleOf, SAMPLES } from '../kit/samples.ts';
 
@@ -131,6 +132,28 @@ describe('routes × roles', () => {
     for (const route of house.app.routeList.filter(({ who }) => who === 'token-holder')) {
       const { status } = await send(route, { authorization: `Bearer ${token}` });
       expect([401, 403, 500], nameOf(route)).not.toContain(status);
+    }
+  });
+
+  test('a program with a token may what its scopes say, needs no anti-forgery token, and never what is for people at a screen', async () => {
+    const mori = desks.get('mori')!;
+    const { departments } = await mori.directory();
+    const routes = house.app.routeList.filter(({ who }) => who !== 'anyone' && who !== 'token-holder');
+    expect(routes.filter(({ sessionOnly }) => sessionOnly).length).toBeGreaterThan(15);
+    /** Everything, and everything but one scope. */
+    const headersOf = new Map<string, Record<string, string>>();
+    for (const without of ['nothing', ...PERMISSIONS]) {
+      const scopes = PERMISSIONS.filter((scope) => scope !== without);
+      const { token } = await makeProgram(house, mori, { scopes, departmentIds: [departments[0]!.id] });
+      headersOf.set(without, { authorization: `Bearer ${token}` });
+    }
+    for (const route of routes) {
+      const may = await send(route, headersOf.get('nothing')!);
+      if (route.sessionOnly) expect([nameOf(route), may.code]).toEqual([nameOf(route), 'session.only']);
+      else expect([401, 403, 500], `${nameOf(route)} ${may.code}`).not.toContain(may.status);
+      if (route.who === 'staff' || route.sessionOnly) continue;
+      const mayNot = await send(route, headersOf.get(route.who)!);
+      expect([nameOf(route), mayNot.code]).toEqual([nameOf(route), 'permission.missing']);
     }
   });
 

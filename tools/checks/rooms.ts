@@ -34,6 +34,7 @@ const DOMAIN = [
   'src/domain/speech',
   'src/domain/outreach',
   'src/domain/transcripts',
+  'src/domain/integration',
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -218,6 +219,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'what was said in calls, as text: segments, recognition, corrections',
     may: CENTRE,
     doors: ['transcripts.ts', 'recogniser.ts', 'recognition.ts', 'segmenter.ts', 'types.ts'],
+  },
+  {
+    place: 'src/domain/integration',
+    holds: 'what other systems of the city may do here: tokens, their idempotency keys',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: ['tokens.ts', 'idempotency.ts', 'types.ts'],
   },
   {
     place: 'src/outside/storage',

@@ -8,6 +8,8 @@ import { pathOf, permissionsOf, withDescendants } from './rules.ts';
 import * as store from './store.ts';
 import type { Department, NewDepartment, NewStaff, Session, StaffActor, StaffMember } from './types.ts';
 
+export { withDescendants } from './rules.ts';
+
 /** Who acts, with what they may do and see now. `queueIds` are the queues they answer. Refuses 'session.required' for somebody who left. */
 export async function loadActor(tx: Tx, session: Session, queueIds: readonly string[]): Promise<StaffActor> {
   const member = await store.selectStaffMember(tx, session.staffId);
@@ -165,6 +167,28 @@ export async function addStaff(tx: Tx, input: NewStaff): Promise<{ staffId: stri
   );
   appendDirectoryChanged(tx);
   return { staffId, accountId };
+}
+
+/**
+ * Gives a program of another system a place in this city, so that what it does has an author. It signs in nowhere: its
+ * account has no password, and it is never active. Emits `directory.changed`.
+ */
+export async function addProgram(
+  tx: Tx,
+  input: { name: string; departmentId: string },
+): Promise<{ staffId: string }> {
+  const [accountId, staffId] = [tx.newId(), tx.newId()];
+  const passwordHash = await hashPassword(tx.newToken());
+  await store.insertAccount(tx.db, {
+    id: accountId,
+    login: `program:${accountId}`,
+    passwordHash,
+    createdAt: tx.now,
+  });
+  const place = { id: staffId, accountId, kana: '', languages: ['ja'], capacity: {} };
+  await store.insertStaff(tx, { ...place, ...input }, [], { program: true });
+  appendDirectoryChanged(tx);
+  return { staffId };
 }
 
 /** Gives an account of the installation another password; false when nobody has that login. */

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
@@ -47,6 +47,7 @@ declare module '#db/tables.ts' {
       /** jsonb; written as JSON text. */
       capacity: unknown;
       active: boolean;
+      program: Generated<boolean>;
       createdAt: Date;
     };
     staffRole: { tenantId: string; staffId: string; role: Role };
@@ -117,8 +118,9 @@ export async function selectStaffMember(tx: Tx, staffId: string): Promise<StaffM
 
 export async function insertStaff(
   tx: Tx,
-  row: Omit<StaffMember, 'active'>,
+  row: Omit<StaffMember, 'active' | 'program'>,
   roles: readonly Role[],
+  kind: { program: boolean } = { program: false },
 ): Promise<void> {
   await tx.db
     .insertInto('staff')
@@ -127,10 +129,12 @@ export async function insertStaff(
       tenantId: tx.tenantId,
       languages: [...row.languages],
       capacity: JSON.stringify(row.capacity),
-      active: true,
+      active: !kind.program,
+      program: kind.program,
       createdAt: tx.now,
     })
     .execute();
+  if (roles.length === 0) return;
   await tx.db
     .insertInto('staffRole')
     .values(roles.map((role) => ({ tenantId: tx.tenantId, staffId: row.id, role })))

@@ -91,6 +91,8 @@ export interface StaffMember {
   languages: readonly string[];
   capacity: Readonly<Record<string, number>>;
   active: boolean;
+  /** A program of another system, never active: what it does stands under its name. */
+  program: boolean;
 }
 
 export interface NewStaff {

@@ -14,6 +14,7 @@ import { lineRoutes } from './lines.ts';
 import { flowRoutes } from './flows.ts';
 import { speechRoutes } from './speech.ts';
 import { telephoneRoutes } from './telephone.ts';
+import { tokenRoutes } from './tokens.ts';
 
 const DONE = { ok: true } as const;
 const PAGE = 100;
@@ -26,6 +27,7 @@ export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   flowRoutes(app, deps);
   speechRoutes(app, deps);
   citySettingsRoutes(app, deps);
+  tokenRoutes(app, deps);
   const staff = staffRoutes(app, deps, 'admin');
   /** Refuses 'not-found' for another city's job. */
   const requireOwn = async (tenantId: string, jobId: string) => {

@@ -26,7 +26,8 @@ import {
 } from '#operations/callback-desk.ts';
 import { freeSlotsOf } from '#operations/callbacks.ts';
 import type { HttpDeps } from '../context.ts';
-import { actorOf, plainRoutes, requireSession, scopeOf, staffRoutes } from '../routes.ts';
+import { actorOf, plainRoutes, requireCaller, scopeOf, staffRoutes } from '../routes.ts';
+import { SESSION_ONLY } from '../session-only.ts';
 import { requirePermission } from '#domain/staff/access.ts';
 import { id, ok } from '../shapes.ts';
 import { presentCallbacks } from './callbacks-present.ts';
@@ -143,10 +144,11 @@ export function callbackRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/callbacks/:id/call',
     summary: 'Calls for a callback that I have in hand',
     who: 'interaction.answer',
+    sessionOnly: SESSION_ONLY.telephone,
     params: byId,
     answer: ok,
     handle: async ({ request, params }) => {
-      const session = await requireSession(deps, request);
+      const session = await requireCaller(deps, request);
       const interactionId = await deps.database.tx(scopeOf(session, request), async (tx) => {
         const actor = await actorOf(tx, session);
         requirePermission(actor, 'interaction.answer');

@@ -13,7 +13,8 @@ import {
   targetOf,
 } from '#operations/call-desk.ts';
 import type { HttpDeps } from '../context.ts';
-import { actorOf, plainRoutes, requireSession, scopeOf, staffRoutes } from '../routes.ts';
+import { actorOf, plainRoutes, requireCaller, scopeOf, staffRoutes } from '../routes.ts';
+import { SESSION_ONLY } from '../session-only.ts';
 import { requirePermission } from '#domain/staff/access.ts';
 import { id, ok } from '../shapes.ts';
 import {
@@ -42,7 +43,7 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
     ability: CallAbility,
     actionOf: (tx: Tx, actor: StaffActor) => Promise<DeskAction> | DeskAction,
   ): Promise<typeof DONE> {
-    const session = await requireSession(deps, request);
+    const session = await requireCaller(deps, request);
     const { staffId, action } = await deps.database.tx(scopeOf(session, request), async (tx) => {
       const actor = await actorOf(tx, session);
       requirePermission(actor, ability === 'monitor' ? 'interaction.supervise' : 'interaction.answer');
@@ -61,6 +62,7 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/calls/mine',
     summary: 'Calls on my telephone, and those that ring there',
     who: 'interaction.answer',
+    sessionOnly: SESSION_ONLY.telephone,
     answer: callsAnswer,
     handle: async ({ tx, actor }) => ({
       calls: await presentCalls(tx, actor, await callsOfStaff(tx, actor)),
@@ -71,10 +73,11 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/calls',
     summary: "Calls a number: my own telephone rings first, the city's number is shown",
     who: 'interaction.answer',
+    sessionOnly: SESSION_ONLY.telephone,
     body: callNumber,
     answer: z.object({ id }),
     handle: async ({ request, body }) => {
-      const session = await requireSession(deps, request);
+      const session = await requireCaller(deps, request);
       const input = await deps.database.tx(scopeOf(session, request), async (tx) => {
         const actor = await actorOf(tx, session);
         const entryPointId = await lineForCallingOut(tx, actor, body.entryPointId);
@@ -97,6 +100,7 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
       url,
       summary,
       who: 'interaction.answer',
+      sessionOnly: SESSION_ONLY.telephone,
       params: byId,
       answer: ok,
       handle: ({ request, params }) => act(request, params.id, kind, () => ({ kind })),
@@ -107,6 +111,7 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/calls/:id/hold',
     summary: 'Lets the other side wait with music, or goes on with them',
     who: 'interaction.answer',
+    sessionOnly: SESSION_ONLY.telephone,
     params: byId,
     body: holdCall,
     answer: ok,
@@ -118,6 +123,7 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/calls/:id/recording',
     summary: 'Keeps the recording from hearing while sensitive data are spoken, or lets it hear again',
     who: 'interaction.answer',
+    sessionOnly: SESSION_ONLY.telephone,
     params: byId,
     body: pauseRecording,
     answer: ok,
@@ -133,6 +139,7 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/calls/:id/keys',
     summary: 'Sends keys to the other side',
     who: 'interaction.answer',
+    sessionOnly: SESSION_ONLY.telephone,
     params: byId,
     body: pressKeys,
     answer: ok,
@@ -144,6 +151,7 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/calls/:id/rejoin',
     summary: 'My telephone is rung again: the page was loaded anew',
     who: 'interaction.answer',
+    sessionOnly: SESSION_ONLY.telephone,
     params: byId,
     answer: ok,
     handle: ({ request, params }) =>
@@ -159,6 +167,7 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
       summary:
         kind === 'transfer' ? 'Gives the call on and leaves' : 'Asks somebody while the other side waits',
       who: 'interaction.answer',
+      sessionOnly: SESSION_ONLY.telephone,
       params: byId,
       body: giveCall,
       answer: ok,
@@ -174,6 +183,7 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/calls/:id/monitor',
     summary: 'Listens to a call, whispers to whoever has it, or takes part',
     who: 'interaction.supervise',
+    sessionOnly: SESSION_ONLY.telephone,
     params: byId,
     body: monitorCall,
     answer: ok,
@@ -189,6 +199,7 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/calls/:id/monitor',
     summary: 'Leaves the call one listens to',
     who: 'interaction.supervise',
+    sessionOnly: SESSION_ONLY.telephone,
     params: byId,
     answer: ok,
     handle: ({ request, params }) =>

@@ -22,7 +22,8 @@ import {
   warnCaller,
 } from '#operations/harassment.ts';
 import type { HttpDeps } from '../context.ts';
-import { actorOf, plainRoutes, requireSession, scopeOf, staffRoutes } from '../routes.ts';
+import { actorOf, plainRoutes, requireCaller, scopeOf, staffRoutes } from '../routes.ts';
+import { SESSION_ONLY } from '../session-only.ts';
 import { id, ok } from '../shapes.ts';
 import { presentHarassment } from './harassment-present.ts';
 import * as shapes from './harassment-shapes.ts';
@@ -46,7 +47,7 @@ function callerRoutes(app: FastifyInstance, deps: HttpDeps): void {
     request: FastifyRequest,
     write: (tx: Tx, actor: StaffActor) => Promise<AskOfCall | null>,
   ): Promise<typeof DONE> {
-    const session = await requireSession(deps, request);
+    const session = await requireCaller(deps, request);
     const asked = await deps.database.tx(scopeOf(session, request), async (tx) => {
       const actor = await actorOf(tx, session);
       requirePermission(actor, 'interaction.answer');
@@ -95,6 +96,7 @@ function caseRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/harassment/:id/join',
     summary: 'Somebody in charge comes to help; the first one is who did',
     who: 'interaction.supervise',
+    sessionOnly: SESSION_ONLY.telephone,
     params: byId,
     answer: ok,
     handle: async ({ tx, actor, params }) => {

@@ -12,6 +12,7 @@ import {
   sessionToken,
   staffRoutes,
 } from '../routes.ts';
+import { SESSION_ONLY } from '../session-only.ts';
 import { ok } from '../shapes.ts';
 import { lockAnswer, openLock } from './lock-shapes.ts';
 import { presentSession } from './session.ts';
@@ -30,6 +31,7 @@ export function lockRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/lock',
     summary: 'Whether the desk is covered, and by whom',
     who: 'staff',
+    sessionOnly: SESSION_ONLY.session,
     answer: lockAnswer,
     handle: async ({ request }) => {
       const session = await requireSessionEvenLocked(deps, request);
@@ -50,6 +52,7 @@ export function lockRoutes(app: FastifyInstance, deps: HttpDeps): void {
     summary:
       'Covers the desk: the session stays, nothing can be read or changed; nothing is offered meanwhile',
     who: 'staff',
+    sessionOnly: SESSION_ONLY.session,
     answer: ok,
     handle: async ({ tx, actor, request }) => {
       await leaveLockedDesk(tx, actor);
@@ -63,6 +66,7 @@ export function lockRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/lock/open',
     summary: 'Opens a covered desk with the password of whoever covered it',
     who: 'staff',
+    sessionOnly: SESSION_ONLY.session,
     perMinute: TRIES_PER_MINUTE,
     body: openLock,
     answer: sessionAnswer,
@@ -84,6 +88,7 @@ export function lockRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/seen',
     summary: 'Says that the browser is there; without it who takes contacts is offline after 90 s',
     who: 'staff',
+    sessionOnly: SESSION_ONLY.presence,
     answer: ok,
     handle: async ({ request }) => {
       const session = await requireSessionEvenLocked(deps, request);

@@ -10,6 +10,7 @@ import { mentionable, mentionableInCase, readNoticesOf } from '#operations/menti
 import { lookOn, onlookersOf } from '#operations/onlookers.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
+import { SESSION_ONLY } from '../session-only.ts';
 import { id, ok } from '../shapes.ts';
 import { loadNames } from './present.ts';
 import {
@@ -97,6 +98,7 @@ export function mentionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/onlookers/:id',
     summary: 'A sign of life: I read it, write in it, or have left it; answers who else is there',
     who: 'desk.use',
+    sessionOnly: SESSION_ONLY.typing,
     params: byId,
     body: beOnlooker,
     answer: onlookersAnswer,

@@ -14,6 +14,7 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
 import { actorOf, asStaff, plainRoutes, requireSessionEvenLocked, scopeOf, staffRoutes } from '../routes.ts';
+import { SESSION_ONLY } from '../session-only.ts';
 import { ok } from '../shapes.ts';
 import { presentPhoneDirectory } from './phone-directory.ts';
 import {
@@ -39,6 +40,7 @@ export function phoneRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/phone',
     summary: 'My telephone, whether it can be rung, and which others there are for me',
     who: WHO,
+    sessionOnly: SESSION_ONLY.telephone,
     answer: phoneAnswer,
     handle: ({ tx, actor }) => presentPhone(deps, tx, actor),
   });
@@ -49,6 +51,7 @@ export function phoneRoutes(app: FastifyInstance, deps: HttpDeps): void {
     summary:
       'Takes a telephone for this browser; one in the browser is given a secret that only this answer knows',
     who: WHO,
+    sessionOnly: SESSION_ONLY.telephone,
     perMinute: TAKES_PER_MINUTE,
     body: takePhoneShape,
     answer: takenPhoneAnswer,
@@ -69,6 +72,7 @@ export function phoneRoutes(app: FastifyInstance, deps: HttpDeps): void {
     summary:
       'Says that the desk is still open, covered or not; without it the telephone is free again after 90 s',
     who: WHO,
+    sessionOnly: SESSION_ONLY.telephone,
     body: holderShape,
     answer: ok,
     handle: async ({ request, body }) => {
@@ -87,6 +91,7 @@ export function phoneRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/phone/release',
     summary: 'Gives the telephone back',
     who: WHO,
+    sessionOnly: SESSION_ONLY.telephone,
     body: holderShape,
     answer: ok,
     handle: async ({ tx, actor, body }) => {
@@ -100,6 +105,7 @@ export function phoneRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/phone/directory',
     summary: 'Whom a call may be given to or who may be asked about it, and the lines to call out by',
     who: WHO,
+    sessionOnly: SESSION_ONLY.telephone,
     answer: phoneDirectoryAnswer,
     handle: ({ tx, actor }) => presentPhoneDirectory(tx, actor),
   });
@@ -109,6 +115,7 @@ export function phoneRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/phone/look',
     summary: 'Asks the exchanges now whether they can ring it, instead of in two seconds',
     who: WHO,
+    sessionOnly: SESSION_ONLY.telephone,
     perMinute: TAKES_PER_MINUTE,
     answer: phoneAnswer,
     handle: async ({ request }) => {

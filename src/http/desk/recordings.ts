@@ -12,7 +12,7 @@ import { Refusal } from '#kernel/refusal.ts';
 import { formatPlace, parsePlace } from '#kernel/search.ts';
 import { type ByteRange, type OpenedSound, openSound, requireRecording } from '#operations/listen.ts';
 import type { HttpDeps } from '../context.ts';
-import { actorOf, plainRoutes, requireSession, scopeOf, staffRoutes } from '../routes.ts';
+import { actorOf, plainRoutes, requireCaller, scopeOf, staffRoutes } from '../routes.ts';
 import { id, ok } from '../shapes.ts';
 import {
   deletionsAnswer,
@@ -42,7 +42,7 @@ export function recordingRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const plain = plainRoutes(app, deps, 'desk');
 
   async function sound(request: FastifyRequest, recordingId: string, ability: 'listen' | 'save') {
-    const session = await requireSession(deps, request);
+    const session = await requireCaller(deps, request);
     const who = async (tx: Tx): Promise<StaffActor> => {
       const actor = await actorOf(tx, session);
       requirePermission(actor, ability === 'save' ? 'recording.oversee' : 'desk.use');

@@ -4,7 +4,7 @@ import { mentionRoutes } from './mentions.ts';
 import { templateRoutes } from './templates.ts';
 import { writingRoutes } from './writing.ts';
 import type { HttpDeps } from '../context.ts';
-import { asStaff, plainRoutes, requireSession } from '../routes.ts';
+import { asStaff, plainRoutes, requireCaller } from '../routes.ts';
 import { fileAnswer, id } from '../shapes.ts';
 import { streamFeed } from '../stream.ts';
 import { presentFile, readUpload, sendFile } from '../uploads.ts';
@@ -27,6 +27,7 @@ import { searchRoutes } from './search.ts';
 import { residentMoveRoutes } from './residents-moves.ts';
 import { residentTieRoutes } from './residents-ties.ts';
 import { residentHistoryRoutes } from './residents-history.ts';
+import { ownTokenRoutes } from './own-token.ts';
 import { sessionRoutes } from './session.ts';
 import { lockRoutes } from './lock.ts';
 import { phoneRoutes } from './phone.ts';
@@ -45,6 +46,7 @@ const cursorQuery = z.object({ cursor: z.string().max(64).optional() });
 /** The city's own side. One file for each screen's ground; here stands what carries bytes or stays open. */
 export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   sessionRoutes(app, deps);
+  ownTokenRoutes(app, deps);
   writingRoutes(app, deps);
   templateRoutes(app, deps);
   mentionRoutes(app, deps);
@@ -88,7 +90,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
       const actor = await asStaff(deps, request, 'staff', async (parts) => parts.actor);
       const stillAllowed = async () => {
         try {
-          await requireSession(deps, request);
+          await requireCaller(deps, request);
           return true;
         } catch {
           return false;

@@ -19,6 +19,7 @@ import {
   setSessionCookie,
   staffRoutes,
 } from '../routes.ts';
+import { SESSION_ONLY } from '../session-only.ts';
 import { ok } from '../shapes.ts';
 import { presentPresence } from './present.ts';
 import {
@@ -72,6 +73,7 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/session',
     summary: 'Who is signed in, what they may do',
     who: 'staff',
+    sessionOnly: SESSION_ONLY.session,
     answer: sessionAnswer,
     handle: ({ tx, actor, request }) => presentSession(deps, tx, actor, sessionToken(request)),
   });
@@ -81,6 +83,7 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/session',
     summary: 'Signs out; nothing is offered to this person any more',
     who: 'staff',
+    sessionOnly: SESSION_ONLY.session,
     answer: ok,
     handle: async ({ tx, actor, request, reply }) => {
       await setPresence(tx, actor, 'offline', null);
@@ -95,6 +98,7 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/session/tenant',
     summary: 'Goes on in another of the own cities',
     who: 'staff',
+    sessionOnly: SESSION_ONLY.session,
     body: switchTenantShape,
     answer: ok,
     handle: async ({ tx, body, request }) => {
@@ -108,6 +112,7 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/presence',
     summary: 'Says whether one takes contacts',
     who: 'interaction.answer',
+    sessionOnly: SESSION_ONLY.presence,
     body: setPresenceShape,
     answer: presenceAnswer,
     handle: async ({ tx, actor, body }) =>

@@ -13,6 +13,7 @@ import {
 } from '#operations/supervise-calls.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
+import { SESSION_ONLY } from '../session-only.ts';
 import { id, ok } from '../shapes.ts';
 import { loadNames, type Names } from './present.ts';
 import { seenCall, type SupervisedCalls, supervisedCallsAnswer } from './supervision-shapes.ts';
@@ -40,6 +41,7 @@ export function supervisedCallRoutes(app: FastifyInstance, deps: HttpDeps): void
     url: '/desk/calls/:id/take-over',
     summary: 'Takes a call over: from whoever has it, or out of its line',
     who: 'interaction.supervise',
+    sessionOnly: SESSION_ONLY.telephone,
     params: byId,
     body: seenCall,
     answer: ok,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { typingOfOwner } from '#operations/typing.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
+import { SESSION_ONLY } from '../session-only.ts';
 import { id, ok } from '../shapes.ts';
 import { createTypingLimit } from '../typing-limit.ts';
 
@@ -18,6 +19,7 @@ export function typingRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/interactions/:id/typing',
     summary: 'Says to the resident that the owner is typing a reply; kept nowhere',
     who: 'interaction.answer',
+    sessionOnly: SESSION_ONLY.typing,
     params: z.object({ id }),
     answer: ok,
     handle: async ({ tx, actor, params }) => {

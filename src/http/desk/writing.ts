@@ -8,6 +8,7 @@ import type { Draft } from '#domain/interactions/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
+import { SESSION_ONLY } from '../session-only.ts';
 import { id, ok } from '../shapes.ts';
 import { presentFiles } from './present.ts';
 import { draftAnswer, draftsAnswer, saveDraft as saveDraftShape, withdrawnAnswer } from './writing-shapes.ts';
@@ -51,6 +52,7 @@ export function writingRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/drafts/:id',
     summary: 'What I began to write about a conversation, case or interaction',
     who: 'desk.use',
+    sessionOnly: SESSION_ONLY.typing,
     params: byId,
     answer: draftsAnswer,
     handle: async ({ tx, actor, params }) => ({
@@ -62,6 +64,7 @@ export function writingRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/drafts/:id',
     summary: 'Keeps what I am writing; what another tab wrote meanwhile stays beside it',
     who: 'desk.use',
+    sessionOnly: SESSION_ONLY.typing,
     params: byId,
     body: saveDraftShape,
     answer: draftAnswer,

@@ -1,0 +1,103 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from '#db/tables.ts';
+import type { Tx } from '#db/transaction.ts';
+import { requirePermission } from '#domain/staff/access.ts';
+import { addProgram, getStaff, listDepartments } from '#domain/staff/staff.ts';
+import type { Permission, StaffActor } from '#domain/staff/types.ts';
+import type { Clock } from '#kernel/clock.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import {
+  hashApiToken,
+  HINT_CHARS,
+  keysOfProgram,
+  looksLikeToken,
+  MOST_TOKENS,
+  TOKEN_PREFIX,
+} from './rules.ts';
+import * as store from './store.ts';
+import type { ApiToken, NewApiToken, Program } from './types.ts';
+
+export { hashApiToken, MOST_TOKEN_DAYS } from './rules.ts';
+
+const DAY_MS = 86_400_000;
+const TOKEN_BYTES = 32;
+
+/** The tokens of the city, those that are over among them. Refuses 'permission.missing'. */
+export function listTokens(tx: Tx, actor: StaffActor): Promise<ApiToken[]> {
+  requirePermission(actor, 'city.administer');
+  return store.selectTokens(tx);
+}
+
+/**
+ * Makes a token and the program that shows it. The token is in the answer and nowhere else. Refuses 'permission.missing',
+ * and 'request.invalid' for a department that is none or one token too many. Audited with its scopes.
+ */
+export async function addToken(
+  tx: Tx,
+  actor: StaffActor,
+  input: NewApiToken,
+): Promise<{ token: string; row: ApiToken }> {
+  requirePermission(actor, 'city.administer');
+  const known = new Set((await listDepartments(tx)).map(({ id }) => id));
+  const [home] = input.departmentIds;
+  if (home === undefined || input.departmentIds.some((id) => !known.has(id)))
+    throw new Refusal('request.invalid', { field: 'departmentIds' });
+  const live = (await store.selectTokens(tx)).filter(({ revokedAt }) => revokedAt === null);
+  if (live.length >= MOST_TOKENS) throw new Refusal('request.invalid', { field: 'tokens', max: MOST_TOKENS });
+  const token = TOKEN_PREFIX + tx.newToken(TOKEN_BYTES);
+  const { staffId } = await addProgram(tx, { name: input.name, departmentId: home });
+  const id = tx.newId();
+  const { name: _name, days, ...given } = input;
+  await store.insertToken(tx, {
+    ...given,
+    id,
+    staffId,
+    tokenHash: hashApiToken(token),
+    hint: token.slice(-HINT_CHARS),
+    createdBy: actor.staffId,
+    createdAt: tx.now,
+    expiresAt: new Date(tx.now.getTime() + days * DAY_MS),
+  });
+  tx.audit({ action: 'write', subjectKind: 'api-token', subjectId: id, fields: [...input.scopes] });
+  return { token, row: await getToken(tx, id) };
+}
+
+async function getToken(tx: Tx, id: string): Promise<ApiToken> {
+  const row = await store.selectToken(tx, id);
+  if (!row) throw new Refusal('not-found');
+  return row;
+}
+
+/** Nobody is let in by it any more; one that was revoked stays as it is. Refuses 'permission.missing', 'not-found'. Audited. */
+export async function revokeToken(tx: Tx, actor: StaffActor, id: string): Promise<ApiToken> {
+  requirePermission(actor, 'city.administer');
+  await getToken(tx, id);
+  if (await store.revokeToken(tx, id, actor.staffId))
+    tx.audit({ action: 'write', subjectKind: 'api-token', subjectId: id, fields: ['revokedAt'] });
+  return getToken(tx, id);
+}
+
+/** Who shows this token. Refuses 'token.invalid' for one that is unknown, over or revoked. */
+export async function readToken(deps: { db: Kysely<Tables>; clock: Clock }, token: string): Promise<Program> {
+  const program = looksLikeToken(token)
+    ? await store.useToken(deps.db, hashApiToken(token), deps.clock.now())
+    : undefined;
+  if (!program) throw new Refusal('token.invalid');
+  return program;
+}
+
+/** A program as an actor: it may what its token says, and sees what its departments see. */
+export async function loadProgram(tx: Tx, program: Program): Promise<StaffActor> {
+  const { name, languages } = await getStaff(tx, program.staffId);
+  return {
+    tenantId: tx.tenantId,
+    staffId: program.staffId,
+    accountId: program.accountId,
+    name,
+    departmentId: program.departmentIds[0] ?? '',
+    languages,
+    roles: [],
+    permissions: new Set<Permission>(program.scopes),
+    keys: keysOfProgram(program, await listDepartments(tx)),
+  };
+}

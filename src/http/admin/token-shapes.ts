@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { MOST_TOKEN_DAYS } from '#domain/integration/tokens.ts';
+import { PERMISSIONS } from '#domain/staff/types.ts';
+import { id, instant } from '../shapes.ts';
+
+export const scope = z.enum(PERMISSIONS);
+
+const tokenRow = z.object({
+  id,
+  name: z.string(),
+  /** The last letters of the token. */
+  hint: z.string(),
+  scopes: z.array(scope),
+  departments: z.array(z.object({ id, name: z.string() })),
+  perMinute: z.number().int(),
+  createdByName: z.string(),
+  createdAt: instant,
+  expiresAt: instant,
+  /** Accurate to a minute. */
+  lastUsedAt: instant.nullable(),
+  revokedByName: z.string().nullable(),
+  revokedAt: instant.nullable(),
+});
+/** GET /admin/tokens : those that are over among them, the newest first */
+export const tokensAnswer = z.object({ tokens: z.array(tokenRow), now: instant });
+export type TokensAnswer = z.infer<typeof tokensAnswer>;
+/** POST /admin/tokens */
+export const addTokenShape = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  scopes: z.array(scope).min(1).max(PERMISSIONS.length),
+  /** The first is the one in whose name it acts. */
+  departmentIds: z.array(id).min(1).max(50),
+  /** Requests a minute. */
+  perMinute: z.number().int().min(1).max(100_000).default(600),
+  days: z.number().int().min(1).max(MOST_TOKEN_DAYS),
+});
+/** The token itself, this once. */
+export const addedTokenAnswer = z.object({ token: z.string(), row: tokenRow });
+export type AddedTokenAnswer = z.infer<typeof addedTokenAnswer>;
+/** POST /admin/tokens/:id/revoke */
+export const tokenAnswer = tokenRow;
