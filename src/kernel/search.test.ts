@@ -113,6 +113,12 @@ describe('a snippet', () => {
   });
 });
 
+/** What a walk hands out of the records it met. */
+const walkedOver = (rows: readonly (Place & { held: number[] })[], width: number) => {
+  const met = rows.slice(0, width).map((row, at) => ({ ...row, met: at + 1 }));
+  return met.filter((row) => row.held.length > 0 || row.met === met.length);
+};
+
 describe('candidates', () => {
   it('miss nothing and keep the order, whatever the walk and the index see first', async () => {
     const record = fc.record({ held: fc.uniqueArray(fc.constantFrom(1, 2, 3)) });
@@ -120,9 +126,9 @@ describe('candidates', () => {
       fc.asyncProperty(
         fc.array(record, { maxLength: 400 }),
         fc.integer({ min: 1, max: 3 }),
-        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 1, max: 120 }),
         fc.integer({ min: 1, max: 25 }),
-        async (records, terms, widths, limit) => {
+        async (records, terms, firstWalk, limit) => {
           const rows = records.map(({ held }, at) => ({
             id: String(1_000 - at),
             at: new Date(1_000_000 - Math.floor(at / 3)),
@@ -131,9 +137,10 @@ describe('candidates', () => {
           const after = (before: Place | null) =>
             before ? rows.slice(rows.findIndex((row) => row.id === before.id) + 1) : rows;
           const doors = {
-            walk: async (before: Place | null, width: number) => after(before).slice(0, width),
-            lookUp: async (rarest: number, before: Place | null, most: number) => {
+            walk: async (before: Place | null, width: number) => walkedOver(after(before), width),
+            lookUp: async (rarest: number, second: number | null, before: Place | null, most: number) => {
               expect(rarest).toBeGreaterThanOrEqual(1);
+              expect(second).not.toBe(rarest);
               return after(before)
                 .filter((row) => row.held.length === terms)
                 .slice(0, most);
@@ -143,7 +150,7 @@ describe('candidates', () => {
           let before: Place | null = null;
           do {
             const page: { hits: string[]; next: Place | null } = await takeHits(
-              candidates(doors, terms, before, widths),
+              candidates(doors, terms, before, limit + 1, firstWalk),
               limit,
               async (places) =>
                 places.filter(({ id }) => Number(id) % 5 > 0).map((place) => ({ ...place, hit: place.id })),
@@ -167,19 +174,52 @@ describe('candidates', () => {
       held: at < 50 ? [1] : at < 300 ? [] : [1, 2],
     }));
     const after = (before: Place | null) => rows.slice(before ? Number(before.id) + 1 : 0);
-    const asked: number[] = [];
+    const asked: (number | null)[][] = [];
     const doors = {
-      walk: async (before: Place | null, width: number) => after(before).slice(0, width),
-      lookUp: async (rarest: number, before: Place | null, most: number) => {
-        asked.push(rarest);
+      walk: async (before: Place | null, width: number) => walkedOver(after(before), width),
+      lookUp: async (rarest: number, second: number | null, before: Place | null, most: number) => {
+        asked.push([rarest, second]);
         return after(before)
           .filter((row) => row.held.length === 2)
           .slice(0, most);
       },
     };
     const found: string[] = [];
-    for await (const batch of candidates(doors, 2, null, [200])) found.push(...batch.map(({ id }) => id));
+    for await (const batch of candidates(doors, 2, null, 20, 200)) found.push(...batch.map(({ id }) => id));
     expect(found).toEqual(rows.slice(300).map(({ id }) => id));
-    expect(asked).toEqual([2, 2, 2]);
+    expect(asked).toEqual([
+      [2, null],
+      [2, null],
+      [2, null],
+    ]);
+  });
+
+  it('ask the index for two words that are both there, but never together; walk no further than for the page', async () => {
+    const widths: number[] = [];
+    const asked: (number | null)[] = [];
+    const doors = (held: readonly number[][]) => ({
+      walk: async (_: Place | null, width: number) => {
+        widths.push(width);
+        return walkedOver(
+          Array.from({ length: width }, (_each, at) => ({
+            ...{ id: String(at), at: new Date(at), held: held[at % held.length]! },
+          })),
+          width,
+        );
+      },
+      lookUp: async (rarest: number, second: number | null) => {
+        asked.push(rarest, second);
+        return [];
+      },
+    });
+    for await (const batch of candidates(doors([[1], [2], [2], []]), 2, null, 21)) expect(batch).toEqual([]);
+    expect(asked).toEqual([1, 2]);
+    let found = 0;
+    for await (const batch of candidates(doors([[1], ...Array.from({ length: 9 }, () => [])]), 1, null, 21)) {
+      found += batch.length;
+      if (found >= 21) break;
+    }
+    // Ten of a hundred: the eleven that are missing stand in the next 110, and surely in the next 176.
+    expect(widths).toEqual([100, 100, 176]);
   });
 });

@@ -45,62 +45,96 @@ export function findAll(texts: readonly string[], terms: readonly string[]): { f
   return { first: folded.findIndex((text) => terms.some((term) => text.includes(term))) };
 }
 
-/** One record met on a walk from the newest on, and which of the terms it holds (numbers from 1). */
+/** One record met on a walk, which of the terms it holds (numbers from 1), and as the how manieth it was met. */
 export interface Walked extends Place {
   held: readonly number[];
+  met: number;
 }
 
 /** How a kind of record is searched; each answer is newest first and holds only what the reader may see. */
 export interface SearchDoors {
-  /** The next `width` records after a place, whatever they hold; fewer when there are no more. */
+  /** Of the next `width` records after a place those that hold one of the terms, and the last, whatever it holds. */
   walk(before: Place | null, width: number): Promise<readonly Walked[]>;
-  /** The next `most` records after a place that hold all terms; the index is asked for the rarest (its number from 1). */
-  lookUp(rarest: number, before: Place | null, most: number): Promise<readonly Place[]>;
+  /**
+   * The next `most` records after a place that hold all terms. The index is asked for the rarest (its number from 1), and
+   * for `second` as well where that costs less than looking into each record that holds the rarest.
+   */
+  lookUp(
+    rarest: number,
+    second: number | null,
+    before: Place | null,
+    most: number,
+  ): Promise<readonly Place[]>;
 }
 
 const FIRST_LOOK_UP = 100;
 const LARGEST_LOOK_UP = 6_400;
-const WALK_ON = 400;
-// Where at least one in fifty of what was met holds all terms, walking on costs less than looking up all there are.
-const WALK_ON_SHARE = 0.02;
-
 // Enough to tell a frequent word from a rare one; what is frequent is walked on for.
-const WIDTHS = [200];
+const FIRST_WALK = 100;
+const LONGEST_WALK = 600;
+// Where at least one in fifty of what was met holds all terms, walking on costs less than looking up all there are; of one
+// hit in the first hundred nothing follows yet.
+const WALK_ON_SHARE = 0.02;
+const DECIDED_AFTER = 300;
+// A walk that ends a little before the page is full costs another question.
+const WALK_RESERVE = 1.6;
+// Looking into a record costs about as much as bringing up eight by the index.
+const SECOND_AT_MOST = 8;
 
 /**
- * Everything that may hold all terms, newest first, in pieces. First a walk over what is newest: words that are frequent
- * are found there at once, where the index would bring up half the city. What the walk saw says which term is the rarest,
- * and the index is asked for that one.
+ * Everything that may hold all terms, newest first, in pieces; about `wanted` will be taken. First a walk over what is
+ * newest: words that are frequent are found there at once, where the index would bring up half the city. What the walk saw
+ * says how far to go on, and which term is the rarest: the index is asked for that one.
  */
 export async function* candidates(
   doors: SearchDoors,
   terms: number,
   before: Place | null,
-  widths: readonly number[] = WIDTHS,
+  wanted: number,
+  firstWalk = FIRST_WALK,
 ): AsyncGenerator<readonly Place[]> {
   const seen = Array.from({ length: terms }, () => 0);
   let place = before;
   let met = 0;
   let found = 0;
-  for (let step = 0; step < widths.length || found >= met * WALK_ON_SHARE; step++) {
-    const width = widths[step] ?? WALK_ON;
+  for (let width = firstWalk; ; width = walkOn(met, found, wanted)) {
     const walked = await doors.walk(place, width);
     for (const { held } of walked) for (const number of held) seen[number - 1]! += 1;
     const hits = walked.filter((row) => row.held.length === terms);
     yield hits;
-    if (walked.length < width) return;
-    place = walked.at(-1)!;
-    met += walked.length;
+    const last = walked.at(-1);
+    if (!last || last.met < width) return;
+    place = last;
+    met += last.met;
     found += hits.length;
+    if (found === 0 || (met >= DECIDED_AFTER && found < met * WALK_ON_SHARE)) break;
   }
-  const rarest = seen.indexOf(Math.min(...seen)) + 1;
+  const [rarest, second] = rarestOf(seen);
   for (let most = FIRST_LOOK_UP; ; most = Math.min(most * 4, LARGEST_LOOK_UP)) {
-    const more = await doors.lookUp(rarest, place, most);
+    const more = await doors.lookUp(rarest, second, place, most);
     yield more;
     if (more.length < most) return;
     place = more.at(-1)!;
   }
 }
+
+/** How far to walk for the rest of a page, by what was met so far. */
+function walkOn(met: number, found: number, wanted: number): number {
+  const isRare = found < met * WALK_ON_SHARE;
+  const width = isRare ? DECIDED_AFTER - met : Math.ceil(((wanted - found) * met * WALK_RESERVE) / found);
+  return Math.min(Math.max(width, FIRST_WALK), LONGEST_WALK);
+}
+
+/** The numbers of the rarest term and, where it is not much more frequent, of the next. */
+function rarestOf(seen: readonly number[]): [rarest: number, second: number | null] {
+  const [rarest, second] = seen
+    .map((count, at) => ({ count, number: at + 1 }))
+    .sort((a, b) => a.count - b.count);
+  const isNear = second && second.count <= rarest!.count * SECOND_AT_MOST;
+  return [rarest!.number, isNear ? second.number : null];
+}
+
+const SMALLEST_SLICE = 5;
 
 /** Takes the next hits up to `limit`; `next` is the place to go on from, null when there is nothing more. */
 export async function takeHits<Hit>(
@@ -109,15 +143,23 @@ export async function takeHits<Hit>(
   verify: (places: readonly Place[]) => Promise<readonly (Place & { hit: Hit })[]>,
 ): Promise<{ hits: Hit[]; next: Place | null }> {
   const hits: (Place & { hit: Hit })[] = [];
-  for await (const batch of found) {
-    // In slices: of a frequent word the first few are enough, and each of them has to be opened.
-    for (let from = 0; from < batch.length; from += limit + 1) {
-      hits.push(...(await verify(batch.slice(from, from + limit + 1))));
-      if (hits.length > limit)
-        return { hits: hits.slice(0, limit).map(({ hit }) => hit), next: hits[limit - 1]! };
+  const waiting: Place[] = [];
+  // In slices: of a frequent word the first few are enough, and each of them has to be opened. A slice that is not full
+  // waits for more, because asking for the texts of two costs as much as for those of twenty.
+  const isFull = async (isLast: boolean): Promise<boolean> => {
+    for (;;) {
+      const size = Math.max(limit + 1 - hits.length, SMALLEST_SLICE);
+      if (waiting.length === 0 || (waiting.length < size && !isLast)) return false;
+      hits.push(...(await verify(waiting.splice(0, size))));
+      if (hits.length > limit) return true;
     }
+  };
+  for await (const batch of found) {
+    waiting.push(...batch);
+    if (await isFull(false)) break;
   }
-  return { hits: hits.map(({ hit }) => hit), next: null };
+  const isMore = hits.length > limit || (await isFull(true));
+  return { hits: hits.slice(0, limit).map(({ hit }) => hit), next: isMore ? hits[limit - 1]! : null };
 }
 
 /** A piece of a text around what was searched; `marks` are the hits in it, from and up to these UTF-16 offsets. */

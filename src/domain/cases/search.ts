@@ -74,7 +74,7 @@ async function findByWords(
     seesCity,
     filter: page.filter,
   });
-  const found = candidates(doors, terms.length, page.before);
+  const found = candidates(doors, terms.length, page.before, page.limit + 1);
   return takeHits(found, page.limit, (places) => verify(tx, actor, places, terms, grams));
 }
 

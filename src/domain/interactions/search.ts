@@ -55,7 +55,7 @@ export async function searchInteractions(
     seesCity,
     filter: page.filter,
   });
-  const found = candidates(doors, terms.length, page.before);
+  const found = candidates(doors, terms.length, page.before, page.limit + 1);
   return takeHits(found, page.limit, (places) => verify(tx, actor, places, terms, grams, alsoSaid));
 }
 

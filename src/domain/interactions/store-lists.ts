@@ -100,7 +100,7 @@ export async function selectLastContacts(
     .selectFrom('interaction')
     .select((eb) => ['residentId', eb.fn.max('openedAt').as('at')])
     .where('tenantId', '=', tx.tenantId)
-    .where('residentId', 'in', residentIds)
+    .where(sql<boolean>`resident_id = any(${[...residentIds]}::uuid[])`)
     .where(visibleTo(actor, 'interaction.audience'))
     .groupBy('residentId')
     .execute();
@@ -117,7 +117,7 @@ export async function selectVisibleInteractions(
     .selectFrom('interaction')
     .select(INTERACTION)
     .where('tenantId', '=', tx.tenantId)
-    .where('id', 'in', ids)
+    .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
     .where(visibleTo(actor, 'interaction.audience'))
     .execute();
   return rows.map(asInteraction);

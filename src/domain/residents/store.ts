@@ -148,7 +148,7 @@ export function selectResidents(tx: Tx, ids: readonly string[]) {
     .selectFrom('resident')
     .select(RESIDENT)
     .where('tenantId', '=', tx.tenantId)
-    .where('id', 'in', ids)
+    .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
     .execute();
 }
 
@@ -210,7 +210,7 @@ export function selectContactPoints(tx: Tx, residentIds: readonly string[]) {
     .selectFrom('contactPoint')
     .select(CONTACT)
     .where('tenantId', '=', tx.tenantId)
-    .where('residentId', 'in', residentIds)
+    .where(sql<boolean>`resident_id = any(${[...residentIds]}::uuid[])`)
     .orderBy('createdAt')
     .execute();
 }

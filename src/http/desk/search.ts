@@ -5,12 +5,13 @@ import { searchCases } from '#domain/cases/cases.ts';
 import { readCity } from '#domain/city/city.ts';
 import { searchInteractions } from '#domain/interactions/search.ts';
 import { namesOf, searchResidents } from '#domain/residents/residents.ts';
+import { listDepartments } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { saidInCalls } from '#domain/transcripts/transcripts.ts';
 import { formatPlace, parsePlace, type Place, type SearchFilter } from '#kernel/search.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
-import { loadNames, presentCaseRows, presentResidentRows } from './present.ts';
+import { presentCaseRows, presentResidentRows } from './present.ts';
 import { searchAnswer, searchQuery, type SearchQuery } from './search-shapes.ts';
 
 type Answer = z.input<typeof searchAnswer>;
@@ -89,7 +90,7 @@ async function presentInteractions(
   hits: Awaited<ReturnType<typeof searchInteractions>>['hits'],
 ): Promise<Answer['interactions']> {
   if (hits.length === 0) return [];
-  const names = await loadNames(tx);
+  const departments = new Map((await listDepartments(tx)).map(({ id, name }) => [id, name]));
   const residents = await namesOf(
     tx,
     hits.map((hit) => hit.interaction.residentId),
@@ -101,7 +102,7 @@ async function presentInteractions(
     at: at.toISOString(),
     channel: interaction.channel,
     state: interaction.state,
-    departmentName: names.department(interaction.departmentId),
+    departmentName: departments.get(interaction.departmentId) ?? '',
   }));
 }
 
