@@ -93,6 +93,13 @@ const environment = z.object({
   TRANSCRIPTION_URL: z.url({ protocol: /^https?$/ }).optional(),
   TRANSCRIPTION_KEY: z.string().optional(),
   TRANSCRIPTION_MODEL: z.string().default('whisper-1'),
+  /** A provider of text messages with Twilio's API, up to and without `/2010-04-01`; numbers and texts go there. */
+  SMS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SMS_ACCOUNT: z.string().optional(),
+  SMS_TOKEN: z.string().optional(),
+  /** How many texts may go within 24 hours: to one number, and altogether. */
+  SMS_PER_NUMBER: z.coerce.number().int().min(1).max(1_000).default(10),
+  SMS_PER_DAY: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
   /** The provider of the trial's exchange, `sip://user:password@host:port`; user and password only if it wants a registration. */
   PHONE_TRUNK: z.url({ protocol: /^sip$/ }).optional(),
 });
@@ -138,6 +145,14 @@ export interface Config {
     | undefined;
   voicevoxUrl: string | undefined;
   transcription: { url: string; key: string | undefined; model: string } | undefined;
+  textProvider:
+    | {
+        url: string;
+        accountSid: string;
+        authToken: string;
+        limits: { mostPerNumber: number; mostPerDay: number };
+      }
+    | undefined;
   phoneTrunk: { host: string; port: number; account?: { user: string; password: string } } | undefined;
 }
 
@@ -180,6 +195,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       value.TRANSCRIPTION_URL === undefined
         ? undefined
         : { url: value.TRANSCRIPTION_URL, key: value.TRANSCRIPTION_KEY, model: value.TRANSCRIPTION_MODEL },
+    textProvider: textProvider(value),
     phoneTrunk: value.PHONE_TRUNK === undefined ? undefined : readTrunk(value.PHONE_TRUNK),
   });
 }
@@ -192,6 +208,20 @@ function speechServer(value: z.infer<typeof environment>): Config['speechServer'
     model: value.SPEECH_MODEL,
     voices: value.SPEECH_VOICES,
     languages: value.SPEECH_LANGUAGES,
+  };
+}
+
+function textProvider(value: z.infer<typeof environment>): Config['textProvider'] {
+  if (value.SMS_URL === undefined) return undefined;
+  if (value.SMS_ACCOUNT === undefined || value.SMS_TOKEN === undefined)
+    throw new ConfigError(
+      'the settings do not make sense:\n  SMS_ACCOUNT, SMS_TOKEN: are needed with SMS_URL',
+    );
+  return {
+    url: value.SMS_URL,
+    accountSid: value.SMS_ACCOUNT,
+    authToken: value.SMS_TOKEN,
+    limits: { mostPerNumber: value.SMS_PER_NUMBER, mostPerDay: value.SMS_PER_DAY },
   };
 }
 

@@ -35,7 +35,6 @@ import type { Sounds } from '#operations/call-commands.ts';
 import { type CallService, createCallService } from '#operations/call-service.ts';
 import { createOutreachService, type OutreachService } from '#operations/outreach-service.ts';
 import { createVisitorFinder } from '#operations/chat.ts';
-import type { SendText } from '#operations/flow-ports.ts';
 import { createRecordingKeeper } from '#operations/keep-recording.ts';
 import { createRecordingWatch, type RecordingWatch } from '#operations/recording-watch.ts';
 import { createSilenceWatch, type SilenceWatch } from '#operations/end-silence.ts';
@@ -51,6 +50,7 @@ import { createFaxService, type FaxService } from '#operations/fax-service.ts';
 import type { FaxPaper } from '#operations/fax-paper.ts';
 import { createHeldReplies, type HeldReplies } from '#operations/release-held.ts';
 import { requirePrintable, sendFaxMessage } from '#operations/send-fax.ts';
+import { createSendText, sendTextMessage, type TextService } from '#operations/send-text.ts';
 import { createFax } from '#outside/fax/fax.ts';
 import { missingCharacters } from '#outside/fax/font.ts';
 import { drawPages, toFaxFile } from '#outside/fax/paper.ts';
@@ -59,6 +59,7 @@ import { createFileInspector } from '#outside/storage/inspect.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
 import type { FileStorage } from '#outside/storage/storage.ts';
 import { createCallbacks, createTelephone } from '#outside/telephone/telephone.ts';
+import { createSms } from '#outside/sms/sms.ts';
 import { createWebchat } from '#outside/webchat/webchat.ts';
 import { reactionHandlers, reactionsTo } from './reactions.ts';
 
@@ -85,8 +86,8 @@ export interface HouseParts {
   /** Stand in for voices and telephones in tests. */
   sounds?: Sounds;
   phoneOf?: CallFactDeps['phoneOf'];
-  /** Sends text messages to telephones; none are sent by default. */
-  sendText?: SendText;
+  /** Sends text messages to mobile telephones; none are sent by default. */
+  texts?: TextService;
   /** Stands in for the disk in tests of a full one. */
   storage?: FileStorage;
 }
@@ -167,8 +168,12 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     send: (message) => sendFaxMessage({ database, files, paper: faxPaper }, message),
     check: ({ body }) => requirePrintable(faxPaper, body),
   });
+  const sms = createSms({
+    send: (message) =>
+      sendTextMessage({ database, texts: parts.texts, publicUrl: settings.publicUrl }, message),
+  });
   const channels = new Map(
-    [createWebchat({ maxFileBytes }), createTelephone(), createCallbacks(), fax].map((channel) => [
+    [createWebchat({ maxFileBytes }), createTelephone(), createCallbacks(), fax, sms].map((channel) => [
       channel.id,
       channel,
     ]),
@@ -272,6 +277,9 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
           hearsWords: () => recognition.isWorthAsking,
         }
       : {}),
+    ...(parts.texts
+      ? { sendText: createSendText(parts.texts, { channels, publicUrl: settings.publicUrl }) }
+      : {}),
     phoneOf,
     clock,
     ids,
@@ -348,7 +356,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     tokenLimits: createTokenLimits(settings.rateLimitFactor),
     phoneWatch,
     saysAll,
-    sendsTexts: parts.sendText !== undefined,
+    texts: parts.texts,
     ping: async () => void (await appPool.query('select 1')),
     settings,
   });

@@ -5,6 +5,7 @@ import { isAwaitingFounder, isEmpty, renewSetupToken } from '#db/installation.ts
 import type { TelephoneState } from '#domain/calls/exchange.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { createOpenaiTranscription } from '#outside/openai-transcription/openai-transcription.ts';
+import { createTwilio } from '#outside/sms/twilio.ts';
 import { openPromptDoor, type PromptDoor } from '#outside/prompt-door/prompt-door.ts';
 import { loadOrMakeCertificate, type ServerCertificate } from '#outside/tls/certificate.ts';
 import type { Config } from '../config.ts';
@@ -93,6 +94,9 @@ async function build(
     exchanges: telephone.exchanges,
     speechEngines: speechEngines(config),
     ...(config.transcription ? { recogniser: createOpenaiTranscription(config.transcription) } : {}),
+    ...(config.textProvider
+      ? { texts: { provider: createTwilio(config.textProvider), limits: config.textProvider.limits } }
+      : {}),
     promptBaseUrl,
     settings: {
       publicUrl,

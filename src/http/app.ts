@@ -29,6 +29,7 @@ import type { RouteInfo } from './routes.ts';
 import { requireStorable } from './storable.ts';
 import { faxFileRoutes } from './telephone-faxes.ts';
 import { addressKey } from './token-limits.ts';
+import { textHookRoutes } from './text-hooks.ts';
 import { promptRoutes } from './telephone-prompts.ts';
 import { pageRoutes, sendPage } from './pages.ts';
 
@@ -112,6 +113,7 @@ export async function createApp(deps: HttpDeps): Promise<FastifyInstance> {
   await app.register(async (scope) => operationsRoutes(scope, deps));
   await app.register(async (scope) => promptRoutes(scope, deps));
   await app.register(async (scope) => faxFileRoutes(scope, deps));
+  await app.register(async (scope) => textHookRoutes(scope, deps));
   await app.register(async (scope) => pageRoutes(scope, deps));
   await app.ready();
   return app;

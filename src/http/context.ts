@@ -20,6 +20,7 @@ import type { CallFactDeps } from '#operations/call-facts.ts';
 import type { CallService } from '#operations/call-service.ts';
 import type { FaxPaper } from '#operations/fax-paper.ts';
 import type { FileDeps } from '#operations/files.ts';
+import type { TextService } from '#operations/send-text.ts';
 import type { RecordingStorage } from '#operations/keep-recording.ts';
 import type { Feed } from './feed.ts';
 import type { Metrics } from './metrics.ts';
@@ -55,8 +56,8 @@ export interface HttpDeps {
   reach: Reach | undefined;
   tokenLimits: TokenLimits;
   phoneWatch: Pick<PhoneWatch, 'look'>;
-  /** Text messages to telephones can be sent. */
-  sendsTexts: boolean;
+  /** Undefined where no provider of text messages is set. */
+  texts: TextService | undefined;
   /** Makes sounds of texts before anybody waits for them; false when some cannot be spoken. */
   saysAll(tenantId: string, spoken: readonly Spoken[]): Promise<boolean>;
   /** Checks that the database answers. */

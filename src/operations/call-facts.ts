@@ -33,6 +33,7 @@ import {
   offersCallback,
 } from './callback-in-call.ts';
 import { callbackText } from './callback-texts.ts';
+import type { SendText } from './flow-ports.ts';
 import { callForHelpOver } from './harassment.ts';
 import { beginGuide, goOnGuiding, handOverGuided, leaveGuide } from './guide-call.ts';
 import { announcedInLine, announcedOver, announcedTalking, answerAnnounced } from './campaign-calls.ts';
@@ -55,6 +56,8 @@ export interface CallFactDeps {
   phoneOf(tx: Tx, staffId: string): Promise<string | null>;
   /** Whether what callers say is likely to be understood now; never by default. */
   hearsWords?(): boolean;
+  /** Where a flow can send a link; absent where the city sends none. */
+  sendText?: SendText | undefined;
 }
 
 const NOTHING: Applied = { events: [] };

@@ -7,6 +7,7 @@ import type { EntryPoint } from '#domain/interactions/types.ts';
 import { listQueues } from '#domain/routing/routing.ts';
 import type { Queue } from '#domain/routing/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import type { SendText } from './flow-ports.ts';
 
 /** Where a call arrived, each part read at most once in a transaction: from the first ring to an offer milliseconds count. */
 export interface CallPlace {
@@ -17,13 +18,23 @@ export interface CallPlace {
   opening(): ReturnType<typeof readOpening>;
   /** Whether what the caller says to a flow is likely to be understood now. */
   readonly hearsWords: boolean;
+  /** Where a flow can send a link by a text message; null where the city sends none. */
+  readonly sendText: SendText | null;
 }
 
 /** The place of one call, for one transaction; `line` where that was read already. */
 export function placeOf(
   tx: Tx,
   call: Call,
-  { line, hearsWords = false }: { line?: PhoneLine | undefined; hearsWords?: boolean | undefined } = {},
+  {
+    line,
+    hearsWords = false,
+    sendText = null,
+  }: {
+    line?: PhoneLine | undefined;
+    hearsWords?: boolean | undefined;
+    sendText?: SendText | null | undefined;
+  } = {},
 ): CallPlace {
   const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
     let loaded: Promise<T> | undefined;
@@ -32,6 +43,7 @@ export function placeOf(
   const queues = once(() => listQueues(tx));
   return {
     hearsWords,
+    sendText,
     line: once(() => (line ? Promise.resolve(line) : getLine(tx, { entryPointId: call.entryPointId }))),
     entryPoint: once(() => getEntryPoint(tx, { id: call.entryPointId })),
     async queue(id) {

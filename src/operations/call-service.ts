@@ -332,7 +332,7 @@ async function stepAll(
 ): Promise<{ after: Call; change: CallChange; commands: CallCommand[] }> {
   const events = [first];
   const commands: CallCommand[] = [];
-  const place = placeOf(tx, before, { line, hearsWords: deps.hearsWords?.() });
+  const place = placeOf(tx, before, { line, hearsWords: deps.hearsWords?.(), sendText: deps.sendText });
   let after = before;
   let change: CallChange = {};
   for (let event = events.shift(); event; event = events.shift()) {

@@ -7,6 +7,11 @@ import { Refusal } from '#kernel/refusal.ts';
 import { hashVisitorToken, visitorTokenOf } from './chat.ts';
 import { residentText } from './resident-texts.ts';
 
+/** Where a one-time link of an entry point is opened. Behind the #, so that it stands in no log of any server on the way. */
+export function chatLinkUrl(publicUrl: string, key: string, token: string): string {
+  return `${publicUrl}/widget/frame?key=${encodeURIComponent(key)}#go=${token}`;
+}
+
 /** A one-time link to go on at another device, with the key of the entry point it opens. */
 export async function linkDevice(tx: Tx, conversationId: string) {
   const { entryPointId } = await getConversation(tx, conversationId);

@@ -11,6 +11,7 @@ import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { listQueues } from '#domain/routing/routing.ts';
 import { listSkills } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import { listSenders } from '#domain/texts/texts.ts';
 import { formatCaseNumber, parseSpokenNumber } from '#kernel/japan/spoken-number.ts';
 import { statusText } from './resident-texts.ts';
 
@@ -19,7 +20,7 @@ export async function flowSurroundings(tx: Tx, sendsTexts: boolean): Promise<Sur
   return {
     queueIds: (await listQueues(tx)).map(({ id }) => id),
     skillIds: (await listSkills(tx)).map(({ id }) => id),
-    sendsTexts,
+    sendsTexts: sendsTexts && (await listSenders(tx)).length > 0,
   };
 }
 

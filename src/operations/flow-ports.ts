@@ -9,8 +9,14 @@ import { getQueue, lineOf, listQueues } from '#domain/routing/routing.ts';
 import { isQueueOpen } from '#domain/routing/rules.ts';
 import { statusText } from './resident-texts.ts';
 
-/** Sends a text message to a telephone; what is queued is a row, so that it may stand in a transaction. */
-export type SendText = (tx: Tx, to: { number: string; text: string }) => Promise<void>;
+/**
+ * Sends a text message to a telephone, with `chat` and a link into the chat; what is queued is a row, so that it may stand in
+ * a transaction. False where none can go.
+ */
+export type SendText = (
+  tx: Tx,
+  to: { number: string; text: string; language: string; chat: boolean },
+) => Promise<boolean>;
 
 type Keeping = 'leave-message' | 'ask-callback';
 
@@ -55,8 +61,9 @@ export function flowPorts(tx: Tx, deps: FlowPortDeps): FlowPorts {
       case 'ask-callback':
         return { port: ask.port, kept: await deps.keep(ask) };
       case 'send-link': {
-        if (deps.sendText) await deps.sendText(tx, { number: ask.number, text: ask.text });
-        return { port: ask.port, sent: deps.sendText !== null };
+        const { number, text, chat } = ask;
+        const sent = deps.sendText !== null && (await deps.sendText(tx, { number, text, language, chat }));
+        return { port: ask.port, sent };
       }
     }
   };

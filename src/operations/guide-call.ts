@@ -105,7 +105,7 @@ async function leadOn(
 ): Promise<CallEvent> {
   const ports = flowPorts(tx, {
     residentId: await residentOf(tx, call),
-    sendText: null,
+    sendText: place.sendText,
     keep: (ask) => keep(tx, call, ask),
   });
   const spoken = [...before];

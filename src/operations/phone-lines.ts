@@ -15,15 +15,12 @@ import {
   placeEntryPoint,
 } from '#domain/interactions/entry-points.ts';
 import { visibleQueues } from '#domain/routing/live.ts';
-import { getQueue } from '#domain/routing/routing.ts';
 import { audience, requirePermission } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
-import { cleanText } from '#kernel/text.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { checkedPlace } from './entry-place.ts';
 
 /** Telephone numbers of the city as entry points: an entry point has the name and the queue, its line how calls are taken. */
-
-const NAME_MAX = 80;
 
 /**
  * Opens a number for callers. Refuses 'request.invalid' {field: 'number', why} as `addLine`, {field: 'queueId'} for a queue
@@ -35,7 +32,7 @@ export async function openPhoneLine(
   input: { channel: string; name: string; number: string; kind: PhoneLine['kind']; queueId: string },
 ): Promise<PhoneLine> {
   requirePermission(actor, 'city.administer');
-  const { name, queueId } = await checked(tx, input);
+  const { name, queueId } = await checkedPlace(tx, input);
   const number = cityNumber(input.number);
   const entryPoint = await addEntryPoint(tx, {
     channel: input.channel,
@@ -59,7 +56,7 @@ export async function changePhoneLine(
   change: { name: string; queueId: string; settings: LineSettings; version: number },
 ): Promise<PhoneLine> {
   requirePermission(actor, 'city.administer');
-  const place = await checked(tx, change);
+  const place = await checkedPlace(tx, change);
   const { settings, version } = change;
   const fields: string[] = await changeLine(tx, entryPointId, { settings, version, staffId: actor.staffId });
   const before = await getEntryPoint(tx, { id: entryPointId });
@@ -100,19 +97,6 @@ export async function visibleLines(
       ? [{ line, name: entryPoint.name, queueName }]
       : [];
   });
-}
-
-async function checked(
-  tx: Tx,
-  input: { name: string; queueId: string },
-): Promise<{ name: string; queueId: string }> {
-  const name = cleanText(input.name, { field: 'name', maxChars: NAME_MAX });
-  const queue = await getQueue(tx, input.queueId).catch((error: unknown) => {
-    if (error instanceof Refusal && error.code === 'not-found')
-      throw new Refusal('request.invalid', { field: 'queueId' });
-    throw error;
-  });
-  return { name, queueId: queue.id };
 }
 
 function lineChanged(tx: Tx, entryPointId: string, fields: readonly string[]): void {

@@ -2,11 +2,9 @@ import type { Database, Tx } from '#db/transaction.ts';
 import { becomeMessage, type Fax, type FaxFile, lockFax } from '#domain/calls/faxes.ts';
 import { getLine } from '#domain/calls/lines.ts';
 import { addFile } from '#domain/files/files.ts';
-import { getEntryPoint } from '#domain/interactions/entry-points.ts';
-import { lockConversationOf, startConversation } from '#domain/interactions/interactions.ts';
 import type { Conversation } from '#domain/interactions/types.ts';
-import { contactPointsByValue, createAnonymous, createReached } from '#domain/residents/residents.ts';
 import { toE164 } from '#kernel/japan/phone.ts';
+import { conversationWithNobody, conversationWithNumber } from './conversation-with.ts';
 import { type FaxFileDeps, type FaxPaper, loadBytes, storeBytes } from './fax-paper.ts';
 import { receiveFromResident } from './receive.ts';
 
@@ -79,23 +77,10 @@ function fileOf({ id, sha256, sizeBytes }: FaxFile): FaxFile {
 
 /** The lasting exchange with the number that sent it; who withheld theirs is nobody we know, each time anew. */
 async function conversationOf(tx: Tx, fax: Fax): Promise<Conversation> {
-  const entryPoint = await getEntryPoint(tx, { id: fax.entryPointId });
-  const { language } = (await getLine(tx, { entryPointId: fax.entryPointId })).settings;
+  const { id, entryPointId } = fax;
+  const { language } = (await getLine(tx, { entryPointId })).settings;
   const number = fax.other.kind === 'number' ? toE164(fax.other.number) : undefined;
-  if (!number) {
-    const valueHash = tx.sealer.blindIndex(tx.tenantId, 'contact.call', fax.id);
-    const reached = await createAnonymous(tx, { kind: 'call', valueHash, language });
-    return startConversation(tx, { entryPoint, ...reached, language });
-  }
-  const points = await contactPointsByValue(tx, 'phone', number);
-  const known = await lockConversationOf(
-    tx,
-    entryPoint.id,
-    points.map((point) => point.contactPointId),
-  );
-  if (known) return known;
-  // A number of one resident is theirs; one that several have says of nobody who it is.
-  const only = points.length === 1 ? points[0] : undefined;
-  const reached = only ?? (await createReached(tx, 'phone', number, language));
-  return startConversation(tx, { entryPoint, ...reached, language });
+  return number
+    ? conversationWithNumber(tx, entryPointId, number, language)
+    : conversationWithNobody(tx, entryPointId, id, language);
 }

@@ -17,13 +17,14 @@ import { guide, leaveFlow } from './guide-chat.ts';
  * Keeps what a resident said and sees to it that somebody must act: the open interaction takes it, one that is just
  * being wrapped up goes on with the same person; where a flow answers first, it takes it (`guide`); otherwise a new one
  * opens and waits in the entry point's queue.
+ * `adoptsLoose`: what the house said before, to nobody's interaction, is read by whoever answers.
  * The same client id again answers the message that was kept the first time.
  */
 export async function receiveFromResident(
   tx: Tx,
   conversationId: string,
   words: Words & { clientId: string },
-  options: { evenIfFull?: boolean } = {},
+  options: { evenIfFull?: boolean; adoptsLoose?: boolean } = {},
 ): Promise<Message> {
   // Locked first: two copies of one message, sent side by side, must find each other.
   const conversation = await lockConversation(tx, conversationId);
@@ -38,7 +39,7 @@ export async function receiveFromResident(
   if (known) return known;
   const interaction = isOpen ? newest : await interactionFor(tx, conversation, newest, options.evenIfFull);
   // What was said to a flow until now is read by whoever answers.
-  if (guided.left) await adoptMessages(tx, interaction);
+  if (guided.left || (options.adoptsLoose && !isOpen)) await adoptMessages(tx, interaction);
   const message =
     (await addFromResident(tx, conversation, interaction, words)) ??
     (await findByClientId(tx, conversationId, words.clientId));

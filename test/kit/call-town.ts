@@ -4,6 +4,7 @@ import { addLine } from '#domain/calls/lines.ts';
 import type { Spoken } from '#domain/calls/types.ts';
 import type { Recogniser } from '#domain/transcripts/types.ts';
 import { addEntryPoint } from '#domain/interactions/entry-points.ts';
+import type { TextService } from '#operations/send-text.ts';
 import { createIds } from '#kernel/ids.ts';
 import {
   type Behaviour,
@@ -32,7 +33,11 @@ export interface CallTown extends Town {
 
 /** Opens the town with a pretended exchange before each test. `phones` are those that it knows to be in a browser or on a desk. */
 export function callTown(
-  options: TownOptions & { phones?: readonly StaffPhone[]; recogniser?: () => Recogniser } = {},
+  options: TownOptions & {
+    phones?: readonly StaffPhone[];
+    recogniser?: () => Recogniser;
+    texts?: () => TextService;
+  } = {},
 ): CallTown {
   let pretend: PretendExchange;
   const said: Spoken[] = [];
@@ -54,6 +59,7 @@ export function callTown(
       return {
         exchanges: [pretend.exchange],
         ...(options.recogniser ? { recogniser: options.recogniser() } : {}),
+        ...(options.texts ? { texts: options.texts() } : {}),
         phoneOf: async (_tx, staffId) => phoneNames.get(staffId) ?? null,
         sounds: {
           prepare: async (_tenantId, spoken) => {

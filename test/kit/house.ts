@@ -25,7 +25,7 @@ export interface HouseOptions {
     clock: ManualClock,
   ) => Pick<
     HouseParts,
-    'exchanges' | 'sounds' | 'phoneOf' | 'speechEngines' | 'promptBaseUrl' | 'recogniser'
+    'exchanges' | 'sounds' | 'phoneOf' | 'speechEngines' | 'promptBaseUrl' | 'recogniser' | 'texts'
   >;
 }
 

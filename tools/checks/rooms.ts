@@ -35,6 +35,7 @@ const DOMAIN = [
   'src/domain/outreach',
   'src/domain/transcripts',
   'src/domain/integration',
+  'src/domain/texts',
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -227,6 +228,18 @@ export const ROOMS: readonly Room[] = [
     doors: ['tokens.ts', 'idempotency.ts', 'types.ts'],
   },
   {
+    place: 'src/domain/texts',
+    holds: 'text messages to mobile telephones: senders, limits, what became of each',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: ['texts.ts', 'types.ts'],
+  },
+  {
+    place: 'src/outside/sms',
+    holds: 'text messages as a channel, and by a provider with the API of Twilio',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/interactions', 'src/domain/texts'],
+  },
+  {
     place: 'src/outside/storage',
     holds: 'files on disk: type, size, images re-encoded',
     may: ['src/kernel'],
@@ -410,7 +423,7 @@ export const ROOMS: readonly Room[] = [
       'src/operations/leave-message.ts': { names: ['leaveMessage'], why: 'intake when nobody is there' },
       'src/operations/survey.ts': { names: ['answerLast'], why: 'the question after the end' },
       'src/operations/devices.ts': {
-        names: ['joinByLink', 'linkDevice'],
+        names: ['chatLinkUrl', 'joinByLink', 'linkDevice'],
         why: 'going on at another device',
       },
       'src/operations/typing.ts': { names: ['typingOfResident'], why: 'who hears that they type' },

@@ -166,6 +166,9 @@ export const stepShape = z.discriminatedUnion('verb', [
     ...common,
     /** What the message says beside the link. */
     message: promptShape,
+    /** A page, or the city's chat, which goes on with the same number. */
+    link: z.enum(['page', 'chat']).default('page'),
+    /** The page. */
     url: z.union([z.url({ protocol: /^https?$/ }).max(500), z.literal('')]),
     /** Said when it is on its way. */
     sent: promptShape,

@@ -214,7 +214,7 @@ function stepProblems(definition: FlowDefinition, step: Step, around: Surroundin
         found.push(problem('language-unknown', 'language', step.language));
       return found;
     case 'send-link':
-      if (step.url === '') found.push(problem('url-missing', 'url'));
+      if (step.link === 'page' && step.url === '') found.push(problem('url-missing', 'url'));
       if (!around.sendsTexts) found.push(problem('no-text-messages', 'verb'));
       return found;
     case 'hand-over':

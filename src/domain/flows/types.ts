@@ -133,7 +133,8 @@ export type PortAsk =
   | { port: 'look-up-case'; number: string }
   | { port: 'leave-message'; queueId: string; soundId: string | null; words: string | null }
   | { port: 'ask-callback'; queueId: string; number: string }
-  | { port: 'send-link'; number: string; text: string };
+  /** `chat`: behind the text a link into the city's chat. */
+  | { port: 'send-link'; number: string; text: string; chat: boolean };
 
 export type PortAnswer =
   | {

@@ -141,7 +141,12 @@ export const sendLink: VerbRules<StepOf<'send-link'>> = {
     return askPort(run);
   },
   awaits: (step, run) =>
-    port({ port: 'send-link', number: run.context.number ?? '', text: linkText(step, run).text }),
+    port({
+      port: 'send-link',
+      number: run.context.number ?? '',
+      text: linkText(step, run).text,
+      chat: step.link === 'chat',
+    }),
   take(step, run, answer) {
     if (!answerOf(answer, 'send-link')?.sent) return go(step.otherwise);
     did(run, 'link-sent');
@@ -154,7 +159,7 @@ function linkText(step: StepOf<'send-link'>, { state }: Run) {
   const said = sayingOf(step.message, state.language, state.variables);
   return {
     language: said?.language ?? state.language,
-    text: [said?.text, step.url].filter(Boolean).join('\n'),
+    text: [said?.text, step.link === 'page' && step.url].filter(Boolean).join('\n'),
   };
 }
 

@@ -16,11 +16,15 @@ export interface DeviceLink {
  * Makes a link that opens the conversation on one other device; links of this conversation made before and not used end.
  * Its secrets are told once and kept as keyed hashes only. Audited.
  */
-export async function makeDeviceLink(tx: Tx, conversationId: string): Promise<DeviceLink> {
+export async function makeDeviceLink(
+  tx: Tx,
+  conversationId: string,
+  minutes: number = DEVICE_LINK_MINUTES,
+): Promise<DeviceLink> {
   const link = {
     token: tx.newToken(),
     code: codeFrom(Buffer.from(tx.newToken(), 'base64url')),
-    expiresAt: new Date(tx.now.getTime() + DEVICE_LINK_MINUTES * 60_000),
+    expiresAt: new Date(tx.now.getTime() + minutes * 60_000),
   };
   await store.deleteUnusedDeviceLinks(tx, conversationId);
   await store.insertDeviceLink(tx, {

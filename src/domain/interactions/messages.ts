@@ -308,6 +308,12 @@ export async function messagesByIds(tx: Tx, ids: readonly string[]): Promise<Mes
   return ids.length === 0 ? [] : toMessages(tx, await messageStore.selectMessagesByIds(tx, ids));
 }
 
+/** Why those of these messages that failed did, by their ids: the codes of their channel. */
+export function failuresOf(tx: Tx, messages: readonly Message[]): Promise<Map<string, string>> {
+  const failed = messages.filter(({ state }) => state === 'failed').map(({ id }) => id);
+  return failed.length === 0 ? Promise.resolve(new Map()) : messageStore.selectFailures(tx, failed);
+}
+
 /** The files of these messages, by id. */
 export function filesOfMessages(tx: Tx, messages: readonly Message[]): Promise<Map<string, StoredFile>> {
   return filesByIds(
@@ -416,13 +422,26 @@ export async function settleDelivery(
     failed ? outcome.errorCode : null,
   );
   if (!settled) return;
-  const [row] = await messageStore.selectMessagesByIds(tx, [delivery.messageId]);
-  const interaction = row?.interactionId ? await store.selectInteraction(tx, row.interactionId) : undefined;
-  await append(
-    tx,
-    failed ? 'message.failed' : 'message.sent',
-    interaction,
-    { conversationId: delivery.conversationId, id: delivery.messageId },
-    true,
-  );
+  await appendDelivery(tx, delivery.messageId, failed ? 'message.failed' : 'message.sent');
+}
+
+/**
+ * Records what became of a message after it was handed over, as far as its provider knows: the last word on a delivery that
+ * was sent, or thought to have failed. Emits `message.delivered` or `message.failed` when that is news.
+ */
+export async function settleArrival(
+  tx: Tx,
+  messageId: string,
+  outcome: { state: 'delivered' } | { state: 'failed'; errorCode: string },
+): Promise<void> {
+  const errorCode = outcome.state === 'failed' ? outcome.errorCode : null;
+  if (await messageStore.settleArrival(tx, messageId, outcome.state, errorCode))
+    await appendDelivery(tx, messageId, `message.${outcome.state}`);
+}
+
+async function appendDelivery(tx: Tx, messageId: string, type: string): Promise<void> {
+  const [row] = await messageStore.selectMessagesByIds(tx, [messageId]);
+  if (!row) return;
+  const interaction = row.interactionId ? await store.selectInteraction(tx, row.interactionId) : undefined;
+  await append(tx, type, interaction, { conversationId: row.conversationId, id: messageId }, true);
 }

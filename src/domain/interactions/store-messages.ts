@@ -130,6 +130,16 @@ export function selectMessagesByIds(tx: Tx, ids: readonly string[]) {
     .execute();
 }
 
+export async function selectFailures(tx: Tx, messageIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.db
+    .selectFrom('message')
+    .select(['id', 'failedCode'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', 'in', messageIds)
+    .execute();
+  return new Map(rows.flatMap(({ id, failedCode }) => (failedCode === null ? [] : [[id, failedCode]])));
+}
+
 export async function selectFileIds(tx: Tx, messageIds: readonly string[]): Promise<Map<string, string[]>> {
   const map = new Map<string, string[]>();
   if (messageIds.length === 0) return map;
@@ -290,4 +300,28 @@ export async function settleDelivery(
     .where('id', '=', messageId)
     .execute();
   return true;
+}
+
+/** The last word on a message that went out; false when it says nothing new, or the message was not there. */
+export async function settleArrival(
+  tx: Tx,
+  messageId: string,
+  state: 'delivered' | 'failed',
+  failedCode: string | null,
+): Promise<boolean> {
+  await tx.db
+    .updateTable('delivery')
+    .set({ state: state === 'failed' ? 'failed' : 'sent', errorCode: failedCode, finishedAt: tx.now })
+    .where('tenantId', '=', tx.tenantId)
+    .where('messageId', '=', messageId)
+    .execute();
+  const result = await tx.db
+    .updateTable('message')
+    .set({ state, failedCode, sentAt: sql<Date>`coalesce(sent_at, ${tx.now})` })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', messageId)
+    .where('direction', '=', 'out')
+    .where('state', 'not in', ['delivered', 'read', state] satisfies MessageState[])
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }

@@ -54,6 +54,8 @@ export interface ChannelAbilities {
   picturesOnly?: boolean;
   /** What is written goes out as pages: the desk shows them before they are sent, and pages that came as pages. */
   paper?: boolean;
+  /** Goes to mobile telephones by their number, from a sender that an administrator names. */
+  toMobiles?: true;
   /** The house itself tells nothing by it: only what a person writes is worth its price. */
   quiet?: boolean;
   maxFileBytes: number;

@@ -54,7 +54,7 @@ const byId = z.object({ id });
 export function flowRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const staff = staffRoutes(app, deps, 'admin');
   const plain = plainRoutes(app, deps, 'admin');
-  const { sendsTexts } = deps;
+  const sendsTexts = deps.texts !== undefined;
   const present = (tx: Tx, actor: StaffActor, flow: Flow) => presentFlow(tx, actor, flow, sendsTexts);
 
   staff({
@@ -256,7 +256,7 @@ async function presentAll(
     })),
     queues: (await listQueues(tx)).map((queue) => ({ id: queue.id, name: queue.name })),
     skills: (await listSkills(tx)).map((skill) => ({ id: skill.id, name: skill.name })),
-    sendsTexts,
+    sendsTexts: around.sendsTexts,
     can: canOf(actor),
   };
 }

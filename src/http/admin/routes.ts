@@ -15,6 +15,7 @@ import { flowRoutes } from './flows.ts';
 import { speechRoutes } from './speech.ts';
 import { telephoneRoutes } from './telephone.ts';
 import { tokenRoutes } from './tokens.ts';
+import { textRoutes } from './texts.ts';
 
 const DONE = { ok: true } as const;
 const PAGE = 100;
@@ -24,6 +25,7 @@ export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   entryPointRoutes(app, deps);
   telephoneRoutes(app, deps);
   lineRoutes(app, deps);
+  textRoutes(app, deps);
   flowRoutes(app, deps);
   speechRoutes(app, deps);
   citySettingsRoutes(app, deps);

@@ -8,7 +8,7 @@ import { heldUntil } from '#domain/interactions/held.ts';
 import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { lastContacts, legsOf, visibleInteractions } from '#domain/interactions/interactions.ts';
 import { mentionsOf } from '#domain/interactions/mentions.ts';
-import { filesOfMessages, lastMessages, readMessages } from '#domain/interactions/messages.ts';
+import { failuresOf, filesOfMessages, lastMessages, readMessages } from '#domain/interactions/messages.ts';
 import { surveyOf } from '#domain/interactions/surveys.ts';
 import type { Interaction, Message, WishKind } from '#domain/interactions/types.ts';
 import { wishesOf } from '#domain/interactions/wishes.ts';
@@ -246,6 +246,7 @@ export async function presentMessages(
     tx,
     messages.map((message) => message.id),
   );
+  const failures = await failuresOf(tx, messages);
   const mentions = await mentionsOf(
     tx,
     messages.flatMap((message) => (message.direction === 'note' ? [message.id] : [])),
@@ -263,6 +264,7 @@ export async function presentMessages(
     files: presentFiles(message.fileIds, files),
     at: iso(message.createdAt),
     state: message.state,
+    failedCode: failures.get(message.id) ?? null,
     mentions: (mentions.get(message.id) ?? []).map(({ kind, id }) => ({
       kind,
       id,

@@ -243,6 +243,8 @@ export const messageAnswer = z.object({
   files: z.array(fileAnswer),
   at: instant,
   state: z.enum(['received', 'queued', 'sent', 'delivered', 'read', 'failed']),
+  /** Why it failed, as its channel says: 'text.unknown' … */
+  failedCode: z.string().nullable(),
   /** Who is named in a note, by their names of now. */
   mentions: z.array(z.object({ kind: z.enum(['staff', 'department']), id, name: z.string() })),
   /** Until then its writer may take it back; null when it goes, or went, at once. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { filesOfMessages } from '#domain/interactions/messages.ts';
 import { receiveChatUpTo, tenantOfKey } from '#operations/chat.ts';
-import { joinByLink, linkDevice } from '#operations/devices.ts';
+import { chatLinkUrl, joinByLink, linkDevice } from '#operations/devices.ts';
 import { leaveMessage } from '#operations/leave-message.ts';
 import { answerLast } from '#operations/survey.ts';
 import { typingOfResident } from '#operations/typing.ts';
@@ -60,11 +60,9 @@ export function chatBesideRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: deviceLinkAnswer,
     handle: async ({ tx, visitor: { conversationId } }) => {
       const link = await linkDevice(tx, conversationId);
-      // Behind the #, so that it stands in no log of any server on the way.
-      const url = `${deps.settings.publicUrl}/widget/frame?key=${encodeURIComponent(link.key)}#go=${link.token}`;
       return {
         key: link.key,
-        url,
+        url: chatLinkUrl(deps.settings.publicUrl, link.key, link.token),
         code: `${link.code.slice(0, 4)}-${link.code.slice(4)}`,
         expiresAt: link.expiresAt.toISOString(),
       };

@@ -17,6 +17,7 @@ import { LinesPage } from './lines.tsx';
 import { adminPageName, adminPages } from './pages.ts';
 import { RecordingsPage } from '../recordings/recordings-page.tsx';
 import { RoutingPage } from './routing.tsx';
+import { TextsPage } from './texts.tsx';
 import { TelephonePage } from './telephone.tsx';
 
 /** The administration: each page for those who have its permission. */
@@ -53,6 +54,7 @@ export function Admin({
       {present === 'recordings' && <RecordingsPage given={given} />}
       {present === 'routing' && <RoutingPage given={given} />}
       {present === 'lines' && <LinesPage given={given} />}
+      {present === 'texts' && <TextsPage />}
       {present === 'telephone' && <TelephonePage />}
       {present === 'templates' && <TemplatesPage />}
       {present === 'flows' && (part ? <FlowPage id={part} given={given} /> : <FlowsPage />)}

@@ -4,6 +4,7 @@ import { entryPointWords } from '../text/entry-point-words.ts';
 import { lineEn, lineJa } from '../text/line-words.ts';
 import { recordingWords } from '../text/recording-words.ts';
 import { telephoneEn, telephoneJa } from '../text/telephone-words.ts';
+import { textsEn, textsJa } from '../text/texts-words.ts';
 import { words } from '../text/text.ts';
 
 export type AdminPage =
@@ -16,6 +17,7 @@ export type AdminPage =
   | 'flows'
   | 'recordings'
   | 'lines'
+  | 'texts'
   | 'telephone';
 
 /** The pages of the administration that somebody with these permissions may open; the server decides again. */
@@ -27,7 +29,8 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('recording.listen')) pages.push('recordings');
   if (permissions.includes('knowledge.write')) pages.push('templates');
   if (permissions.includes('flow.edit')) pages.push('flows');
-  if (permissions.includes('city.administer')) pages.push('entry-points', 'city', 'lines', 'telephone');
+  if (permissions.includes('city.administer'))
+    pages.push('entry-points', 'city', 'lines', 'texts', 'telephone');
   return pages;
 }
 
@@ -44,6 +47,7 @@ export function adminPageName(page: AdminPage): string {
     recordings: recordingWords().title,
     'entry-points': entryPointWords().title,
     lines: (settings().language === 'en' ? lineEn : lineJa).title,
+    texts: (settings().language === 'en' ? textsEn : textsJa).title,
     telephone: (settings().language === 'en' ? telephoneEn : telephoneJa).title,
   };
   return names[page];

@@ -134,7 +134,16 @@ function blankStep(verb: Verb, name: string): Step {
         ...answering(),
       };
     case 'send-link':
-      return { verb, name, message: prompt, url: '', sent: silentPrompt(), next: '', otherwise: '' };
+      return {
+        verb,
+        name,
+        message: prompt,
+        link: 'page',
+        url: '',
+        sent: silentPrompt(),
+        next: '',
+        otherwise: '',
+      };
     case 'converse':
       return { verb, name, prompt, intents: [{ name: '', examples: [], next: '' }], ...answering() };
     case 'ask-callback':

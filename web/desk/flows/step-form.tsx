@@ -207,14 +207,26 @@ function OwnFields({ step, form, onChange }: FieldsProps): ReactElement | null {
       );
     case 'send-link':
       return (
-        <TextField
-          label={own.url}
-          type="url"
-          maxLength={500}
-          placeholder="https://"
-          value={step.url}
-          onChange={(event) => onChange({ url: event.target.value })}
-        />
+        <>
+          <SelectField
+            label={own.link}
+            value={step.link}
+            onChange={({ target }) => onChange({ link: target.value } as Partial<typeof step>)}
+          >
+            <option value="page">{own.linkChoices.page}</option>
+            <option value="chat">{own.linkChoices.chat}</option>
+          </SelectField>
+          {step.link === 'page' && (
+            <TextField
+              label={own.url}
+              type="url"
+              maxLength={500}
+              placeholder="https://"
+              value={step.url}
+              onChange={(event) => onChange({ url: event.target.value })}
+            />
+          )}
+        </>
       );
     default:
       return null;

@@ -7,6 +7,7 @@ import { Time } from '../parts/time.tsx';
 import { useIsSpoken } from '../recordings/call-cards.tsx';
 import { MessageSound } from '../recordings/message-sound.tsx';
 import { drafts, outbox } from '../state/desk.ts';
+import { useTextsWords } from '../text/texts-words.ts';
 import { useWords, whyWords } from '../text/text.ts';
 import { draftKey } from './draft-key.ts';
 import { FaxFoot, FaxPages } from './fax-message.tsx';
@@ -107,6 +108,7 @@ function Kept(given: {
 
 function KeptFoot({ message, conversationId }: { message: Message; conversationId: string }): ReactElement {
   const words = useWords();
+  const { failures } = useTextsWords();
   return (
     <p className="said-foot">
       <Time at={message.at} style="clock" />
@@ -116,6 +118,7 @@ function KeptFoot({ message, conversationId }: { message: Message; conversationI
       {message.direction === 'out' && !message.fax && (
         <span className={message.state === 'failed' ? 'delivery delivery-failed' : 'delivery'}>
           {words.talk.delivery[message.state]}
+          {message.failedCode && failures[message.failedCode] && `：${failures[message.failedCode]}`}
         </span>
       )}
     </p>

@@ -20,6 +20,7 @@ const message = (seq: number, at: string, change: Partial<Message> = {}): Messag
   mentions: [],
   masked: [],
   whisper: false,
+  failedCode: null,
   fax: null,
   ...change,
 });
