@@ -120,7 +120,8 @@ function expectDecent(what: string, response: { statusCode: number; body: string
 }
 
 test('fields that nobody asked for are refused everywhere', async () => {
-  for (const route of bodyRoutes()) {
+  // A provider's own words may have more fields tomorrow; only its signature counts.
+  for (const route of bodyRoutes().filter((each) => !each.includes(' /hooks/'))) {
     const [method] = route.split(' ');
     const response = await send(method!, aim(route), { ...wellFormed(route), surprise: 'まさか' });
     expect([route, response.statusCode, response.json().code]).toEqual([route, 400, 'request.invalid']);
