@@ -1,5 +1,6 @@
 import type { Tx } from '#db/transaction.ts';
 import { isSurgeOn, type PhoneLine } from '#domain/calls/lines.ts';
+import { isRelayCall } from '#domain/calls/relay.ts';
 import type { Call, CallEvent, CallFact, EndReason, FlowInput, Spoken } from '#domain/calls/types.ts';
 import {
   abandonInteraction,
@@ -7,6 +8,7 @@ import {
   endExchange,
   lockById,
   openInteraction,
+  setTimesApart,
 } from '#domain/interactions/interactions.ts';
 import type { ExchangeEnd, Interaction } from '#domain/interactions/types.ts';
 import { attemptOfCall } from '#domain/outreach/attempts.ts';
@@ -158,7 +160,8 @@ async function over(tx: Tx, call: Call, reason: EndReason, place: CallPlace): Pr
 // ── before anybody has to act ────────────────────────────────────────────────
 
 /**
- * The line's flow, where one runs. Without: a greeting and the line while it is open, otherwise what is said then and a
+ * The line's flow, where one runs; whoever comes by way of a relay service goes to people at once: a menu read aloud is no
+ * help to who does not hear, and its silences are not theirs. Without: a greeting and the line while it is open, otherwise what is said then and a
  * message if they like.
  */
 async function answerFlow(tx: Tx, call: Call, input: FlowInput, place: CallPlace): Promise<Applied> {
@@ -172,7 +175,8 @@ async function answerFlow(tx: Tx, call: Call, input: FlowInput, place: CallPlace
   if (!line.settings.inUse) return sayThenEnd(ownOr(line.settings.outOfUse, language, 'outOfUse'));
   if (call.caller.kind === 'withheld' && line.settings.withheld === 'refuse')
     return sayThenEnd(ownOr(line.settings.withheldSays, language, 'withheld'));
-  const guided = await beginGuide(tx, call, place, opened(line, tx.now));
+  const isRelay = await isRelayCall(tx, call);
+  const guided = isRelay ? undefined : await beginGuide(tx, call, place, opened(line, tx.now));
   if (guided) return { events: [guided] };
   const { queueId } = await place.entryPoint();
   if (!isQueueOpen(await place.queue(queueId), await place.opening(), tx.now)) return sayClosed(line);
@@ -219,6 +223,7 @@ async function enterQueue(
       change,
       events: [{ type: 'turned-away', spoken: [callText((await place.line()).settings.language, 'full')] }],
     };
+  if (await isRelayCall(tx, call)) await setTimesApart(tx, interaction.id, true);
   await handOverGuided(tx, call, conversation, interaction);
   return { change, events: [{ type: 'queued', queueId: interaction.queueId }] };
 }

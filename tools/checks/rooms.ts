@@ -166,6 +166,7 @@ export const ROOMS: readonly Room[] = [
       'monitoring.ts',
       'phone-watch.ts',
       'reconcile.ts',
+      'relay.ts',
       'exchange.ts',
       'types.ts',
     ],

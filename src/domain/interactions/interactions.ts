@@ -290,6 +290,12 @@ export async function setPriority(tx: Tx, interaction: Interaction, priority: nu
   return changed;
 }
 
+/** Its handling time counts apart from that of others (METRICS.md: relay-service calls), or no longer. Emits `interaction.changed`. */
+export async function setTimesApart(tx: Tx, interactionId: string, apart: boolean): Promise<void> {
+  const interaction = await store.updateInteraction(tx, interactionId, { timesApart: apart });
+  appendChange(tx, 'interaction.changed', interaction, interaction.audience);
+}
+
 /** Shows the interaction to the receivers of a pending hand-over, or no longer. Emits `interaction.changed`. */
 export async function setPendingTarget(
   tx: Tx,

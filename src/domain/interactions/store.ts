@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Generated, type Kysely, sql } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import type { Conversation, EntryPoint, Interaction, Leg, MessageDirection, MessageState } from './types.ts';
@@ -20,7 +20,11 @@ declare module '#db/tables.ts' {
     };
     conversation: Conversation & { tenantId: string; createdAt: Date };
     visitorToken: { tokenHash: Buffer; tenantId: string; conversationId: string; createdAt: Date };
-    interaction: Omit<Interaction, 'audience'> & { tenantId: string; audience: string[] };
+    interaction: Omit<Interaction, 'audience'> & {
+      tenantId: string;
+      audience: string[];
+      timesApart: Generated<boolean>;
+    };
     leg: Leg & { tenantId: string; id: string; interactionId: string };
     message: MessageRow & {
       tenantId: string;
@@ -315,7 +319,7 @@ export async function insertInteraction(tx: Tx, row: Interaction): Promise<void>
 export async function updateInteraction(
   tx: Tx,
   id: string,
-  change: Partial<Omit<Interaction, 'id' | 'version'>>,
+  change: Partial<Omit<Interaction, 'id' | 'version'>> & { timesApart?: boolean },
 ): Promise<Interaction> {
   const { audience, ...rest } = change;
   const row = await tx.db

@@ -15,7 +15,8 @@ export async function selectRecentAnswers(
     handleSec: number | null;
   }>`
     select e.entered_at, e.left_at as answered_at, o.staff_id,
-      extract(epoch from coalesce(i.wrapped_up_at, i.ended_at) - i.answered_at)::float8 as handle_sec
+      case when not i.times_apart
+        then extract(epoch from coalesce(i.wrapped_up_at, i.ended_at) - i.answered_at)::float8 end as handle_sec
     from queue_entry e
       join offer o on o.tenant_id = e.tenant_id and o.queue_entry_id = e.id and o.state = 'accepted'
       join interaction i on i.tenant_id = e.tenant_id and i.id = e.interaction_id

@@ -42,6 +42,8 @@ export const callAnswer = z.object({
     number: z.string().nullable(),
     residentId: id.nullable(),
     name: z.string().nullable(),
+    /** By way of a relay service (電話リレーサービス), or perhaps: a 050 number. */
+    relay: z.enum(['known', 'possible']).nullable(),
   }),
   lineName: z.string(),
   /** Null where the line's policy is not to record; 'off' while nobody hears each other. */
@@ -81,6 +83,8 @@ export const giveCall = z.strictObject({
 export const holdCall = z.strictObject({ on: z.boolean() });
 /** POST /desk/calls/:id/recording */
 export const pauseRecording = z.strictObject({ paused: z.boolean() });
+/** PUT /desk/calls/:id/relay */
+export const sayRelay = z.strictObject({ on: z.boolean() });
 /** POST /desk/calls/:id/keys */
 export const pressKeys = z.strictObject({ keys: phoneKeys });
 /** PUT /desk/calls/:id/monitor */

@@ -1,4 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
+import { relaysAmong } from '#domain/calls/relay.ts';
 import type { Call } from '#domain/calls/types.ts';
 import { listEntryPoints } from '#domain/interactions/entry-points.ts';
 import { visibleInteractions } from '#domain/interactions/interactions.ts';
@@ -25,6 +26,7 @@ export async function presentCalls(tx: Tx, actor: StaffActor, calls: readonly Ca
     [...interactions.values()].map((each) => each.residentId),
   );
   const hidden = await hiddenLegs(tx, actor, calls);
+  const relays = await relaysAmong(tx, calls);
   const help = await helpInCalls(tx, actor, calls);
   for (const call of calls)
     tx.audit({ action: 'read', subjectKind: 'call', subjectId: call.id, fields: ['number'] });
@@ -42,6 +44,7 @@ export async function presentCalls(tx: Tx, actor: StaffActor, calls: readonly Ca
         kind: call.caller.kind,
         number: call.caller.kind === 'number' ? formatPhone(call.caller.number) : null,
         residentId,
+        relay: relays.get(call.id) ?? null,
         name: (residentId && residents.get(residentId)?.name) || null,
       },
       lineName: entryPoints.get(call.entryPointId) ?? '',

@@ -12,6 +12,7 @@ import {
   requireCallAbility,
   targetOf,
 } from '#operations/call-desk.ts';
+import { sayRelay } from '#operations/relay-calls.ts';
 import type { HttpDeps } from '../context.ts';
 import { actorOf, plainRoutes, requireCaller, scopeOf, staffRoutes } from '../routes.ts';
 import { SESSION_ONLY } from '../session-only.ts';
@@ -24,6 +25,7 @@ import {
   holdCall,
   monitorCall,
   pauseRecording,
+  sayRelay as sayRelayShape,
   pressKeys,
 } from './call-shapes.ts';
 import { presentCalls } from './calls-present.ts';
@@ -57,6 +59,19 @@ export function callRoutes(app: FastifyInstance, deps: HttpDeps): void {
     return DONE;
   }
 
+  staff({
+    method: 'PUT',
+    url: '/desk/calls/:id/relay',
+    summary: 'This call comes by way of a relay service, or does not: remembered for the number',
+    who: 'interaction.answer',
+    params: byId,
+    body: sayRelayShape,
+    answer: ok,
+    handle: async ({ tx, actor, params, body }) => {
+      await sayRelay(tx, actor, params.id, body.on);
+      return { ok: true } as const;
+    },
+  });
   staff({
     method: 'GET',
     url: '/desk/calls/mine',

@@ -17,7 +17,7 @@ export function TextsPage(): ReactElement {
   const words = useTextsWords();
   const shown = useQuery(queries.texts);
   return (
-    <div className="panel lines">
+    <div className="panel lines texts">
       <p className="meta">{words.lead}</p>
       <Shown of={shown} rows={4} onRetry={() => void cache.refetch(queries.texts)}>
         {(texts) => (

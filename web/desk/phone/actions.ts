@@ -4,6 +4,8 @@ import { attempt } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { go } from '../state/router.ts';
+import { toast } from '../state/toasts.ts';
+import { phoneWords } from '../text/phone-words.ts';
 import { orderPhone, phoneView, talkingLeg } from './phone-state.ts';
 
 /** Asks something of a call and shows what came of it. Throws the refusal. */
@@ -55,3 +57,12 @@ export function toggleMute(): void {
 export function openCall(call: Call): void {
   if (call.interactionId) go(hrefOf(['work', call.interactionId], { view: 'mine' }));
 }
+
+/** Says that a call comes by way of a relay service, or does not; remembered for its number. */
+export const sayRelay = (call: Call, on: boolean): Promise<boolean> =>
+  attempt(async () => {
+    await client.send('PUT', `/desk/calls/${call.id}/relay`, { on });
+    await cache.refetch(queries.calls);
+    const { relay } = phoneWords();
+    toast(on ? relay.marked : relay.unmarked);
+  });

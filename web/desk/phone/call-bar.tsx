@@ -13,6 +13,7 @@ import { callForHelp } from './help-acts.ts';
 import { Keypad } from './keypad.tsx';
 import { Levels } from './levels.tsx';
 import { Monitored } from './monitored.tsx';
+import { RelayInCall } from './relay.tsx';
 import { RecordingPaused } from './recording-paused.tsx';
 import { orderPhone, type PhoneLeg, type PhoneView } from './phone-state.ts';
 import { useSoundFault } from './sound-watch.ts';
@@ -128,6 +129,7 @@ function OneCall({ call, leg, view, hasKeys }: OneCallProps): ReactElement {
           )}
         </div>
       </div>
+      <RelayInCall call={call} />
       <RecordingPaused call={call} />
       <Consulting call={call} />
       <Monitored call={call} />

@@ -5,6 +5,7 @@ import { useStore } from '../state/store.ts';
 import { useQuery } from '../state/use-query.ts';
 import { usePhoneWords } from '../text/phone-words.ts';
 import { LastMatters } from './last-matters.tsx';
+import { RelayAdvice } from './relay.tsx';
 import { phoneView } from './phone-state.ts';
 
 /** Who rings and what they came with last, shown before anybody answers. */
@@ -22,6 +23,7 @@ export function OfferDetails({ offer }: { offer: Offer }): ReactElement | null {
         <span className="number">{party.number ?? words.callers[party.kind]}</span>{' '}
         <span className="meta">{call.lineName}</span>
       </p>
+      <RelayAdvice call={call} />
       {party.residentId && <LastMatters residentId={party.residentId} exceptId={offer.interactionId} />}
       {kind === 'desk' && <p className="notice">{words.ring.deskPhone}</p>}
     </>

@@ -7,6 +7,7 @@ import { useLatest, useQuery } from '../state/use-query.ts';
 import { usePhoneWords } from '../text/phone-words.ts';
 import { turnTo } from '../work/turn-to.ts';
 import { orderPhone, type PhoneLeg, phoneView, ringingLeg } from './phone-state.ts';
+import { RelayAdvice } from './relay.tsx';
 import { LastMatters } from './last-matters.tsx';
 import { nameOfParty } from './use-calls.ts';
 
@@ -64,6 +65,7 @@ function Ringing({ leg }: { leg: PhoneLeg }): ReactElement {
               <span>{call.lineName}</span>
             </p>
           )}
+          {call && <RelayAdvice call={call} />}
           {call?.party.residentId && <LastMatters residentId={call.party.residentId} />}
           <div className="offer-actions">
             <button type="button" className="button button-main" onClick={answer}>

@@ -134,6 +134,17 @@ export const phoneJa = {
     announce: (what: string) => `電話が鳴っています。${what}。Alt+Aで応答、Alt+Dで断る。`,
     deskPhone: '卓上の電話機が鳴っています。受話器を取ってください。',
   },
+  relay: {
+    name: '電話リレーサービス',
+    advice:
+      'オペレーターが手話や文字で通訳しています。短く区切って話し、間が空いても切らずに待ってください。相手は、オペレーターの向こうのご本人です。',
+    perhaps:
+      '050の番号です。オペレーターが「電話リレーサービス」や「手話リンク」と名乗ったら、右を押してください。',
+    isOne: '電話リレーサービスです',
+    isNone: '電話リレーサービスではありません',
+    marked: 'この番号を、電話リレーサービスとして覚えました',
+    unmarked: 'この番号を、電話リレーサービスから外しました',
+  },
   lastMatters: '最近の用件',
   noMatters: 'これまでの記録はありません',
   firstTime: '初めての番号です',
@@ -336,6 +347,16 @@ export const phoneEn: PhoneWords = {
     unknown: 'Internal call',
     announce: (what) => `The telephone rings. ${what}. Alt+A answers, Alt+D declines.`,
     deskPhone: 'The telephone on the desk rings. Lift it.',
+  },
+  relay: {
+    name: 'Relay service',
+    advice:
+      'An operator interprets by sign language or text. Speak in short parts, and wait through silences without hanging up. You are talking with the person behind the operator.',
+    perhaps: 'A 050 number. If an operator says that this is a relay service, press the button.',
+    isOne: 'This is a relay service',
+    isNone: 'This is no relay service',
+    marked: 'The number is remembered as that of a relay service',
+    unmarked: 'The number is no longer taken for that of a relay service',
   },
   lastMatters: 'Last matters',
   noMatters: 'No records so far',
