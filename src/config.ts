@@ -58,6 +58,8 @@ const environment = z.object({
   MAX_FILE_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(10_000_000),
   /** Multiplies every rate limit; 0 turns them off. */
   RATE_LIMIT_FACTOR: z.coerce.number().min(0).max(1_000).default(1),
+  /** Networks of the city's own to which webhooks may be sent, as CIDR, separated by commas; by default to public addresses only. */
+  WEBHOOK_PRIVATE_NETWORKS: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()]))).optional(),
   /** The city's own Asterisk servers, `http://host:8088` each, separated by commas; by default the trial's, if there is one. */
   ASTERISK_URL: z
     .string()
@@ -153,6 +155,7 @@ export interface Config {
         limits: { mostPerNumber: number; mostPerDay: number };
       }
     | undefined;
+  webhookPrivateNetworks: readonly string[];
   phoneTrunk: { host: string; port: number; account?: { user: string; password: string } } | undefined;
 }
 
@@ -196,6 +199,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
         ? undefined
         : { url: value.TRANSCRIPTION_URL, key: value.TRANSCRIPTION_KEY, model: value.TRANSCRIPTION_MODEL },
     textProvider: textProvider(value),
+    webhookPrivateNetworks: value.WEBHOOK_PRIVATE_NETWORKS ?? [],
     phoneTrunk: value.PHONE_TRUNK === undefined ? undefined : readTrunk(value.PHONE_TRUNK),
   });
 }

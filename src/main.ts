@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type AuditChain, createAuditChain } from '#db/audit-chain.ts';
@@ -22,7 +21,7 @@ import { createPromptSounds, createRenderer, type PromptSounds } from '#domain/s
 import type { SpeechEngine } from '#domain/speech/types.ts';
 import { createApp } from '#http/app.ts';
 import type { HttpSettings } from '#http/context.ts';
-import { createCursors } from '#http/cursor.ts';
+import { createFeedCursors } from '#http/cursor.ts';
 import { createFeed, type Feed } from '#http/feed.ts';
 import { createMetrics } from '#http/metrics.ts';
 import { createTokenLimits } from '#http/token-limits.ts';
@@ -45,9 +44,11 @@ import { createWordListener } from '#operations/hear-words.ts';
 import { createLiveTranscripts, type LiveTranscripts } from '#operations/live-transcripts.ts';
 import { createTranscriptKeeping, type TranscriptKeeping } from '#operations/transcript-keeping.ts';
 import { createRecognition } from '#domain/transcripts/recognition.ts';
+import type { WebhookSender } from '#domain/integration/types.ts';
 import type { Recogniser } from '#domain/transcripts/types.ts';
 import { createFaxService, type FaxService } from '#operations/fax-service.ts';
 import type { FaxPaper } from '#operations/fax-paper.ts';
+import { createWebhookService, type WebhookService } from '#operations/webhook-service.ts';
 import { createHeldReplies, type HeldReplies } from '#operations/release-held.ts';
 import { requirePrintable, sendFaxMessage } from '#operations/send-fax.ts';
 import { createSendText, sendTextMessage, type TextService } from '#operations/send-text.ts';
@@ -60,6 +61,7 @@ import { createLocalStorage } from '#outside/storage/local.ts';
 import type { FileStorage } from '#outside/storage/storage.ts';
 import { createCallbacks, createTelephone } from '#outside/telephone/telephone.ts';
 import { createSms } from '#outside/sms/sms.ts';
+import { createWebhookSender } from '#outside/webhook/webhook-sender.ts';
 import { createWebchat } from '#outside/webchat/webchat.ts';
 import { reactionHandlers, reactionsTo } from './reactions.ts';
 
@@ -90,6 +92,8 @@ export interface HouseParts {
   texts?: TextService;
   /** Stands in for the disk in tests of a full one. */
   storage?: FileStorage;
+  /** Carries what other systems are told; by default to public addresses only. */
+  webhookSender?: WebhookSender;
 }
 
 /** Everything, built and joined, not yet running. */
@@ -116,6 +120,7 @@ export interface House {
   outreach: OutreachService;
   alerts: AlertService;
   bulkSettler: BulkSettler;
+  webhooks: WebhookService;
   feed: Feed;
   relay: Relay;
   auditChain: AuditChain;
@@ -302,16 +307,20 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const deskWatch = createDeskWatch({ database, clock, log });
   const silenceWatch = createSilenceWatch({ database, attention, clock, log });
   const recordingWatch = createRecordingWatch({ database, exchanges, storage, clock, log });
+  const eventsAfter: Parameters<typeof createFeed>[0]['eventsAfter'] = (from, who, most) =>
+    readEvents(relayPool, from, most, { tenantId: who.tenantId, audience: [...who.keys] });
+  const feedEpoch = await readFeedEpoch(installation);
+  const webhookSender = parts.webhookSender ?? createWebhookSender();
+  const webhooks = createWebhookService({
+    ...{ database, installation, sender: webhookSender, publicUrl: settings.publicUrl, feedEpoch },
+    ...{ reader, eventsAfter, clock, log },
+  });
   const feed: Feed = createFeed({
     passOn: (sign) => relay.pass(sign),
     reader,
     clock,
-    cursors: createCursors(
-      createHash('sha256').update(deriveSecret(parts.masterKey, 'audit-chain')).update('feed').digest(),
-      await readFeedEpoch(installation),
-    ),
-    eventsAfter: (from, who, most) =>
-      readEvents(relayPool, from, most, { tenantId: who.tenantId, audience: [...who.keys] }),
+    cursors: createFeedCursors(deriveSecret(parts.masterKey, 'audit-chain'), feedEpoch),
+    eventsAfter,
   });
   const auditChain = createAuditChain({
     relayPool,
@@ -353,6 +362,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     phoneOf,
     exchanges,
     reach,
+    webhooks: { sender: webhookSender, feedEpoch },
     tokenLimits: createTokenLimits(settings.rateLimitFactor),
     phoneWatch,
     saysAll,
@@ -384,6 +394,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     outreach,
     alerts,
     bulkSettler,
+    webhooks,
     feed,
     relay,
     auditChain,
@@ -394,25 +405,16 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await relay.start();
       feed.start();
       await jobs.start();
-      heldReplies.start();
-      router.start();
-      faxes.start();
-      calls.start();
-      promptMaker.start();
-      transcriptKeeping.start();
-      phoneWatch.start();
-      deskWatch.start();
-      silenceWatch.start();
-      recordingWatch.start();
-      outreach.start();
-      alerts.start();
-      bulkSettler.start();
+      for (const loop of [heldReplies, router, faxes, calls, promptMaker, transcriptKeeping]) loop.start();
+      for (const loop of [phoneWatch, deskWatch, silenceWatch, recordingWatch]) loop.start();
+      for (const loop of [outreach, alerts, bulkSettler, webhooks]) loop.start();
       await housekeeping.start();
     },
     async stop() {
       feed.stop();
       await app.close();
       await bulkSettler.stop();
+      await webhooks.stop();
       await recordingWatch.stop();
       await silenceWatch.stop();
       await outreach.stop();

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { isAwaitingFounder, isEmpty, renewSetupToken } from '#db/installation.ts';
 import type { TelephoneState } from '#domain/calls/exchange.ts';
 import { systemClock } from '#kernel/clock.ts';
+import { createWebhookSender } from '#outside/webhook/webhook-sender.ts';
 import { createOpenaiTranscription } from '#outside/openai-transcription/openai-transcription.ts';
 import { createTwilio } from '#outside/sms/twilio.ts';
 import { openPromptDoor, type PromptDoor } from '#outside/prompt-door/prompt-door.ts';
@@ -98,6 +99,7 @@ async function build(
       ? { texts: { provider: createTwilio(config.textProvider), limits: config.textProvider.limits } }
       : {}),
     promptBaseUrl,
+    webhookSender: createWebhookSender({ privateNetworks: config.webhookPrivateNetworks }),
     settings: {
       publicUrl,
       secureCookies: publicUrl.startsWith('https:'),

@@ -36,6 +36,8 @@ const MONTHS_AHEAD = 2;
 const KEEP_COMPLETED_JOBS_MS = HOUR_MS;
 /** For how long the same write with the same key is answered as the first one was. */
 const KEEP_IDEMPOTENCY_KEYS_MS = DAY_MS;
+/** For how long the log of what other systems were told reaches back. */
+const KEEP_DELIVERIES_MS = 30 * DAY_MS;
 
 /**
  * What the database needs from time to time: the audit rows of each second chained, event partitions made before their
@@ -63,6 +65,11 @@ export function createHousekeeping(deps: HousekeepingDeps): Housekeeping {
     task('idempotency keys', HOUR_MS, () =>
       appPool.query('select delete_idempotency_keys($1)', [
         new Date(clock.now().getTime() - KEEP_IDEMPOTENCY_KEYS_MS),
+      ]),
+    ),
+    task('webhook deliveries', HOUR_MS, () =>
+      appPool.query('select delete_webhook_deliveries($1)', [
+        new Date(clock.now().getTime() - KEEP_DELIVERIES_MS),
       ]),
     ),
     task('audit heads', DAY_MS, () => auditChain.logHeads()),

@@ -8,6 +8,7 @@ import type { Exchange, TelephoneState } from '#domain/calls/exchange.ts';
 import type { PhoneWatch } from '#domain/calls/phone-watch.ts';
 import type { NumberBlocks } from '#domain/city/city.ts';
 import type { Spoken } from '#domain/calls/types.ts';
+import type { WebhookSender } from '#domain/integration/types.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import type { Reach } from '#domain/routing/router.ts';
 import type { PromptSounds, Renderer } from '#domain/speech/speech.ts';
@@ -55,6 +56,8 @@ export interface HttpDeps {
   exchanges: readonly Exchange[];
   reach: Reach | undefined;
   tokenLimits: TokenLimits;
+  /** What new webhooks are checked with, and the order of events they begin in. */
+  webhooks: { sender: Pick<WebhookSender, 'objection'>; feedEpoch: number };
   phoneWatch: Pick<PhoneWatch, 'look'>;
   /** Undefined where no provider of text messages is set. */
   texts: TextService | undefined;

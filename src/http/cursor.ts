@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import type { Position } from '#db/events.ts';
 
 /**
@@ -10,6 +10,11 @@ export interface Cursors {
   write(position: Position): string;
   /** Undefined for a cursor that is not of this feed. */
   read(cursor: string): Position | undefined;
+}
+
+/** The same with a key of its own that follows from a secret of the installation. */
+export function createFeedCursors(secret: Buffer, epoch: number): Cursors {
+  return createCursors(createHash('sha256').update(secret).update('feed').digest(), epoch);
 }
 
 export function createCursors(key: Buffer, epoch: number): Cursors {

@@ -20,6 +20,7 @@ export interface HouseOptions {
   rateLimitFactor?: number;
   storage?: FileStorage;
   startAt?: Date;
+  webhookSender?: HouseParts['webhookSender'];
   /** Exchanges on the house's own clock, and telephones. */
   telephone?: (
     clock: ManualClock,
@@ -94,6 +95,7 @@ export async function openHouseAt(
       webDir: undefined,
     },
     ...(options.storage ? { storage: options.storage } : {}),
+    ...(options.webhookSender ? { webhookSender: options.webhookSender } : {}),
     ...options.telephone?.(clock),
   });
   const admin = createPool(adminUrl, { name: 'test admin', max: 2 });

@@ -24,6 +24,12 @@ const CAMPAIGN = {
   message: '断水のお知らせです。',
   settings: {},
 };
+const WEBHOOK = {
+  name: '行列の通知先',
+  url: 'https://receiver.example/hooks',
+  eventTypes: ['case.opened'],
+  tokenId: NOBODY,
+};
 const message = json({ clientId: CLIENT, kind: 'note', body: '行列からの一言' });
 
 /** By `METHOD url`; a route without an entry here fails the matrix. */
@@ -340,6 +346,13 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   }),
   'POST /admin/tokens/:id/revoke': {},
   'GET /desk/token': {},
+  'GET /admin/webhooks': {},
+  'POST /admin/webhooks': json({ clientId: CLIENT, ...WEBHOOK }),
+  'PUT /admin/webhooks/:id': json({ version: 1, ...WEBHOOK, state: 'paused' }),
+  'POST /admin/webhooks/:id/secret': {},
+  'POST /admin/webhooks/:id/test': {},
+  'GET /admin/webhooks/:id/deliveries': {},
+  'POST /admin/webhooks/:id/redeliver': json({ deliveryId: NOBODY }),
   'GET /admin/audit': {},
 };
 

@@ -7,16 +7,25 @@ const MOST_ROUNDS = 200;
 export async function settle(
   house: Pick<
     House,
-    'reader' | 'router' | 'calls' | 'faxes' | 'outreach' | 'heldReplies' | 'jobs' | 'liveTranscripts'
+    | 'reader'
+    | 'webhooks'
+    | 'router'
+    | 'calls'
+    | 'faxes'
+    | 'outreach'
+    | 'heldReplies'
+    | 'jobs'
+    | 'liveTranscripts'
   >,
 ): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const offers = (await house.router.tick()) + (await house.heldReplies.tick());
     const jobs = await house.jobs.drain();
     await house.reader.settle();
+    const told = await house.webhooks.tick();
     const calls = (await house.calls.settle()) + (await house.faxes.settle()) + (await house.outreach.tick());
     const heard = (await house.liveTranscripts?.settle()) ?? 0;
-    if (offers + jobs + calls + heard === 0) return;
+    if (offers + jobs + calls + heard + told === 0) return;
   }
   throw new Error('the house does not come to rest');
 }

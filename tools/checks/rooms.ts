@@ -224,9 +224,10 @@ export const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/domain/integration',
-    holds: 'what other systems of the city may do here: tokens, their idempotency keys',
+    holds:
+      'what other systems of the city may do here: tokens, their idempotency keys, and what they are told: webhooks',
     may: [...GROUND, 'src/domain/staff'],
-    doors: ['tokens.ts', 'idempotency.ts', 'types.ts'],
+    doors: ['tokens.ts', 'idempotency.ts', 'webhooks.ts', 'signing.ts', 'types.ts'],
   },
   {
     place: 'src/domain/texts',
@@ -331,6 +332,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'the chat as a channel',
     may: ['src/kernel'],
     mayTypes: ['src/domain/interactions'],
+  },
+  {
+    place: 'src/outside/webhook',
+    holds: 'what other systems are told, posted to allowed addresses only',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/integration'],
   },
   {
     place: 'src/outside/telephone',

@@ -15,6 +15,7 @@ const parts: Partial<HttpDeps> = {
   log: createLogger({ level: 'silent' }),
   metrics: createMetrics(),
   channels: new Map(),
+  webhooks: { sender: { objection: () => null }, feedEpoch: 0 },
   settings: {
     publicUrl: 'http://localhost',
     secureCookies: false,

@@ -89,7 +89,8 @@ export type NoticeKind =
   | 'set-offline'
   | 'answer-due'
   | 'owner-gone'
-  | 'owner-silent';
+  | 'owner-silent'
+  | 'webhook-disabled';
 
 export interface Notice {
   id: string;

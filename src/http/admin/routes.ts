@@ -16,6 +16,7 @@ import { speechRoutes } from './speech.ts';
 import { telephoneRoutes } from './telephone.ts';
 import { tokenRoutes } from './tokens.ts';
 import { textRoutes } from './texts.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 const DONE = { ok: true } as const;
 const PAGE = 100;
@@ -30,6 +31,7 @@ export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   speechRoutes(app, deps);
   citySettingsRoutes(app, deps);
   tokenRoutes(app, deps);
+  webhookRoutes(app, deps);
   const staff = staffRoutes(app, deps, 'admin');
   /** Refuses 'not-found' for another city's job. */
   const requireOwn = async (tenantId: string, jobId: string) => {

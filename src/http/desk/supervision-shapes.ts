@@ -228,6 +228,7 @@ export const noticesAnswer = z.object({
         'answer-due',
         'owner-gone',
         'owner-silent',
+        'webhook-disabled',
       ]),
       interactionId: id.nullable(),
       byName: z.string(),

@@ -164,6 +164,8 @@ export const supervisionJa = {
     'owner-gone': (_name: string) => 'あなたが不在の間に、応対を待ち行列に戻しました。下書きは残っています。',
     'owner-silent': (_name: string) =>
       'お返事がなかったため、応対を待ち行列に戻しました。下書きは残っています。',
+    'webhook-disabled': (_name: string) =>
+      'Webhook の通知先に1日届かなかったため、送信を止めました。管理の「API連携」で確かめてください。',
     open: '開く',
     dismiss: 'お知らせを閉じる',
   },
@@ -384,6 +386,8 @@ export const supervisionEn: typeof supervisionJa = {
       'A resident is waiting for your answer. Without one the conversation soon goes back to the line.',
     'owner-gone': () => 'While you were gone, a conversation went back to the line. Your draft is kept.',
     'owner-silent': () => 'Without an answer, a conversation went back to the line. Your draft is kept.',
+    'webhook-disabled': () =>
+      'A webhook could not be delivered for a day and was stopped. Look at it in the administration, under API.',
     open: 'Open',
     dismiss: 'Close this notice',
   },
