@@ -146,6 +146,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const appPool = createPool(parts.urls.app, {
     name: 'engawa',
     max: APP_CONNECTIONS,
+    pipelined: true,
     answersWithinMs: DATABASE_ANSWERS_WITHIN_MS,
   });
   const relayPool = createPool(parts.urls.relay, {
@@ -157,6 +158,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const numbersPool = createPool(parts.urls.app, {
     name: 'engawa numbers',
     max: 1,
+    pipelined: true,
     answersWithinMs: DATABASE_ANSWERS_WITHIN_MS,
   });
   const installation = createQueryBuilder(appPool);

@@ -1,5 +1,6 @@
-import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { columnNames } from './one-connection.ts';
 import type { Tables } from './tables.ts';
 
 const INT8 = 20;
@@ -86,14 +87,16 @@ const SILENT = 'Query read timeout';
 /**
  * A pool of connections as one database role. `name` shows in pg_stat_activity. With `answersWithinMs` a connection on
  * which the server says nothing for so long is cut; to be longer than the server's own limit of 15 s for a statement.
+ * `pipelined` ones send a statement while others are under way; streams of rows (COPY) cannot go by them.
  */
 export function createPool(
   url: string,
-  options: { name: string; max: number; answersWithinMs?: number },
+  options: { name: string; max: number; answersWithinMs?: number; pipelined?: boolean },
 ): pg.Pool {
   const pool = new pg.Pool({
     Client: PreparingClient,
     connectionString: url,
+    pipeline: options.pipelined === true,
     max: options.max,
     application_name: options.name,
     connectionTimeoutMillis: 5_000,
@@ -115,7 +118,7 @@ export function createPool(
 export function createQueryBuilder(pool: pg.Pool): Kysely<Tables> {
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+    plugins: [columnNames],
   });
 }
 

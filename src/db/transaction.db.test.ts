@@ -121,6 +121,42 @@ describe('a transaction', () => {
     ]);
   });
 
+  it('writes what nobody waits for, and nothing of it when it fails; the failure is what is told', async () => {
+    await kit.db.tx(scope(), async (tx) => {
+      tx.send(addHoliday(tx, '2026-04-29'));
+      tx.send(addHoliday(tx, '2026-05-03'));
+      expect(await tx.db.selectFrom('holiday').select('onDate').execute()).toHaveLength(2);
+    });
+    const twice = kit.db.tx(scope(), async (tx) => {
+      tx.send(addHoliday(tx, '2026-05-04'));
+      tx.send(addHoliday(tx, '2026-05-04'));
+      await addHoliday(tx, '2026-05-05');
+    });
+    await expect(twice).rejects.toMatchObject({ code: '23505' });
+    expect(await counts()).toMatchObject({ rows: 2 });
+  });
+
+  it('is not kept when a statement failed and its error was swallowed', async () => {
+    const swallowed = kit.db.tx(scope(), async (tx) => {
+      await addHoliday(tx, '2026-04-29');
+      await addHoliday(tx, '2026-04-29').catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toThrow('a failed statement');
+    expect(await counts()).toMatchObject({ rows: 0 });
+  });
+
+  it('asks nothing any more once it is over: the connection may be another city’s by then', async () => {
+    let late: Tx | undefined;
+    const failing = kit.db.tx(scope(), async (tx) => {
+      late = tx;
+      await tx.db.selectFrom('holiday').selectAll().execute();
+      throw new Error('over');
+    });
+    await expect(failing).rejects.toThrow('over');
+    await expect(addHoliday(late!, '2026-04-29')).rejects.toThrow('a transaction that is over');
+    expect(await counts()).toMatchObject({ rows: 0 });
+  });
+
   it('is refused without a city', async () => {
     for (const bad of ['', 'aoba', `${tenantId}'`]) {
       await expect(kit.db.tx({ tenantId: bad, actor: 'x' }, async () => 1)).rejects.toThrow(/needs a tenant/);

@@ -1,4 +1,11 @@
-import { CompiledQuery, type Kysely, type Transaction, sql } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Kysely,
+  type QueryResult,
+  type Transaction,
+  sql,
+} from 'kysely';
 import type { Clock } from '../kernel/clock.ts';
 import { type Ids, isId } from '../kernel/ids.ts';
 import { runInsideTransaction } from '../kernel/network-guard.ts';
@@ -7,6 +14,7 @@ import type { Sealer } from '../kernel/sealed.ts';
 import { isDatabaseGone } from './connection.ts';
 import type { NewEvent } from './events.ts';
 import type { Jobs, NewJob } from './jobs.ts';
+import { createBuilderOn } from './one-connection.ts';
 import type { Tables } from './tables.ts';
 
 export type AuditAction = 'read' | 'write' | 'search' | 'sign-in' | 'export';
@@ -39,6 +47,11 @@ export interface Tx {
   newId(): string;
   /** A random token of so many bytes; 16 by default. */
   newToken(bytes?: number): string;
+  /**
+   * Lets a statement be under way while the work goes on. What follows sees what it did; if it fails, everything does. For
+   * writing that nothing is asked of: each answer that is not waited for brings a caller closer to a person.
+   */
+  send(statement: Promise<unknown>): void;
   append(event: NewEvent): void;
   audit(entry: NewAudit): void;
   enqueue(job: NewJob): void;
@@ -97,8 +110,9 @@ async function runOnce<T>(deps: DatabaseDeps, scope: Scope, work: (tx: Tx) => Pr
   const events: NewEvent[] = [];
   const audits: NewAudit[] = [];
   const jobs: NewJob[] = [];
+  const sent: Promise<unknown>[] = [];
   const result = await runInsideTransaction(() =>
-    inTransaction(deps.db, scope.tenantId, async (db) => {
+    inTransaction(deps.db, scope.tenantId, sent, async (db) => {
       const tx: Tx = {
         db,
         tenantId: scope.tenantId,
@@ -107,44 +121,68 @@ async function runOnce<T>(deps: DatabaseDeps, scope: Scope, work: (tx: Tx) => Pr
         sealer: deps.sealer,
         newId: () => deps.ids.next(),
         newToken: (bytes) => deps.ids.token(bytes),
+        send: (statement) => void sent.push(handled(statement)),
         append: (event) => void events.push(event),
         audit: (entry) => void audits.push(entry),
         enqueue: (job) => void jobs.push(job),
       };
       const value = await work(tx);
-      await writeRecords(tx, scope, events, audits);
       for (const event of events) jobs.push(...reactionJobs(deps, scope, event, tx.now));
       if (jobs.length > 0) await deps.jobs.insert(db, jobs);
-      return value;
+      return { value, last: records(tx, scope, events, audits) };
     }),
   );
   deps.onCommit({ events: events.map((event) => event.type), jobs: jobs.length > 0 });
   return result;
 }
 
+/** What a transaction came to, and the statement that is written with its end. */
+interface Done<T> {
+  value: T;
+  last: CompiledQuery | undefined;
+}
+
 /**
- * Begins in that city with one message to the server instead of two: under load a message's way there and back costs
- * more than what is done with it. The tenant is a checked UUID, so that it may stand in the text.
+ * Begins in that city without waiting for the answer, and ends with the last statement likewise: under load a message's
+ * way there and back costs more than what is done with it. The tenant is a checked UUID, so that it may stand in the text.
+ * Statements are answered in their order; what fails first fails everything behind it, and is what is told.
  */
 function inTransaction<T>(
   pool: Kysely<Tables>,
   tenantId: string,
-  work: (db: Transaction<Tables>) => Promise<T>,
+  sent: Promise<unknown>[],
+  work: (db: Transaction<Tables>) => Promise<Done<T>>,
 ): Promise<T> {
-  return pool.connection().execute(async (connection) => {
+  return pool.getExecutor().provideConnection(async (connection) => {
+    const begin = CompiledQuery.raw(`begin; select set_config('app.tenant_id', '${tenantId}', true)`);
+    const builder = createBuilderOn(connection);
+    sent.push(handled(connection.executeQuery(begin)));
     try {
-      await connection.executeQuery(
-        CompiledQuery.raw(`begin; select set_config('app.tenant_id', '${tenantId}', true)`),
-      );
-      const value = await work(connection as unknown as Transaction<Tables>);
-      await connection.executeQuery(COMMIT);
+      const { value, last } = await work(builder.db);
+      builder.close();
+      if (last) sent.push(connection.executeQuery(last));
+      await Promise.all([...sent, commit(connection)]);
       return value;
     } catch (error) {
+      builder.close();
       // Where the connection is gone the server rolls back by itself; what went wrong first is what is told.
       await connection.executeQuery(ROLLBACK).catch(() => undefined);
+      for (const statement of sent) await statement;
       throw error;
     }
   });
+}
+
+/** Looked at later: nobody has to be told meanwhile that it failed. */
+function handled<T>(statement: Promise<T>): Promise<T> {
+  statement.catch(() => undefined);
+  return statement;
+}
+
+/** A failed statement whose error somebody kept to themselves turns the end into its opposite, without an error. */
+async function commit(connection: DatabaseConnection): Promise<void> {
+  const { rows } = (await connection.executeQuery(COMMIT)) as QueryResult<{ command: string }>;
+  if (rows[0]?.command !== 'COMMIT') throw new Error('a transaction with a failed statement was to be kept');
 }
 
 const COMMIT = CompiledQuery.raw('commit');
@@ -167,13 +205,13 @@ function reactionJobs(deps: DatabaseDeps, scope: Scope, event: NewEvent, now: Da
 }
 
 /** Events and audit rows, in one statement. */
-async function writeRecords(
+function records(
   tx: Tx,
   scope: Scope,
   events: readonly NewEvent[],
   audits: readonly NewAudit[],
-): Promise<void> {
-  if (events.length === 0 && audits.length === 0) return;
+): CompiledQuery | undefined {
+  if (events.length === 0 && audits.length === 0) return undefined;
   const eventRows = events.map((event) => ({
     type: event.type,
     subject_kind: event.subjectKind,
@@ -189,7 +227,7 @@ async function writeRecords(
     fields: entry.fields ?? [],
     actor: entry.actor ?? tx.actor,
   }));
-  await sql`with new_event as (
+  return sql`with new_event as (
       insert into event (tenant_id, recorded_at, type, subject_kind, subject_id, audience, actor, data)
       select ${tx.tenantId}::uuid, ${tx.now}::timestamptz, e->>'type', e->>'subject_kind', (e->>'subject_id')::uuid,
         array(select jsonb_array_elements_text(e->'audience')), ${tx.actor}, e->'data'
@@ -198,5 +236,5 @@ async function writeRecords(
     insert into audit (tenant_id, id, at, actor, action, subject_kind, subject_id, fields, request_id)
     select ${tx.tenantId}::uuid, (e->>'id')::uuid, ${tx.now}::timestamptz, e->>'actor', e->>'action', e->>'subject_kind',
       (e->>'subject_id')::uuid, array(select jsonb_array_elements_text(e->'fields')), ${scope.requestId ?? null}
-    from jsonb_array_elements(${JSON.stringify(auditRows)}::jsonb) e`.execute(tx.db);
+    from jsonb_array_elements(${JSON.stringify(auditRows)}::jsonb) e`.compile(tx.db);
 }

@@ -41,17 +41,21 @@ export function placeOf(
     return () => (loaded ??= load());
   };
   const queues = once(() => listQueues(tx));
+  const entryPoint = once(() => getEntryPoint(tx, { id: call.entryPointId }));
+  const opening = once(() => readOpening(tx));
+  // Somebody has just called: all of it is asked for at once, and its answers come together.
+  if (line) for (const part of [entryPoint, queues, opening]) tx.send(part());
   return {
     hearsWords,
     sendText,
     line: once(() => (line ? Promise.resolve(line) : getLine(tx, { entryPointId: call.entryPointId }))),
-    entryPoint: once(() => getEntryPoint(tx, { id: call.entryPointId })),
+    entryPoint,
     async queue(id) {
       const found = (await queues()).find((queue) => queue.id === id);
       if (!found) throw new Refusal('not-found');
       return found;
     },
-    opening: once(() => readOpening(tx)),
+    opening,
   };
 }
 

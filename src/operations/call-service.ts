@@ -65,6 +65,9 @@ export interface CallServiceDeps extends CallFactDeps {
 
 type Read = (tx: Tx) => Promise<CallEvent | undefined>;
 
+/** A leg that is a call already: everything that was begun for it once more is undone. */
+class TakenAlready extends Error {}
+
 const AGAIN_AFTER_MS = [50, 200, 500, 1_000, 2_000];
 const scope = (tenantId: string) => ({ tenantId, actor: 'system:calls' });
 
@@ -112,11 +115,13 @@ export function createCallService(deps: CallServiceDeps): CallService {
   /** Lets an event come in, or whatever the house's own rows say that it was. */
   async function take(call: LiveCall, what: CallEvent | Read): Promise<void> {
     const stepped = await database.tx(scope(call.tenantId), async (tx) => {
-      const event = typeof what === 'function' ? await what(tx) : what;
+      const [event, before] = await Promise.all([
+        typeof what === 'function' ? what(tx) : what,
+        lockCall(tx, call.callId),
+      ]);
       if (!event) return undefined;
-      const before = await lockCall(tx, call.callId);
       const { after, change, commands } = await stepAll(tx, deps, before, event);
-      const saved = await saveStep(tx, before, after.state, change);
+      const saved = saveStep(tx, before, after.state, change);
       await tellCallChanged(tx, before, saved);
       return { saved, commands };
     });
@@ -202,6 +207,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
       try {
         await patiently(() => open(exchange, entered));
       } catch (error) {
+        if (error instanceof TakenAlready) return;
         await exchange.hangUp(entered.legId, 'congested').catch(() => undefined);
         throw error;
       } finally {
@@ -228,9 +234,8 @@ export function createCallService(deps: CallServiceDeps): CallService {
         startedAt: at,
       });
       const { after, commands } = await stepAll(tx, deps, call, { type: 'begun' }, line);
-      // Told before, and taken then: what was done here for it is undone.
-      if (!(await insertCall(tx, after))) throw new Refusal('state.conflict');
-      await tellCallChanged(tx, undefined, after);
+      const [isNew] = await Promise.all([insertCall(tx, after), tellCallChanged(tx, undefined, after)]);
+      if (!isNew) throw new TakenAlready();
       return { saved: after, commands };
     });
     if ('kind' in opened)

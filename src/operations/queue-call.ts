@@ -28,8 +28,10 @@ export interface QueuedCall {
  * ten minutes ago has it back.
  */
 export async function queueCall(tx: Tx, call: Call, place: CallPlace, wish: Wish): Promise<QueuedCall> {
-  const formerId = await placeGivenUp(tx, call);
-  const { conversation, newest } = await lockExchangeOf(tx, call, place);
+  const [formerId, { conversation, newest }] = await Promise.all([
+    placeGivenUp(tx, call),
+    lockExchangeOf(tx, call, place),
+  ]);
   const interaction = await openInLine(tx, conversation, newest, {
     queue: await place.queue(wish.queueId),
     priority: wish.priority,

@@ -87,7 +87,7 @@ export async function openEmptyDatabase(): Promise<{
 async function wire(name: string, adminUrl: string, options: TestDatabaseOptions): Promise<TestDatabase> {
   const url = (role: 'app' | 'relay' | 'backup') => roleUrl(adminUrl, role, roleSecret);
   const pools = {
-    appPool: createPool(url('app'), { name: 'test app', max: 20 }),
+    appPool: createPool(url('app'), { name: 'test app', max: 20, pipelined: true }),
     relayPool: createPool(url('relay'), { name: 'test relay', max: 4 }),
     adminPool: createPool(adminUrl, { name: 'test admin', max: 4 }),
   };

@@ -55,7 +55,7 @@ export async function insertCall(tx: Tx, call: Call): Promise<boolean> {
     state: sealState(tx, state),
     stage: state.stage,
   });
-  if (isNew) await store.insertLegs(tx, rowsOf(tx, call, {}, state.legs));
+  if (isNew) tx.send(store.insertLegs(tx, rowsOf(tx, call, {}, state.legs)));
   return isNew;
 }
 
@@ -109,12 +109,12 @@ export async function placeGivenUp(tx: Tx, call: Call): Promise<string | null> {
 }
 
 /** Keeps what a step came to, with the legs that came and went in it. */
-export async function saveStep(
+export function saveStep(
   tx: Tx,
   call: Call,
   state: CallState,
   change: Partial<Pick<Call, 'conversationId' | 'interactionId' | 'queuedAt' | 'answeredAt'>> = {},
-): Promise<Call> {
+): Call {
   const isOver = state.stage === 'ended';
   const saved: Call = {
     ...call,
@@ -124,15 +124,16 @@ export async function saveStep(
     endReason: state.endReason,
     version: call.version + 1,
   };
-  await store.updateCall(tx, call.id, {
+  const row = {
     ...change,
     state: sealState(tx, state),
     stage: state.stage,
     endedAt: saved.endedAt,
     endReason: saved.endReason,
     version: saved.version,
-  });
-  await saveLegs(tx, call, state);
+  };
+  tx.send(store.updateCall(tx, call.id, row));
+  saveLegs(tx, call, state);
   return saved;
 }
 
@@ -164,17 +165,20 @@ export async function tieToInteraction(
   await store.updateCall(tx, callId, to);
 }
 
-async function saveLegs(tx: Tx, call: Call, state: CallState): Promise<void> {
+function saveLegs(tx: Tx, call: Call, state: CallState): void {
   const before = call.state.legs;
-  await store.insertLegs(tx, rowsOf(tx, call, before, state.legs));
+  tx.send(store.insertLegs(tx, rowsOf(tx, call, before, state.legs)));
   for (const [legId, leg] of Object.entries(before)) {
     const now = state.legs[legId];
-    if (!now) await store.updateLeg(tx, call.id, legId, { endedAt: tx.now });
+    const isAnswered = leg.state === 'ringing' && now?.state === 'up';
+    if (!now) tx.send(store.updateLeg(tx, call.id, legId, { endedAt: tx.now }));
     else if (now.state !== leg.state || now.party !== leg.party)
-      await store.updateLeg(tx, call.id, legId, {
-        party: now.party,
-        ...(leg.state === 'ringing' && now.state === 'up' ? { answeredAt: tx.now } : {}),
-      });
+      tx.send(
+        store.updateLeg(tx, call.id, legId, {
+          party: now.party,
+          ...(isAnswered ? { answeredAt: tx.now } : {}),
+        }),
+      );
   }
 }
 

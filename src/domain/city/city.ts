@@ -65,8 +65,7 @@ export interface CityCalendar {
 
 /** The city's calendar with its one-off openings and closures. */
 export async function readCalendar(tx: Tx): Promise<CityCalendar> {
-  const city = await readCity(tx);
-  const days = await store.selectHolidays(tx);
+  const [city, days] = await Promise.all([readCity(tx), store.selectHolidays(tx)]);
   const rules = {
     timeZone: city.timeZone,
     holidays: new Set(days.filter((day) => day.closed).map((day) => day.onDate)),

@@ -213,8 +213,8 @@ export async function openInteraction(
     audience: audienceOf(parties),
     version: 1,
   };
-  await store.insertInteraction(tx, interaction);
-  await openQueueLeg(tx, interaction.id, to.queueId, options.forStaffId ?? null);
+  tx.send(store.insertInteraction(tx, interaction));
+  tx.send(openQueueLeg(tx, interaction.id, to.queueId, options.forStaffId ?? null));
   appendChange(tx, 'interaction.opened', interaction, []);
   appendChange(tx, 'interaction.waiting', interaction, []);
   return interaction;

@@ -40,20 +40,45 @@ export async function lookAt(
   defaultCapacity: (channel: string) => number,
   reach?: Reach,
 ): Promise<Look> {
-  if (!(await endWhatRanOut(tx, lease))) return FENCED;
-  const candidates = await loadCandidates(tx, defaultCapacity, reach);
-  const used = await lines.selectUsedUnits(tx);
-  const queues = await store.selectQueues(tx);
-  const policies = new Map(queues.map((queue) => [queue.id, queue.policy]));
-  const open = openTo(candidates, used, policies, await lines.selectChannels(tx));
-  const heads = open.most === 0 ? [] : await lines.selectHeads(tx, open);
-  return { candidates, used, policies, entries: await asWaiting(tx, heads, queues), fenced: false };
+  const people = () => lookAtPeople(tx, defaultCapacity, reach);
+  const [over, due, seen] = await Promise.all([
+    store.selectExpiredOffers(tx),
+    lines.selectMoveDue(tx, 1),
+    people(),
+  ]);
+  if (over.length === 0 && due.length === 0) return lookAtHeads(tx, seen);
+  if (!(await endWhatRanOut(tx, lease, over, due.length > 0))) return FENCED;
+  return lookAtHeads(tx, await people());
 }
 
-async function endWhatRanOut(tx: Tx, lease: Lease): Promise<boolean> {
-  const over = await store.selectExpiredOffers(tx);
-  const due = await lines.selectMoveDue(tx, 1);
-  if (over.length === 0 && due.length === 0) return true;
+type People = Awaited<ReturnType<typeof lookAtPeople>>;
+
+/** Asked side by side: the answers to all of them come with the way there and back of one. */
+async function lookAtPeople(tx: Tx, defaultCapacity: (channel: string) => number, reach?: Reach) {
+  const [candidates, used, queues, channels, calendar] = await Promise.all([
+    loadCandidates(tx, defaultCapacity, reach),
+    lines.selectUsedUnits(tx),
+    store.selectQueues(tx),
+    lines.selectChannels(tx),
+    readCalendar(tx),
+  ]);
+  return { candidates, used, queues, channels, calendar };
+}
+
+async function lookAtHeads(tx: Tx, people: People): Promise<Look> {
+  const { candidates, used, queues } = people;
+  const policies = new Map(queues.map((queue) => [queue.id, queue.policy]));
+  const open = openTo(candidates, used, policies, people.channels);
+  const heads = open.most === 0 ? [] : await lines.selectHeads(tx, open);
+  return { candidates, used, policies, entries: await asWaiting(tx, heads, people), fenced: false };
+}
+
+async function endWhatRanOut(
+  tx: Tx,
+  lease: Lease,
+  over: readonly Offer[],
+  isMoveDue: boolean,
+): Promise<boolean> {
   if (!(await isCurrentEpoch(tx, lease))) return false;
   // All interactions before any presence, and in one order: whoever accepts holds theirs and then wants the presence.
   if (over.length > 0)
@@ -63,7 +88,7 @@ async function endWhatRanOut(tx: Tx, lease: Lease): Promise<boolean> {
     );
   const queues = over.length > 0 ? await store.selectQueues(tx) : [];
   for (const offer of over) await missOffer(tx, offer, queues);
-  if (due.length > 0) await moveOverdue(tx);
+  if (isMoveDue) await moveOverdue(tx);
   return true;
 }
 
@@ -86,8 +111,8 @@ export async function loadCandidates(
   defaultCapacity: (channel: string) => number,
   reach?: Reach,
 ): Promise<Candidate[]> {
-  const reaches = await reach?.(tx);
-  return (await lines.selectCandidates(tx)).map((row) => ({
+  const [reaches, rows] = await Promise.all([reach?.(tx), lines.selectCandidates(tx)]);
+  return rows.map((row) => ({
     tenantId: tx.tenantId,
     staffId: row.staffId,
     accountId: row.accountId,
@@ -150,7 +175,7 @@ type PastOffer = { queueEntryId: string; staffId: string; state: string; decided
 async function asWaiting(
   tx: Tx,
   entries: readonly QueueEntry[],
-  queues: readonly Queue[],
+  { queues, calendar }: Pick<People, 'queues' | 'calendar'>,
 ): Promise<WaitingEntry[]> {
   if (entries.length === 0) return [];
   const past = Map.groupBy<string, PastOffer>(
@@ -160,8 +185,7 @@ async function asWaiting(
     ),
     (offer) => offer.queueEntryId,
   );
-  const { opening } = await readCalendar(tx);
-  const open = new Map(queues.map((queue) => [queue.id, isQueueOpen(queue, opening, tx.now)]));
+  const open = new Map(queues.map((queue) => [queue.id, isQueueOpen(queue, calendar.opening, tx.now)]));
   const offerSec = new Map(queues.map((queue) => [queue.id, queue.offerSec]));
   return entries.flatMap((entry) => {
     const seconds = offerSec.get(entry.queueId);
@@ -221,12 +245,16 @@ export async function claimAll(
   choices: readonly Choice[],
   policies: ReadonlyMap<string, QueuePolicy>,
 ): Promise<readonly OfferMade[] | 'fenced'> {
-  if (!(await isCurrentEpoch(tx, lease))) return 'fenced';
-  await lockAll(
-    tx,
-    choices.map((choice) => choice.entry.interactionId),
-  );
-  const presences = await lines.holdPresences(tx, [...new Set(choices.map((choice) => choice.accountId))]);
+  // Sent in this order, which is that of everybody who locks interactions and presences.
+  const [isCurrent, , presences] = await Promise.all([
+    isCurrentEpoch(tx, lease),
+    lockAll(
+      tx,
+      choices.map((choice) => choice.entry.interactionId),
+    ),
+    lines.holdPresences(tx, [...new Set(choices.map((choice) => choice.accountId))]),
+  ]);
+  if (!isCurrent) return 'fenced';
   const stillThere = choices.filter(({ accountId, entry }) => {
     const presence = presences.get(accountId);
     const policy = policies.get(entry.queueId);
@@ -250,7 +278,7 @@ export async function claimAll(
     epoch: lease.epoch,
     why: choice.why,
   }));
-  await lines.insertOffers(tx, offers);
+  tx.send(lines.insertOffers(tx, offers));
   for (const offer of offers) offerChanged(tx, 'offer.made', offer);
   return offers.map((offer, at) => ({
     tenantId: tx.tenantId,

@@ -158,7 +158,7 @@ export async function enterQueue(
     preferredUntil: prefer ? new Date(tx.now.getTime() + prefer.sec * 1000) : null,
     fellBackAt: null,
   };
-  await store.insertEntry(tx, {
+  const entry = {
     interactionId: interaction.id,
     queueId: queue.id,
     handoverId: place.handoverId,
@@ -173,7 +173,8 @@ export async function enterQueue(
     preferredUntil: place.preferredUntil,
     personal: place.personal,
     moveDueAt: moveDue((homeQueue ?? queue).policy, place, tx.now),
-  });
+  };
+  tx.send(store.insertEntry(tx, entry));
   tx.append({
     type: 'queue.entered',
     subjectKind: 'interaction',

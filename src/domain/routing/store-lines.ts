@@ -24,16 +24,20 @@ export interface CandidateRow {
  * old statistics.
  */
 export async function selectCandidates(tx: Tx): Promise<CandidateRow[]> {
-  const { rows: people } = await sql<Omit<CandidateRow, 'queueIds' | 'skills'>>`
+  const readies = sql<Omit<CandidateRow, 'queueIds' | 'skills'>>`
     select s.id as staff_id, s.account_id, s.languages, s.capacity, p.status, p.reason, p.set_aside, p.idle_since
     from staff s join presence p on p.account_id = s.account_id
     where s.tenant_id = ${tx.tenantId} and s.active and p.status in ('ready', 'away')`.execute(tx.db);
-  if (people.length === 0) return [];
-  const { rows: members } = await sql<{ staffId: string; queueId: string }>`
+  const memberships = sql<{ staffId: string; queueId: string }>`
     select m.staff_id, m.queue_id from queue_member m join queue q on q.tenant_id = m.tenant_id and q.id = m.queue_id
     where m.tenant_id = ${tx.tenantId} and (not m.reserve or q.surge_on)`.execute(tx.db);
-  const { rows: able } = await sql<{ staffId: string; skillId: string; level: number }>`
+  const skills = sql<{ staffId: string; skillId: string; level: number }>`
     select staff_id, skill_id, level from staff_skill where tenant_id = ${tx.tenantId}`.execute(tx.db);
+  const [{ rows: people }, { rows: members }, { rows: able }] = await Promise.all([
+    readies,
+    memberships,
+    skills,
+  ]);
   const queueIdsOf = Map.groupBy(members, (member) => member.staffId);
   const skillsOf = Map.groupBy(able, (skill) => skill.staffId);
   return people.map((person) => ({
