@@ -3,24 +3,13 @@
  * exchange: from a caller's INVITE to the INVITE at a free agent's telephone, alone and beside 150 who wait; how many calls
  * are set up and torn down in a second and what that costs; how long the adoption of 200 running calls takes.
  */
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import pg from 'pg';
 import { runningServerUrl } from '#db/server/server.ts';
-import { systemClock } from '#kernel/clock.ts';
-import { createIds } from '#kernel/ids.ts';
-import { createLogger } from '#kernel/log.ts';
 import { freeUdpPort } from '#outside/asterisk/ports.ts';
-import { superviseExchange, type Supervised } from '#outside/asterisk/supervisor.ts';
-import { trialPrograms } from '#outside/asterisk/trial.ts';
-import { type Product, startProduct } from '../test/kit/server.ts';
-import { prepareSmallCity } from '../test/kit/small-city.ts';
-import { setup as makeRoot, trialRoot } from '../test/kit/trial-root.ts';
 import { until } from '../test/kit/until.ts';
-import { staff, type StaffClient, type Wire } from '../test/kit/wire.ts';
+import type { StaffClient } from '../test/kit/wire.ts';
+import { addPeer, cpuSec, type ExchangeBench, openExchangeBench, peerQueue, seat } from './kit/exchange.ts';
 import { judge, median, printTable, quantile } from './kit/figures.ts';
 import { openAnswerer, openCaller, type SipAnswerer, type SipCall, type SipCaller } from './kit/sip-ua.ts';
 
@@ -28,122 +17,38 @@ const NUMBER = '0220000000';
 const WAITING_NUMBER = '0220000001';
 const PEER_NUMBER = '0990000001';
 const PEER_WAITING_NUMBER = '0990000002';
+/** Not counted: the server keeps a statement prepared, and its code compiled, after so many uses. */
+const WARM_ROUNDS = 20;
 const ROUNDS = 40;
 const WAITING = 150;
 const AGENTS = 10;
 const ADOPTED = 200;
 const MOST_LATENCY_MS = 25;
 
-interface Bench {
-  supervised: Supervised;
-  product: Product;
-  dataDir: string;
-  wire: Wire;
+interface Bench extends ExchangeBench {
   caller: SipCaller;
   phones: SipAnswerer[];
   peer: SipAnswerer;
 }
 
 async function openBench(): Promise<Bench> {
-  await makeRoot();
-  const scratch = mkdtempSync(path.join(tmpdir(), 'engawa-bench-'));
-  chmodSync(scratch, 0o711);
   const phones = await Promise.all(
     Array.from({ length: AGENTS + 1 }, async () => openAnswerer(await freeUdpPort('127.0.0.1'))),
   );
-  const supervised = await superviseExchange({
-    ...trialPrograms(trialRoot()),
-    options: {
-      name: 'bench',
-      directory: path.join(scratch, 'run'),
-      listen: '127.0.0.1',
-      trunks: [
-        { name: 'trunk', from: ['127.0.0.1/32'], host: '127.0.0.1', port: 9 },
-        ...phones.map((phone, at) => ({
-          name: `phone-${at}`,
-          from: ['127.0.0.2/32'],
-          host: '127.0.0.1',
-          port: phone.port,
-        })),
-      ],
-      phones: [],
-    },
-    clock: systemClock,
-    ids: createIds(systemClock),
-    log: createLogger({ level: 'silent' }),
+  const bench = await openExchangeBench({
+    phonePorts: phones.map(({ port }) => port),
+    desks: AGENTS,
+    city: { number: NUMBER, departmentNumber: WAITING_NUMBER, agents: AGENTS },
   });
-  await supervised.firstUp;
-  addPeer(supervised, AGENTS);
-  const dataDir = path.join(scratch, 'city');
-  await prepareSmallCity(dataDir, { number: NUMBER, departmentNumber: WAITING_NUMBER, agents: AGENTS });
-  const product = await start(supervised, dataDir);
-  const wire: Wire = { url: product.url, defects: [], failures: 0 };
-  const caller = await openCaller(supervised.settings.ports.sip);
-  return { supervised, product, dataDir, wire, caller, phones, peer: phones[AGENTS]! };
-}
-
-function start({ settings }: Supervised, dataDir: string): Promise<Product> {
-  return startProduct({
-    dataDir,
-    env: {
-      ASTERISK_URL: `http://127.0.0.1:${settings.ports.http}`,
-      ASTERISK_USER: settings.name,
-      ASTERISK_PASSWORD: settings.ariPassword,
-      ASTERISK_APP: settings.name,
-      ASTERISK_DESK_PHONES: Array.from({ length: AGENTS }, (_, at) => `phone-${at}`).join(','),
-      RATE_LIMIT_FACTOR: '0',
-      LOG_LEVEL: 'warn',
-    },
-  });
-}
-
-/** The same exchange with its own queues: one with a telephone, one that nobody answers. */
-function addPeer({ settings }: Supervised, at: number): void {
-  const etc = path.join(settings.directory, 'etc');
-  const queue = (name: string, member: string) =>
-    `[${name}]\nstrategy=rrmemory\ntimeout=20\njoinempty=yes\nleavewhenempty=no\nringinuse=no\n${member}\n`;
-  appendFileSync(
-    path.join(etc, 'queues.conf'),
-    `[general]\n${queue('free', `member => PJSIP/phone-${at}`)}${queue('nobody', '')}`,
-  );
   const dial = (number: string, name: string) =>
     `exten = ${number},1,Answer(0,i)\n same = n,Queue(${name})\n`;
-  appendFileSync(
-    path.join(etc, 'extensions.conf'),
-    `\n[from-trunk](+)\n${dial(PEER_NUMBER, 'free')}${dial(PEER_WAITING_NUMBER, 'nobody')}`,
+  addPeer(
+    bench,
+    `${peerQueue('free', [`phone-${AGENTS}`])}${peerQueue('nobody', [])}`,
+    `${dial(PEER_NUMBER, 'free')}${dial(PEER_WAITING_NUMBER, 'nobody')}`,
   );
-  execFileSync('chown', ['--reference', path.join(etc, 'pjsip.conf'), path.join(etc, 'queues.conf')]);
-  for (const command of ['module load app_queue.so', 'dialplan reload'])
-    asterisk(settings.directory, command);
-}
-
-function asterisk(directory: string, command: string): string {
-  const root = trialRoot();
-  const [program, ...words] = root.command('usr/sbin/asterisk', [
-    ...['-C', path.join(directory, 'etc/asterisk.conf'), '-rx', command],
-  ]);
-  return execFileSync(program, words, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe', openSync(root.path, 'r')],
-  });
-}
-
-/** Somebody with a telephone at the desk, ready. */
-async function seat(bench: Bench, login: string, at: number): Promise<StaffClient> {
-  const client = await staff(bench.wire, login);
-  await client.send('POST', '/desk/phone', {
-    holder: `bench-${login}`,
-    deskPhone: `phone-${at}`,
-    takeOver: true,
-  });
-  await until(
-    'the telephone can be rung',
-    async () =>
-      (await client.get<{ use: { reachable: boolean } | null }>('/desk/phone')).use?.reachable === true,
-    20_000,
-  );
-  await client.ready();
-  return client;
+  const caller = await openCaller(bench.supervised.settings.ports.sip);
+  return Object.assign(bench, { caller, phones, peer: phones[AGENTS]! });
 }
 
 /** Milliseconds from the caller's INVITE to that at the telephone; the call is ended again. */
@@ -192,11 +97,16 @@ async function latency(bench: Bench): Promise<void> {
   const theirs = () => ringOnce(bench, PEER_NUMBER, bench.peer);
   const alone: number[] = [];
   const peerAlone: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    alone.push(await ours());
-    peerAlone.push(await theirs());
+  for (let round = -WARM_ROUNDS; round < ROUNDS; round++) {
+    const took = await ours();
+    const peerTook = await theirs();
     await wrapUpOne(client);
     await client.ready();
+    // Who is free is so for a while, as a rule, when somebody calls.
+    await rest(50);
+    if (round < 0) continue;
+    alone.push(took);
+    peerAlone.push(peerTook);
   }
   const waiting = await wait(bench, WAITING_NUMBER, WAITING);
   const beside: number[] = [];
@@ -204,6 +114,7 @@ async function latency(bench: Bench): Promise<void> {
     beside.push(await ours());
     await wrapUpOne(client);
     await client.ready();
+    await rest(50);
   }
   await letGo(waiting);
   const peerWaiting = await wait(bench, PEER_WAITING_NUMBER, WAITING);
@@ -232,12 +143,6 @@ async function latency(bench: Bench): Promise<void> {
     median(beside) / median(peerBeside),
     { atMost: 1 },
   );
-}
-
-/** Seconds of processor that a process has used. */
-function cpuSec(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** Calls that come, are answered and end, one after another as fast as ten telephones take them. */
@@ -279,8 +184,7 @@ async function throughput(bench: Bench): Promise<void> {
 /** The server is killed while 200 wait, and takes them over. */
 async function adoption(bench: Bench): Promise<void> {
   const waiting = await wait(bench, WAITING_NUMBER, ADOPTED);
-  await bench.product.kill();
-  bench.product = await start(bench.supervised, bench.dataDir);
+  await bench.restart();
   const readyMs = performance.now();
   const pool = new pg.Pool({
     connectionString: (await runningServerUrl(bench.dataDir, 'engawa')) ?? '',
@@ -319,8 +223,6 @@ try {
 } finally {
   bench.caller.close();
   for (const phone of bench.phones) phone.close();
-  await bench.product.stop();
-  await bench.supervised.stop();
-  rmSync(path.dirname(bench.dataDir), { recursive: true, force: true });
+  await bench.close();
   clearInterval(awake);
 }

@@ -1,11 +1,14 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { Sound } from './rtp.ts';
 
 /** A telephone that only signals: every instant is taken on one clock, in the process that measures. */
 export interface SipAnswerer {
   port: number;
   /** When each INVITE came, by its place in the order. */
   invitedMs: number[];
+  /** How many of its calls are up. */
+  upCount(): number;
   close(): void;
 }
 
@@ -73,11 +76,18 @@ async function open(port: number): Promise<Socket> {
   return socket;
 }
 
-/** Answers every call at a port at once. */
-export async function openAnswerer(port: number): Promise<SipAnswerer> {
+/** Where the sound of a side is sent, as its SDP says. */
+function audioPortOf({ text }: Message): number | undefined {
+  const found = /^m=audio (\d+) /m.exec(text)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+/** Answers every call at a port at once; with `sound` it speaks and listens. */
+export async function openAnswerer(port: number, sound?: Sound): Promise<SipAnswerer> {
   const socket = await open(port);
   const invitedMs: number[] = [];
   const seen = new Set<string>();
+  const up = new Set<string>();
   socket.on('message', (data, from) => {
     const message = parse(data);
     const say = (status: string, body?: string) =>
@@ -87,15 +97,19 @@ export async function openAnswerer(port: number): Promise<SipAnswerer> {
       if (!seen.has(key)) invitedMs.push(performance.now());
       seen.add(key);
       say('180 Ringing');
-      return say('200 OK', sdp(9));
+      const theirs = audioPortOf(message);
+      if (sound && theirs !== undefined) sound.reach(theirs);
+      return say('200 OK', sdp(sound?.port ?? 9));
     }
+    if (message.first.startsWith('ACK')) up.add(header(message, 'call-id'));
+    if (message.first.startsWith('BYE')) up.delete(header(message, 'call-id'));
     if (/^(BYE|CANCEL|OPTIONS)/.test(message.first)) say('200 OK');
   });
-  return { port, invitedMs, close: () => socket.close() };
+  return { port, invitedMs, upCount: () => up.size, close: () => socket.close() };
 }
 
-/** Calls an exchange; many at once through one port. */
-export async function openCaller(exchangePort: number): Promise<SipCaller> {
+/** Calls an exchange; many at once through one port. With `sound` they speak and listen. */
+export async function openCaller(exchangePort: number, sound?: Sound): Promise<SipCaller> {
   const socket = await open(0);
   const { port } = socket.address();
   const calls = new Map<string, (message: Message) => void>();
@@ -148,10 +162,12 @@ export async function openCaller(exchangePort: number): Promise<SipCaller> {
           ].join('\r\n'),
         );
         isUp = status === 200;
+        const theirs = audioPortOf(message);
+        if (isUp && sound && theirs !== undefined) sound.reach(theirs);
         answer(status);
         if (!isUp) finish();
       });
-      const body = sdp(9);
+      const body = sdp(sound?.port ?? 9);
       const invite = [
         ...head('INVITE', 1, target, toHeader, `${id}-1`),
         'Content-Type: application/sdp',

@@ -70,6 +70,8 @@ export async function burstBySip(options: {
   calls: number;
   perSec: number;
   staysMs: readonly [number, number];
+  /** Two minutes by default. */
+  withinSec?: number;
 }): Promise<Burst> {
   const [min, max] = options.staysMs;
   const scenario = callerScenario({
@@ -91,7 +93,7 @@ export async function burstBySip(options: {
       '127.0.0.1',
       '-nostdin',
       '-timeout',
-      '120',
+      String(Math.ceil(options.withinSec ?? 120)),
       '-trace_stat',
       '-stf',
       'stat.csv',
@@ -100,6 +102,11 @@ export async function burstBySip(options: {
   ]);
   const child = spawn(program, words, { cwd: place, stdio: 'ignore' });
   await once(child, 'exit');
+  return countsIn(place);
+}
+
+/** What SIPp has counted so far. */
+function countsIn(place: string): Burst {
   const [head, ...lines] = readFileSync(path.join(place, 'stat.csv'), 'utf8').trim().split('\n');
   const names = head!.split(';');
   const last = lines.at(-1)!.split(';');
@@ -108,15 +115,19 @@ export async function burstBySip(options: {
 }
 
 /** Answers every call at a port until it is closed. Soundless. */
-export async function answererBySip(options: { folder: string; port: number }): Promise<{ close(): void }> {
+export async function answererBySip(options: {
+  folder: string;
+  port: number;
+}): Promise<{ counts(): Burst; close(): void }> {
   const place = path.join(options.folder, `answerer-${++counter}`);
   mkdirSync(place, { recursive: true });
   writeFileSync(path.join(place, 'call.xml'), calledScenario({ kind: 'answers', afterMs: 50 }, 9));
   const common = ['-sf', 'call.xml', '-i', '127.0.0.1', '-nostdin', '-p', String(options.port)];
-  const [program, ...words] = trialRoot().command('usr/bin/sipp', common);
+  const counting = ['-trace_stat', '-stf', 'stat.csv', '-fd', '1'];
+  const [program, ...words] = trialRoot().command('usr/bin/sipp', [...common, ...counting]);
   const child = spawn(program, words, { cwd: place, stdio: 'ignore' });
   await new Promise((resolve) => setTimeout(resolve, 400));
-  return { close: () => void child.kill('SIGKILL') };
+  return { counts: () => countsIn(place), close: () => void child.kill('SIGKILL') };
 }
 
 async function openEar(): Promise<RtpEar> {

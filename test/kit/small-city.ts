@@ -30,6 +30,10 @@ export interface SmallCity {
   /** Numbers that are answered at once, without words before: the general desk's, and the department's. */
   number?: string;
   departmentNumber?: string;
+  /** Whether their calls are recorded. */
+  records?: boolean;
+  /** Thirty seconds by default. */
+  wrapUpSec?: number;
 }
 
 /** Founds the small city in a house that is not running yet. */
@@ -88,7 +92,7 @@ export async function foundSmallCity(house: House, options: SmallCity = {}): Pro
       hours: [],
       requiredSkills: [],
       offerSec: options.offerSec ?? 60,
-      wrapUpSec: 30,
+      wrapUpSec: options.wrapUpSec ?? 30,
     };
     const general = await addQueue(tx, { ...timing, name: '総合窓口', departmentId: center });
     const garbage = await addQueue(tx, { ...timing, name: 'ごみ・環境', departmentId: env });
@@ -107,7 +111,7 @@ export async function foundSmallCity(house: House, options: SmallCity = {}): Pro
       if (number === undefined) continue;
       const telephone = { channel: 'telephone', name: `電話 ${number}`, publicKey: number, queueId };
       const { id: entryPointId } = await addEntryPoint(tx, telephone);
-      const settings = { greeting: { ja: '' }, recording: { on: false } };
+      const settings = { greeting: { ja: '' }, recording: { on: options.records ?? false } };
       await addLine(tx, { entryPointId, number, kind: 'voice', settings });
     }
     await addCategories(tx, [
