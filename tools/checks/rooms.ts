@@ -358,6 +358,12 @@ export const ROOMS: readonly Room[] = [
     mayTypes: ['src/domain/interactions'],
   },
   {
+    place: 'src/outside/email',
+    holds: 'e-mail as a channel; letters: what came, read',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/interactions'],
+  },
+  {
     place: 'src/operations',
     holds: 'what needs several rooms in one transaction',
     may: DOMAIN,
