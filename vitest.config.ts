@@ -73,6 +73,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'mail',
+          include: ['test/mail/**/*.test.ts'],
+          fileParallelism: false,
+          globalSetup: [...CLUSTER, 'test/kit/mail-root.ts'],
+          setupFiles: NO_OUTSIDE,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           globalSetup: CLUSTER,

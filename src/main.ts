@@ -20,7 +20,7 @@ import { createRouter, type Reach, type Router } from '#domain/routing/router.ts
 import { createPromptSounds, createRenderer, type PromptSounds } from '#domain/speech/speech.ts';
 import type { SpeechEngine } from '#domain/speech/types.ts';
 import { createApp } from '#http/app.ts';
-import type { HttpSettings } from '#http/context.ts';
+import type { HttpDeps, HttpSettings } from '#http/context.ts';
 import { createFeedCursors } from '#http/cursor.ts';
 import { createFeed, type Feed } from '#http/feed.ts';
 import { createMetrics } from '#http/metrics.ts';
@@ -47,15 +47,16 @@ import { createRecognition } from '#domain/transcripts/recognition.ts';
 import type { WebhookSender } from '#domain/integration/types.ts';
 import type { Recogniser } from '#domain/transcripts/types.ts';
 import { createFaxService, type FaxService } from '#operations/fax-service.ts';
-import type { FaxPaper } from '#operations/fax-paper.ts';
 import { createWebhookService, type WebhookService } from '#operations/webhook-service.ts';
+import { createMailService, type MailService } from '#operations/mail-service.ts';
 import { createHeldReplies, type HeldReplies } from '#operations/release-held.ts';
 import { requirePrintable, sendFaxMessage } from '#operations/send-fax.ts';
 import { createSendText, sendTextMessage, type TextService } from '#operations/send-text.ts';
+import { createEmail } from '#outside/email/email.ts';
+import { readLetter } from '#outside/email/letter/read-letter.ts';
+import { createPostOffice } from '#outside/email/post-office.ts';
 import { createFax } from '#outside/fax/fax.ts';
-import { missingCharacters } from '#outside/fax/font.ts';
-import { drawPages, toFaxFile } from '#outside/fax/paper.ts';
-import { countPages, scanPage } from '#outside/fax/scan.ts';
+import { faxPaper } from '#outside/fax/machine.ts';
 import { createFileInspector } from '#outside/storage/inspect.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
 import type { FileStorage } from '#outside/storage/storage.ts';
@@ -90,6 +91,8 @@ export interface HouseParts {
   phoneOf?: CallFactDeps['phoneOf'];
   /** Sends text messages to mobile telephones; none are sent by default. */
   texts?: TextService;
+  /** Stands in for the city's mail servers. */
+  postOffice?: HttpDeps['postOffice'];
   /** Stands in for the disk in tests of a full one. */
   storage?: FileStorage;
   /** Carries what other systems are told; by default to public addresses only. */
@@ -108,6 +111,7 @@ export interface House {
   router: Router;
   calls: CallService;
   faxes: FaxService;
+  mails: MailService;
   phoneWatch: PhoneWatch;
   promptSounds: PromptSounds;
   promptMaker: PromptMaker;
@@ -179,12 +183,10 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     send: (message) =>
       sendTextMessage({ database, texts: parts.texts, publicUrl: settings.publicUrl }, message),
   });
-  const channels = new Map(
-    [createWebchat({ maxFileBytes }), createTelephone(), createCallbacks(), fax, sms].map((channel) => [
-      channel.id,
-      channel,
-    ]),
-  );
+  const postOffice = parts.postOffice ?? createPostOffice({ clock, log });
+  const email = createEmail({ maxFileBytes, send: (message) => mails.send(message) });
+  const written = [createWebchat({ maxFileBytes }), fax, sms, email];
+  const channels = new Map([...written, createTelephone(), createCallbacks()].map((each) => [each.id, each]));
 
   const metrics = createMetrics();
   const reader = createEventReader({ pool: relayPool, clock, log });
@@ -271,7 +273,9 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     ids,
     log,
   });
-  reader.subscribe((events) => faxes.overhear(events));
+  const fileDeps = { ...files, database, inspect: createFileInspector({ maxBytes: maxFileBytes }) };
+  const mails = createMailService({ database, files: fileDeps, postOffice, readLetter, clock, log });
+  for (const service of [faxes, mails]) reader.subscribe((events) => service.overhear(events));
   const calls = createCallService({
     database,
     exchanges,
@@ -349,15 +353,12 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     channels,
     caseNumbers,
     storage,
-    files: {
-      ...files,
-      database,
-      inspect: createFileInspector({ maxBytes: settings.maxFileBytes }),
-    },
+    files: fileDeps,
     auditChain,
     telephone: parts.telephone ?? (() => ({ mode: 'off', exchanges: [] })),
     calls,
     faxPaper,
+    postOffice,
     speech,
     promptSounds,
     transcription: recognition,
@@ -384,6 +385,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     router,
     calls,
     faxes,
+    mails,
     phoneWatch,
     promptSounds,
     promptMaker,
@@ -409,7 +411,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await jobs.start();
       for (const loop of [heldReplies, router, faxes, calls, promptMaker, transcriptKeeping]) loop.start();
       for (const loop of [phoneWatch, deskWatch, silenceWatch, recordingWatch]) loop.start();
-      for (const loop of [outreach, alerts, bulkSettler, webhooks]) loop.start();
+      for (const loop of [outreach, alerts, bulkSettler, webhooks, mails]) loop.start();
       await housekeeping.start();
     },
     async stop() {
@@ -427,6 +429,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       recognition?.stop();
       await liveTranscripts?.stop();
       await transcriptKeeping.stop();
+      await mails.stop();
       await faxes.stop();
       await promptMaker.stop();
       await router.stop();
@@ -439,8 +442,6 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     },
   };
 }
-
-const faxPaper: FaxPaper = { countPages, scanPage, drawPages, toFaxFile, missingCharacters };
 
 /** Where a data directory keeps residents' files. */
 export function filesDirOf(dataDir: string): string {

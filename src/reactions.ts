@@ -13,6 +13,7 @@ const REACTIONS = {
   'message.released': ['deliver'],
   // What stood behind it may go.
   'fax.settled': ['deliver'],
+  'mail.settled': ['deliver'],
   'message.withdrawn': ['deliver'],
   'interaction.assigned': ['tell-answerer', 'dial-callback'],
   'interaction.returned': ['tell-returned'],

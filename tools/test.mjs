@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildWebIfStale } from './bootstrap/build-web.mjs';
 import { installDebianNeeds } from './bootstrap/debian.mjs';
+import { unpackMailRoot } from './bootstrap/mail-root.mjs';
 import { environmentFor, findNode26 } from './bootstrap/node26.mjs';
 import { installPackagesIfStale } from './bootstrap/packages.mjs';
 import { inRoot } from './bootstrap/paths.mjs';
@@ -13,7 +14,7 @@ import { endWith, runOpenly, runQuietly, Stop } from './bootstrap/run.mjs';
 import { countChecks, countVitest, createTally } from './bootstrap/tally.mjs';
 
 /** vitest's projects in their order, one run each: so a kind that lost all its tests is noticed. */
-const PROJECTS = ['unit', 'database', 'stories', 'browser', 'telephone', 'faults'];
+const PROJECTS = ['unit', 'database', 'stories', 'browser', 'telephone', 'mail', 'faults'];
 
 const isStrict = ['1', 'true'].includes(process.env.CI ?? '');
 const tally = createTally({ isStrict });
@@ -28,6 +29,7 @@ async function test() {
   await buildWeb();
   const impossible = new Set(missing.flatMap(({ needed }) => needed));
   if (!(await buildExchange())) impossible.add('telephone');
+  if (!(await unpackMailServers())) impossible.add('mail');
   for (const project of PROJECTS) {
     if (!impossible.has(project)) await runVitest(node, env, project);
   }
@@ -66,6 +68,19 @@ async function buildExchange() {
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     tally.miss('the trial exchange', `no real telephones (${error.message})`);
+    return false;
+  }
+}
+
+/** Postfix and Dovecot, as the tests of mail start them: unpacked once, some seconds, and kept in .cache. */
+async function unpackMailServers() {
+  headline('mail servers');
+  try {
+    console.log((await unpackMailRoot(inRoot('.cache', 'mail'))) ? 'unpacked' : 'nothing to unpack');
+    return true;
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    tally.miss('the mail servers', `no real mail (${error.message})`);
     return false;
   }
 }

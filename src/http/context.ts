@@ -10,6 +10,7 @@ import type { NumberBlocks } from '#domain/city/city.ts';
 import type { Spoken } from '#domain/calls/types.ts';
 import type { WebhookSender } from '#domain/integration/types.ts';
 import type { Channel } from '#domain/interactions/types.ts';
+import type { PostOffice } from '#domain/mail/post-office.ts';
 import type { Reach } from '#domain/routing/router.ts';
 import type { PromptSounds, Renderer } from '#domain/speech/speech.ts';
 import type { Recognition } from '#domain/transcripts/recognition.ts';
@@ -48,6 +49,7 @@ export interface HttpDeps {
   telephone: () => TelephoneState;
   calls: Pick<CallService, 'ask' | 'callOut' | 'place'>;
   faxPaper: FaxPaper;
+  postOffice: PostOffice;
   speech: Pick<Renderer, 'engines' | 'voicesOf' | 'states'>;
   /** Undefined where no recogniser is set. */
   transcription: Pick<Recognition, 'state' | 'waiting' | 'recognise'> | undefined;

@@ -24,7 +24,7 @@ export async function receiveFromResident(
   tx: Tx,
   conversationId: string,
   words: Words & { clientId: string },
-  options: { evenIfFull?: boolean; adoptsLoose?: boolean } = {},
+  options: { evenIfFull?: boolean; priority?: number; adoptsLoose?: boolean } = {},
 ): Promise<Message> {
   // Locked first: two copies of one message, sent side by side, must find each other.
   const conversation = await lockConversation(tx, conversationId);
@@ -37,7 +37,7 @@ export async function receiveFromResident(
   // While one is open, the message's own insert tells a repetition; before anything else is opened, it is asked for.
   const known = isOpen ? undefined : await findByClientId(tx, conversationId, words.clientId);
   if (known) return known;
-  const interaction = isOpen ? newest : await interactionFor(tx, conversation, newest, options.evenIfFull);
+  const interaction = isOpen ? newest : await interactionFor(tx, conversation, newest, options);
   // What was said to a flow until now is read by whoever answers.
   if (guided.left || (options.adoptsLoose && !isOpen)) await adoptMessages(tx, interaction);
   const message =
@@ -51,11 +51,11 @@ async function interactionFor(
   tx: Tx,
   conversation: Conversation,
   newest: Interaction | undefined,
-  evenIfFull?: boolean,
+  options: { evenIfFull?: boolean; priority?: number },
 ): Promise<Interaction> {
   if (newest?.state === 'wrap-up' && newest.ownerStaffId)
     return assignInteraction(tx, newest, newest.ownerStaffId, 'resumed');
-  return openInLine(tx, conversation, newest, { evenIfFull });
+  return openInLine(tx, conversation, newest, options);
 }
 
 /**

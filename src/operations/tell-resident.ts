@@ -23,11 +23,14 @@ async function say(
   interactionId: string,
   jobId: string,
   text: (language: string) => string | Promise<string>,
+  isStep = true,
 ): Promise<void> {
   const seen = await readInteraction(tx, interactionId);
   // Who is on the telephone hears it there.
   const abilities = deps.channels.get(seen.channel)?.abilities;
   if (abilities?.written === false || abilities?.quiet === true) return;
+  // Whoever wrote a letter waits for its answer, not for word of who has it.
+  if (isStep && abilities?.letters === true) return;
   const conversation = await lockConversation(tx, seen.conversationId);
   const clientId = `job:${jobId}`;
   if (await findByClientId(tx, conversation.id, clientId)) return;
@@ -84,12 +87,12 @@ export async function tellCase(
     // Where the conversation can be read by the first line, not even the number of a sealed case may stand in it.
     if (notice.sealed && !(await readInteraction(tx, interactionId)).sealed) return;
     const url = `${deps.publicUrl}/c/${notice.publicToken}`;
-    await say(deps, tx, interactionId, jobId, (language) =>
+    const text = (language: string) =>
       residentText(language, key, {
         number: notice.number,
         url,
         status: statusText(language, String(data.to ?? notice.status)),
-      }),
-    );
+      });
+    await say(deps, tx, interactionId, jobId, text, false);
   });
 }

@@ -19,6 +19,8 @@ export interface HouseOptions {
   template?: string;
   rateLimitFactor?: number;
   storage?: FileStorage;
+  /** The city's mail servers, on the house's own clock. */
+  postOffice?: (clock: ManualClock) => NonNullable<HouseParts['postOffice']>;
   startAt?: Date;
   webhookSender?: HouseParts['webhookSender'];
   /** Exchanges on the house's own clock, and telephones. */
@@ -96,12 +98,14 @@ export async function openHouseAt(
     },
     ...(options.storage ? { storage: options.storage } : {}),
     ...(options.webhookSender ? { webhookSender: options.webhookSender } : {}),
+    ...(options.postOffice ? { postOffice: options.postOffice(clock) } : {}),
     ...options.telephone?.(clock),
   });
   const admin = createPool(adminUrl, { name: 'test admin', max: 2 });
   await house.reader.start();
   house.feed.start();
   house.faxes.start();
+  house.mails.start();
   house.calls.start();
   const settleNow = () => settle(house);
   return {

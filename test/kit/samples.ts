@@ -30,6 +30,13 @@ const WEBHOOK = {
   eventTypes: ['case.opened'],
   tokenId: NOBODY,
 };
+const SERVER = { host: '127.0.0.1', port: 9, security: 'none', user: null };
+const MAILBOX = {
+  name: '行列のメール',
+  senderName: '行列の窓口',
+  queueId: NOBODY,
+  settings: { incoming: SERVER, outgoing: SERVER },
+};
 const message = json({ clientId: CLIENT, kind: 'note', body: '行列からの一言' });
 
 /** By `METHOD url`; a route without an entry here fails the matrix. */
@@ -309,6 +316,15 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
     url: `/hooks/texts/${NOBODY}/${NOBODY}`,
     ...json({ MessageSid: 'SM1', MessageStatus: 'delivered' }),
   },
+  'GET /admin/mailboxes': {},
+  'POST /admin/mailboxes': json({ ...MAILBOX, address: 'gyoretsu@aoba.example' }),
+  'PUT /admin/mailboxes/:id': json({ ...MAILBOX, inUse: true, version: 1 }),
+  'POST /admin/mailboxes/:id/read-again': json({}),
+  'POST /admin/mailbox-trial': json({
+    id: null,
+    address: 'gyoretsu@aoba.example',
+    settings: MAILBOX.settings,
+  }),
   'GET /admin/entry-points': {},
   'GET /admin/shown-colours': { url: '/admin/shown-colours?accent=%231a5fb4' },
   'PUT /admin/entry-points/:id': json({ accent: '#1a5fb4', side: 'left', allowedOrigins: [], version: 1 }),

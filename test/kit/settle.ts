@@ -12,6 +12,7 @@ export async function settle(
     | 'router'
     | 'calls'
     | 'faxes'
+    | 'mails'
     | 'outreach'
     | 'heldReplies'
     | 'jobs'
@@ -24,8 +25,9 @@ export async function settle(
     await house.reader.settle();
     const told = await house.webhooks.tick();
     const calls = (await house.calls.settle()) + (await house.faxes.settle()) + (await house.outreach.tick());
+    const mails = await house.mails.settle();
     const heard = (await house.liveTranscripts?.settle()) ?? 0;
-    if (offers + jobs + calls + heard + told === 0) return;
+    if (offers + jobs + calls + mails + heard + told === 0) return;
   }
   throw new Error('the house does not come to rest');
 }

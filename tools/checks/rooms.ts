@@ -29,6 +29,7 @@ const DOMAIN = [
   'src/domain/cases',
   'src/domain/supervision',
   'src/domain/calls',
+  'src/domain/mail',
   'src/domain/recordings',
   'src/domain/flows',
   'src/domain/speech',
@@ -170,6 +171,12 @@ export const ROOMS: readonly Room[] = [
       'exchange.ts',
       'types.ts',
     ],
+  },
+  {
+    place: 'src/domain/mail',
+    holds: 'mailboxes, mails as they came, what a mail is beside its message; the mail servers as a port',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: ['mailboxes.ts', 'raw-mails.ts', 'mails.ts', 'rules.ts', 'post-office.ts', 'types.ts'],
   },
   {
     place: 'src/domain/outreach',
@@ -359,15 +366,15 @@ export const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/outside/email',
-    holds: 'e-mail as a channel; letters: what came, read',
+    holds: "e-mail as a channel; the city's IMAP and SMTP servers; letters: what came, read",
     may: ['src/kernel'],
-    mayTypes: ['src/domain/interactions'],
+    mayTypes: ['src/domain/interactions', 'src/domain/mail'],
   },
   {
     place: 'src/operations',
     holds: 'what needs several rooms in one transaction',
     may: DOMAIN,
-    mayTypes: ['src/outside/storage'],
+    mayTypes: ['src/outside/storage', 'src/outside/email'],
   },
   { place: 'src/reactions.ts', holds: 'the table from event to work', may: [...DOMAIN, 'src/operations'] },
   {

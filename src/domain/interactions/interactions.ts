@@ -13,13 +13,22 @@ import type { Conversation, Destination, EntryPoint, ExchangeEnd, Interaction, L
 
 // ── conversations ────────────────────────────────────────────────────────────
 
-/** Starts a lasting exchange with one contact point at one entry point. */
+/**
+ * Starts a lasting exchange with one contact point at one entry point: the only one there, or, as a thread, one for a
+ * matter of its own.
+ */
 export async function startConversation(
   tx: Tx,
-  input: { entryPoint: EntryPoint; contactPointId: string; residentId: string; language: string },
+  input: {
+    entryPoint: EntryPoint;
+    contactPointId: string;
+    residentId: string;
+    language: string;
+    asThread?: boolean;
+  },
 ): Promise<Conversation> {
   const id = tx.newId();
-  await store.insertConversation(tx, {
+  await store.insertConversation(tx, input.asThread === true ? id : store.NO_THREAD, {
     id,
     entryPointId: input.entryPoint.id,
     contactPointId: input.contactPointId,

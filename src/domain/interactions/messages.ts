@@ -18,6 +18,8 @@ export interface Words {
   clientId: string | null;
   body: string;
   fileIds: readonly string[];
+  /** Where it is a letter rather than a word in a talk. */
+  maxChars?: number;
 }
 
 type Author = { kind: 'resident' } | { kind: 'staff'; staffId: string } | { kind: 'system' };
@@ -41,7 +43,7 @@ async function insert(
     maxChars: number;
   },
 ): Promise<Message | undefined> {
-  const { body, masked } = clean(message.words, message.maxChars);
+  const { body, masked } = clean(message.words, message.words.maxChars ?? message.maxChars);
   const seq = conversation.lastSeq + 1;
   const row = {
     id: tx.newId(),

@@ -18,7 +18,7 @@ declare module '#db/tables.ts' {
       changedBy: string | null;
       changedAt: Date | null;
     };
-    conversation: Conversation & { tenantId: string; createdAt: Date };
+    conversation: Conversation & { tenantId: string; thread: string; createdAt: Date };
     visitorToken: { tokenHash: Buffer; tenantId: string; conversationId: string; createdAt: Date };
     interaction: Omit<Interaction, 'audience'> & {
       tenantId: string;
@@ -180,8 +180,12 @@ export async function updateEntryPointSettings(
 
 // ── conversations ────────────────────────────────────────────────────────────
 
+/** Of a conversation that is the only one with its contact point at its entry point. */
+export const NO_THREAD = '00000000-0000-0000-0000-000000000000';
+
 export async function insertConversation(
   tx: Tx,
+  thread: string,
   row: Omit<Conversation, 'lastSeq' | 'residentReadSeq' | 'staffReadSeq' | 'lastMessageAt' | 'lastFrom'>,
 ): Promise<void> {
   await tx.db
@@ -189,6 +193,7 @@ export async function insertConversation(
     .values({
       ...row,
       tenantId: tx.tenantId,
+      thread,
       lastSeq: 0,
       residentReadSeq: 0,
       staffReadSeq: 0,

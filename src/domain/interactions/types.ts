@@ -56,6 +56,8 @@ export interface ChannelAbilities {
   paper?: boolean;
   /** Goes to mobile telephones by their number, from a sender that an administrator names. */
   toMobiles?: true;
+  /** What is written are letters: with a subject and recipients, and nobody is told between them who reads or has read. */
+  letters?: boolean;
   /** The house itself tells nothing by it: only what a person writes is worth its price. */
   quiet?: boolean;
   maxFileBytes: number;

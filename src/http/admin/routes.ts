@@ -11,6 +11,7 @@ import { id, ok } from '../shapes.ts';
 import { citySettingsRoutes } from './city-settings.ts';
 import { entryPointRoutes } from './entry-points.ts';
 import { lineRoutes } from './lines.ts';
+import { mailboxRoutes } from './mailboxes.ts';
 import { flowRoutes } from './flows.ts';
 import { speechRoutes } from './speech.ts';
 import { telephoneRoutes } from './telephone.ts';
@@ -26,6 +27,7 @@ export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   entryPointRoutes(app, deps);
   telephoneRoutes(app, deps);
   lineRoutes(app, deps);
+  mailboxRoutes(app, deps);
   textRoutes(app, deps);
   flowRoutes(app, deps);
   speechRoutes(app, deps);

@@ -1,0 +1,254 @@
+import type { Tx } from '#db/transaction.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import type { SendOutcome } from './post-office.ts';
+import { againAfterSec, foldSubject, readReplyToken, replyToken } from './rules.ts';
+import * as store from './store-mails.ts';
+import type { Mail, MailHead, MailResult } from './types.ts';
+
+const scope = (tx: Tx, part: string) => ({ tenantId: tx.tenantId, purpose: `mail.${part}` });
+/** A server that was given a mail and said nothing for so long is gone, and whoever waited for it too. */
+const SENDING_MOST_SEC = 15 * 60;
+
+function toMail(tx: Tx, row: store.ShownRow): Mail {
+  const { head, quoted, results, sentAt: _sentAt, ...rest } = row;
+  return {
+    ...rest,
+    head: JSON.parse(tx.sealer.open(scope(tx, 'head'), head)) as MailHead,
+    quoted: quoted && tx.sealer.openText(scope(tx, 'quoted'), quoted),
+    results: results ? (JSON.parse(tx.sealer.open(scope(tx, 'results'), results)) as MailResult[]) : [],
+  };
+}
+
+const idHash = (tx: Tx, mailId: string): Buffer => tx.sealer.blindIndex(tx.tenantId, 'mail.id', mailId);
+
+function subjectHash(tx: Tx, subject: string): Buffer | null {
+  const folded = foldSubject(subject);
+  return folded === '' ? null : tx.sealer.blindIndex(tx.tenantId, 'mail.subject', folded);
+}
+
+const sealHead = (tx: Tx, head: MailHead): Buffer => tx.sealer.seal(scope(tx, 'head'), JSON.stringify(head));
+
+interface NewMail {
+  messageId: string;
+  conversationId: string;
+  entryPointId: string;
+  head: MailHead;
+}
+
+function newRow(tx: Tx, mail: NewMail) {
+  const { head, ...ids } = mail;
+  return {
+    ...ids,
+    head: sealHead(tx, head),
+    mailIdHash: head.mailId === null ? null : idHash(tx, head.mailId),
+    subjectHash: subjectHash(tx, head.subject),
+    attempts: 0,
+    unanswered: 0,
+    trouble: null,
+    results: null,
+    createdAt: tx.now,
+    sentAt: null,
+  };
+}
+
+// ── received ─────────────────────────────────────────────────────────────────
+
+/** What a message is that came by mail. Again for the same message, nothing changes. */
+export async function addReceivedMail(
+  tx: Tx,
+  mail: NewMail & {
+    quoted: string | null;
+    html: string | null;
+    nature: string;
+    spam: boolean;
+    rawMailId: string;
+  },
+): Promise<void> {
+  const { quoted, html, nature, spam, rawMailId, ...rest } = mail;
+  await store.insertMail(tx, {
+    ...newRow(tx, rest),
+    direction: 'in',
+    quoted: quoted === null ? null : tx.sealer.sealText(scope(tx, 'quoted'), quoted),
+    html: html === null ? null : tx.sealer.sealText(scope(tx, 'html'), html),
+    nature,
+    spam,
+    rawMailId,
+    state: null,
+    tryAt: null,
+  });
+}
+
+const sign = (tx: Tx) => (id: string) => tx.sealer.blindIndex(tx.tenantId, 'mail.thread', id);
+
+/** What a thread's mails carry, so that answers find it. */
+export function replyTokenOf(tx: Tx, conversationId: string): string {
+  return replyToken(conversationId, sign(tx));
+}
+
+/** The thread that a token names; undefined for one that is not this city's. */
+export function threadOfToken(tx: Tx, token: string): string | undefined {
+  return readReplyToken(token, sign(tx));
+}
+
+/** The thread of what a mail answers: of its newest reference that we know. Undefined when we know none. */
+export async function threadOfReferences(tx: Tx, references: readonly string[]): Promise<string | undefined> {
+  const hashes = references.map((id) => idHash(tx, id));
+  const found = await store.selectByIds(tx, hashes);
+  for (const hash of hashes.toReversed()) {
+    const known = found.find(({ mailIdHash }) => mailIdHash?.equals(hash));
+    if (known) return known.conversationId;
+  }
+  return undefined;
+}
+
+/** The thread in which the same person wrote under this subject since then. */
+export async function threadOfSubject(
+  tx: Tx,
+  about: { entryPointId: string; contactPointIds: readonly string[]; subject: string; since: Date },
+): Promise<string | undefined> {
+  const hash = subjectHash(tx, about.subject);
+  return hash === null ? undefined : store.selectBySubject(tx, { ...about, subjectHash: hash });
+}
+
+/** The mails of messages, by message. */
+export async function mailsOfMessages(tx: Tx, messageIds: readonly string[]): Promise<Map<string, Mail>> {
+  const rows = await store.selectMails(tx, messageIds);
+  return new Map(rows.map((row) => [row.messageId, toMail(tx, row)]));
+}
+
+/** The newest mail of a thread in one direction. */
+export async function newestMail(
+  tx: Tx,
+  conversationId: string,
+  direction: 'in' | 'out',
+): Promise<Mail | undefined> {
+  const row = await store.selectNewest(tx, conversationId, direction);
+  return row && toMail(tx, row);
+}
+
+// ── sent ─────────────────────────────────────────────────────────────────────
+
+/** What a message is that goes by mail, from now on waiting to be handed over. Again for the same message, nothing changes. */
+export async function planMail(tx: Tx, mail: NewMail): Promise<void> {
+  await store.insertMail(tx, {
+    ...newRow(tx, mail),
+    direction: 'out',
+    quoted: null,
+    html: null,
+    nature: 'ordinary',
+    spam: false,
+    rawMailId: null,
+    state: 'waiting',
+    tryAt: tx.now,
+  });
+}
+
+/**
+ * Begins to hand a mail over: from now on it may have been taken. 'over' when it was; 'busy' while somebody is at it, or
+ * its time has not come.
+ */
+export async function beginSending(
+  tx: Tx,
+  messageId: string,
+): Promise<{ mail: Mail; isAgain: boolean } | 'over' | 'busy'> {
+  const row = await store.lockMail(tx, messageId);
+  if (!row) throw new Refusal('not-found');
+  if (row.state !== 'waiting' && row.state !== 'sending') return 'over';
+  const goneBefore = new Date(tx.now.getTime() - SENDING_MOST_SEC * 1000);
+  if (row.tryAt && (row.state === 'sending' ? row.tryAt > goneBefore : row.tryAt > tx.now)) return 'busy';
+  // Whoever began it before said no more how it went: a server may have it.
+  const lost = row.state === 'sending' ? 1 : 0;
+  const change = { attempts: row.attempts + 1, unanswered: row.unanswered + lost };
+  await store.updateMail(tx, messageId, { ...change, state: 'sending', tryAt: tx.now });
+  return { mail: toMail(tx, { ...row, ...change }), isAgain: row.attempts > 0 };
+}
+
+/**
+ * Keeps how handing over went. Answers whether that is the end of it: a server that did not take it is tried again for two
+ * days; one that may have taken it too, under the same id, and that is counted.
+ */
+export async function settleSending(
+  tx: Tx,
+  messageId: string,
+  outcome: SendOutcome,
+): Promise<{ state: 'sent' } | { state: 'failed'; errorCode: string } | { state: 'under-way' }> {
+  const row = await store.lockMail(tx, messageId);
+  if (!row) throw new Refusal('not-found');
+  if (row.state === 'sent' || row.state === 'bounced') return { state: 'sent' };
+  if (outcome.state === 'taken') {
+    const results = outcome.refused.map(({ address, status, answer }) => ({
+      address,
+      action: 'failed' as const,
+      status,
+      answer,
+      at: tx.now.toISOString(),
+    }));
+    await store.updateMail(tx, messageId, {
+      state: 'sent',
+      sentAt: tx.now,
+      tryAt: null,
+      trouble: null,
+      ...(results.length > 0 ? { results: sealResults(tx, results) } : {}),
+    });
+    return { state: 'sent' };
+  }
+  const { trouble, said } = outcome.fault;
+  const unanswered = row.unanswered + (outcome.state === 'unknown' ? 1 : 0);
+  const waitSec = outcome.state === 'refused' ? undefined : againAfterSec(row.attempts);
+  if (waitSec !== undefined) {
+    const tryAt = new Date(tx.now.getTime() + waitSec * 1000);
+    await store.updateMail(tx, messageId, { state: 'waiting', tryAt, trouble, unanswered });
+    return { state: 'under-way' };
+  }
+  const head = toMail(tx, row).head;
+  const results = [...head.to, ...head.cc].map(({ address }) => ({
+    address,
+    action: 'failed' as const,
+    status: null,
+    answer: said,
+    at: tx.now.toISOString(),
+  }));
+  const change = { tryAt: null, trouble, unanswered, results: sealResults(tx, results) };
+  await store.updateMail(tx, messageId, { state: 'failed', ...change });
+  return { state: 'failed', errorCode: `mail.${trouble}` };
+}
+
+const sealResults = (tx: Tx, results: MailResult[]): Buffer =>
+  tx.sealer.seal(scope(tx, 'results'), JSON.stringify(results));
+
+/** Mails to be tried now. */
+export function dueMails(tx: Tx, limit: number): Promise<{ messageId: string; conversationId: string }[]> {
+  return store.selectDue(tx, new Date(tx.now.getTime() - SENDING_MOST_SEC * 1000), limit);
+}
+
+/**
+ * Keeps what a server said later of one of our mails, found by its id. Answers whose it was and whether nobody got it;
+ * undefined when it is none of ours. The same word twice is kept once.
+ */
+export async function keepResult(
+  tx: Tx,
+  mailId: string,
+  result: Omit<MailResult, 'at'>,
+): Promise<{ mail: Mail; isBounced: boolean } | undefined> {
+  const found = (await store.selectByIds(tx, [idHash(tx, mailId)])).find(
+    ({ direction }) => direction === 'out',
+  );
+  const row = found && (await store.lockMail(tx, found.messageId));
+  if (!row) return undefined;
+  const mail = toMail(tx, row);
+  const address = result.address.toLowerCase();
+  const others = mail.results.filter((each) => each.address.toLowerCase() !== address);
+  const before = mail.results.find((each) => each.address.toLowerCase() === address);
+  // What failed for good stays so, whatever is said of it later.
+  const kept = before?.action === 'failed' ? before : { ...result, at: tx.now.toISOString() };
+  const results = [...others, kept];
+  const failed = new Set(
+    results.filter(({ action }) => action === 'failed').map((each) => each.address.toLowerCase()),
+  );
+  const isBounced = mail.head.to.every((to) => failed.has(to.address.toLowerCase()));
+  await store.updateMail(tx, row.messageId, {
+    results: sealResults(tx, results),
+    ...(isBounced && row.state === 'sent' ? { state: 'bounced' as const } : {}),
+  });
+  return { mail: { ...mail, results }, isBounced };
+}

@@ -1,0 +1,79 @@
+import type { Tx } from '#db/transaction.ts';
+import { getConversation } from '#domain/interactions/interactions.ts';
+import type { Message } from '#domain/interactions/types.ts';
+import { getMailbox } from '#domain/mail/mailboxes.ts';
+import { mailsOfMessages, newestMail, planMail } from '#domain/mail/mails.ts';
+import { domainOf, isAddress, replySubject } from '#domain/mail/rules.ts';
+import type { Mail, MailAddress, Mailbox, MailHead } from '#domain/mail/types.ts';
+import { contactPointsOf } from '#domain/residents/residents.ts';
+import { mailSubject } from './mail-texts.ts';
+
+/** To whom somebody writes, and about what, where it is not simply an answer. */
+export interface MailWish {
+  to: readonly MailAddress[];
+  cc: readonly MailAddress[];
+  subject: string;
+}
+
+const REFERENCES_MAX = 20;
+
+/** Gives a message that goes out its mail: as wished, or as the answer that it is. Again, it changes nothing. */
+export async function planMailOf(
+  tx: Tx,
+  message: Pick<Message, 'id' | 'conversationId' | 'authorKind'>,
+  wish?: MailWish,
+): Promise<Mail> {
+  const planned = (await mailsOfMessages(tx, [message.id])).get(message.id);
+  if (planned) return planned;
+  const conversation = await getConversation(tx, message.conversationId);
+  const mailbox = await getMailbox(tx, conversation.entryPointId);
+  const answered = await newestMail(tx, conversation.id, 'in');
+  const { to, cc, subject } = wish ?? (await answerTo(tx, message, conversation, answered));
+  const references = answered
+    ? [...answered.head.references, ...(answered.head.mailId === null ? [] : [answered.head.mailId])]
+    : [];
+  const head: MailHead = {
+    from: [fromOf(mailbox)],
+    replyTo: [],
+    to: [...to],
+    cc: [...cc],
+    subject,
+    mailId: `${message.id}@${domainOf(mailbox.address)}`,
+    references: references.slice(-REFERENCES_MAX),
+    sentAt: null,
+    forwardedFrom: null,
+    remoteImages: [],
+    inline: {},
+    withheld: [],
+    otherSender: false,
+  };
+  const { entryPointId } = mailbox;
+  await planMail(tx, { messageId: message.id, conversationId: conversation.id, entryPointId, head });
+  return (await mailsOfMessages(tx, [message.id])).get(message.id)!;
+}
+
+export function fromOf({ senderName, address }: Pick<Mailbox, 'senderName' | 'address'>): MailAddress {
+  return { name: senderName, address };
+}
+
+/**
+ * Whom an answer goes to: whoever wrote last, where that is whom the thread is with. What the house itself says, and what
+ * answers somebody who only knows the thread, goes to the person of the thread.
+ */
+async function answerTo(
+  tx: Tx,
+  { authorKind }: Pick<Message, 'authorKind'>,
+  conversation: { contactPointId: string; residentId: string; language: string },
+  answered: Mail | undefined,
+): Promise<MailWish> {
+  const points = await contactPointsOf(tx, [conversation.residentId]);
+  const address = points.find(({ id }) => id === conversation.contactPointId)?.value;
+  const own = address && isAddress(address) ? [{ name: '', address }] : [];
+  const subject = answered ? replySubject(answered.head.subject) : mailSubject(conversation.language);
+  const head = answered?.head;
+  const isTheirs = head && !head.otherSender && authorKind !== 'system';
+  const last = isTheirs
+    ? (head.replyTo.length > 0 ? head.replyTo : head.from).filter((each) => isAddress(each.address))
+    : [];
+  return { to: last.length > 0 ? last : own, cc: [], subject };
+}

@@ -1,0 +1,325 @@
+import type { Database, Tx } from '#db/transaction.ts';
+import { addFile } from '#domain/files/files.ts';
+import { getEntryPoint } from '#domain/interactions/entry-points.ts';
+import { newestInteraction, startConversation } from '#domain/interactions/interactions.ts';
+import { addFromResident, findByClientId, lockConversation } from '#domain/interactions/messages.ts';
+import type { Conversation, Message } from '#domain/interactions/types.ts';
+import { getMailbox } from '#domain/mail/mailboxes.ts';
+import { addReceivedMail, threadOfReferences, threadOfSubject, threadOfToken } from '#domain/mail/mails.ts';
+import { lockRawMail, rawMailRead, sameContent } from '#domain/mail/raw-mails.ts';
+import { contentHashOf, isOwnAddress, isReplySubject, tokensIn, writerOf } from '#domain/mail/rules.ts';
+import type { MailAddress, Mailbox, MailHead, RawMail, WithheldFile } from '#domain/mail/types.ts';
+import {
+  contactPointsByValue,
+  contactPointsOf,
+  createAnonymous,
+  createReached,
+} from '#domain/residents/residents.ts';
+import { asResidentLanguage } from '#kernel/languages.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import { maskSensitive } from '#kernel/text.ts';
+import type { Letter, LetterAttachment } from '#outside/email/letter/types.ts';
+import { loadBytes, storeBytes } from './fax-paper.ts';
+import type { FileDeps } from './files.ts';
+import { hearBounce } from './hear-bounce.ts';
+import { receiveFromResident } from './receive.ts';
+
+export interface ReceiveMailDeps {
+  database: Database;
+  files: FileDeps;
+  readLetter(raw: Uint8Array): Promise<Letter>;
+}
+
+const scope = (tenantId: string) => ({ tenantId, actor: 'system:mail' });
+/** What stands in the history; a longer one is beside it whole, as a file. */
+const BODY_MAX = 20_000;
+const SUBJECT_MAX = 500;
+const QUOTED_MAX = 200_000;
+const HTML_MAX = 2_000_000;
+const ADDRESSES_MAX = 200;
+/** Of a mail with more files the rest stays in the raw mail. */
+const FILES_MAX = 30;
+/** "Re:" of a subject is taken for the same matter for so long. */
+const SUBJECT_DAYS = 30;
+/** What is likely spam waits behind everything else. */
+const SPAM_PRIORITY = -100;
+
+/** A file of a mail that lies in the storage, without its row yet. */
+interface StoredAttachment {
+  file: { id: string; name: string; mediaType: string; image: boolean; sizeBytes: number; sha256: Buffer };
+  contentId: string | null;
+}
+
+/**
+ * Reads a raw mail: it becomes what its writer said, in the thread it belongs to, waiting for a person; a bounce becomes a
+ * word at the mail that did not arrive. Repeated, it changes nothing. Throws what a database or a disk does; a mail, however
+ * broken, is never the reason.
+ */
+export async function readRawMail(deps: ReceiveMailDeps, tenantId: string, raw: RawMail): Promise<void> {
+  const bytes = await loadBytes(deps.files, tenantId, raw.fileId);
+  const letter = await deps.readLetter(bytes);
+  const content = contentHashOf(bytes);
+  if (await isOver(deps, tenantId, raw, content)) return;
+  const { stored, withheld } = await storeAttachments(deps.files, tenantId, letter);
+  await deps.database.tx(scope(tenantId), async (tx) => {
+    const still = await lockRawMail(tx, raw.id);
+    if (still.state !== 'kept') return;
+    const contentHash = hashOf(tx, content);
+    const messageId = await become(tx, raw, letter, stored, withheld);
+    await rawMailRead(tx, raw.id, { state: 'read', messageId, contentHash });
+  });
+}
+
+const hashOf = (tx: Tx, content: string | null): Buffer | null =>
+  content === null ? null : tx.sealer.blindIndex(tx.tenantId, 'mail.content', content);
+
+/** The same mail came before on another way: nothing is made of it. */
+function isOver(
+  deps: ReceiveMailDeps,
+  tenantId: string,
+  raw: RawMail,
+  content: string | null,
+): Promise<boolean> {
+  return deps.database.tx(scope(tenantId), async (tx) => {
+    const still = await lockRawMail(tx, raw.id);
+    if (still.state !== 'kept') return true;
+    const contentHash = hashOf(tx, content);
+    const same = contentHash && (await sameContent(tx, raw.entryPointId, contentHash));
+    if (same === undefined || same === null) return false;
+    await rawMailRead(tx, raw.id, { state: 'repeated', messageId: same, contentHash: null });
+    return true;
+  });
+}
+
+async function storeAttachments(
+  files: FileDeps,
+  tenantId: string,
+  letter: Letter,
+): Promise<{ stored: StoredAttachment[]; withheld: WithheldFile[] }> {
+  const stored: StoredAttachment[] = [];
+  const withheld: WithheldFile[] = [];
+  const whole = isTooLong(letter.text) ? [wholeText(letter.text)] : [];
+  for (const attachment of [...whole, ...letter.attachments]) {
+    const name = attachment.filename.slice(0, 200);
+    if (stored.length >= FILES_MAX) {
+      withheld.push({ name, why: 'file.too-many' });
+      continue;
+    }
+    try {
+      stored.push(await storeOne(files, tenantId, attachment));
+    } catch (error) {
+      if (!(error instanceof Refusal) || !error.code.startsWith('file.')) throw error;
+      withheld.push({ name, why: error.code });
+    }
+  }
+  return { stored, withheld: withheld.slice(0, 200) };
+}
+
+async function storeOne(
+  files: FileDeps,
+  tenantId: string,
+  attachment: LetterAttachment,
+): Promise<StoredAttachment> {
+  const { content, filename, contentId } = attachment;
+  const plain = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  const looked = await files.inspect(plain, filename);
+  const file = await storeBytes(files, tenantId, looked.bytes);
+  const { name, mediaType, kind } = looked;
+  return { file: { ...file, name, mediaType, image: kind === 'image' }, contentId };
+}
+
+const isTooLong = (text: string): boolean => [...text.slice(0, BODY_MAX * 2)].length > BODY_MAX;
+
+function wholeText(text: string): LetterAttachment {
+  const content = Buffer.from(text.toWellFormed(), 'utf8');
+  return { filename: '本文.txt', mimeType: 'text/plain', content, contentId: null, inline: false };
+}
+
+// ── what becomes of it ───────────────────────────────────────────────────────
+
+/** Answers the message that it became; null for one that is only a word on a mail of ours. */
+async function become(
+  tx: Tx,
+  raw: RawMail,
+  letter: Letter,
+  stored: readonly StoredAttachment[],
+  withheld: readonly WithheldFile[],
+): Promise<string | null> {
+  if (letter.nature === 'bounce' && letter.bounce && (await hearBounce(tx, letter.bounce))) return null;
+  const mailbox = await getMailbox(tx, raw.entryPointId);
+  const head = headOf(letter, withheld);
+  const found = await findThread(tx, mailbox, head);
+  const conversation = found ?? (await startThread(tx, mailbox, head, letter.language, raw.id));
+  const clientId = `mail:${raw.id}`;
+  const known = await findByClientId(tx, conversation.id, clientId);
+  if (known) return known.id;
+  const uploadedBy = `conversation:${conversation.id}`;
+  for (const { file } of stored) await addFile(tx, { ...file, uploadedBy });
+  const words = {
+    clientId,
+    body: bodyOf(letter, stored),
+    fileIds: stored.map(({ file }) => file.id),
+    maxChars: BODY_MAX,
+  };
+  const message = await keepWords(tx, conversation, letter, words, found !== undefined);
+  const inline = Object.fromEntries(
+    stored.flatMap(({ file, contentId }) => (contentId === null ? [] : [[contentId, file.id]])),
+  );
+  const { quoted, html } = letter;
+  await addReceivedMail(tx, {
+    messageId: message.id,
+    conversationId: conversation.id,
+    entryPointId: mailbox.entryPointId,
+    head: { ...head, inline, otherSender: await isOtherSender(tx, conversation, head, mailbox) },
+    quoted: quoted === null ? null : maskSensitive(storable(quoted).slice(0, QUOTED_MAX)).text,
+    html: html === null || html.length > HTML_MAX ? null : maskHtml(storable(html)),
+    nature: letter.nature,
+    spam: letter.spam,
+    rawMailId: raw.id,
+  });
+  return message.id;
+}
+
+/** Nobody must act on what a machine answered; it stands in its thread. */
+async function keepWords(
+  tx: Tx,
+  conversation: Conversation,
+  letter: Letter,
+  words: { clientId: string; body: string; fileIds: string[]; maxChars: number },
+  isKnownThread: boolean,
+): Promise<Message> {
+  const isMachine = letter.nature === 'auto-reply' || letter.nature === 'delivery-receipt';
+  if (!isMachine || !isKnownThread) {
+    const priority = letter.spam ? SPAM_PRIORITY : 0;
+    return receiveFromResident(tx, conversation.id, words, { evenIfFull: true, priority });
+  }
+  const locked = await lockConversation(tx, conversation.id);
+  const newest = await newestInteraction(tx, conversation.id);
+  const message = await addFromResident(tx, locked, newest, words);
+  if (!message) throw new Error('a message is neither new nor known');
+  return message;
+}
+
+/** Text that may be stored: PostgreSQL takes neither NUL nor half characters. */
+const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();
+
+function maskHtml(html: string): string {
+  return html
+    .split(/(<[^>]*>)/)
+    .map((part) => (part.startsWith('<') ? part : maskSensitive(part).text))
+    .join('');
+}
+
+function bodyOf(letter: Letter, stored: readonly StoredAttachment[]): string {
+  const text = storable(letter.text).trim();
+  if (isTooLong(text))
+    return [...text.slice(0, BODY_MAX * 2)]
+      .slice(0, BODY_MAX - 1)
+      .join('')
+      .concat('…');
+  if (/[^\s\p{Default_Ignorable_Code_Point}\p{Cc}]/u.test(text)) return text;
+  // Nothing but a subject was written: that is what was said.
+  const subject = storable(letter.subject).trim();
+  if (stored.length > 0) return '';
+  return /[^\s\p{Default_Ignorable_Code_Point}\p{Cc}]/u.test(subject) ? subject : '（本文はありません）';
+}
+
+function headOf(letter: Letter, withheld: readonly WithheldFile[]): MailHead {
+  const addresses = (list: readonly MailAddress[]): MailAddress[] =>
+    list.slice(0, ADDRESSES_MAX).map(({ name, address }) => ({
+      name: storable(name).slice(0, 200),
+      address: storable(address).slice(0, 254),
+    }));
+  return {
+    from: addresses(letter.from.length > 0 ? letter.from : letter.sender),
+    replyTo: addresses(letter.replyTo),
+    to: addresses(letter.to),
+    cc: addresses(letter.cc),
+    subject: maskSensitive(storable(letter.subject).slice(0, SUBJECT_MAX)).text,
+    mailId: letter.messageId === null ? null : storable(letter.messageId).slice(0, 500),
+    references: letter.references.map((id) => storable(id).slice(0, 500)).slice(-50),
+    sentAt: letter.sentAt?.toISOString() ?? null,
+    forwardedFrom: letter.forwardedFrom && (addresses([letter.forwardedFrom])[0] ?? null),
+    remoteImages: letter.remoteImages.slice(0, 500).map((url) => url.slice(0, 2_000)),
+    inline: {},
+    withheld: [...withheld],
+    otherSender: false,
+  };
+}
+
+// ── whose thread ─────────────────────────────────────────────────────────────
+
+/** The thread a mail belongs to: by our token, by what it answers, by "Re:" and who wrote it. */
+async function findThread(tx: Tx, mailbox: Mailbox, head: MailHead): Promise<Conversation | undefined> {
+  for (const token of tokensIn(head, mailbox.address)) {
+    const thread = threadOfToken(tx, token);
+    const conversation = thread && (await lockThread(tx, mailbox, thread));
+    if (conversation) return conversation;
+  }
+  const answered = await threadOfReferences(tx, head.references);
+  const conversation = answered && (await lockThread(tx, mailbox, answered));
+  if (conversation) return conversation;
+  const writer = writerOf(head, mailbox.address);
+  if (!writer || !isReplySubject(head.subject)) return undefined;
+  const points = await contactPointsByValue(tx, 'email', writer.address);
+  const since = new Date(tx.now.getTime() - SUBJECT_DAYS * 86_400_000);
+  const bySubject = await threadOfSubject(tx, {
+    entryPointId: mailbox.entryPointId,
+    contactPointIds: points.map(({ contactPointId }) => contactPointId),
+    subject: head.subject,
+    since,
+  });
+  return bySubject === undefined ? undefined : lockThread(tx, mailbox, bySubject);
+}
+
+/** Of this mailbox only: a token or an id of another department's thread opens nothing there. */
+async function lockThread(tx: Tx, mailbox: Mailbox, id: string): Promise<Conversation | undefined> {
+  const conversation = await lockConversation(tx, id).catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === 'not-found') return undefined;
+    throw error;
+  });
+  return conversation?.entryPointId === mailbox.entryPointId ? conversation : undefined;
+}
+
+async function startThread(
+  tx: Tx,
+  mailbox: Mailbox,
+  head: MailHead,
+  letterLanguage: string | null,
+  rawMailId: string,
+): Promise<Conversation> {
+  const entryPoint = await getEntryPoint(tx, { id: mailbox.entryPointId });
+  const language = asResidentLanguage(letterLanguage ?? mailbox.settings.language);
+  const writer = writerOf(head, mailbox.address);
+  const reached = await reachedBy(tx, writer, language, rawMailId);
+  return startConversation(tx, { entryPoint, ...reached, language, asThread: true });
+}
+
+async function reachedBy(
+  tx: Tx,
+  writer: MailAddress | undefined,
+  language: string,
+  rawMailId: string,
+): Promise<{ residentId: string; contactPointId: string }> {
+  if (!writer) {
+    const valueHash = tx.sealer.blindIndex(tx.tenantId, 'contact.nobody', rawMailId);
+    return createAnonymous(tx, { kind: 'nobody', valueHash, language });
+  }
+  const points = await contactPointsByValue(tx, 'email', writer.address);
+  // An address of one resident is theirs; one that several have says of nobody who it is.
+  const only = points.length === 1 ? points[0] : undefined;
+  return only ?? createReached(tx, 'email', writer.address, language);
+}
+
+/** Whether somebody else than whom the thread is with wrote into it. */
+async function isOtherSender(
+  tx: Tx,
+  conversation: Conversation,
+  head: MailHead,
+  mailbox: Mailbox,
+): Promise<boolean> {
+  const writer = writerOf(head, mailbox.address);
+  if (!writer || isOwnAddress(writer.address, mailbox.address)) return true;
+  const points = await contactPointsOf(tx, [conversation.residentId]);
+  return !points.some(({ kind, value }) => kind === 'email' && value === writer.address.toLowerCase());
+}

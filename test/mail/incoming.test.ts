@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type FaultyLine, openFaultyLine } from '../kit/line-fault.ts';
+import { type Box, KITAZAWA, mailTown, plainServersOf } from '../kit/mail-town.ts';
+import { until } from '../kit/until.ts';
+
+const town = mailTown(8);
+const lines: FaultyLine[] = [];
+afterEach(async () => {
+  for (const line of lines.splice(0)) await line.close();
+});
+
+let count = 0;
+
+function mailTo(box: Box, given: { id?: string | null; body?: string; trace?: string } = {}): string {
+  const { id = `${++count}@mail.example`, body = 'いつですか', trace = '' } = given;
+  const messageId = id === null ? '' : `Message-ID: <${id}>\n`;
+  return `${trace}From: Kitazawa <${KITAZAWA}>
+To: ${box.address}
+Subject: =?UTF-8?B?${Buffer.from('ごみについて').toString('base64')}?=
+Date: Mon, 6 Apr 2026 09:00:00 +0900
+${messageId}MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+${body}
+`;
+}
+
+const raws = async (): Promise<string[]> =>
+  (await town.rows<{ state: string }>('select state from raw_mail order by received_at, id')).map(
+    ({ state }) => state,
+  );
+/** How often each was said, by anybody. */
+const messages = async (): Promise<number> =>
+  (await town.rows('select 1 from message where direction = $1', ['in'])).length;
+
+describe('a mail that comes', () => {
+  test('waits in the queue of its address, told of while it is listened for, and is marked on the server once it is ours', async () => {
+    const box = await town.openMailbox();
+    const sato = await town.readyDesk('sato');
+    await town.office().deliver(mailTo(box), { from: KITAZAWA, to: box.address });
+    await town.mailed();
+    const { id } = await sato.acceptNext();
+    const { channel, messages: said } = await sato.open(id);
+    expect(channel).toBe('email');
+    expect(said.map(({ body }) => body)).toEqual(['いつですか']);
+    expect(await raws()).toEqual(['read']);
+    await until('it is marked', () => town.office().flags(box.address).includes('S'));
+  });
+
+  test('three times in the mailbox, and three times delivered, is said once', async () => {
+    const box = await town.openMailbox();
+    const same = mailTo(box);
+    for (let time = 0; time < 3; time++) town.office().drop(box.address, same);
+    await town.mailed();
+    expect(await raws()).toEqual(['read']);
+    const resent = mailTo(box, { body: 'もう一通' });
+    for (let time = 0; time < 3; time++)
+      await town.office().deliver(resent, { from: KITAZAWA, to: box.address });
+    await town.mailed();
+    // Each delivery is another mail to the byte, by the marks of the way; its sender wrote one.
+    expect(await raws()).toEqual(['read', 'read', 'repeated', 'repeated']);
+    expect(await messages()).toBe(2);
+  });
+
+  test('with other words under a used Message-ID, or without one, is never taken for another', async () => {
+    const box = await town.openMailbox();
+    town.office().drop(box.address, mailTo(box, { id: 'used@mail.example', body: '一通目' }));
+    town.office().drop(box.address, mailTo(box, { id: 'used@mail.example', body: '二通目' }));
+    town.office().drop(box.address, mailTo(box, { id: null, trace: 'Received: by a\n' }));
+    town.office().drop(box.address, mailTo(box, { id: null, trace: 'Received: by b\n' }));
+    await town.mailed();
+    expect(await messages()).toBe(4);
+  });
+
+  test('is not said again when the server numbers its mails anew; what came meanwhile is', async () => {
+    const box = await town.openMailbox();
+    town.office().drop(box.address, mailTo(box, { body: '前から' }));
+    await town.mailed();
+    const before = await town.rows<{ validity: number }>('select uid_validity::int as validity from mailbox');
+    await town.office().stopImap();
+    await town.cutOff();
+    town.office().changeUidValidity(box.address);
+    town.office().drop(box.address, mailTo(box, { body: '留守の間に' }));
+    await town.office().startImap();
+    await town.reconnected();
+    const after = await town.rows<{ validity: number }>('select uid_validity::int as validity from mailbox');
+    expect(after[0]!.validity).toBe(before[0]!.validity + 1_000);
+    expect(await messages()).toBe(2);
+    expect(await raws()).toEqual(['read', 'read']);
+  });
+
+  test('comes whole after a line that is cut in the middle of it, again and again, or goes silent', async () => {
+    const line = await openFaultyLine(town.office().imapPort);
+    lines.push(line);
+    const box = await town.openMailbox(plainServersOf(town.office(), line.port));
+    const long = 'あ'.repeat(5_000);
+    for (let each = 0; each < 5; each++)
+      town.office().drop(box.address, mailTo(box, { body: `${each}${long}` }));
+    // Each time a little further, each cut somewhere else in what FETCH brings.
+    for (const afterBytes of [700, 3_000, 9_000, 17_500, 40_000]) {
+      line.fault = { kind: 'cut', afterBytes };
+      await town.brokenLine(line);
+    }
+    line.fault = { kind: 'stall', afterBytes: 21_000 };
+    await town.brokenLine(line);
+    line.fault = { kind: 'none' };
+    await town.reconnected();
+    const bodies = await town.rows<{ state: string; sizeBytes: number }>(
+      'select state, size_bytes as "sizeBytes" from raw_mail',
+    );
+    expect(bodies.map(({ state }) => state)).toEqual(['read', 'read', 'read', 'read', 'read']);
+    expect(Math.min(...bodies.map(({ sizeBytes }) => sizeBytes))).toBeGreaterThan(15_000);
+    expect(await messages()).toBe(5);
+  });
+});
