@@ -1,5 +1,6 @@
 import type { JobHandler } from '#db/jobs.ts';
 import { type DialDeps, dialTaken, settleEnded } from '#operations/callback-calls.ts';
+import { writtenHelpOver } from '#operations/harassment-written.ts';
 import { type DeliverDeps, deliverConversation } from '#operations/deliver.ts';
 import { deleteWithRecording } from '#operations/transcript-keeping.ts';
 import { type TellDeps, tellAnswerer, tellCase, tellEnded, tellReturned } from '#operations/tell-resident.ts';
@@ -17,7 +18,7 @@ const REACTIONS = {
   'message.withdrawn': ['deliver'],
   'interaction.assigned': ['tell-answerer', 'dial-callback'],
   'interaction.returned': ['tell-returned'],
-  'interaction.ended': ['tell-ended', 'settle-callback'],
+  'interaction.ended': ['tell-ended', 'settle-callback', 'close-help'],
   'recording.ended': ['keep-recording'],
   'recording.deleted': ['delete-transcript'],
   'case.opened': ['tell-case-opened'],
@@ -45,6 +46,7 @@ export function reactionHandlers(
     'tell-returned': (data, jobId) => tellReturned(deps, data, jobId),
     'tell-ended': (data, jobId) => tellEnded(deps, data, jobId),
     'dial-callback': (data) => dialTaken(deps, data),
+    'close-help': (data) => writtenHelpOver(deps.database, data),
     'settle-callback': (data) => settleEnded(deps, data),
     'tell-case-opened': (data, jobId) => tellCase(deps, data, jobId, 'case-opened'),
     'tell-case-status': (data, jobId) => tellCase(deps, data, jobId, 'case-status'),

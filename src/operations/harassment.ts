@@ -2,9 +2,10 @@ import type { Tx } from '#db/transaction.ts';
 import { getCall } from '#domain/calls/calls.ts';
 import type { Call, DeskAction } from '#domain/calls/types.ts';
 import { readCity } from '#domain/city/city.ts';
+import { requireAbility } from '#domain/interactions/access.ts';
 import { readInteraction, visibleInteractions } from '#domain/interactions/interactions.ts';
 import { addHouseNote, lockConversation } from '#domain/interactions/messages.ts';
-import type { Interaction } from '#domain/interactions/types.ts';
+import type { Channel, Interaction } from '#domain/interactions/types.ts';
 import { holdRecording, releaseHold } from '#domain/recordings/holds.ts';
 import { talkOfCall } from '#domain/recordings/recordings.ts';
 import { setPresence } from '#domain/routing/routing.ts';
@@ -30,13 +31,13 @@ import type { Decision, HarassmentCase, WarnedHow } from '#domain/supervision/ty
 import { Refusal } from '#kernel/refusal.ts';
 import { requireCallAbility } from './call-desk.ts';
 import { ownOr } from './call-texts.ts';
+import { type HarassmentAbility, harassmentAbilities, standingOf } from './harassment-abilities.ts';
+import { endInWriting, sayInWriting, writtenWords } from './harassment-written.ts';
 
 /**
- * カスタマーハラスメント on the telephone: help by one press, the agreed words, evidence, and what the person in charge
+ * カスタマーハラスメント on the telephone and in writing: help by one press, the agreed words, evidence, and what the person in charge
  * decides. Each step is audited, an event, and a note beside the conversation, so that the journey tells of it.
  */
-
-export type HarassmentAbility = 'join' | 'warn' | 'end' | 'decide' | 'care';
 
 /** What a call is asked to do once this is written down. */
 export interface AskOfCall {
@@ -44,34 +45,30 @@ export interface AskOfCall {
   action: DeskAction;
 }
 
-const ENDING: readonly (Decision | null)[] = ['end', 'end-and-report'];
 const KEPT = ['running', 'awaited', 'kept'];
 const HOLD_REASON = 'カスタマーハラスメントの証拠（助けを呼んだ通話）';
 const RELEASE_REASON = 'カスタマーハラスメントではないと判断';
 const DAY_MS = 86_400_000;
 const BREAK = 'break';
 
-/** What this person may do about it as it stands. `call` is the one it came up in, null once that is over. */
-export function harassmentAbilities(
+/**
+ * Whoever has a written exchange asks somebody in charge to help, as in a call; what was written is evidence. Refuses
+ * 'not-found', 'permission.missing' for who has it not, 'state.conflict' where nobody writes. Audited; emits
+ * `harassment.asked`.
+ */
+export async function askForHelpInWriting(
+  tx: Tx,
   actor: StaffActor,
-  found: HarassmentCase,
-  call: Call | null,
-  { ownerMayEnd }: HarassmentSettings,
-): HarassmentAbility[] {
-  const can: HarassmentAbility[] = [];
-  const isInCharge = actor.permissions.has('interaction.supervise') && found.askedBy !== actor.staffId;
-  const isOwner = call?.state.ownerStaffId === actor.staffId;
-  const isOpen = found.closedAt === null;
-  if (isInCharge && isOpen && !found.joinedAt) can.push('join');
-  if (isOpen && call?.state.stage === 'talk' && (isOwner || isInCharge)) {
-    const { farLegId, legs } = call.state;
-    if (legs[farLegId]?.held === false) can.push('warn');
-    const isDecided = ENDING.includes(found.decision);
-    if (isInCharge || isDecided || (ownerMayEnd && found.warnedAt !== null)) can.push('end');
-  }
-  if (isInCharge) can.push('decide');
-  if (!isOpen && found.askedBy === actor.staffId && found.care === null) can.push('care');
-  return can;
+  channels: ReadonlyMap<string, Pick<Channel, 'abilities'>>,
+  interactionId: string,
+): Promise<HarassmentCase> {
+  const [seen] = await visibleInteractions(tx, actor, [interactionId]);
+  if (!seen) throw new Refusal('not-found');
+  await lockConversation(tx, seen.conversationId);
+  const interaction = await readInteraction(tx, interactionId);
+  requireAbility(actor, interaction, 'reply');
+  if (channels.get(interaction.channel)?.abilities.written !== true) throw new Refusal('state.conflict');
+  return ask(tx, actor, interaction, null);
 }
 
 /**
@@ -83,6 +80,16 @@ export async function askForHelp(tx: Tx, actor: StaffActor, callId: string): Pro
   if (interactionId === null) throw new Refusal('not-found');
   const interaction = await readInteraction(tx, interactionId);
   await lockConversation(tx, interaction.conversationId);
+  return ask(tx, actor, interaction, callId);
+}
+
+async function ask(
+  tx: Tx,
+  actor: StaffActor,
+  interaction: Interaction,
+  callId: string | null,
+): Promise<HarassmentCase> {
+  const interactionId = interaction.id;
   const { found, isNew } = await openHarassment(tx, {
     interactionId,
     callId,
@@ -119,16 +126,23 @@ export async function warnCaller(
   id: string,
   how: WarnedHow,
 ): Promise<AskOfCall | null> {
-  const { found, call, settings, language } = await mayDo(tx, actor, id, 'warn');
+  const { found, call, settings, interaction } = await mayDo(tx, actor, id, 'warn');
+  const { language } = interaction;
   await warnedHarassment(tx, found, { staffId: actor.staffId, how });
   const by = await nameOf(tx, actor.staffId);
   await note(
     tx,
     found,
-    how === 'said' ? `警告しました（${by}、口頭）` : `警告の案内を流しました（${by}）`,
+    how === 'said'
+      ? `警告しました（${by}、${call ? '口頭' : '自分の言葉'}）`
+      : `警告の${call ? '案内を流しました' : '文を送りました'}（${by}）`,
     tx.newId(),
   );
   if (how === 'said') return null;
+  if (!call) {
+    await sayInWriting(tx, interaction, writtenWords(settings.warning, language, 'warning'));
+    return null;
+  }
   return {
     callId: call.id,
     action: { kind: 'say', spoken: ownOr(settings.warning, language, 'harassmentWarning') },
@@ -136,13 +150,20 @@ export async function warnCaller(
 }
 
 /**
- * Ends the call by the agreed words. Answers what the call is to do. Refuses 'state.conflict' to whoever has it before a
+ * Ends the call, or the written exchange, by the agreed words. Answers what a call is to do. Refuses 'state.conflict' to whoever has it before a
  * warning (or where the city wants a decision first, before that). Emits `harassment.ended`.
  */
-export async function endByWords(tx: Tx, actor: StaffActor, id: string): Promise<AskOfCall> {
-  const { found, call, settings, language } = await mayDo(tx, actor, id, 'end');
+export async function endByWords(tx: Tx, actor: StaffActor, id: string): Promise<AskOfCall | null> {
+  const { found, call, settings, interaction } = await mayDo(tx, actor, id, 'end');
+  const { language } = interaction;
   await endedHarassment(tx, found, actor.staffId);
-  await note(tx, found, `終了の案内を流して通話を終えました（${await nameOf(tx, actor.staffId)}）`);
+  const by = await nameOf(tx, actor.staffId);
+  if (!call) {
+    await note(tx, found, `終了の文を送ってやりとりを終えました（${by}）`);
+    await endInWriting(tx, interaction.id, writtenWords(settings.ending, language, 'ending'));
+    return null;
+  }
+  await note(tx, found, `終了の案内を流して通話を終えました（${by}）`);
   return {
     callId: call.id,
     action: { kind: 'close', spoken: ownOr(settings.ending, language, 'harassmentEnding') },
@@ -162,7 +183,7 @@ export async function decideAbout(
   const { found } = await mayDo(tx, actor, id, 'decide');
   await decideHarassment(tx, found, { ...wish, staffId: actor.staffId });
   if (wish.decision === 'no-harassment') await letGo(tx, found, actor.staffId);
-  else if (!found.holdId) await hold(tx, found);
+  else if (!found.holdUntil) await hold(tx, found);
   const by = await nameOf(tx, actor.staffId);
   await note(tx, found, `判断：${DECIDED[wish.decision]}（${by}）`, tx.newId());
 }
@@ -214,12 +235,12 @@ interface Locked {
 async function locked(tx: Tx, actor: StaffActor, id: string): Promise<Locked> {
   const seen = await lockHarassment(tx, id);
   const call = seen.callId === null ? null : await getCall(tx, seen.callId);
-  const isOwner = call?.state.ownerStaffId === actor.staffId;
-  if (!isOwner && !overlaps(seen.audience, new Set(actor.keys))) throw new Refusal('not-found');
   const [interaction] = await visibleInteractions(tx, actor, [seen.interactionId]);
   if (!interaction) throw new Refusal('not-found');
-  // Whoever has the call now hears of it too.
-  const owner = call?.state.ownerStaffId;
+  const owner = seen.callId === null ? interaction.ownerStaffId : call?.state.ownerStaffId;
+  if (owner !== actor.staffId && !overlaps(seen.audience, new Set(actor.keys)))
+    throw new Refusal('not-found');
+  // Whoever has it now hears of it too.
   const heard = owner ? [...seen.audience, audience.staff(owner)] : seen.audience;
   return { found: { ...seen, audience: heard }, call, interaction };
 }
@@ -229,19 +250,28 @@ async function mayDo(
   actor: StaffActor,
   id: string,
   ability: HarassmentAbility,
-): Promise<{ found: HarassmentCase; call: Call; settings: HarassmentSettings; language: string }> {
+): Promise<Locked & { settings: HarassmentSettings }> {
   const { found, call, interaction } = await locked(tx, actor, id);
   const { settings } = await readHarassmentSettings(tx);
-  if (!call || !harassmentAbilities(actor, found, call, settings).includes(ability)) {
+  const standing = standingOf(found, call, interaction);
+  if (!harassmentAbilities(actor, found, standing, settings).includes(ability)) {
     if (ability === 'decide') requirePermission(actor, 'interaction.supervise');
     throw new Refusal('state.conflict');
   }
-  return { found, call, settings, language: interaction.language };
+  return { found, call, interaction, settings };
 }
 
-/** A recording that is being made, or is there, is kept; a line whose calls are not recorded has none. */
+/**
+ * A recording that is being made, or is there, is kept; a line whose calls are not recorded has none. What was written is
+ * evidence for as long.
+ */
 async function hold(tx: Tx, found: HarassmentCase): Promise<void> {
-  const recording = found.callId === null ? undefined : await talkOfCall(tx, found.callId);
+  if (found.callId === null) {
+    const { settings } = await readHarassmentSettings(tx);
+    const until = new Date(tx.now.getTime() + settings.holdDays * DAY_MS);
+    return keepEvidence(tx, found, { id: null, until });
+  }
+  const recording = await talkOfCall(tx, found.callId);
   if (!recording || !KEPT.includes(recording.state)) return;
   const { settings } = await readHarassmentSettings(tx);
   const until = new Date(tx.now.getTime() + settings.holdDays * DAY_MS);

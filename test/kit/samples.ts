@@ -303,6 +303,8 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /admin/lines': json({ name: '行列の電話', number: '022-333-4444', queueId: NOBODY }),
   'PUT /admin/lines/:id': json({ name: '行列の電話', queueId: NOBODY, settings: {}, version: 1 }),
   'PUT /desk/calls/:id/relay': json({ on: true }),
+  'POST /desk/interactions/:id/harassment': {},
+  'GET /desk/interactions/:id/help': {},
   'GET /admin/texts': {},
   'POST /admin/texts/senders': json({ name: '行列のSMS', sender: 'GYORETSU', queueId: NOBODY }),
   'PUT /admin/texts/senders/:id': json({ name: '行列のSMS', queueId: NOBODY }),

@@ -4,6 +4,7 @@ import type { CallAnswer } from '../../src/http/desk/call-shapes.ts';
 import type {
   HarassmentAnswer,
   HarassmentSettingsAnswer,
+  HelpInWriting,
   MyHarassment,
 } from '../../src/http/desk/harassment-shapes.ts';
 import { callTown } from '../kit/call-town.ts';
@@ -289,4 +290,48 @@ test('afterwards whoever asked is offered a break, once', async () => {
   );
   expect(rows).toEqual([{ status: 'away', reason: 'break' }]);
   await on(sato, 'care', { care: 'declined' }).refused('state.conflict');
+});
+
+test('in a written exchange too: asked by one press, warned and ended by the agreed words, told to whoever is in charge, over with it', async () => {
+  const { sato, id, resident } = await town.answered('ばかやろう、早くしろ');
+  const tanaka = await town.desk('tanaka');
+  const url = `/desk/interactions/${id}`;
+  const help = async () => (await sato.call<HelpInWriting>('GET', `${url}/help`)).help;
+  expect(await help()).toBeNull();
+  // Nobody asks in an exchange of others, or where one speaks.
+  await (await town.desk('smith')).call('POST', `${url}/harassment`).refused('permission.missing');
+  const { id: caseId } = await sato.call<{ id: string }>('POST', `${url}/harassment`);
+  expect(await sato.call<{ id: string }>('POST', `${url}/harassment`)).toEqual({ id: caseId });
+  expect(await help()).toMatchObject({ id: caseId, joined: null, can: ['warn'] });
+  expect(await shown(tanaka)).toMatchObject([
+    { callId: null, ownerName: '佐藤 花子', can: ['join', 'warn', 'end', 'decide'] },
+  ]);
+  await tanaka.call('POST', `/desk/harassment/${caseId}/join`);
+  await sato.call('POST', `/desk/harassment/${caseId}/end`).refused('state.conflict');
+  await sato.call('POST', `/desk/harassment/${caseId}/warn`, { how: 'played' });
+  await town.settle();
+  expect((await resident.heard()).at(-1)).toContain('これ以上ご相談をお受けできません');
+  expect(await help()).toMatchObject({ joined: { name: '田中 実' }, warned: {}, can: ['warn', 'end'] });
+  const { heldUntil } = (await help())!;
+  expect(Date.parse(heldUntil!)).toBe(town.house.clock.now().getTime() + 365 * 86_400_000);
+
+  await sato.call('POST', `/desk/harassment/${caseId}/end`);
+  await town.settle();
+  expect((await resident.heard()).at(-1)).toContain('このやりとりを終わらせていただきます');
+  expect(await interaction()).toEqual({ state: 'wrap-up', reason: 'harassment-ended' });
+  expect(await shown(tanaka)).toMatchObject([
+    { ownerName: null, ended: { name: '佐藤 花子' }, can: ['decide'] },
+  ]);
+  const notes = (await sato.open(id)).messages.filter(({ direction }) => direction === 'note');
+  expect(notes.map(({ body }) => body.split('：')[1])).toEqual([
+    '助けを呼びました（佐藤 花子）',
+    '応じました（田中 実）',
+    '警告の文を送りました（佐藤 花子）',
+    '終了の文を送ってやりとりを終えました（佐藤 花子）',
+  ]);
+  await tanaka.call('POST', `/desk/harassment/${caseId}/decide`, {
+    version: (await shown(tanaka))[0]!.version,
+    decision: 'no-harassment',
+  });
+  expect((await shown(tanaka))[0]).toMatchObject({ decision: 'no-harassment', heldUntil: null });
 });

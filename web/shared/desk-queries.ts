@@ -11,6 +11,7 @@ import type {
 import type {
   DecisionNote,
   HarassmentAnswer,
+  HelpInWriting,
   HarassmentSettingsAnswer,
   MyHarassment,
 } from '#http/desk/harassment-shapes.ts';
@@ -159,6 +160,7 @@ export const queries = {
   supervisedLines: query<SupervisedLines>('/desk/supervision/lines'),
   waitingIn: (queueId: string) => query<SupervisedRows>(`/desk/supervision/queues/${queueId}/waiting`),
   inHandOf: (staffId: string) => query<SupervisedRows>(`/desk/supervision/agents/${staffId}/interactions`),
+  interactionHelp: (id: string) => query<HelpInWriting>(`/desk/interactions/${id}/help`),
   harassment: query<HarassmentAnswer>('/desk/supervision/harassment'),
   harassmentSettings: query<HarassmentSettingsAnswer>('/desk/supervision/harassment-settings'),
   decisionNote: (id: string) => query<DecisionNote>(`/desk/harassment/${id}/note`),
@@ -251,6 +253,7 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/duties$/, kinds: ['handover', 'interaction', 'directory'] },
   { address: /^\/desk\/phone$/, kinds: ['phone'] },
   { address: /^\/desk\/calls\/mine$/, kinds: ['call', 'offer', 'interaction', 'harassment'] },
+  { address: /^\/desk\/interactions\/[^/]+\/help$/, kinds: ['interaction', 'harassment'] },
   { address: /^\/desk\/harassment\/mine$/, kinds: ['harassment'] },
   { address: /^\/desk\/supervision\/harassment-settings$/, kinds: ['harassment'] },
   { address: /^\/desk\/supervision\/harassment$/, kinds: ['harassment'] },

@@ -88,7 +88,7 @@ export async function changeHarassmentSettings(
  */
 export async function openHarassment(
   tx: Tx,
-  input: { interactionId: string; callId: string; askedBy: string; audience: readonly string[] },
+  input: { interactionId: string; callId: string | null; askedBy: string; audience: readonly string[] },
 ): Promise<{ found: HarassmentCase; isNew: boolean }> {
   const id = tx.newId();
   const isNew = await store.insertCase(tx, { ...input, id, askedAt: tx.now });
@@ -182,11 +182,11 @@ export function readDecisionNote(tx: Tx, found: HarassmentCase): string | null {
   return tx.sealer.open(noteScope(tx, found.id), found.decisionNote);
 }
 
-/** What keeps its recording; null once that was let go. Emits nothing: it is part of what was done. */
+/** Until when what was said is evidence, and what keeps its recording, where there is one; null once that was let go. Emits nothing: it is part of what was done. */
 export async function keepEvidence(
   tx: Tx,
   found: HarassmentCase,
-  hold: { id: string; until: Date } | null,
+  hold: { id: string | null; until: Date } | null,
 ): Promise<void> {
   await store.updateCase(tx, found.id, {
     holdId: hold?.id ?? null,

@@ -2,6 +2,7 @@ import type { Tx } from '#db/transaction.ts';
 import { getCall } from '#domain/calls/calls.ts';
 import type { Call } from '#domain/calls/types.ts';
 import { visibleInteractions } from '#domain/interactions/interactions.ts';
+import type { Interaction } from '#domain/interactions/types.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import {
   type HarassmentSettings,
@@ -10,7 +11,8 @@ import {
 } from '#domain/supervision/harassment.ts';
 import type { HarassmentCase } from '#domain/supervision/types.ts';
 import { ownOr } from '#operations/call-texts.ts';
-import { harassmentAbilities } from '#operations/harassment.ts';
+import { harassmentAbilities, standingOf } from '#operations/harassment-abilities.ts';
+import { writtenWords } from '#operations/harassment-written.ts';
 import { stageOf } from '#operations/supervise-calls.ts';
 import type { HarassmentAnswer, HelpInCall } from './harassment-shapes.ts';
 import { loadNames, type Names } from './present.ts';
@@ -26,35 +28,61 @@ export async function helpInCalls(
   if (open.size === 0) return new Map();
   const { settings } = await readHarassmentSettings(tx);
   const names = await loadNames(tx);
-  const languages = new Map(
-    (await visibleInteractions(tx, actor, [...open.keys()])).map((each) => [each.id, each.language]),
+  const seen = new Map(
+    (await visibleInteractions(tx, actor, [...open.keys()])).map((each) => [each.id, each]),
   );
   return new Map(
     calls.flatMap((call): [string, HelpInCall][] => {
       const found = open.get(call.interactionId ?? '');
-      const language = languages.get(call.interactionId ?? '');
-      if (!found || language === undefined) return [];
+      const interaction = seen.get(call.interactionId ?? '');
+      if (!found || !interaction) return [];
       const words = (own: HarassmentSettings['warning'], key: 'harassmentWarning' | 'harassmentEnding') =>
-        ownOr(own, language, key)
+        ownOr(own, interaction.language, key)
           .map(({ text }) => text)
           .join('');
-      return [
-        [
-          call.id,
-          {
-            id: found.id,
-            ...steps(found, names),
-            ...due(found, settings),
-            decision: found.decision,
-            heldUntil: found.holdUntil?.toISOString() ?? null,
-            warning: words(settings.warning, 'harassmentWarning'),
-            ending: words(settings.ending, 'harassmentEnding'),
-            can: harassmentAbilities(actor, found, call, settings),
-          },
-        ],
-      ];
+      const says = {
+        warning: words(settings.warning, 'harassmentWarning'),
+        ending: words(settings.ending, 'harassmentEnding'),
+      };
+      return [[call.id, presentHelp(actor, { found, call, interaction }, { settings, names, says })]];
     }),
   );
+}
+
+/** The call for help that goes on in a written exchange; null where none does. */
+export async function helpInWriting(
+  tx: Tx,
+  actor: StaffActor,
+  interaction: Interaction,
+): Promise<HelpInCall | null> {
+  const found = (await openHarassmentsOf(tx, [interaction.id])).get(interaction.id);
+  if (!found) return null;
+  const { settings } = await readHarassmentSettings(tx);
+  const { language } = interaction;
+  const says = {
+    warning: writtenWords(settings.warning, language, 'warning'),
+    ending: writtenWords(settings.ending, language, 'ending'),
+  };
+  const names = await loadNames(tx);
+  return presentHelp(actor, { found, call: null, interaction }, { settings, names, says });
+}
+
+function presentHelp(
+  actor: StaffActor,
+  of: { found: HarassmentCase; call: Call | null; interaction: Interaction },
+  around: { settings: HarassmentSettings; names: Names; says: { warning: string; ending: string } },
+): HelpInCall {
+  const { found, call, interaction } = of;
+  const { settings, names, says } = around;
+  return {
+    id: found.id,
+    ...steps(found, names),
+    ...due(found, settings),
+    decision: found.decision,
+    heldUntil: found.holdUntil?.toISOString() ?? null,
+    ...says,
+    can: harassmentAbilities(actor, found, standingOf(found, call, interaction), settings),
+  };
 }
 
 /** Calls for help as whoever looks after the lines sees them. */
@@ -86,7 +114,11 @@ export async function presentHarassment(
       interactionId: found.interactionId,
       callId: found.callId,
       stage: call && stageOf(call.state),
-      ownerName: call && names.staff(call.state.ownerStaffId),
+      ownerName: call
+        ? names.staff(call.state.ownerStaffId)
+        : isOver || found.callId !== null
+          ? null
+          : names.staff(interaction.ownerStaffId),
       queueName: names.queue(interaction.queueId),
       ...steps(found, names),
       ...due(found, settings),
@@ -98,7 +130,7 @@ export async function presentHarassment(
       hasNote: found.decisionNote !== null,
       heldUntil: found.holdUntil?.toISOString() ?? null,
       care: found.care,
-      can: harassmentAbilities(actor, found, call, settings),
+      can: harassmentAbilities(actor, found, standingOf(found, call, interaction), settings),
     });
   }
   return rows;

@@ -26,6 +26,10 @@ export const helpInCall = z.object({
 });
 export type HelpInCall = z.output<typeof helpInCall>;
 
+/** GET /desk/interactions/:id/help */
+export const helpInWriting = z.object({ help: helpInCall.nullable(), cursor: z.string() });
+export type HelpInWriting = z.output<typeof helpInWriting>;
+
 /** POST /desk/calls/:id/harassment → what stands beside the call from now on */
 export const harassmentRow = z.object({
   id,

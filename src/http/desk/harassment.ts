@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
+import { getInteraction } from '#domain/interactions/interactions.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import {
   changeHarassmentSettings,
@@ -13,6 +14,7 @@ import { requirePermission } from '#domain/staff/access.ts';
 import { ownHarassmentTexts } from '#operations/call-texts.ts';
 import {
   askForHelp,
+  askForHelpInWriting,
   type AskOfCall,
   careFor,
   comeToHelp,
@@ -25,7 +27,7 @@ import type { HttpDeps } from '../context.ts';
 import { actorOf, plainRoutes, requireCaller, scopeOf, staffRoutes } from '../routes.ts';
 import { SESSION_ONLY } from '../session-only.ts';
 import { id, ok } from '../shapes.ts';
-import { presentHarassment } from './harassment-present.ts';
+import { helpInWriting, presentHarassment } from './harassment-present.ts';
 import * as shapes from './harassment-shapes.ts';
 import { loadNames } from './present.ts';
 
@@ -90,6 +92,29 @@ function caseRoutes(app: FastifyInstance, deps: HttpDeps): void {
     params: byId,
     answer: z.object({ id }),
     handle: async ({ tx, actor, params }) => ({ id: (await askForHelp(tx, actor, params.id)).id }),
+  });
+  staff({
+    method: 'POST',
+    url: '/desk/interactions/:id/harassment',
+    summary: 'I am harassed in a written exchange of mine: somebody in charge is asked to help',
+    who: 'interaction.answer',
+    params: byId,
+    answer: z.object({ id }),
+    handle: async ({ tx, actor, params }) => ({
+      id: (await askForHelpInWriting(tx, actor, deps.channels, params.id)).id,
+    }),
+  });
+  staff({
+    method: 'GET',
+    url: '/desk/interactions/:id/help',
+    summary: 'The call for help that goes on in a written exchange, and what is due',
+    who: 'interaction.answer',
+    params: byId,
+    answer: shapes.helpInWriting,
+    handle: async ({ tx, actor, params }) => {
+      const cursor = deps.feed.cursor();
+      return { help: await helpInWriting(tx, actor, await getInteraction(tx, actor, params.id)), cursor };
+    },
   });
   staff({
     method: 'POST',

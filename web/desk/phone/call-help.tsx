@@ -7,13 +7,18 @@ import { useNow } from '../state/use-query.ts';
 import { toast } from '../state/toasts.ts';
 import { clockTime, longDay } from '../text/format.ts';
 import { language } from '../text/text.ts';
-import { useHarassmentWords } from '../text/harassment-words.ts';
+import { useHelpWords } from '../text/harassment-words.ts';
 import { EndByWords } from './end-by-words.tsx';
 import { actOnHelp } from './help-acts.ts';
 
-/** Help was called in this call: who came, since when, what is due, and the agreed words. */
-export function CallHelp({ help }: { help: NonNullable<Call['help']> }): ReactElement {
-  const words = useHarassmentWords();
+/** Help was called in this call, or written exchange: who came, since when, what is due, and the agreed words. */
+export function CallHelp(given: {
+  help: NonNullable<Call['help']>;
+  /** Not in a call: the agreed words are messages. */
+  isWritten?: boolean;
+}): ReactElement {
+  const { help, isWritten = false } = given;
+  const words = useHelpWords(isWritten);
   const nowMs = useNow(5_000);
   const [asked, setAsked] = useState(false);
   const may = (ability: (typeof help.can)[number]): boolean => help.can.includes(ability);
@@ -69,7 +74,9 @@ export function CallHelp({ help }: { help: NonNullable<Call['help']> }): ReactEl
           <span className="meta">{help.warned ? words.endAfterDecision : words.endAfterWarning}</span>
         )}
       </div>
-      {asked && <EndByWords id={help.id} says={help.ending} onClose={() => setAsked(false)} />}
+      {asked && (
+        <EndByWords id={help.id} says={help.ending} isWritten={isWritten} onClose={() => setAsked(false)} />
+      )}
     </section>
   );
 }

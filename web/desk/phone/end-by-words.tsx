@@ -1,21 +1,23 @@
 import type { ReactElement } from 'react';
 import { toast } from '../state/toasts.ts';
 import { Asking } from '../supervision/call-dialogs.tsx';
-import { useHarassmentWords } from '../text/harassment-words.ts';
+import { useHelpWords } from '../text/harassment-words.ts';
 import { actOnHelp } from './help-acts.ts';
 
-/** Asks before a call is ended by the agreed words. */
+/** Asks before a call, or a written exchange, is ended by the agreed words. */
 export function EndByWords({
   id,
   says,
+  isWritten = false,
   onClose,
 }: {
   id: string;
   /** What the other side will hear, where it is known here. */
   says?: string;
+  isWritten?: boolean;
   onClose: () => void;
 }): ReactElement {
-  const words = useHarassmentWords();
+  const words = useHelpWords(isWritten);
   return (
     <Asking
       title={words.endTitle}

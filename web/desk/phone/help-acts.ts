@@ -13,12 +13,21 @@ export function callForHelp(call: Call, said: string): Promise<boolean> {
   });
 }
 
+/** The same in a written exchange. */
+export function callForHelpInWriting(interactionId: string, said: string): Promise<boolean> {
+  return attempt(async () => {
+    await client.send('POST', `/desk/interactions/${interactionId}/harassment`);
+    await cache.refetch(queries.interactionHelp(interactionId));
+    toast(said);
+  });
+}
+
 /** Does one thing about a call for help, and shows what came of it. Throws the refusal. */
 export async function actOnHelp(id: string, what: string, body?: object): Promise<void> {
   try {
     await client.send('POST', `/desk/harassment/${id}/${what}`, body);
   } finally {
-    cache.invalidate((url) => url.includes('/harassment'), true);
+    cache.invalidate((url) => url.includes('/harassment') || url.endsWith('/help'), true);
     await cache.refetch(queries.calls);
   }
 }

@@ -11,7 +11,7 @@ import { hrefOf } from '../state/place.ts';
 import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
 import { longDay } from '../text/format.ts';
-import { type HarassmentWords, useHarassmentWords } from '../text/harassment-words.ts';
+import { type HarassmentWords, useHarassmentWords, useHelpWords } from '../text/harassment-words.ts';
 import { language } from '../text/text.ts';
 import { monitorCall } from './call-acts.ts';
 import { Decide } from './harassment-decide.tsx';
@@ -63,7 +63,8 @@ export function HarassmentList(): ReactElement | null {
 }
 
 function OpenRow({ row }: { row: HarassmentRow }): ReactElement {
-  const words = useHarassmentWords();
+  const isWritten = row.callId === null;
+  const words = useHelpWords(isWritten);
   const [asked, setAsked] = useState<'end' | 'decide' | null>(null);
   const may = (ability: HarassmentRow['can'][number]): boolean => row.can.includes(ability);
   const { callId } = row;
@@ -86,6 +87,11 @@ function OpenRow({ row }: { row: HarassmentRow }): ReactElement {
           >
             {words.list.join}
           </button>
+        )}
+        {isWritten && (
+          <Link className="button button-small" href={hrefOf(['work', row.interactionId])}>
+            {words.list.open}
+          </Link>
         )}
         {callId && row.stage === 'talking' && (
           <button
@@ -121,7 +127,7 @@ function OpenRow({ row }: { row: HarassmentRow }): ReactElement {
           </button>
         )}
       </div>
-      {asked === 'end' && <EndByWords id={row.id} onClose={() => setAsked(null)} />}
+      {asked === 'end' && <EndByWords id={row.id} isWritten={isWritten} onClose={() => setAsked(null)} />}
       {asked === 'decide' && <Decide row={row} onClose={() => setAsked(null)} />}
     </li>
   );

@@ -29,12 +29,29 @@ export const harassmentJa = {
   endedOf: '終了の案内を流しています。',
   endAfterWarning: '終了の案内は、警告のあとに流せます。',
   endAfterDecision: '終了の案内は、責任者の判断のあとに流せます。',
+  /** The same where the exchange is written. */
+  written: {
+    held: (until: string) => `やりとりは${until}まで証拠として扱います。`,
+    said: '自分の言葉で警告した',
+    play: '警告の文を送る',
+    played: '警告の文を送りました',
+    end: '終了の文を送って終える',
+    endLead:
+      '相手に終了の文を送り、応対を終えます。終わり方は「カスタマーハラスメントのため終了」になります。',
+    endLeadOf:
+      '相手に終了の文を送り、担当者の応対を終えます。終わり方は「カスタマーハラスメントのため終了」になります。',
+    endTitle: '終了の文を送って終えますか',
+    ended: '終了の文を送り、応対を終えました。',
+    endedOf: '終了の文を送り、応対を終えました。',
+    endAfterWarning: '終了の文は、警告のあとに送れます。',
+    endAfterDecision: '終了の文は、責任者の判断のあとに送れます。',
+  },
   list: {
     calls: (name: string) => `${name}さんが助けを求めています`,
     notJoined: 'まだだれも応じていません',
     join: '応じる',
     joinOf: (name: string) => `${name}さんに応じる`,
-    joinedNow: '応じました。通話の表から聴く・加わる・引き取ることができます',
+    joinedNow: '応じました。通話なら、表から聴く・加わる・引き取ることができます',
     listen: '聴く',
     past: '終わったもの（30日）',
     none: '助けを求める声はありません。',
@@ -46,7 +63,7 @@ export const harassmentJa = {
     decided: (name: string, what: string) => `判断：${what}（${name}）`,
     decide: '判断を記す',
     decideOf: (name: string) => `${name}さんの件の判断を記す`,
-    held: (until: string) => `録音の保全 ${until}まで`,
+    held: (until: string) => `証拠の保全 ${until}まで`,
     rested: '担当者は休憩をとりました',
     show: '監督の画面で見る',
     open: '応対を開く',
@@ -55,7 +72,7 @@ export const harassmentJa = {
     'go-on': '応対を続ける',
     end: '通話を終える',
     'end-and-report': '通話を終えて、通報・相談する',
-    'no-harassment': 'カスタマーハラスメントではない（録音の保全を解く）',
+    'no-harassment': 'カスタマーハラスメントではない（証拠の保全を解く）',
   },
   decision: '判断',
   note: '理由・経過',
@@ -68,7 +85,7 @@ export const harassmentJa = {
     taken: '離席にしました。ゆっくり休んでください',
   },
   settings: {
-    lead: '通話中の職員が「助けを呼ぶ」を押すと、責任者に音と画面で知らせ、録音を証拠として残します。ここで決めるのは、流す言葉と時間の目安です。',
+    lead: '通話中ややりとり中の職員が「助けを呼ぶ」を押すと、責任者に音と画面で知らせ、録音ややりとりを証拠として残します。ここで決めるのは、流す言葉と時間の目安です。',
     language: '書く言語',
     languageHint: 'その言語の言葉がなければ日本語で、日本語もなければ決まった言葉で話します。',
     usual: (text: string) => `空のとき：「${text}」`,
@@ -113,6 +130,22 @@ export const harassmentEn: HarassmentWords = {
   endedOf: 'The end is being played.',
   endAfterWarning: 'The end can be played after a warning.',
   endAfterDecision: 'The end can be played once whoever is in charge has decided so.',
+  written: {
+    held: (until) => `What was written is evidence until ${until}.`,
+    said: 'I have warned them',
+    play: 'Send the warning',
+    played: 'The warning was sent',
+    end: 'Send the end and close',
+    endLead:
+      'The words to end are sent, and the exchange is over. It is written down as ended because of harassment.',
+    endLeadOf:
+      'The words to end are sent, and the exchange of whoever has it is over. It is written down as ended because of harassment.',
+    endTitle: 'Send the end and close?',
+    ended: 'The words to end were sent. The exchange is over.',
+    endedOf: 'The words to end were sent. The exchange is over.',
+    endAfterWarning: 'The end can be sent after a warning.',
+    endAfterDecision: 'The end can be sent once whoever is in charge has decided so.',
+  },
   list: {
     calls: (name) => `${name} calls for help`,
     notJoined: 'Nobody has come yet',
@@ -130,7 +163,7 @@ export const harassmentEn: HarassmentWords = {
     decided: (name, what) => `Decided: ${what} (${name})`,
     decide: 'Decide',
     decideOf: (name) => `Decide about the call of ${name}`,
-    held: (until) => `recording kept until ${until}`,
+    held: (until) => `evidence kept until ${until}`,
     rested: 'took a break',
     show: 'Show it',
     open: 'Open',
@@ -139,7 +172,7 @@ export const harassmentEn: HarassmentWords = {
     'go-on': 'Go on',
     end: 'End the call',
     'end-and-report': 'End the call and report it',
-    'no-harassment': 'No harassment (the recording is let go)',
+    'no-harassment': 'No harassment (the evidence is let go)',
   },
   decision: 'Decision',
   note: 'Why',
@@ -152,7 +185,7 @@ export const harassmentEn: HarassmentWords = {
     taken: 'You are set away. Take your time',
   },
   settings: {
-    lead: 'When somebody in a call presses “Call for help”, whoever is in charge is told by sound and on screen, and the recording is kept as evidence. Here are the words that are played, and after how long what is due.',
+    lead: 'When somebody in a call or a written exchange presses “Call for help”, whoever is in charge is told by sound and on screen, and the recording is kept as evidence. Here are the words that are played, and after how long what is due.',
     language: 'Language to write',
     languageHint: 'Without words in a language, Japanese is spoken; without those, what is said everywhere.',
     usual: (text) => `When empty: “${text}”`,
@@ -173,4 +206,10 @@ export function useHarassmentWords(): HarassmentWords {
   return useSyncExternalStore(subscribeSettings, () =>
     settings().language === 'en' ? harassmentEn : harassmentJa,
   );
+}
+
+/** The words beside a call, or beside a written exchange. */
+export function useHelpWords(isWritten: boolean): HarassmentWords {
+  const words = useHarassmentWords();
+  return isWritten ? { ...words, ...words.written } : words;
 }

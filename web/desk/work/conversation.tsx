@@ -14,6 +14,7 @@ import { WatchedBy } from '../supervision/told.tsx';
 import { useWords } from '../text/text.ts';
 import { take } from './actions.ts';
 import { Editor } from './editor.tsx';
+import { AskForHelp, HelpInWriting } from './help-in-writing.tsx';
 import { HandoverBar } from './handover-bar.tsx';
 import type { Listed } from './listed.ts';
 import { MessageThread } from './messages.tsx';
@@ -37,6 +38,7 @@ export function Conversation({ interaction, listed, onDialog }: Props): ReactEle
       <WishBar interaction={interaction} />
       {mayRead && <ActsFor residentId={interaction.residentId} />}
       {interaction.state === 'active' && <WatchedBy interactionId={interaction.id} />}
+      <HelpInWriting interaction={interaction} />
       <CallbackBar interaction={interaction} />
       <CallCards interaction={interaction} />
       <Transcript interaction={interaction} />
@@ -146,6 +148,7 @@ function Actions({ interaction, onDialog }: Omit<Props, 'listed'>): ReactElement
           <Icon name="cases" size={16} /> <span>{words.talk.openCase}</span>
         </button>
       )}
+      <AskForHelp interaction={interaction} />
       {may('end') && (
         <button type="button" className="button" title="Alt+E" onClick={() => onDialog('end')}>
           <Icon name="check" size={16} /> <span>{words.talk.end}</span>
