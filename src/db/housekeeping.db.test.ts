@@ -108,6 +108,30 @@ describe('housekeeping', () => {
     expect(rows.map((row) => row.id_hash.toString())).toEqual(['b']);
   });
 
+  it('removes missed calls ninety days after they were settled, or after the last one, and no others', async () => {
+    const daysAgo = (days: number) => new Date(kit.clock.now().getTime() - days * 24 * HOUR_MS);
+    // Without queue and line: only the times count.
+    await kit.adminPool.query('alter table missed_call disable trigger all');
+    for (const [last, settled, state] of [
+      [91, null, 'open'],
+      [89, null, 'open'],
+      [200, 91, 'called'],
+      [200, 89, 'by-hand'],
+    ] as const)
+      await kit.adminPool.query(
+        `insert into missed_call (tenant_id, id, queue_id, entry_point_id, number, number_hash, reason, wait_sec, first_at,
+           last_at, state, audience, settled_at)
+         values ($1, gen_random_uuid(), $1, $1, 'n', $2, 'abandoned', 0, $3, $3, $4, '{}', $5)`,
+        [tenantId, `h${last}-${settled}`, daysAgo(last), state, settled === null ? null : daysAgo(settled)],
+      );
+    await housekeeping.start();
+    await pass(1_000);
+    const { rows } = await kit.adminPool.query<{ state: string }>(
+      'select state from missed_call order by state',
+    );
+    expect(rows.map(({ state }) => state)).toEqual(['by-hand', 'open']);
+  });
+
   it('removes completed jobs after an hour', async () => {
     kit.handlers['note'] = async () => undefined;
     await kit.db.tx({ tenantId, actor: 'x' }, async (tx) =>

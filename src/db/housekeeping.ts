@@ -36,12 +36,14 @@ const MONTHS_AHEAD = 2;
 const KEEP_COMPLETED_JOBS_MS = HOUR_MS;
 /** For how long the same write with the same key is answered as the first one was. */
 const KEEP_IDEMPOTENCY_KEYS_MS = DAY_MS;
+/** As long as a recording by default: since a missed call was settled, or since the last one from that number. */
+const KEEP_MISSED_CALLS_MS = 90 * DAY_MS;
 /** For how long the log of what other systems were told reaches back. */
 const KEEP_DELIVERIES_MS = 30 * DAY_MS;
 
 /**
  * What the database needs from time to time: the audit rows of each second chained, event partitions made before their
- * month begins, sessions and jobs that are over removed, and once a day the heads of the audit chain in the log.
+ * month begins, sessions, jobs and missed calls that are over removed, and once a day the heads of the audit chain in the log.
  * Safe in several processes at once: each task is either done by one of them or does no harm twice.
  */
 export function createHousekeeping(deps: HousekeepingDeps): Housekeeping {
@@ -70,6 +72,11 @@ export function createHousekeeping(deps: HousekeepingDeps): Housekeeping {
     task('webhook deliveries', HOUR_MS, () =>
       appPool.query('select delete_webhook_deliveries($1)', [
         new Date(clock.now().getTime() - KEEP_DELIVERIES_MS),
+      ]),
+    ),
+    task('missed calls', HOUR_MS, () =>
+      appPool.query('select delete_missed_calls($1)', [
+        new Date(clock.now().getTime() - KEEP_MISSED_CALLS_MS),
       ]),
     ),
     task('audit heads', DAY_MS, () => auditChain.logHeads()),

@@ -2,7 +2,7 @@ import type { Database, Tx } from '#db/transaction.ts';
 import type { Spoken } from '#domain/calls/types.ts';
 import { changeCallback, citiesWithCallsDue, dueCallbacks } from '#domain/outreach/callbacks.ts';
 import { isCallersTurn } from '#domain/outreach/rules.ts';
-import { finishCampaign, runningCampaigns } from '#domain/outreach/campaigns.ts';
+import { finishCampaign, runningCampaigns, startScheduled } from '#domain/outreach/campaigns.ts';
 import type { Callback, Campaign } from '#domain/outreach/types.ts';
 import { type ChannelTerms, lookAtLines } from '#domain/routing/live.ts';
 import { destinationOf, getQueue } from '#domain/routing/routing.ts';
@@ -55,6 +55,7 @@ export function createOutreachService(deps: OutreachDeps): OutreachService {
       for (const seen of expired)
         if (await unlessChanged(() => database.tx(scope, (tx) => expire(tx, seen)))) done++;
       for (const seen of due) if (await unlessChanged(() => goOn(tenantId, seen))) done++;
+      done += await database.tx(scope, startScheduled);
       for (const campaign of await database.tx(scope, runningCampaigns))
         done += await call(tenantId, campaign);
     }

@@ -305,6 +305,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'PUT /desk/calls/:id/relay': json({ on: true }),
   'POST /desk/interactions/:id/harassment': {},
   'GET /desk/interactions/:id/help': {},
+  'PUT /desk/campaigns/:id/start': json({ at: '2099-01-01T00:00:00Z' }),
   'GET /admin/texts': {},
   'POST /admin/texts/senders': json({ name: '行列のSMS', sender: 'GYORETSU', queueId: NOBODY }),
   'PUT /admin/texts/senders/:id': json({ name: '行列のSMS', queueId: NOBODY }),

@@ -66,6 +66,31 @@ async function farEnd() {
 }
 
 describe('an announcement to a list', () => {
+  test('begins by itself when its time has come, and not once that was taken back', async () => {
+    const { id } = await campaign({ settings: { retries: 0 } });
+    const mori = await town.desk('mori');
+    const at = (ms: number) => new Date(town.house.clock.now().getTime() + ms).toISOString();
+    const schedule = (when: string | null) =>
+      mori.call<CampaignAnswer>('PUT', `/desk/campaigns/${id}/start`, { at: when });
+    await schedule(at(60_000)).refused('state.conflict');
+    await add(id, ['0466000001']);
+    expect(await schedule(at(-1_000)).refused('request.invalid')).toEqual({ field: 'at' });
+    await schedule(at(367 * 86_400_000)).refused('request.invalid');
+    expect((await schedule(at(60_000))).startsAt).toBe(at(60_000));
+    await schedule(null);
+    await pass(90);
+    expect((await read(id)).state).toBe('draft');
+    await schedule(at(60_000));
+    expect((await read(id)).state).toBe('draft');
+    await town.pass(60);
+    await town.settle();
+    expect(await read(id)).toMatchObject({ state: 'running', startsAt: null });
+    expect(await numbers(id)).toMatchObject([{ state: 'dialling' }]);
+    await move(id, 'stopped');
+    (await farEnd()).hangUp();
+    await town.settle();
+  });
+
   test('each number is called once; who answers hears the text to its end, and all is counted', async () => {
     const { id } = await campaign({ settings: { retries: 0 } });
     expect(await add(id, ['090-1111-2222', '022-333-4444', '09011112222', '119', '0570-000-000'])).toEqual({

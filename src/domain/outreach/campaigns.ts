@@ -18,6 +18,7 @@ import {
 
 export const NAME_MAX_CHARS = 80;
 export const MESSAGE_MAX_CHARS = 1_000;
+const MOST_AHEAD_MS = 366 * 86_400_000;
 
 function toCampaign({ settings, ...rest }: store.CampaignRow): Campaign {
   return { ...rest, settings: campaignSettings.parse(settings) };
@@ -58,6 +59,7 @@ export async function addCampaign(
     audience: [...audience],
     createdBy: actor.staffId,
     createdAt: tx.now,
+    startsAt: null,
     startedAt: null,
     endedAt: null,
     erasedAt: null,
@@ -101,12 +103,49 @@ export async function moveCampaign(
   if (to === 'stopped') await store.leaveOutWaiting(tx, id);
   const row = await store.updateCampaign(tx, id, {
     state: to,
+    startsAt: null,
     ...(to === 'running' && before.startedAt === null ? { startedAt: tx.now } : {}),
     ...(to === 'stopped' ? { endedAt: tx.now } : {}),
   });
   tx.audit({ action: 'write', subjectKind: 'campaign', subjectId: id, fields: ['state'] });
   tellCampaign(tx, row);
   return toCampaign(row);
+}
+
+/**
+ * Says when it begins, or goes on, by itself; null: no longer. Refuses 'state.conflict' for what cannot be started, also without
+ * a number, 'request.invalid' {field: 'at'} for a time that is over or more than a year away. Audited; emits `campaign.changed`.
+ */
+export async function scheduleCampaign(
+  tx: Tx,
+  actor: StaffActor,
+  id: string,
+  at: Date | null,
+): Promise<Campaign> {
+  const before = await lockVisible(tx, actor, id);
+  if (!nextStates(before.state).includes('running')) throw new Refusal('state.conflict');
+  if ((await store.lastNth(tx, id)) === 0) throw new Refusal('state.conflict', { field: 'numbers' });
+  const aheadMs = at === null ? 1 : at.getTime() - tx.now.getTime();
+  if (aheadMs <= 0 || aheadMs > MOST_AHEAD_MS) throw new Refusal('request.invalid', { field: 'at' });
+  const row = await store.updateCampaign(tx, id, { startsAt: at });
+  tx.audit({ action: 'write', subjectKind: 'campaign', subjectId: id, fields: ['starts-at'] });
+  tellCampaign(tx, row);
+  return toCampaign(row);
+}
+
+/** Starts those whose time has come. Emits `campaign.changed` for each. */
+export async function startScheduled(tx: Tx): Promise<number> {
+  const due = await store.lockStarting(tx);
+  for (const before of due) {
+    const mayRun = nextStates(before.state).includes('running');
+    const row = await store.updateCampaign(tx, before.id, {
+      startsAt: null,
+      ...(mayRun ? { state: 'running' as const, startedAt: before.startedAt ?? tx.now } : {}),
+    });
+    tx.audit({ action: 'write', subjectKind: 'campaign', subjectId: before.id, fields: ['state'] });
+    tellCampaign(tx, row);
+  }
+  return due.length;
 }
 
 /** Nobody is left to be called. Emits `campaign.changed`. */

@@ -29,6 +29,7 @@ const CAMPAIGN = [
   'audience',
   'createdBy',
   'createdAt',
+  'startsAt',
   'startedAt',
   'endedAt',
   'erasedAt',
@@ -100,6 +101,11 @@ export function lockCampaign(tx: Tx, id: string): Promise<CampaignRow | undefine
 
 export function selectRunning(tx: Tx): Promise<CampaignRow[]> {
   return campaigns(tx).where('state', '=', 'running').orderBy('startedAt').execute();
+}
+
+/** Those that begin by themselves now, locked; one that somebody else looks at is left to them. */
+export function lockStarting(tx: Tx): Promise<CampaignRow[]> {
+  return campaigns(tx).where('startsAt', '<=', tx.now).forUpdate().skipLocked().execute();
 }
 
 export function updateCampaign(

@@ -207,6 +207,8 @@ export interface Campaign {
   audience: readonly string[];
   createdBy: string;
   createdAt: Date;
+  /** When it begins by itself; null: by hand. */
+  startsAt: Date | null;
   startedAt: Date | null;
   endedAt: Date | null;
   erasedAt: Date | null;

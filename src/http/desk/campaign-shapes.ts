@@ -89,6 +89,8 @@ export const campaignAnswer = z.object({
   progress,
   createdByName: z.string().nullable(),
   createdAt: instant,
+  /** When it begins by itself. */
+  startsAt: instant.nullable(),
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
   erasedAt: instant.nullable(),
@@ -106,6 +108,9 @@ export const addCampaign = z.strictObject({ clientId, ...text });
 export const changeCampaign = z.strictObject({ version: count, ...text });
 /** POST /desk/campaigns/:id/state */
 export const moveCampaign = z.strictObject({ to: z.enum(['running', 'paused', 'stopped']) });
+
+/** PUT /desk/campaigns/:id/start : when it begins by itself; null: by hand */
+export const scheduleCampaign = z.strictObject({ at: instant.nullable() });
 
 /** POST /desk/campaigns/:id/numbers */
 export const addNumbers = z.strictObject({

@@ -19,7 +19,7 @@ export async function presentCampaigns(tx: Tx, campaigns: readonly Campaign[]): 
   );
   const answers: CampaignAnswer[] = [];
   for (const campaign of campaigns) {
-    const { audience: _, createdBy, createdAt, startedAt, endedAt, erasedAt, ...rest } = campaign;
+    const { audience: _, createdBy, createdAt, startsAt, startedAt, endedAt, erasedAt, ...rest } = campaign;
     answers.push({
       ...rest,
       lineName: lines.get(campaign.entryPointId) ?? '',
@@ -29,6 +29,7 @@ export async function presentCampaigns(tx: Tx, campaigns: readonly Campaign[]): 
       progress: progress.get(campaign.id)!,
       createdByName: names.staff(createdBy),
       createdAt: createdAt.toISOString(),
+      startsAt: startsAt?.toISOString() ?? null,
       startedAt: startedAt?.toISOString() ?? null,
       endedAt: endedAt?.toISOString() ?? null,
       erasedAt: erasedAt?.toISOString() ?? null,

@@ -1,7 +1,13 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { addNumbers, listNumbers } from '#domain/outreach/campaign-numbers.ts';
-import { eraseNumbers, getCampaign, listCampaigns, moveCampaign } from '#domain/outreach/campaigns.ts';
+import {
+  eraseNumbers,
+  getCampaign,
+  listCampaigns,
+  moveCampaign,
+  scheduleCampaign,
+} from '#domain/outreach/campaigns.ts';
 import type { Campaign } from '#domain/outreach/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -21,6 +27,7 @@ import {
   numbersQuery,
   saidCampaign,
   sayCampaign,
+  scheduleCampaign as scheduleShape,
 } from './campaign-shapes.ts';
 import { presentCampaigns, presentTarget } from './campaigns-present.ts';
 
@@ -31,6 +38,15 @@ const WHO = 'outreach.run';
 export function campaignRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const staff = staffRoutes(app, deps, 'desk');
   const plain = plainRoutes(app, deps, 'desk');
+  /** It starts only with a voice that can say it: asked before, outside of any transaction. */
+  const requireVoice = async (request: FastifyRequest, campaignId: string): Promise<void> => {
+    const asked = await asStaff(deps, request, WHO, async ({ tx, actor }) => {
+      const campaign = await getCampaign(tx, actor, campaignId);
+      const spoken = [...(await spokenByCampaign(tx, campaign)), ...spokenAfter(campaign)];
+      return { tenantId: tx.tenantId, spoken };
+    });
+    if (!(await deps.saysAll(asked.tenantId, asked.spoken))) throw new Refusal('speech.failed');
+  };
   const present = async (tx: Tx, campaign: Campaign) => (await presentCampaigns(tx, [campaign]))[0]!;
 
   staff({
@@ -92,6 +108,21 @@ export function campaignRoutes(app: FastifyInstance, deps: HttpDeps): void {
       present(tx, await changeCampaignOf(tx, actor, params.id, version, text)),
   });
   plain({
+    method: 'PUT',
+    url: '/desk/campaigns/:id/start',
+    summary: 'When an announcement begins, or goes on, by itself; only with a voice that can say it',
+    who: WHO,
+    params: byId,
+    body: scheduleShape,
+    answer: campaignAnswer,
+    handle: async ({ request, params, body: { at } }) => {
+      if (at !== null) await requireVoice(request, params.id);
+      return asStaff(deps, request, WHO, async ({ tx, actor }) =>
+        present(tx, await scheduleCampaign(tx, actor, params.id, at === null ? null : new Date(at))),
+      );
+    },
+  });
+  plain({
     method: 'POST',
     url: '/desk/campaigns/:id/state',
     summary: 'Starts, pauses, goes on, or stops for good; it starts only with a voice that can say it',
@@ -100,14 +131,7 @@ export function campaignRoutes(app: FastifyInstance, deps: HttpDeps): void {
     body: moveShape,
     answer: campaignAnswer,
     handle: async ({ request, params, body: { to } }) => {
-      if (to === 'running') {
-        const asked = await asStaff(deps, request, WHO, async ({ tx, actor }) => {
-          const campaign = await getCampaign(tx, actor, params.id);
-          const spoken = [...(await spokenByCampaign(tx, campaign)), ...spokenAfter(campaign)];
-          return { tenantId: tx.tenantId, spoken };
-        });
-        if (!(await deps.saysAll(asked.tenantId, asked.spoken))) throw new Refusal('speech.failed');
-      }
+      if (to === 'running') await requireVoice(request, params.id);
       return asStaff(deps, request, WHO, async ({ tx, actor }) =>
         present(tx, await moveCampaign(tx, actor, params.id, to)),
       );

@@ -7,6 +7,7 @@ import { Shown } from '../parts/state.tsx';
 import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { go } from '../state/router.ts';
+import { cityInstant } from '../text/format.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useQueueWords } from '../text/queue-words.ts';
 import { useRoutingWords } from '../text/routing-words.ts';
@@ -116,7 +117,7 @@ function WhatIf({ queueId, given }: { queueId: string; given: URLSearchParams })
     event.preventDefault();
     const search = new URLSearchParams({ language: spoken, priority: priority || '0', skills: skill });
     // The field is the city's own time.
-    if (at !== '') search.set('at', `${at}:00+09:00`);
+    if (at !== '') search.set('at', cityInstant(at));
     setAsked(search.toString());
   };
   return (

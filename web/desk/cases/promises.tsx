@@ -8,7 +8,7 @@ import { Time } from '../parts/time.tsx';
 import { attempt, useAct, useClientId } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { useNow } from '../state/use-query.ts';
-import { civilDay, longDay } from '../text/format.ts';
+import { cityInstant, civilDay, longDay } from '../text/format.ts';
 import { language, useWords } from '../text/text.ts';
 
 /** What was promised to the resident, until when, and whether it was kept. */
@@ -49,7 +49,7 @@ function One({ promise, caseId, may }: { promise: CasePromise; caseId: string; m
       <div className="grow">
         <p>{promise.text}</p>
         <p className="meta">
-          <span>{words.cases.promiseDue(longDay(`${promise.dueOn}T00:00:00+09:00`, language()))}</span>
+          <span>{words.cases.promiseDue(longDay(cityInstant(`${promise.dueOn}T00:00:00`), language()))}</span>
           {late && <span className="due due-late">{words.cases.promiseLate}</span>}
           <span>{words.cases.promiseBy(promise.byName)}</span>
         </p>

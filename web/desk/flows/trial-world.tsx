@@ -1,3 +1,4 @@
+import { cityInstant } from '../text/format.ts';
 import type { ReactElement } from 'react';
 import type { FlowDefinition, FlowsAnswer, TrialWorld } from '#http/admin/flow-shapes.ts';
 import { Check, NumberField } from '../admin/queue-form-parts.tsx';
@@ -76,7 +77,7 @@ export function TrialWorldFields({
         label={own.at}
         type="datetime-local"
         value={localTime(world.now)}
-        onChange={({ target }) => target.value && set({ now: `${target.value}:00+09:00` })}
+        onChange={({ target }) => target.value && set({ now: cityInstant(target.value) })}
       />
     </aside>
   );

@@ -9,12 +9,15 @@ import { attempt } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { toast } from '../state/toasts.ts';
-import { useQuery } from '../state/use-query.ts';
+import { useNow, useQuery } from '../state/use-query.ts';
 import { type CampaignWords, useCampaignWords } from '../text/campaign-words.ts';
+import { language } from '../text/text.ts';
 import { Ask } from './ask.tsx';
 import { CampaignForm } from './campaign-form.tsx';
 import { CampaignNumbers } from './campaign-numbers.tsx';
+import { scheduleStart, StartAt } from './campaign-start.tsx';
 import { CampaignState } from './campaigns.tsx';
+import { dayAndTime } from './times.ts';
 
 /** One announcement: where it stands, what is said, and what came of each number. */
 export function CampaignPage({ id }: { id: string }): ReactElement {
@@ -41,11 +44,12 @@ export function CampaignPage({ id }: { id: string }): ReactElement {
   );
 }
 
-type Asked = 'edit' | 'start' | 'stop';
+type Asked = 'edit' | 'start' | 'start-at' | 'stop';
 
 function Head({ campaign }: { campaign: CampaignAnswer }): ReactElement {
   const own = useCampaignWords();
   const [asked, setAsked] = useState<Asked | null>(null);
+  const nowMs = useNow(60_000);
   const { next, state, progress } = campaign;
   const isOpen = state === 'draft' || state === 'paused';
   return (
@@ -61,6 +65,16 @@ function Head({ campaign }: { campaign: CampaignAnswer }): ReactElement {
             onClick={() => setAsked('start')}
           >
             {state === 'draft' ? own.start : own.goOn}
+          </button>
+        )}
+        {next.includes('running') && (
+          <button
+            type="button"
+            className="button"
+            disabled={progress.numbers === 0}
+            onClick={() => setAsked('start-at')}
+          >
+            <Icon name="clock" size={16} /> {own.startAt.ask}
           </button>
         )}
         {next.includes('paused') && (
@@ -83,6 +97,19 @@ function Head({ campaign }: { campaign: CampaignAnswer }): ReactElement {
           </button>
         )}
       </div>
+      {campaign.startsAt && (
+        <p className="notice campaign-starts" role="status">
+          <span className="grow">{own.startAt.will(dayAndTime(campaign.startsAt, nowMs, language()))}</span>
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => void attempt(() => scheduleStart(campaign, null))}
+          >
+            {own.startAt.drop}
+          </button>
+        </p>
+      )}
+      {asked === 'start-at' && <StartAt campaign={campaign} onClose={() => setAsked(null)} />}
       {campaign.hold && (
         <p className="notice" role="status">
           {own.holds[campaign.hold]}

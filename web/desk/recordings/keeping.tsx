@@ -9,7 +9,7 @@ import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
 import { useNow } from '../state/use-query.ts';
-import { civilDay, fullTime, longDay } from '../text/format.ts';
+import { cityInstant, civilDay, fullTime, longDay } from '../text/format.ts';
 import { useRecordingWords } from '../text/recording-words.ts';
 import { language, useWords } from '../text/text.ts';
 
@@ -106,7 +106,7 @@ function HoldDialog({ id, onClose }: { id: string; onClose: () => void }): React
   const [until, setUntil] = useState(civilDay(nowMs + 365 * DAY_MS));
   const act = useAct(async () => {
     // To the end of that day where the city is.
-    const body = { reason, until: new Date(`${until}T23:59:59+09:00`).toISOString() };
+    const body = { reason, until: cityInstant(`${until}T23:59:59`) };
     await client.send('POST', `/desk/recordings/${id}/holds`, body);
     toast(words.held);
     onClose();

@@ -11,7 +11,7 @@ import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { go } from '../state/router.ts';
 import { useMay, useQuery } from '../state/use-query.ts';
-import { longDay, ticking } from '../text/format.ts';
+import { cityInstant, longDay, ticking } from '../text/format.ts';
 import { useRecordingWords } from '../text/recording-words.ts';
 import { language, useWords } from '../text/text.ts';
 import { Deletions } from './deletions.tsx';
@@ -52,8 +52,9 @@ function filterOf(given: URLSearchParams): Filter {
 /** The filter as the server takes it: days as the moments between which they lie where the city is. */
 function askedOf({ since, until, ...filter }: Filter, before?: string): string {
   const asked = new URLSearchParams(filter);
-  if (since) asked.set('since', new Date(`${since}T00:00:00+09:00`).toISOString());
-  if (until) asked.set('until', new Date(Date.parse(`${until}T00:00:00+09:00`) + 86_400_000).toISOString());
+  if (since) asked.set('since', cityInstant(`${since}T00:00:00`));
+  if (until)
+    asked.set('until', new Date(Date.parse(cityInstant(`${until}T00:00:00`)) + 86_400_000).toISOString());
   if (before) asked.set('before', before);
   return asked.toString();
 }

@@ -115,3 +115,8 @@ export function dueWords(
   if (days === 1) return { text: words.cases.dueTomorrow, tone: 'soon' };
   return { text: words.cases.dueLeft(days), tone: 'calm' };
 }
+
+/** The instant of a day and time as they are written (`2026-11-28T09:00`) in the city's time: Japan has one, without summer time. */
+export function cityInstant(written: string): string {
+  return new Date(`${written}+09:00`).toISOString();
+}

@@ -4,7 +4,7 @@ import type { Glance, InteractionRow } from '../../shared/desk-types.ts';
 import { promiseUrgency, urgencyOf } from '../frame/strip-rules.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useNow, useQuery } from '../state/use-query.ts';
-import { civilDay, secondsSince, shortTime, ticking } from '../text/format.ts';
+import { cityInstant, civilDay, secondsSince, shortTime, ticking } from '../text/format.ts';
 import { useFrameWords } from '../text/frame-words.ts';
 import { language } from '../text/text.ts';
 
@@ -57,7 +57,7 @@ export function Promised({
   const own = useFrameWords().strip;
   const nowMs = useNow(60_000);
   const urgency = promiseUrgency(promised.nextOn, civilDay(nowMs));
-  const day = shortTime(`${promised.nextOn}T12:00:00+09:00`, nowMs, language());
+  const day = shortTime(cityInstant(`${promised.nextOn}T12:00:00`), nowMs, language());
   const text = urgency === 'late' ? own.promiseLate : urgency === 'soon' ? own.promiseToday : day;
   return (
     <span className={`waited waited-${urgency}`} title={own.promise + text}>
