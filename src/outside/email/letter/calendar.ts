@@ -34,6 +34,8 @@ const ZONES: Readonly<Record<string, string>> = {
   Japan: '',
 };
 const MOST_PROPERTIES = 5_000;
+/** Name, parameters (quoted values may hold anything but quotes), colon. */
+const PROPERTY = /^([A-Za-z0-9-]{1,60})((?:;[A-Za-z-]{1,40}=(?:"[^"]*"|[^":;])*)*):/;
 
 /** Reads the first event of an iCalendar object (RFC 5545): what, when, where, by whom, in Japanese. */
 export function readCalendar(text: string, methodOfPart: string): CalendarSummary {
@@ -64,9 +66,7 @@ function propertiesOf(text: string): Property[] {
     .replace(/\n[ \t]/g, '')
     .split('\n', MOST_PROPERTIES);
   return lines.flatMap((line) => {
-    const match = /^([A-Za-z0-9-]{1,60})((?:;[^:"]{1,500}|;[A-Za-z-]{1,40}="[^"]{0,500}")*):/.exec(
-      line.slice(0, 2_000),
-    );
+    const match = PROPERTY.exec(line.slice(0, 2_000));
     if (!match) return [];
     const [head, name = '', params = ''] = match;
     return [{ name: name.toUpperCase(), params, value: line.slice(head.length) }];

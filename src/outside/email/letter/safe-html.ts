@@ -17,8 +17,8 @@ const DATA_IMAGE = /^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+$
 const NUMBER = /^\d{1,4}%?$/;
 const COLOUR = /^(?:#[0-9a-f]{3,8}|[a-z]{3,20})$/i;
 const WORD = /^[\w, -]{1,60}$/;
-/** A tag that nobody writes: what becomes it disappears with its text. */
-const HIDDEN = 'letter-hidden';
+/** What an element that nobody sees is marked with, until it is taken out. */
+const HIDDEN = 'data-letter-hidden';
 
 const TAGS = (
   'a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn dir div ' +
@@ -66,22 +66,19 @@ export function makeHtmlSafe(html: string): SafeHtml {
   const remoteImages: string[] = [];
   const safe = sanitizeHtml(cut, {
     allowedTags: TAGS,
-    allowedAttributes: { '*': [...Object.keys(ATTRIBUTES), ...SET_BY_US] },
+    allowedAttributes: { '*': [...Object.keys(ATTRIBUTES), ...SET_BY_US, HIDDEN] },
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
     allowedSchemesByTag: { img: ['data'] },
     allowProtocolRelative: false,
     // Styles are judged by a list of ours: the parser of the library costs ten times as much.
     parseStyleAttributes: false,
-    nonTextTags: [...WITHOUT_TEXT, HIDDEN],
+    nonTextTags: WITHOUT_TEXT,
     nestingLimit: MOST_HTML_DEPTH,
     transformTags: {
-      '*': (tagName, attribs) => {
-        if (isHidden(attribs['style'] ?? '')) return { tagName: HIDDEN, attribs: {} };
-        return { tagName, attribs: safeAttributes(tagName, attribs, remoteImages) };
-      },
+      '*': (tagName, attribs) => ({ tagName, attribs: safeAttributes(tagName, attribs, remoteImages) }),
     },
   });
-  return { html: showTargets(safe), remoteImages, isCut: cut.length < html.length };
+  return { html: showTargets(withoutHidden(safe)), remoteImages, isCut: cut.length < html.length };
 }
 
 /** Elements that close themselves, or that the next of their kind closes. */
@@ -118,6 +115,7 @@ function isHidden(style: string): boolean {
 }
 
 function safeAttributes(tag: string, given: Attributes, remoteImages: string[]): Attributes {
+  if (isHidden(given['style'] ?? '')) return { [HIDDEN]: 'yes' };
   const kept: Attributes = {};
   for (const [name, pattern] of Object.entries(ATTRIBUTES)) {
     const value = given[name]?.trim();
@@ -140,7 +138,11 @@ function linkAttributes(href: string): Attributes {
 function linkTarget(href: string): string | undefined {
   if (href.length > MOST_URL_CHARS) return undefined;
   const url = URL.parse(href.trim());
-  return url && LINK_SCHEMES.has(url.protocol) ? url.href : undefined;
+  if (!url || !LINK_SCHEMES.has(url.protocol)) return undefined;
+  // 'https://city.example.jp@elsewhere.example' reads as if it went to the city.
+  url.username = '';
+  url.password = '';
+  return url.href;
 }
 
 function imageAttributes(given: Attributes, remoteImages: string[]): Attributes {
@@ -163,6 +165,27 @@ function decodeCid(text: string): string {
   } catch {
     return text;
   }
+}
+
+const ANY_TAG = /<(\/?)([a-z0-9]+)([^>]*)>/g;
+const VOID = new Set(['br', 'col', 'hr', 'img', 'wbr']);
+
+/** Takes out what is marked as hidden, with all that is in it. The HTML is well-formed here. */
+function withoutHidden(html: string): string {
+  if (!html.includes(HIDDEN)) return html;
+  const pieces: string[] = [];
+  let done = 0;
+  let depth = 0;
+  for (const match of html.matchAll(ANY_TAG)) {
+    const [tag, slash, name = '', rest = ''] = match;
+    const isMarked = rest.includes(HIDDEN);
+    if (depth === 0 && !isMarked) continue;
+    if (depth === 0) pieces.push(html.slice(done, match.index));
+    if (!VOID.has(name)) depth += slash === '/' ? -1 : 1;
+    done = match.index + tag.length;
+  }
+  if (depth === 0) pieces.push(html.slice(done));
+  return pieces.join('');
 }
 
 const LINK = /<a href="([^"]*)"[^>]*>|<\/a>/g;
