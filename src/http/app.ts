@@ -21,10 +21,11 @@ import { isDatabaseGone } from '#db/connection.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { adminRoutes } from './admin/routes.ts';
 import type { HttpDeps } from './context.ts';
+import { INFO, SECURITY_SCHEMES } from './description/words.ts';
 import { deskRoutes } from './desk/routes.ts';
 import { operationsRoutes } from './ops/routes.ts';
 import { publicRoutes } from './public/routes.ts';
-import { REFUSAL_STATUS } from './refusals.ts';
+import { problemOf } from './problems.ts';
 import type { RouteInfo } from './routes.ts';
 import { requireStorable } from './storable.ts';
 import { faxFileRoutes } from './telephone-faxes.ts';
@@ -93,16 +94,7 @@ export async function createApp(deps: HttpDeps): Promise<FastifyInstance> {
     });
   }
   await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Engawa', description: 'Citizen contact centre', version: '0.1.0' },
-      components: {
-        securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'engawa_session' },
-          token: { type: 'http', scheme: 'bearer' },
-        },
-      },
-    },
+    openapi: { openapi: '3.1.0', info: INFO, components: { securitySchemes: SECURITY_SCHEMES } },
     transform: createJsonSchemaTransform({ skipList: [] }),
   });
 
@@ -150,19 +142,18 @@ function observe(deps: HttpDeps, request: FastifyRequest, reply: FastifyReply): 
   );
 }
 
-function refuse(
-  reply: FastifyReply,
-  request: FastifyRequest,
-  refusal: Refusal,
-  status?: number,
-): FastifyReply {
-  if (refusal.code === 'request.rate-limited' || refusal.code === 'database.unavailable')
-    reply.header('retry-after', '5');
+function refuse(reply: FastifyReply, request: FastifyRequest, { code, details }: Refusal): FastifyReply {
+  if (code === 'request.rate-limited' || code === 'database.unavailable') reply.header('retry-after', '5');
+  if (code === 'session.required' || code === 'token.invalid') reply.header('www-authenticate', 'Bearer');
+  return sendProblem(reply, problemOf(code, details, request.id));
+}
+
+function sendProblem(reply: FastifyReply, problem: ReturnType<typeof problemOf>): FastifyReply {
   return reply
-    .status(status ?? REFUSAL_STATUS[refusal.code])
-    .type('application/json')
+    .status(problem.status)
+    .type('application/problem+json')
     .serializer(JSON.stringify)
-    .send({ code: refusal.code, details: refusal.details, requestId: request.id });
+    .send(problem);
 }
 
 /** A refusal is answered as it is; what the framework refuses gets a code of the catalogue; everything else is a defect. */
@@ -182,11 +173,7 @@ function answerError(
     },
     'a request failed',
   );
-  return reply
-    .status(500)
-    .type('application/json')
-    .serializer(JSON.stringify)
-    .send({ code: 'defect', details: {}, requestId: request.id });
+  return sendProblem(reply, problemOf('defect', {}, request.id));
 }
 
 function toRefusal(error: FastifyError): Refusal | undefined {

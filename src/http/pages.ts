@@ -29,7 +29,10 @@ export async function pageRoutes(app: FastifyInstance, deps: HttpDeps): Promise<
     for (const url of urls)
       app.get(url, { schema: { hide: true } }, (_request, reply) => sendPage(reply, webDir, file));
   };
-  page(['/', '/demo/town', '/c/:token', '/setup/:token', '/accessibility', '/privacy'], 'portal/index.html');
+  page(
+    ['/', '/demo/town', '/c/:token', '/setup/:token', '/accessibility', '/privacy', '/api'],
+    'portal/index.html',
+  );
   page(['/desk', '/desk/*'], 'desk/index.html');
 
   app.get('/widget.js', { schema: { hide: true } }, (_request, reply) =>

@@ -29,7 +29,10 @@ export interface RouteInfo {
   method: Method;
   url: string;
   who: Who;
-  sessionOnly: boolean;
+  /** Why only people at a screen may call it; null when programs may, too. */
+  sessionOnly: string | null;
+  /** Takes an idempotency key. */
+  keyed: boolean;
 }
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -75,7 +78,8 @@ function register(
     method: spec.method,
     url: spec.url,
     who: spec.who,
-    sessionOnly: spec.sessionOnly !== undefined,
+    sessionOnly: spec.sessionOnly ?? null,
+    keyed: isKeyed(spec),
   });
   const factor = deps.settings.rateLimitFactor;
   const limit =
@@ -92,7 +96,6 @@ function register(
       ...(spec.query ? { querystring: spec.query } : {}),
       ...(spec.body ? { body: spec.body } : {}),
       response: { 200: spec.answer, default: refusalAnswer },
-      security: spec.who === 'anyone' ? [] : [audience === 'public' ? { token: [] } : { session: [] }],
     },
     config: {
       who: spec.who,
@@ -102,6 +105,15 @@ function register(
     handler: async (request, reply) =>
       spec.handle({ request, reply, params: request.params, query: request.query, body: request.body }),
   });
+}
+
+/** Writes of the city's own side, except those whose answer must not lie anywhere. */
+function isKeyed({
+  method,
+  who,
+  keepsAnswer = true,
+}: Pick<Spec<Schema, Schema, Schema, Schema, Who, RequestParts>, 'method' | 'who' | 'keepsAnswer'>): boolean {
+  return method !== 'GET' && who !== 'anyone' && who !== 'token-holder' && keepsAnswer;
 }
 
 export const SESSION_COOKIE = 'engawa_session';

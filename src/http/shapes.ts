@@ -18,7 +18,11 @@ export const count = z.number().int().min(0).max(2_147_483_647);
 /** Free text as it arrives; limits and forbidden characters are the kernel's `cleanText`. */
 export const freeText = z.string().max(100_000);
 
+/** A problem (RFC 9457); programs decide by `code`. */
 export const refusalAnswer = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
   code: z.string(),
   details: z.record(z.string(), z.unknown()),
   requestId: z.string(),

@@ -88,7 +88,7 @@ describe.each(SIZES)('%s', (_size, viewport) => {
 
   test('the first page, privacy, accessibility, what is not there', async () => {
     const page = await fresh();
-    for (const path of ['/', '/privacy', '/accessibility']) {
+    for (const path of ['/', '/privacy', '/accessibility', '/api']) {
       await page.goto(at(path));
       await sees(page.getByRole('heading', { level: 1 }));
       await look(page, path);

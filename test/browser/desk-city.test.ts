@@ -6,6 +6,7 @@ import { openBrowser, PHONE, sees, signInAt, violationsOf, visit } from '../kit/
 import { makeScratchDir } from '../kit/cluster.ts';
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
 import { PASSWORD, prepareSmallCity, STAFF, WIDGET_KEY } from '../kit/small-city.ts';
+import { openReceiver } from '../kit/stand-in-receiver.ts';
 import { until } from '../kit/until.ts';
 import { resident, staff, type Wire } from '../kit/wire.ts';
 
@@ -15,7 +16,10 @@ let browser: Browser;
 
 beforeAll(async () => {
   await prepareSmallCity(dataDir);
-  product = await startProduct({ dataDir, env: { RATE_LIMIT_FACTOR: '0' } });
+  product = await startProduct({
+    dataDir,
+    env: { RATE_LIMIT_FACTOR: '0', WEBHOOK_PRIVATE_NETWORKS: '127.0.0.0/8' },
+  });
   browser = await openBrowser();
 });
 afterAll(async () => {
@@ -54,6 +58,49 @@ test('the administrator sets how long replies wait, and from then on they do', a
   await sees(page.getByText(/ほかの職員が先に変更しました/));
   await page.getByRole('button', { name: '読み込み直す' }).press('Enter');
   await expect.poll(() => field.inputValue()).toBe('5');
+});
+
+test('the administrator lets another system in by a token that is shown once, and it is told what happens', async () => {
+  const receiver = await openReceiver(() => Math.floor(Date.now() / 1000));
+  const { page, troubles } = await visit(browser, product.url);
+  await signInAt(page, product.url, STAFF.administrator.login, PASSWORD);
+  await page.goto(`${product.url}/desk/view/admin/api`);
+  await page.getByRole('button', { name: 'トークンを作る' }).press('Enter');
+  await page.getByLabel('システムの名前').fill('道路管理システム');
+  await page.getByLabel('所属する課').selectOption({ index: 1 });
+  await page.getByLabel('案件を登録・変更する').check();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole('button', { name: '作る', exact: true }).press('Enter');
+  const token = await page.locator('.api-secret code').innerText();
+  const asked = await fetch(`${product.url}/desk/token`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await asked.json()).toMatchObject({
+    name: '道路管理システム',
+    scopes: ['desk.use', 'case.read', 'case.write'],
+  });
+  await page.getByRole('dialog').getByRole('button', { name: '閉じる' }).last().press('Enter');
+  await sees(page.getByText(`…${token.slice(-4)}`));
+  expect(await page.content()).not.toContain(token);
+
+  await page.getByRole('button', { name: '通知先を加える' }).press('Enter');
+  await page.getByLabel('名前', { exact: true }).fill('道路管理システム（通知）');
+  await page.getByLabel('送り先のアドレス').fill('http://10.0.0.7/');
+  await page.getByRole('button', { name: '保存' }).press('Enter');
+  await sees(page.getByText(/このアドレスには送れません/));
+  await page.getByLabel('送り先のアドレス').fill(receiver.url);
+  await page.getByRole('button', { name: '保存' }).press('Enter');
+  receiver.know(await page.locator('.api-secret code').innerText());
+  await page.getByRole('dialog').getByRole('button', { name: '閉じる' }).last().press('Enter');
+  await page.getByRole('button', { name: 'テストを送る' }).press('Enter');
+  await until('a test event', async () => receiver.told[0]);
+  expect(await violationsOf(page)).toEqual([]);
+  await page.setViewportSize(PHONE);
+  await page.getByRole('link', { name: '記録', exact: true }).press('Enter');
+  await sees(page.getByText('届いた').first());
+  expect(await violationsOf(page)).toEqual([]);
+  // The one trouble is the address that was refused.
+  expect([receiver.faults, troubles.length]).toEqual([[], 1]);
+  await page.close();
+  await receiver.close();
 });
 
 test('the administrator sets how the chat looks, sees it before, and a page of the city shows it', async () => {

@@ -114,7 +114,14 @@ function expectDecent(what: string, response: { statusCode: number; body: string
     answer.code,
   );
   expect(answer.requestId, what).toMatch(/^[0-9a-f-]{36}$/);
-  expect(Object.keys(answer).sort(), what).toEqual(['code', 'details', 'requestId']);
+  expect(Object.keys(answer).sort(), what).toEqual([
+    'code',
+    'details',
+    'requestId',
+    'status',
+    'title',
+    'type',
+  ]);
   expect(response.body, what).not.toMatch(TELLS);
   expect(response.body.length, what).toBeLessThan(2_000);
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Permission, ROLES } from '#domain/staff/types.ts';
 import { ROLE_PERMISSIONS } from '#domain/staff/rules.ts';
 import { PERMISSIONS } from '#domain/staff/types.ts';
+import type { Description } from '../../src/http/description/describe.ts';
 import type { RouteInfo } from '../../src/http/routes.ts';
 import { castTemplate, PASSWORD, STAFF } from '../kit/cast.ts';
 import { type DeskClient, openChat, signIn } from '../kit/clients.ts';
@@ -183,6 +184,29 @@ describe('for machines', () => {
     );
     expect(page.openapi).toBe('3.1.0');
     expect(described.sort()).toEqual(routes.sort());
+  });
+
+  test('each route of it says what it does, who may, what is refused and an example, and refers to nothing that is not there', async () => {
+    const page = (await house.app.inject('/openapi.json')).json<Description>();
+    const operations = Object.values(page.paths).flatMap((methods) => Object.values(methods));
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    for (const one of operations) {
+      expect(one.description, one.operationId).toMatch(/Needs `|Open to anybody|For who/);
+      expect(Object.keys(one.responses ?? {}).length, one.operationId).toBeGreaterThan(3);
+      expect(JSON.stringify(one.responses?.['default'])).toContain('application/problem+json');
+      for (const { schema, example } of Object.values(one.requestBody?.content ?? {}))
+        if (schema) expect(example, one.operationId).toBeDefined();
+    }
+    const text = JSON.stringify(page);
+    for (const [, group, name] of text.matchAll(/"#\/components\/(\w+)\/(\w+)"/g))
+      expect(page.components?.[group!], `${group}/${name}`).toHaveProperty(name!);
+    for (const { keyed, method, url } of house.app.routeList.filter((route) => route.keyed)) {
+      const operation = page.paths[url.replace(/:([a-zA-Z]+)/g, '{$1}')]?.[method.toLowerCase()];
+      expect([keyed, JSON.stringify(operation?.parameters)]).toEqual([
+        true,
+        expect.stringContaining('IdempotencyKey'),
+      ]);
+    }
   });
 
   test("health is anybody's, figures only this machine's", async () => {

@@ -7,6 +7,7 @@ import * as english from '../widget/kit/languages/en.ts';
 import * as plainJapanese from '../widget/kit/languages/ja-easy.ts';
 import * as japanese from '../widget/kit/languages/ja.ts';
 import { browserStorage, openStore } from '../widget/kit/store.ts';
+import { ApiPage } from './pages/api.tsx';
 import { AccessibilityPage } from './pages/accessibility.tsx';
 import { CasePage } from './pages/case.tsx';
 import { HomePage } from './pages/home.tsx';
@@ -35,6 +36,8 @@ function Page(props: PageProps) {
       return <SetupPage {...props} token={route.token} />;
     case 'accessibility':
       return <AccessibilityPage {...props} />;
+    case 'api':
+      return <ApiPage {...props} />;
     case 'privacy':
       return <PrivacyPage {...props} />;
     default:

@@ -13,6 +13,7 @@ it.each([
   ['/setup/x%20y', '', { page: 'setup', token: 'x y' }],
   ['/setup/%E0%A4%A', '', { page: 'setup', token: '%E0%A4%A' }],
   ['/privacy', '', { page: 'privacy' }],
+  ['/api', '', { page: 'api' }],
   ['/accessibility/', '', { page: 'accessibility' }],
   ['/elsewhere', '', { page: 'missing' }],
 ])('%s%s', (path, search, route) => expect(routeOf(path, search)).toEqual(route));

@@ -1,5 +1,5 @@
 export type Route =
-  | { page: 'home' | 'accessibility' | 'privacy' | 'missing' }
+  | { page: 'home' | 'accessibility' | 'privacy' | 'api' | 'missing' }
   | { page: 'town'; code: string | null }
   | { page: 'case' | 'setup'; token: string };
 
@@ -12,7 +12,8 @@ export function routeOf(path: string, search: string): Route {
     return { page: 'town', code: new URLSearchParams(search).get('city') };
   if (first === 'c' && second) return { page: 'case', token: second };
   if (first === 'setup' && second) return { page: 'setup', token: second };
-  if ((first === 'accessibility' || first === 'privacy') && !second) return { page: first };
+  if ((first === 'accessibility' || first === 'privacy' || first === 'api') && !second)
+    return { page: first };
   return { page: 'missing' };
 }
 

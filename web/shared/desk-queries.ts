@@ -1,3 +1,5 @@
+import type { TokensAnswer } from '#http/admin/token-shapes.ts';
+import type { DeliveriesAnswer, WebhooksAnswer } from '#http/admin/webhook-shapes.ts';
 import type { EntryPointAnswer, ShownColours } from '#http/admin/entry-point-shapes.ts';
 import type { CitySettingsAnswer } from '#http/admin/city-shapes.ts';
 import type { SpeechAnswer } from '#http/admin/speech-shapes.ts';
@@ -187,6 +189,10 @@ export const queries = {
   campaignNumbers: (id: string, after = 0) =>
     query<NumbersAnswer>(`/desk/campaigns/${id}/numbers?after=${after}`),
   failedWork: query<FailedWork>('/admin/failed-work'),
+  tokens: query<TokensAnswer>('/admin/tokens'),
+  webhooks: query<WebhooksAnswer>('/admin/webhooks'),
+  webhookLog: (id: string, before?: number) =>
+    query<DeliveriesAnswer>(`/admin/webhooks/${id}/deliveries${before ? `?before=${before}` : ''}`),
   lines: query<LinesAnswer>('/admin/lines'),
   texts: query<TextsAnswer>('/admin/texts'),
   telephone: query<TelephoneAnswer>('/admin/telephone'),
@@ -251,6 +257,7 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/views$/, kinds: ['view', 'directory'] },
   { address: /^\/desk\/view-counts$/, kinds: ['view', 'case', 'interaction'] },
   { address: /^\/desk\/duties$/, kinds: ['handover', 'interaction', 'directory'] },
+  { address: /^\/admin\/webhooks/, kinds: ['webhook'] },
   { address: /^\/desk\/phone$/, kinds: ['phone'] },
   { address: /^\/desk\/calls\/mine$/, kinds: ['call', 'offer', 'interaction', 'harassment'] },
   { address: /^\/desk\/interactions\/[^/]+\/help$/, kinds: ['interaction', 'harassment'] },

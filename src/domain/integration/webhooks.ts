@@ -152,6 +152,8 @@ export async function rotateSecret(
   return { webhook: await getWebhook(tx, actor, id), secret };
 }
 
+const about = (id: string) => ({ subjectKind: 'webhook', subjectId: id });
+
 function changed(tx: Tx, id: string, fields: readonly string[]): void {
   tx.audit({ action: 'write', subjectKind: 'webhook', subjectId: id, fields });
   tx.append({
@@ -299,7 +301,7 @@ export async function claimDelivery(
   return { delivery, webhook, secrets: await secretsOf(tx, webhook.id) };
 }
 
-/** Writes down how an attempt went. */
+/** Writes down how an attempt went. Emits `webhook.tried` for one that somebody sent for trying. */
 export async function settleAttempt(
   tx: Tx,
   delivery: Delivery,
@@ -312,6 +314,9 @@ export async function settleAttempt(
     attempts: delivery.attempts + 1,
     settledAt: next.state === 'waiting' ? null : tx.now,
   });
+  // Somebody is looking at the page for this one; the others are too many to tell of.
+  if (delivery.eventType === TEST_EVENT)
+    tx.append({ ...about(delivery.webhookId), type: 'webhook.tried', audience: [audience.everyone] });
 }
 
 /** Active webhooks of all cities. */

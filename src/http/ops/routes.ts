@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Refusal } from '#kernel/refusal.ts';
 import type { TelephoneState } from '#domain/calls/exchange.ts';
 import type { HttpDeps } from '../context.ts';
+import { describe } from '../description/describe.ts';
 
 /** A city may do without a telephone: off is no failure, and says how to be on. */
 function howItStands(mode: TelephoneState['mode'], ok: boolean): string {
@@ -49,5 +50,6 @@ export function operationsRoutes(app: FastifyInstance, deps: HttpDeps): void {
     if (!LOOPBACK.test(request.ip)) throw new Refusal('not-found');
     return reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
   });
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  let description: object | undefined;
+  app.get('/openapi.json', { schema: { hide: true } }, async () => (description ??= describe(app)));
 }

@@ -6,6 +6,7 @@ import { hrefOf } from '../state/place.ts';
 import { useTitle } from '../state/title.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
+import { ApiPage } from '../api/api-page.tsx';
 import { AuditPage } from './audit.tsx';
 import { CitySettingsPage } from './city-settings.tsx';
 import { FlowPage } from '../flows/flow-page.tsx';
@@ -55,6 +56,7 @@ export function Admin({
       {present === 'routing' && <RoutingPage given={given} />}
       {present === 'lines' && <LinesPage given={given} />}
       {present === 'texts' && <TextsPage />}
+      {present === 'api' && <ApiPage given={given} />}
       {present === 'telephone' && <TelephonePage />}
       {present === 'templates' && <TemplatesPage />}
       {present === 'flows' && (part ? <FlowPage id={part} given={given} /> : <FlowsPage />)}

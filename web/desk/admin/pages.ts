@@ -1,4 +1,5 @@
 import { settings } from '../state/settings.ts';
+import { apiEn, apiJa } from '../text/api-words.ts';
 import { flowWords } from '../text/flow-words.ts';
 import { entryPointWords } from '../text/entry-point-words.ts';
 import { lineEn, lineJa } from '../text/line-words.ts';
@@ -18,7 +19,8 @@ export type AdminPage =
   | 'recordings'
   | 'lines'
   | 'texts'
-  | 'telephone';
+  | 'telephone'
+  | 'api';
 
 /** The pages of the administration that somebody with these permissions may open; the server decides again. */
 export function adminPages(permissions: readonly string[]): AdminPage[] {
@@ -30,7 +32,7 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('knowledge.write')) pages.push('templates');
   if (permissions.includes('flow.edit')) pages.push('flows');
   if (permissions.includes('city.administer'))
-    pages.push('entry-points', 'city', 'lines', 'texts', 'telephone');
+    pages.push('entry-points', 'city', 'lines', 'texts', 'telephone', 'api');
   return pages;
 }
 
@@ -48,6 +50,7 @@ export function adminPageName(page: AdminPage): string {
     'entry-points': entryPointWords().title,
     lines: (settings().language === 'en' ? lineEn : lineJa).title,
     texts: (settings().language === 'en' ? textsEn : textsJa).title,
+    api: (settings().language === 'en' ? apiEn : apiJa).title,
     telephone: (settings().language === 'en' ? telephoneEn : telephoneJa).title,
   };
   return names[page];

@@ -1,0 +1,209 @@
+import type { FastifyInstance } from 'fastify';
+import { WEBHOOK_EVENTS } from '#domain/integration/types.ts';
+import { problemOf } from '../problems.ts';
+import type { RouteInfo } from '../routes.ts';
+import { exampleOf, type JsonSchema } from './example.ts';
+import { COMMON_PROBLEMS } from './words.ts';
+
+interface Media {
+  schema?: JsonSchema;
+  example?: unknown;
+}
+interface Operation {
+  operationId?: string;
+  summary?: string;
+  description?: string;
+  tags?: string[];
+  parameters?: object[];
+  requestBody?: { content?: Record<string, Media> };
+  responses?: Record<string, { $ref?: string; description?: string; content?: Record<string, Media> }>;
+  security?: object[];
+  'x-scope'?: string;
+}
+export interface Description {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components?: Record<string, object>;
+  tags?: object[];
+  webhooks?: object;
+}
+
+const KEY_PARAMETER = { $ref: '#/components/parameters/IdempotencyKey' };
+const PROBLEM = 'application/problem+json';
+const TAGS = [
+  { name: 'desk', description: 'What people and programs of the city work with' },
+  { name: 'admin', description: 'What administrators and privacy officers decide and look at' },
+  { name: 'public', description: "The residents' side" },
+];
+
+/**
+ * The whole description (OpenAPI 3.1): what the shapes say, with who may call each route, its refusals, examples, the
+ * idempotency key and the webhooks.
+ */
+export function describe(app: FastifyInstance): Description {
+  const page = structuredClone(app.swagger()) as unknown as Description;
+  const routes = new Map(app.routeList.map((route) => [keyOf(route), route]));
+  for (const [url, operations] of Object.entries(page.paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      const route = routes.get(`${method} ${url}`);
+      if (route) describeOne(operation, route);
+    }
+  }
+  const problem = { [PROBLEM]: { schema: { $ref: '#/components/schemas/Problem' } } };
+  page.components = {
+    ...page.components,
+    schemas: { Problem: PROBLEM_SCHEMA, WebhookEvent: eventSchema() },
+    parameters: { IdempotencyKey: IDEMPOTENCY_KEY },
+    responses: Object.fromEntries(
+      Object.entries(COMMON_PROBLEMS).map(([status, description]) => [
+        `Problem${status}`,
+        { description, content: problem },
+      ]),
+    ),
+  };
+  page.tags = TAGS;
+  page.webhooks = { event: WEBHOOK };
+  return page;
+}
+
+const keyOf = ({ method, url }: RouteInfo): string =>
+  `${method.toLowerCase()} ${url.replace(/:([a-zA-Z]+)/g, '{$1}')}`;
+
+function describeOne(operation: Operation, route: RouteInfo): void {
+  operation.operationId = operationIdOf(route);
+  operation.description = whoText(route);
+  operation.security = securityOf(route);
+  if (isScope(route.who)) operation['x-scope'] = route.who;
+  if (route.keyed) operation.parameters = [...(operation.parameters ?? []), KEY_PARAMETER];
+  for (const media of Object.values(operation.requestBody?.content ?? {})) addExample(media);
+  const responses = operation.responses ?? {};
+  for (const media of Object.values(responses['200']?.content ?? {})) addExample(media);
+  if (responses['200']) responses['200'].description = 'Done, or what was asked for';
+  const example = problemOf('not-found', {}, '01960000-0000-7000-8000-000000000000');
+  responses['default'] = {
+    description: 'A refusal',
+    content: { [PROBLEM]: { schema: { $ref: '#/components/schemas/Problem' } as JsonSchema, example } },
+  };
+  for (const status of statusesOf(route))
+    responses[status] = { $ref: `#/components/responses/Problem${status}` };
+  operation.responses = responses;
+}
+
+/** `POST /desk/cases/:id/entries` → `postDeskCasesByIdEntries`. */
+function operationIdOf({ method, url }: RouteInfo): string {
+  const words = url
+    .split('/')
+    .filter(Boolean)
+    .map((word) => word.replace(/^:/, 'by-'));
+  return [method.toLowerCase(), ...words]
+    .flatMap((word) => word.split('-'))
+    .map((word, nth) => (nth === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('');
+}
+
+const isScope = (who: RouteInfo['who']): boolean => !['anyone', 'token-holder', 'staff'].includes(who);
+
+function whoText({ who, sessionOnly, keyed }: RouteInfo): string {
+  const asked =
+    who === 'anyone'
+      ? 'Open to anybody.'
+      : who === 'token-holder'
+        ? "For whoever holds the conversation's token."
+        : who === 'staff'
+          ? 'For whoever is signed in, and for programs.'
+          : `Needs \`${who}\`.`;
+  const people = sessionOnly === null ? '' : ` **For people at a screen only.** ${sessionOnly}`;
+  return asked + people + (keyed ? ' Takes an `Idempotency-Key`.' : '');
+}
+
+function securityOf({ who, sessionOnly }: RouteInfo): object[] {
+  if (who === 'anyone') return [];
+  if (who === 'token-holder') return [{ conversation: [] }];
+  return sessionOnly === null ? [{ program: [] }, { session: [] }] : [{ session: [] }];
+}
+
+function statusesOf({ who, method }: RouteInfo): string[] {
+  const open = ['400', '404', '429', '503'];
+  if (who === 'anyone') return open;
+  return [...open, '401', '403', ...(method === 'GET' ? [] : ['409', '422'])].sort();
+}
+
+function addExample(media: Media): void {
+  if (media.schema && Object.keys(media.schema).length > 0) media.example ??= exampleOf(media.schema);
+}
+
+const PROBLEM_SCHEMA = {
+  type: 'object',
+  description: 'A refusal (RFC 9457)',
+  required: ['type', 'title', 'status', 'code', 'details', 'requestId'],
+  properties: {
+    type: { type: 'string', format: 'uri-reference' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', description: 'A code of the catalogue; by this programs decide' },
+    details: { type: 'object', additionalProperties: true },
+    requestId: { type: 'string', description: 'By this the log knows the request' },
+  },
+};
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A name of your own for this write: the same again is done once and answered alike, for 24 hours',
+  schema: { type: 'string', minLength: 8, maxLength: 128 },
+  example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
+};
+
+function eventSchema() {
+  return {
+    type: 'object',
+    required: ['type', 'timestamp', 'data'],
+    properties: {
+      type: { type: 'string', enum: [...WEBHOOK_EVENTS, 'webhook.test'] },
+      timestamp: { type: 'string', format: 'date-time', description: 'When it happened' },
+      data: {
+        type: 'object',
+        required: ['kind', 'id', 'links'],
+        properties: {
+          kind: { type: 'string' },
+          id: { type: 'string', format: 'uuid' },
+          links: { type: 'object', properties: { self: { type: 'string', format: 'uri' } } },
+        },
+      },
+    },
+  };
+}
+
+const header = (name: string, description: string) => ({
+  name,
+  in: 'header',
+  required: true,
+  description,
+  schema: { type: 'string' },
+});
+const WEBHOOK = {
+  post: {
+    operationId: 'webhookEvent',
+    summary: 'Something happened to what the token of the webhook may see',
+    parameters: [
+      header('webhook-id', 'The same for every attempt: remember it'),
+      header(
+        'webhook-timestamp',
+        'Seconds since 1970 of this attempt; refuse what is older than five minutes',
+      ),
+      header(
+        'webhook-signature',
+        '`v1,` and the HMAC-SHA256 of `id.timestamp.body`, base64; several, with spaces between',
+      ),
+    ],
+    requestBody: {
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/WebhookEvent' } } },
+    },
+    responses: {
+      '2XX': { description: 'Taken' },
+      '410': { description: 'Never again: the webhook is stopped' },
+    },
+  },
+};
