@@ -124,7 +124,9 @@ function Departments({
         value={home}
         onChange={(event) => onChange([event.target.value, ...others])}
       >
-        <option value="" disabled />
+        <option value="" disabled>
+          {words.chooseOne}
+        </option>
         {options}
       </SelectField>
       {home !== '' && (
