@@ -35,7 +35,6 @@ const BY_NAME: Readonly<Record<string, string>> = {
   number: '022-000-0000',
   email: 'taro@example.jp',
   language: 'ja',
-  channel: 'webchat',
   cursor: 'TzN4Y1p2b0Fq',
   reason: 'not-ours',
 };
