@@ -4,6 +4,7 @@ import { endAttempt, failReceiving, type Fax, keepReceived, type Received } from
 import { settleDelivery } from '#domain/interactions/messages.ts';
 import type { FaxLeg } from './fax-legs.ts';
 import { type FaxFileDeps, type FaxPaper, storeBytes } from './fax-paper.ts';
+import { noteMissedFax } from './missed-calls.ts';
 import { deliverReceivedFax } from './receive-fax.ts';
 import { tellFaxChanged } from './send-fax.ts';
 
@@ -17,14 +18,17 @@ const scope = (tenantId: string) => ({ tenantId, actor: 'system:fax' });
 
 /**
  * What came is taken over: ours before the exchange's is deleted, then a message. Without a page that can be read it has
- * failed, as `received` says. Throws while the exchange is out of reach: nothing was changed then.
+ * failed, as `received` says, and whoever called is on the list of missed calls. Throws while the exchange is out of reach: nothing was changed then.
  */
 export async function collectFax(deps: EndFaxDeps, leg: FaxLeg, received: Received): Promise<void> {
   const { tenantId, faxId, exchange } = leg;
   const tiff = await exchange.fetchFax(faxId);
   const pages = tiff ? deps.paper.countPages(tiff) : 0;
   if (!tiff || pages === 0) {
-    await deps.database.tx(scope(tenantId), (tx) => failReceiving(tx, faxId, { ...received, pages: 0 }));
+    await deps.database.tx(scope(tenantId), async (tx) => {
+      const failed = await failReceiving(tx, faxId, { ...received, pages: 0 });
+      if (failed) await noteMissedFax(tx, failed);
+    });
   } else {
     const file = await storeBytes(deps.files, tenantId, tiff);
     await deps.database.tx(scope(tenantId), (tx) => keepReceived(tx, faxId, { ...received, pages }, file));

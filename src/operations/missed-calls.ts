@@ -1,4 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
+import type { Fax } from '#domain/calls/faxes.ts';
 import type { Call, EndReason } from '#domain/calls/types.ts';
 import { audienceOf } from '#domain/outreach/access.ts';
 import { openCallbackOf } from '#domain/outreach/callbacks.ts';
@@ -6,6 +7,7 @@ import { noteMissed, settleMissed } from '#domain/outreach/missed.ts';
 import { callableNumber } from '#domain/outreach/rules.ts';
 import { MISSED_REASONS, type MissedReason } from '#domain/outreach/types.ts';
 import { destinationOf, getQueue } from '#domain/routing/routing.ts';
+import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { readInteraction } from '#domain/interactions/interactions.ts';
 import type { CallPlace } from './call-place.ts';
 
@@ -31,6 +33,21 @@ export async function noteIfMissed(tx: Tx, call: Call, reason: EndReason, place:
     number,
     reason: reason as MissedReason,
     waitSec: call.queuedAt ? Math.round((tx.now.getTime() - call.queuedAt.getTime()) / 1000) : 0,
+    audience: audienceOf(await destinationOf(tx, await getQueue(tx, queueId)), null),
+  });
+}
+
+/** The same for a call to a number for faxes that brought no page to look at: whoever called thinks that it was sent. */
+export async function noteMissedFax(tx: Tx, fax: Fax): Promise<void> {
+  const number = fax.other.kind === 'number' ? callableNumber(fax.other.number) : undefined;
+  if (!number) return;
+  const { queueId } = await getEntryPoint(tx, { id: fax.entryPointId });
+  await noteMissed(tx, {
+    queueId,
+    entryPointId: fax.entryPointId,
+    number,
+    reason: fax.result === 'no-fax' ? 'no-fax' : 'fax-unread',
+    waitSec: 0,
     audience: audienceOf(await destinationOf(tx, await getQueue(tx, queueId)), null),
   });
 }

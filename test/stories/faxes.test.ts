@@ -8,6 +8,7 @@ import { createFaxService } from '#operations/fax-service.ts';
 import { missingCharacters } from '#outside/fax/font.ts';
 import { drawPages, toFaxFile } from '#outside/fax/paper.ts';
 import { countPages, scanPage } from '#outside/fax/scan.ts';
+import type { MissedCallsAnswer } from '../../src/http/desk/campaign-shapes.ts';
 import { callTown } from '../kit/call-town.ts';
 import type { DeskClient } from '../kit/clients.ts';
 import { drawFaxPage, likeness } from '../kit/fax-page.ts';
@@ -112,6 +113,12 @@ describe('a fax that comes', () => {
     expect(person.isOver()).toBe(true);
     expect(await faxRows()).toEqual([{ state: 'failed', result: 'no-fax', pages: 0, attempts: 0 }]);
     expect((await town.house.admin.query('select 1 from interaction')).rowCount).toBe(0);
+    // Somebody wanted something, and is called back.
+    const sato = await town.desk('sato');
+    const { missed } = await sato.call<MissedCallsAnswer>('GET', '/desk/missed-calls');
+    expect(missed).toMatchObject([
+      { number: '0223-33-4444', reason: 'no-fax', lineName: '総合窓口ファクス' },
+    ]);
   });
 
   test('at a number that is not in use callers are told so, and no fax is taken', async () => {

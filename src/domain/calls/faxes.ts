@@ -138,13 +138,14 @@ export async function keepReceived(tx: Tx, id: string, received: Received, file:
   });
 }
 
-/** Nothing came that could be looked at. */
-export async function failReceiving(tx: Tx, id: string, received: Received): Promise<void> {
+/** Nothing came that could be looked at. Answers the fax; undefined when that was known. */
+export async function failReceiving(tx: Tx, id: string, received: Received): Promise<Fax | undefined> {
   const fax = await lockFax(tx, id);
-  if (fax.state !== 'receiving') return;
+  if (fax.state !== 'receiving') return undefined;
   const { station, ...rest } = received;
   const change = { ...rest, station: sealedStation(tx, station), state: 'failed' as const, endedAt: tx.now };
   await store.updateFax(tx, id, change);
+  return { ...fax, ...received, state: 'failed', endedAt: tx.now };
 }
 
 /** It has become this message. */

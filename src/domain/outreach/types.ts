@@ -137,7 +137,16 @@ export type TargetAttempt = Extract<Attempt, { callbackId: null }>;
 
 // ── missed calls ─────────────────────────────────────────────────────────────
 
-export const MISSED_REASONS = ['abandoned', 'left-in-flow', 'turned-away', 'exchange-lost'] as const;
+export const MISSED_REASONS = [
+  'abandoned',
+  'left-in-flow',
+  'turned-away',
+  'exchange-lost',
+  /** At a number for faxes: somebody called without one. */
+  'no-fax',
+  /** A fax of which no page could be read. */
+  'fax-unread',
+] as const;
 export type MissedReason = (typeof MISSED_REASONS)[number];
 
 export const MISSED_STATES = [

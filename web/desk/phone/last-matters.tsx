@@ -19,7 +19,13 @@ export function LastMatters({
   const words = useWords();
   const own = usePhoneWords();
   const { data } = useQuery(queries.timeline(residentId));
+  const channels = useQuery(queries.directory).data?.channels;
   if (!data) return null;
+  // What was spoken has no words of its own: how it came, and how it ended.
+  const without = ({ kind, channel, detail }: (typeof data.entries)[number]): string =>
+    kind === 'interaction' && channel
+      ? [channels?.[channel]?.name ?? channel, detail].filter(Boolean).join('・')
+      : words.timelineKind[kind];
   const entries = data.entries.filter(({ kind, id }) => kind !== 'step' && id !== exceptId).slice(0, SHOWN);
   return (
     <div className="last-matters">
@@ -29,7 +35,7 @@ export function LastMatters({
           {entries.map((entry) => (
             <li key={`${entry.kind} ${entry.id}`}>
               <Time at={entry.at} />
-              <span className="last-matter">{entry.title || words.timelineKind[entry.kind]}</span>
+              <span className="last-matter">{entry.title || without(entry)}</span>
             </li>
           ))}
         </ul>

@@ -108,6 +108,8 @@ export const outboundJa = {
       'left-in-flow': '案内の途中で切れた',
       'turned-away': '混雑でお断り',
       'exchange-lost': '交換機の停止',
+      'no-fax': 'ファクス番号への電話',
+      'fax-unread': 'ファクスが読めなかった',
     },
     states: {
       open: '未対応',
@@ -255,6 +257,8 @@ export const outboundEn: OutboundWords = {
       'left-in-flow': 'Left in the menu',
       'turned-away': 'Turned away, full',
       'exchange-lost': 'Exchange lost',
+      'no-fax': 'Called a fax number',
+      'fax-unread': 'Fax could not be read',
     },
     states: {
       open: 'Open',

@@ -26,6 +26,8 @@ export const workJa = {
     owner: (name: string) => `担当 ${name}`,
     wrapUp: '後処理',
     noPreview: '（本文なし）',
+    pages: 'ファクスの紙面',
+    filesOnly: '添付ファイル',
     spoken: '通話',
     urgent: '優先',
     silence: {
@@ -215,6 +217,8 @@ export const workEn: typeof workJa = {
     owner: (name) => `With ${name}`,
     wrapUp: 'Wrap-up',
     noPreview: '(no text)',
+    pages: 'Fax pages',
+    filesOnly: 'Attached files',
     spoken: 'Call',
     urgent: 'Priority',
     silence: {

@@ -61,7 +61,15 @@ function RowLink(given: {
   const { row, listed } = given;
   const promised = usePromised(row.residentId, row.mine);
   const channels = useQuery(queries.directory).data?.channels;
-  const isSpoken = channels?.[row.channel]?.attention === 'voice';
+  const channel = channels?.[row.channel];
+  const withoutWords =
+    channel?.attention === 'voice'
+      ? words.list.spoken
+      : row.lastFrom === null
+        ? words.list.noPreview
+        : channel?.paper
+          ? words.list.pages
+          : words.list.filesOnly;
   return (
     <Link
       href={hrefOf(['work', row.id], listed.params)}
@@ -76,9 +84,7 @@ function RowLink(given: {
         <Wait row={row} />
       </span>
       <span className="row-middle">
-        <span className="row-preview">
-          {row.preview || (isSpoken ? words.list.spoken : words.list.noPreview)}
-        </span>
+        <span className="row-preview">{row.preview || withoutWords}</span>
         {row.unread > 0 && (
           <span className="unread" role="img" aria-label={words.list.unread(row.unread)}>
             {row.unread}
