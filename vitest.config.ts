@@ -51,6 +51,8 @@ export default defineConfig({
           globalSetup: CLUSTER,
           setupFiles: NO_OUTSIDE,
           fileParallelism: false,
+          // One process for all files: the product and the kit are read once. What a test changes is in its own city.
+          isolate: false,
           testTimeout: 90_000,
           hookTimeout: 120_000,
           // What a page shows comes when it comes; on a busy machine later than the usual second.

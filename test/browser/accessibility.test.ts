@@ -26,11 +26,13 @@ let browser: Browser;
 let sato: StaffClient;
 let talk: InteractionAnswer;
 let matter: CaseAnswer;
+let person: Visitor;
 
 beforeAll(async () => {
   await prepareSmallCity(dataDir);
   product = await startProduct({ dataDir, env: { RATE_LIMIT_FACTOR: '0' } });
   browser = await openBrowser();
+  person = await visit(browser, product.url);
   const wire: Wire = { url: product.url, defects: [], failures: 0 };
   sato = await staff(wire, STAFF.agent.login);
   await sato.ready();
@@ -63,75 +65,60 @@ async function firstOffer(one: StaffClient): Promise<string> {
   return until('an offer', async () => (await one.offers()).offers[0]?.id);
 }
 
-/** Puts a screen before somebody, looks at it with axe, and goes on with the next. */
+const SIZES = { desktop: DESKTOP, phone: PHONE };
+const at = (path: string) => `${product.url}${path}`;
+
+/** Looks at the screen before somebody with axe, in both widths, and goes on on the wide one. */
 async function look(page: Page, name: string, within?: string): Promise<void> {
-  expect(await violationsOf(page, within), name).toEqual([]);
+  for (const [size, viewport] of Object.entries(SIZES).reverse()) {
+    await page.setViewportSize(viewport);
+    expect(await violationsOf(page, within), `${name}, ${size}`).toEqual([]);
+  }
 }
 
-const SIZES = [
-  ['desktop', DESKTOP],
-  ['phone', PHONE],
-] as const;
+/** Everything that was asked for is there. */
+const settled = (page: Page) =>
+  until('nothing loads', async () => (await page.locator('.skeleton').count()) === 0);
 
-describe.each(SIZES)('%s', (_size, viewport) => {
-  let person: Visitor;
-  const at = (path: string) => `${product.url}${path}`;
-  const fresh = async () => {
-    person = await visit(browser, product.url, { viewport });
-    return person.page;
-  };
-  const done = async () => {
-    const { troubles, context } = person;
-    await context.close();
-    expect(troubles).toEqual([]);
-  };
-
+describe('every page, in both widths', () => {
   test('the first page, privacy, accessibility, what is not there', async () => {
-    const page = await fresh();
+    const { page } = person;
     for (const path of ['/', '/privacy', '/accessibility', '/api']) {
       await page.goto(at(path));
       await sees(page.getByRole('heading', { level: 1 }));
       await look(page, path);
     }
-    await done();
   });
 
   test('the page of the city with the chat closed, open, and in a conversation', async () => {
-    const page = await fresh();
+    const { page } = person;
     await page.goto(at('/demo/town'));
     await sees(page.getByRole('heading', { level: 1 }));
     await look(page, 'town');
     const chat = await openChat(page);
-    await look(page, 'chat opened');
     await chat.getByText('お名前・連絡先（任意）').click();
-    await look(page, 'chat with name and contact');
+    await look(page, 'chat opened, with name and contact');
     await chat.getByRole('textbox', { name: 'メッセージ' }).fill('図書館は何時までですか。');
-    await page.keyboard.press('Enter');
+    await chat.getByRole('textbox', { name: 'メッセージ' }).press('Enter');
     await sees(chat.getByText('送信済み'));
     await look(page, 'chat in a conversation');
     await chat.getByRole('combobox').selectOption('ja-easy');
     await look(page, 'chat in easy Japanese');
-    await done();
   });
 
   test('the case behind the private link', async () => {
-    const page = await fresh();
+    const { page, troubles } = person;
     await page.goto(matter.publicUrl);
     await sees(page.getByRole('heading', { name: matter.title }));
     await look(page, 'case');
     await page.goto(at(`/c/${'x'.repeat(22)}`));
     await sees(page.getByRole('heading', { level: 1 }));
     await look(page, 'no case');
-    person.troubles.splice(
-      0,
-      person.troubles.length,
-      ...person.troubles.filter((one) => !one.includes('404')),
-    );
-    await done();
+    troubles.splice(0, troubles.length, ...troubles.filter((one) => !one.includes('404')));
   });
 
   test('the desk: signing in, the work list, a conversation, its dialogs', async () => {
-    const page = await fresh();
+    const { page } = person;
     await page.goto(at('/desk/'));
     await sees(page.getByLabel('パスワード'));
     await look(page, 'sign-in');
@@ -141,11 +128,6 @@ describe.each(SIZES)('%s', (_size, viewport) => {
     await sees(page.getByRole('textbox', { name: '返信' }));
     await sees(page.locator('.talk').getByText('本町3丁目です。'));
     await look(page, 'conversation');
-    await page.goto(at(`/desk/view/work/${talk.id}?view=mine&pane=context`));
-    await sees(page.getByText('本町3丁目 ごみの取り残し'));
-    await look(page, 'conversation with its context');
-    await page.goto(at(`/desk/view/work/${talk.id}?view=mine`));
-    await sees(page.getByRole('textbox', { name: '返信' }));
     for (const [keys, name] of [
       ['Alt+h', '引き継ぐ'],
       ['Alt+c', '案件を開く'],
@@ -155,11 +137,30 @@ describe.each(SIZES)('%s', (_size, viewport) => {
       await look(page, name);
       await page.keyboard.press('Escape');
     }
-    await done();
+    await page.goto(at(`/desk/view/work/${talk.id}?view=mine&pane=context`));
+    await sees(page.getByText('本町3丁目 ごみの取り残し'));
+    await look(page, 'conversation with its context');
+  });
+
+  test('cases, residents, search', async () => {
+    const { page } = person;
+    for (const path of [
+      '/desk/view/cases?view=all',
+      `/desk/view/cases/${matter.id}`,
+      '/desk/view/residents',
+      `/desk/view/residents/${matter.residentId}`,
+      '/desk/view/search',
+      `/desk/view/search?q=${encodeURIComponent('ごみ')}`,
+    ]) {
+      await page.goto(at(path));
+      await sees(page.getByRole('navigation', { name: '主なメニュー' }));
+      await settled(page);
+      await look(page, path);
+    }
   });
 
   test('an offer and the work after a contact', async () => {
-    const page = await fresh();
+    const { page } = person;
     await signInAt(page, product.url, STAFF.colleague.login, PASSWORD);
     await becomeReady(page);
     const other: ResidentClient = await resident({ url: product.url, defects: [], failures: 0 });
@@ -179,30 +180,10 @@ describe.each(SIZES)('%s', (_size, viewport) => {
     // The panel alone: what it covers for the moment is looked at without it.
     await look(page, 'presence', '.disclosure-panel');
     await page.getByRole('button', { name: '退席', exact: true }).click();
-    await done();
-  });
-
-  test('cases, residents, search', async () => {
-    const page = await fresh();
-    await signInAt(page, product.url, STAFF.agent.login, PASSWORD);
-    for (const path of [
-      '/desk/view/cases?view=all',
-      `/desk/view/cases/${matter.id}`,
-      '/desk/view/residents',
-      `/desk/view/residents/${matter.residentId}`,
-      '/desk/view/search',
-      `/desk/view/search?q=${encodeURIComponent('ごみ')}`,
-    ]) {
-      await page.goto(at(path));
-      await sees(page.getByRole('navigation', { name: '主なメニュー' }));
-      await page.waitForLoadState('networkidle').catch(() => undefined);
-      await look(page, path);
-    }
-    await done();
   });
 
   test('administration', async () => {
-    const page = await fresh();
+    const { page } = person;
     await signInAt(page, product.url, STAFF.administrator.login, PASSWORD);
     for (const [path, heading] of [
       ['/desk/view/admin/failed-work', '失敗した処理'],
@@ -212,6 +193,9 @@ describe.each(SIZES)('%s', (_size, viewport) => {
       await sees(page.getByText(heading).first());
       await look(page, path);
     }
-    await done();
+  });
+
+  test('no page had an error or asked anybody else for anything', () => {
+    expect(person.troubles).toEqual([]);
   });
 });

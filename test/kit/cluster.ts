@@ -1,4 +1,16 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
@@ -31,12 +43,14 @@ export async function setup(): Promise<void> {
   dataDir = makeScratchDir(CLUSTER_PREFIX);
   server = await startServer({ dataDir, clock: systemClock, log: quietLog, fsync: false });
   process.env['ENGAWA_TEST_CLUSTER'] = server.adminUrl('postgres');
+  process.env['ENGAWA_TEST_SHELF'] = path.join(dataDir, 'shelf');
 }
 
 /** vitest's counterpart of `setup`. */
 export async function teardown(): Promise<void> {
   if (!server) return;
   delete process.env['ENGAWA_TEST_CLUSTER'];
+  delete process.env['ENGAWA_TEST_SHELF'];
   await server.stop();
   if (dataDir) rmSync(dataDir, { recursive: true, force: true });
   server = undefined;
@@ -50,6 +64,36 @@ export function makeScratchDir(prefix = PREFIX): string {
   } catch {
     return mkdtempSync(path.join(tmpdir(), prefix));
   }
+}
+
+/**
+ * Makes the empty directory `dataDir` what `prepare` makes of it: by `prepare` once in a run, from then on as a copy. `key`
+ * names the content; what `prepare` returns has to be JSON. Nothing may run there any more. Two at the same moment both
+ * prepare; the first is kept.
+ */
+export async function copyPrepared<Result>(
+  key: string,
+  dataDir: string,
+  prepare: () => Promise<Result>,
+): Promise<Result> {
+  const shelf = process.env['ENGAWA_TEST_SHELF'];
+  if (shelf === undefined) return prepare();
+  // With the owners of the files: PostgreSQL runs as an account of its own.
+  const copy = (from: string, to: string) => execFileSync('cp', ['-a', `${from}/.`, to]);
+  const place = path.join(shelf, createHash('sha256').update(key).digest('hex'));
+  const note = path.join(place, 'prepared.json');
+  if (existsSync(place)) {
+    copy(place, dataDir);
+    return JSON.parse(readFileSync(note, 'utf8')) as Result;
+  }
+  const result = await prepare();
+  const unfinished = `${place}-${process.pid}`;
+  mkdirSync(unfinished, { recursive: true });
+  copy(dataDir, unfinished);
+  writeFileSync(path.join(unfinished, 'prepared.json'), JSON.stringify(result));
+  if (existsSync(place)) rmSync(unfinished, { recursive: true });
+  else renameSync(unfinished, place);
+  return result;
 }
 
 /** The superuser's connection string of a database of the run's cluster. */

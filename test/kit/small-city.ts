@@ -10,6 +10,7 @@ import { PRESENCE_REASONS, REFUSE_REASONS, WRAP_UP_CODES } from '#operations/fou
 import { openInstallation } from '../../src/commands/installation.ts';
 import { readConfig } from '../../src/config.ts';
 import { buildHouse, filesDirOf, type House } from '../../src/main.ts';
+import { copyPrepared } from './cluster.ts';
 
 export const PASSWORD = 'correct horse 8';
 export const WIDGET_KEY = 'aoba';
@@ -122,9 +123,19 @@ export async function foundSmallCity(house: House, options: SmallCity = {}): Pro
 }
 
 /** Makes an installation under `dataDir` that holds the small city, ready to be started. */
-export async function prepareSmallCity(
+export function prepareSmallCity(
   dataDir: string,
   options: SmallCity & { databaseUrl?: string } = {},
+): Promise<{ tenantId: string }> {
+  const prepare = () => installSmallCity(dataDir, options);
+  return options.databaseUrl === undefined
+    ? copyPrepared(`small city ${JSON.stringify(options)}`, dataDir, prepare)
+    : prepare();
+}
+
+async function installSmallCity(
+  dataDir: string,
+  options: SmallCity & { databaseUrl?: string },
 ): Promise<{ tenantId: string }> {
   const config = readConfig({ DATA_DIR: dataDir, DATABASE_URL: options.databaseUrl, LOG_LEVEL: 'warn' });
   const installation = await openInstallation(config);
