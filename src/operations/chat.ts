@@ -30,7 +30,7 @@ import type {
 import { wishesOf } from '#domain/interactions/wishes.ts';
 import { createAnonymous, readOwnProfile, setOwnProfile } from '#domain/residents/residents.ts';
 import { expectedWait, isAttended } from '#domain/routing/expected-wait.ts';
-import { getQueue, positionOf } from '#domain/routing/routing.ts';
+import { getQueue, tellPosition } from '#domain/routing/routing.ts';
 import { isQueueOpen, opensNext } from '#domain/routing/rules.ts';
 import { getDepartment, getStaff, listStaff } from '#domain/staff/staff.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -204,7 +204,7 @@ async function isGuided(tx: Tx, conversationId: string, newest: Interaction | un
 
 /** Where a waiting interaction stands and how long it will probably take; nothing when it does not wait. */
 async function waitOf(tx: Tx, interaction: Interaction | undefined) {
-  const position = interaction?.state === 'waiting' ? await positionOf(tx, interaction.id) : null;
+  const position = interaction?.state === 'waiting' ? await tellPosition(tx, interaction.id) : null;
   if (!interaction || position === null) return { position: null, expectedWaitSec: null };
   const expected = await expectedWait(tx, interaction.queueId, position);
   return { position, expectedWaitSec: expected === null ? null : Math.round(expected) };

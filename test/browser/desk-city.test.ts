@@ -15,7 +15,7 @@ let product: Product;
 let browser: Browser;
 
 beforeAll(async () => {
-  await prepareSmallCity(dataDir);
+  await prepareSmallCity(dataDir, { secondKey: 'gomi' });
   product = await startProduct({
     dataDir,
     env: { RATE_LIMIT_FACTOR: '0', WEBHOOK_PRIVATE_NETWORKS: '127.0.0.0/8' },
@@ -103,7 +103,7 @@ test('the administrator lets another system in by a token that is shown once, an
   await receiver.close();
 });
 
-test('the administrator sets how the chat looks, sees it before, and a page of the city shows it', async () => {
+test('the administrator sets how the chat looks, sees it before, and a page of the city shows it and another beside it', async () => {
   const { page, troubles } = await visit(browser, product.url);
   await signInAt(page, product.url, STAFF.administrator.login, PASSWORD);
   await page.goto(`${product.url}/desk/view/admin/entry-points`);
@@ -112,6 +112,10 @@ test('the administrator sets how the chat looks, sees it before, and a page of t
   const save = page.getByRole('button', { name: '保存' });
   await sees(colour);
   expect(await violationsOf(page)).toEqual([]);
+  const name = page.getByRole('textbox', { name: '受付窓口の名前' });
+  await name.fill(' ');
+  expect(await save.isDisabled()).toBe(true);
+  await name.fill('暮らしの相談');
   await colour.fill('#ffcc0');
   await sees(page.getByText(/6桁で書いてください/));
   expect(await save.isDisabled()).toBe(true);
@@ -140,7 +144,7 @@ test('the administrator sets how the chat looks, sees it before, and a page of t
   const other = await staff(wire, STAFF.administrator.login);
   const [point] = await other.get<EntryPointAnswer[]>('/admin/entry-points');
   await other.send('PUT', `/admin/entry-points/${point!.id}`, {
-    ...{ accent: '#1a5fb4', side: 'right', allowedOrigins: [], version: point!.version },
+    ...{ name: point!.name, accent: '#1a5fb4', side: 'right', allowedOrigins: [], version: point!.version },
   });
   await pages.fill('https://www.city.example\nhttps://kosodate.city.example');
   await save.press('Enter');
@@ -149,10 +153,9 @@ test('the administrator sets how the chat looks, sees it before, and a page of t
   await page.getByRole('button', { name: /この欄.*（色）/ }).press('Enter');
   await expect.poll(() => colour.inputValue()).toBe('#1a5fb4');
   await page.getByRole('button', { name: '自分の内容で続ける' }).press('Enter');
-  await sees(page.getByText('見た目を保存しました'));
-  const [saved] = await other.get<EntryPointAnswer[]>('/admin/entry-points');
-  expect(saved).toMatchObject({
-    ...{ accent: '#1a5fb4', side: 'left' },
+  const now = async () => (await other.get<EntryPointAnswer[]>('/admin/entry-points'))[0];
+  await expect.poll(now).toMatchObject({
+    ...{ name: '暮らしの相談', accent: '#1a5fb4', side: 'left' },
     allowedOrigins: ['https://www.city.example', 'https://kosodate.city.example'],
   });
 
@@ -160,9 +163,39 @@ test('the administrator sets how the chat looks, sees it before, and a page of t
   await page.getByLabel('開き方').selectOption('none');
   await sees(page.getByText('data-lang="vi" data-button="none"'));
   await sees(page.getByText(`data-engawa-open="${WIDGET_KEY}"`));
+  await page.getByLabel('開き方').selectOption('own');
+  await page.getByLabel('最初の言語').selectOption('ja');
+  await page.getByRole('checkbox', { name: 'ごみの相談' }).check();
+  const lines = (await page.getByRole('region', { name: '加える行' }).textContent()) ?? '';
   await page.setViewportSize(PHONE);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
   expect(await violationsOf(page)).toEqual([]);
+
+  // A page of the city that carries these lines has both, one above the other, and one is open at a time.
+  const city = await visit(browser, product.url);
+  const here = lines.replaceAll(/src="[^"]*"/g, `src="${product.url}/widget.js"`);
+  const html = `<!doctype html><html lang="ja"><meta charset="utf-8"><title>市</title><h1>市</h1>${here}`;
+  await city.page.route('**/our-page', (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  await city.page.goto(`${product.url}/our-page`);
+  const button = (label: string) => city.page.getByRole('button', { name: label });
+  const [upper, lower] = [button('ごみの相談'), button('暮らしの相談')];
+  await sees(upper);
+  await sees(lower);
+  expect((await upper.boundingBox())!.y).toBeLessThan((await lower.boundingBox())!.y);
+  await lower.click();
+  const first = city.page.frameLocator('#engawa-chat iframe');
+  await first.getByRole('textbox', { name: 'メッセージ' }).fill('一つ目の窓口へ');
+  await upper.click();
+  const second = city.page.frameLocator('#engawa-chat-2 iframe');
+  await sees(second.getByRole('textbox', { name: 'メッセージ' }));
+  expect(await first.getByRole('textbox', { name: 'メッセージ' }).isVisible()).toBe(false);
+  expect(await second.getByRole('textbox', { name: 'メッセージ' }).inputValue()).toBe('');
+  // On a phone the camera is asked for a picture, by a button of its own.
+  expect(await second.locator('input[type=file][capture=environment]').getAttribute('accept')).toBe(
+    'image/*',
+  );
+  expect(city.troubles).toEqual([]);
+  expect(await city.context.cookies()).toEqual([]);
   // The one refusal that was meant.
   expect(troubles.filter((line) => !/409/.test(line))).toEqual([]);
 });

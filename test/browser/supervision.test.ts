@@ -18,7 +18,7 @@ let one: ResidentClient;
 let talk: InteractionAnswer;
 
 beforeAll(async () => {
-  await prepareSmallCity(dataDir);
+  await prepareSmallCity(dataDir, { reserve: true });
   product = await startProduct({ dataDir, env: { RATE_LIMIT_FACTOR: '0' } });
   browser = await openBrowser();
   const wire: Wire = { url: product.url, defects: [], failures: 0 };
@@ -56,15 +56,28 @@ describe('a supervisor sees what every line and person does, and steps in', { ti
     await looksClean(page, 'who waits');
   });
 
-  test('one who waits goes to another line', async () => {
+  test('the reserve is called in and let go, one who waits is put first and goes to another line, all by keys', async () => {
     const { page } = supervisor;
-    await page.getByRole('button', { name: '移す' }).click();
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: '応援を呼ぶ' }).press('Enter');
+    await sees(dialog.getByText(STAFF.department.name));
+    await looksClean(page, 'reserve');
+    await page.keyboard.press('Enter');
+    await sees(page.getByText('応援を呼びました'));
+    await page.getByRole('button', { name: '応援を終える' }).press('Enter');
+    await page.keyboard.press('Enter');
+    await sees(page.getByText('応援を終えました'));
+    await page.getByRole('button', { name: '優先度' }).press('Enter');
+    await dialog.getByLabel('優先度').selectOption('優先');
+    await dialog.getByRole('button', { name: '変更する' }).press('Enter');
+    await sees(page.getByText('優先度を変えました'));
+    await page.getByRole('button', { name: '移す' }).press('Enter');
     await looksClean(page, 'move');
     await page.getByRole('combobox', { name: '移す先' }).fill('ごみ');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByRole('button', { name: '移す' }).click();
+    await dialog.getByRole('button', { name: '移す' }).press('Enter');
     await sees(page.getByText('「ごみ・環境」へ移しました'));
-    await page.getByRole('link', { name: 'ごみ・環境の待ちを開く' }).click();
+    await page.getByRole('link', { name: 'ごみ・環境の待ちを開く' }).press('Enter');
     await sees(page.getByText('次に待っている人です'));
   });
 
@@ -73,7 +86,21 @@ describe('a supervisor sees what every line and person does, and steps in', { ti
     await agent.page.goto(`${product.url}/desk/view/work/${talk.id}`);
     await sees(agent.page.getByText('避難所は開いていますか'));
     const { page } = supervisor;
-    await page.getByRole('link', { name: `${STAFF.agent.name}の担当中を開く` }).click();
+    const row = page.getByRole('row').filter({ hasText: STAFF.agent.name });
+    await row.getByRole('button', { name: `${STAFF.agent.name}さんの状態を変える` }).press('Enter');
+    await page.getByRole('dialog').getByLabel('状態').selectOption('離席');
+    await page.getByRole('dialog').getByLabel('離席の理由').selectOption({ index: 2 });
+    await page.getByRole('dialog').getByRole('button', { name: '変更する' }).press('Enter');
+    await sees(page.getByText(`${STAFF.agent.name}さんの状態を変えました`));
+    await sees(agent.page.getByText(`${STAFF.administrator.name}さんが、あなたを離席にしました。`));
+    await agent.page.getByRole('button', { name: 'お知らせを閉じる' }).press('Enter');
+    // The person covers their desk meanwhile: here stands why, in words.
+    await sato.send('PUT', '/desk/presence', { status: 'ready', reason: null });
+    await sato.send('POST', '/desk/lock');
+    await sees(row.getByText('画面ロック中'));
+    await sato.send('POST', '/desk/lock/open', { password: PASSWORD });
+    await sees(row.getByText('離席（ロック解除後）'));
+    await page.getByRole('link', { name: `${STAFF.agent.name}の担当中を開く` }).press('Enter');
     await page.getByRole('link', { name: '見守る' }).click();
     await sees(page.getByText(/見るだけの画面です/));
     await sees(agent.page.getByText(`${STAFF.administrator.name}さんが見守っています`));

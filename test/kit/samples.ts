@@ -330,7 +330,9 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   }),
   'GET /admin/entry-points': {},
   'GET /admin/shown-colours': { url: '/admin/shown-colours?accent=%231a5fb4' },
-  'PUT /admin/entry-points/:id': json({ accent: '#1a5fb4', side: 'left', allowedOrigins: [], version: 1 }),
+  'PUT /admin/entry-points/:id': json({
+    ...{ name: '青葉市ホームページ', accent: '#1a5fb4', side: 'left', allowedOrigins: [], version: 1 },
+  }),
   'GET /admin/flows': {},
   'POST /admin/flows': json({ clientId: CLIENT, name: '行列の案内', draft: FLOW }),
   'GET /admin/flow-templates': {},

@@ -28,6 +28,10 @@ export interface SmallCity {
   offerSec?: number;
   /** How long a reply can be taken back; not at all by default. */
   undoSendSec?: number;
+  /** Whether the department's person is the reserve of the general desk. */
+  reserve?: boolean;
+  /** The key of a second chat, that of the department. */
+  secondKey?: string;
   /** Numbers that are answered at once, without words before: the general desk's, and the department's. */
   number?: string;
   departmentNumber?: string;
@@ -99,12 +103,17 @@ export async function foundSmallCity(house: House, options: SmallCity = {}): Pro
     const garbage = await addQueue(tx, { ...timing, name: 'ごみ・環境', departmentId: env });
     await addMembers(tx, general.id, desk);
     await addMembers(tx, garbage.id, [kimura]);
+    if (options.reserve) await addMembers(tx, general.id, [kimura], { reserve: true });
     await addEntryPoint(tx, {
       channel: 'webchat',
       name: '青葉市ホームページ',
       publicKey: WIDGET_KEY,
       queueId: general.id,
     });
+    if (options.secondKey !== undefined)
+      await addEntryPoint(tx, {
+        ...{ channel: 'webchat', name: 'ごみの相談', publicKey: options.secondKey, queueId: garbage.id },
+      });
     for (const [number, queueId] of [
       [options.number, general.id],
       [options.departmentNumber, garbage.id],

@@ -288,15 +288,21 @@ test('the city sets the colour and corner of an entry point; what would not be l
   // A telephone number has no look.
   expect(new Set(points.map((point) => point.channel))).toEqual(new Set(['webchat']));
   const { id, version } = points.find((point) => point.key === 'aoba')!;
-  const set = (accent: string, seen: number) =>
+  const set = (accent: string, seen: number, name = '市のページ') =>
     mori.call<EntryPointLook>('PUT', `/admin/entry-points/${id}`, {
+      name,
       accent,
       side: 'left',
       allowedOrigins: ['https://www.city.aoba.example'],
       version: seen,
     });
   const green = await set('#115a36', version);
-  expect(green).toMatchObject({ shown: { accent: '#115a36' }, changedByName: '森 調', version: version + 1 });
+  expect(green).toMatchObject({
+    name: '市のページ',
+    shown: { accent: '#115a36' },
+    changedByName: '森 調',
+    version: version + 1,
+  });
   const accent = (await set('#ffcc00', green.version)).shown!.accent;
   expect(contrastOf(accent, '#ffffff')).toBeGreaterThanOrEqual(4.5);
   const asked = await mori.call('GET', '/admin/shown-colours?accent=%23ffcc00');
@@ -304,10 +310,11 @@ test('the city sets the colour and corner of an entry point; what would not be l
   expect((await visitor(town.house).entryPoint('aoba')).colours?.accent).toBe(accent);
   await set('#115a36', green.version).refused('version.conflict');
   await set('red', green.version + 1).refused('request.invalid');
+  await set('#115a36', green.version + 1, ' ').refused('request.invalid');
   const { rows } = await town.house.admin.query<{ fields: string[] }>(
     `select fields from audit where subject_kind = 'entry-point' order by at, id`,
   );
-  expect(rows.map((row) => row.fields)).toEqual([['accent', 'side', 'allowedOrigins'], ['accent']]);
+  expect(rows.map((row) => row.fields)).toEqual([['name', 'accent', 'side', 'allowedOrigins'], ['accent']]);
   await (await town.desk('sato')).call('GET', '/admin/entry-points').refused('permission.missing');
   await town.settle();
 });

@@ -206,11 +206,15 @@ describe('interventions', () => {
 
   test('who is put before others is offered first', async () => {
     const tanaka = await town.desk('tanaka');
-    await arrive('先に来た人');
-    await arrive('急ぐ人');
+    const first = await arrive('先に来た人');
+    const pressing = await arrive('急ぐ人');
+    const places = async () => [(await first.view()).position, (await pressing.view()).position];
+    expect(await places()).toEqual([1, 2]);
     const urgent = (await waitingIn(tanaka, '総合窓口'))[1]!;
     await act(tanaka, urgent.id, 'priority', { version: urgent.version, priority: 10 });
     expect((await waitingIn(tanaka, '総合窓口')).map((row) => row.preview)).toEqual(['急ぐ人', '先に来た人']);
+    // Whoever was told that they are next is not told later that they are not.
+    expect(await places()).toEqual([1, 1]);
     const sato = await town.readyDesk('sato');
     await town.settle();
     expect((await sato.offers()).map((offer) => offer.preview).sort()).toEqual(

@@ -10,7 +10,7 @@ import {
   selectEntryPoints,
   tenantOfEntryPoint,
   updateEntryPointPlace,
-  updateEntryPointSettings,
+  updateEntryPoint,
 } from './store.ts';
 import type { EntryPoint, EntryPointSettings } from './types.ts';
 
@@ -42,7 +42,7 @@ export async function addEntryPoint(
 }
 
 /**
- * How an entry point looks and which pages may hold it. Refuses 'not-found', and 'version.conflict' when somebody changed
+ * What an entry point is called, how it looks and which pages may hold it. Refuses 'not-found', and 'version.conflict' when somebody changed
  * it since. Audited; emits `entry-point.changed`.
  */
 export async function changeEntryPoint(
@@ -50,18 +50,21 @@ export async function changeEntryPoint(
   actor: StaffActor,
   id: string,
   version: number,
-  settings: EntryPointSettings,
+  change: { name: string; settings: EntryPointSettings },
 ): Promise<EntryPoint> {
   requirePermission(actor, 'city.administer');
   const before = await getEntryPoint(tx, { id });
-  if (!(await updateEntryPointSettings(tx, id, version, settings, actor.staffId)))
+  if (!(await updateEntryPoint(tx, id, version, change, actor.staffId)))
     throw new Refusal('version.conflict', { version: before.version });
   const names = ['accent', 'side', 'allowedOrigins'] as const;
   tx.audit({
     action: 'write',
     subjectKind: 'entry-point',
     subjectId: id,
-    fields: names.filter((name) => !isDeepStrictEqual(before.settings[name], settings[name])),
+    fields: [
+      ...(before.name === change.name ? [] : ['name']),
+      ...names.filter((name) => !isDeepStrictEqual(before.settings[name], change.settings[name])),
+    ],
   });
   entryPointChanged(tx, id);
   return getEntryPoint(tx, { id });

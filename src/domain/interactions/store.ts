@@ -160,16 +160,16 @@ export async function updateEntryPointPlace(
 }
 
 /** False when there is none of this version any more. */
-export async function updateEntryPointSettings(
+export async function updateEntryPoint(
   tx: Tx,
   id: string,
   version: number,
-  settings: EntryPoint['settings'],
+  { name, settings }: Pick<EntryPoint, 'name' | 'settings'>,
   changedBy: string,
 ): Promise<boolean> {
   const result = await tx.db
     .updateTable('entryPoint')
-    .set({ settings: JSON.stringify(settings), version: version + 1, changedBy, changedAt: tx.now })
+    .set({ name, settings: JSON.stringify(settings), version: version + 1, changedBy, changedAt: tx.now })
     .where('tenantId', '=', tx.tenantId)
     .where('id', '=', id)
     .where('active', '=', true)

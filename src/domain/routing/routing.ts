@@ -10,6 +10,7 @@ import { checkPolicy, moveDue, policyOf } from './rules.ts';
 import * as store from './store.ts';
 import * as lines from './store-lines.ts';
 import { endPersonalTime } from './store-personal.ts';
+import { keepToldPosition } from './store-waits.ts';
 import type { NewQueue, Offer, Preference, Presence, PresenceStatus, Queue, QueuePolicy } from './types.ts';
 
 // ── queues ───────────────────────────────────────────────────────────────────
@@ -206,6 +207,16 @@ export async function withdrawOffer(tx: Tx, offer: Offer): Promise<void> {
 export async function positionOf(tx: Tx, interactionId: string): Promise<number | null> {
   const entry = await store.selectOpenEntry(tx, interactionId);
   return entry ? (await store.countBefore(tx, entry)) + 1 : null;
+}
+
+/**
+ * The place in its line that the resident is told (1 = next): never further back than they were told before, on whatever
+ * device, whoever was let before them. Null when it stands in no line.
+ */
+export async function tellPosition(tx: Tx, interactionId: string): Promise<number | null> {
+  const entry = await store.selectOpenEntry(tx, interactionId);
+  if (!entry) return null;
+  return keepToldPosition(tx, entry.id, (await store.countBefore(tx, entry)) + 1);
 }
 
 /** Since when each of them waits, for lists. */

@@ -43,3 +43,18 @@ export async function countAvailable(
   );
   return rows[0]?.count ?? 0;
 }
+
+/** Keeps the best place that was told of an entry; answers it. */
+export async function keepToldPosition(tx: Tx, entryId: string, position: number): Promise<number> {
+  const entry = tx.db.selectFrom('queueEntry').where('tenantId', '=', tx.tenantId).where('id', '=', entryId);
+  const { toldPosition } = await entry.select('toldPosition').executeTakeFirstOrThrow();
+  // Only what is news is written: whoever waits asks every few seconds.
+  if (toldPosition !== null && toldPosition <= position) return toldPosition;
+  await tx.db
+    .updateTable('queueEntry')
+    .set({ toldPosition: position })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', entryId)
+    .execute();
+  return position;
+}

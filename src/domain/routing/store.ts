@@ -64,6 +64,7 @@ declare module '#db/tables.ts' {
       moveDueAt: Date | null;
       moves: Generated<number>;
       offersMade: Generated<number>;
+      toldPosition: Generated<number | null>;
     };
     offer: Offer & {
       tenantId: string;

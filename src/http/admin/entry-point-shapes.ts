@@ -33,6 +33,8 @@ export type EntryPointAnswer = z.infer<typeof entryPointAnswer>;
 export const entryPointsAnswer = z.array(entryPointAnswer);
 /** PUT /admin/entry-points/:id → entryPointAnswer */
 export const changeEntryPointLook = z.strictObject({
+  /** What staff call it. */
+  name: z.string().trim().min(1).max(100),
   accent: colour.nullable(),
   side,
   /** `https://www.city.example.lg.jp`: scheme and host of each page that may hold the chat, nothing after them. */

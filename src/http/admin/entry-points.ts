@@ -46,15 +46,20 @@ export function entryPointRoutes(app: FastifyInstance, deps: HttpDeps): void {
   staff({
     method: 'PUT',
     url: '/admin/entry-points/:id',
-    summary: 'Sets colour, corner and allowed pages of an entry point, as far as it still is what was seen',
+    summary:
+      'Sets name, colour, corner and allowed pages of an entry point, as far as it still is what was seen',
     who: 'city.administer',
     params: z.object({ id }),
     body: changeEntryPointLook,
     answer: entryPointAnswer,
-    handle: async ({ tx, actor, params, body: { accent, version, ...settings } }) => {
+    handle: async ({ tx, actor, params, body: { name, accent, version, ...settings } }) => {
       if (!isEmbedded(await getEntryPoint(tx, { id: params.id }))) throw new Refusal('not-found');
       const look = { ...settings, ...(accent ? { accent } : {}) };
-      return present(tx, deps, await changeEntryPoint(tx, actor, params.id, version, look));
+      return present(
+        tx,
+        deps,
+        await changeEntryPoint(tx, actor, params.id, version, { name, settings: look }),
+      );
     },
   });
 }

@@ -3,10 +3,10 @@ import { embedLines, originsOf } from './embed-line.ts';
 
 const line = {
   scriptUrl: 'https://engawa.city.example/widget.js',
-  key: 'aoba',
+  chats: [{ key: 'aoba', label: null }],
   language: 'ja',
   hasButton: true,
-  label: 'チャットで相談',
+  words: 'チャットで相談',
 };
 
 describe('what a page of the city carries', () => {
@@ -23,8 +23,23 @@ describe('what a page of the city carries', () => {
     ]);
   });
 
-  it('stays one attribute each, whatever a key holds', () => {
-    expect(embedLines({ ...line, key: 'a"><b' })).toContain('data-key="a&quot;>&lt;b"');
+  it('is a line for each of several chats, each with words of its own', () => {
+    const chats = [
+      { key: 'aoba', label: '総合窓口' },
+      { key: 'kosodate', label: '子育ての相談' },
+    ];
+    expect(embedLines({ ...line, chats, hasButton: false }).split('\n')).toEqual([
+      '<script src="https://engawa.city.example/widget.js" data-key="aoba" data-lang="ja" data-label="総合窓口" data-button="none" async></script>',
+      '<script src="https://engawa.city.example/widget.js" data-key="kosodate" data-lang="ja" data-label="子育ての相談" data-button="none" async></script>',
+      '<button type="button" data-engawa-open="aoba">総合窓口</button>',
+      '<button type="button" data-engawa-open="kosodate">子育ての相談</button>',
+    ]);
+  });
+
+  it('stays one attribute each, whatever a key or label holds', () => {
+    const lines = embedLines({ ...line, chats: [{ key: 'a"><b', label: '"><i>' }] });
+    expect(lines).toContain('data-key="a&quot;>&lt;b"');
+    expect(lines).toContain('data-label="&quot;>&lt;i>"');
   });
 });
 

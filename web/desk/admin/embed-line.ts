@@ -1,18 +1,28 @@
-/** What a page of the city carries so that the chat stands on it; `label` is written on the page's own button. */
+/** One chat of a page: its key, and the words on its button; null = those that the chat has in its language. */
+export type EmbeddedChat = { readonly key: string; readonly label: string | null };
+
+/**
+ * What a page of the city carries so that the chats stand on it, one line each. Without buttons of the house the page has
+ * elements of its own that open them; `words` stand on those that have no label.
+ */
 export function embedLines(given: {
   scriptUrl: string;
-  key: string;
+  chats: readonly EmbeddedChat[];
   language: string;
   hasButton: boolean;
-  label: string;
+  words: string;
 }): string {
-  const key = escaped(given.key);
-  const script = `<script src="${escaped(given.scriptUrl)}" data-key="${key}" data-lang="${escaped(given.language)}"`;
-  if (given.hasButton) return `${script} async></script>`;
-  return [
-    `${script} data-button="none" async></script>`,
-    `<button type="button" data-engawa-open="${key}">${escaped(given.label)}</button>`,
-  ].join('\n');
+  const script = ({ key, label }: EmbeddedChat) => {
+    const attributes = [
+      `src="${escaped(given.scriptUrl)}" data-key="${escaped(key)}" data-lang="${escaped(given.language)}"`,
+      ...(label === null ? [] : [`data-label="${escaped(label)}"`]),
+      ...(given.hasButton ? [] : ['data-button="none"']),
+    ];
+    return `<script ${attributes.join(' ')} async></script>`;
+  };
+  const opener = ({ key, label }: EmbeddedChat) =>
+    `<button type="button" data-engawa-open="${escaped(key)}">${escaped(label ?? given.words)}</button>`;
+  return [...given.chats.map(script), ...(given.hasButton ? [] : given.chats.map(opener))].join('\n');
 }
 
 function escaped(text: string): string {

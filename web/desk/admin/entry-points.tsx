@@ -2,8 +2,7 @@ import { useState, type ReactElement } from 'react';
 import type { EntryPointAnswer } from '#http/admin/entry-point-shapes.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import { Conflict } from '../parts/conflict.tsx';
-import { CopyButton } from '../parts/copy.tsx';
-import { SelectField, TextArea } from '../parts/field.tsx';
+import { SelectField, TextArea, TextField } from '../parts/field.tsx';
 import { Problem, Shown } from '../parts/state.tsx';
 import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
@@ -14,7 +13,8 @@ import { useQuery } from '../state/use-query.ts';
 import { useSettled } from '../state/use-settled.ts';
 import { useEntryPointWords } from '../text/entry-point-words.ts';
 import { useWords } from '../text/text.ts';
-import { embedLines, originsOf } from './embed-line.ts';
+import { originsOf } from './embed-line.ts';
+import { Embed } from './entry-point-embed.tsx';
 import { Preview } from './entry-point-preview.tsx';
 
 const COLOUR = /^#[0-9a-f]{6}$/i;
@@ -49,7 +49,7 @@ export function EntryPointsPage({ given }: { given: URLSearchParams }): ReactEle
                 </SelectField>
               )}
               <LookForm key={present.id} point={present} />
-              <Embed key={`embed ${present.id}`} point={present} />
+              <Embed key={`embed ${present.id}`} point={present} all={points} />
             </>
           );
         }}
@@ -58,9 +58,10 @@ export function EntryPointsPage({ given }: { given: URLSearchParams }): ReactEle
   );
 }
 
-type Look = { accent: string; side: 'left' | 'right'; pages: string };
+type Look = { name: string; accent: string; side: 'left' | 'right'; pages: string };
 
 const lookOf = (point: EntryPointAnswer): Look => ({
+  name: point.name,
   accent: point.accent ?? '',
   side: point.side,
   pages: point.allowedOrigins.join('\n'),
@@ -82,7 +83,13 @@ function LookForm({ point }: { point: EntryPointAnswer }): ReactElement {
   };
   const act = useAct(async (version: number) => {
     try {
-      const body = { accent: look.accent || null, side: look.side, allowedOrigins: origins, version };
+      const body = {
+        name: look.name.trim(),
+        accent: look.accent || null,
+        side: look.side,
+        allowedOrigins: origins,
+        version,
+      };
       keep(await client.send<EntryPointAnswer>('PUT', `${queries.entryPoints.url}/${point.id}`, body));
       toast(words.saved);
     } catch (thrown) {
@@ -93,7 +100,7 @@ function LookForm({ point }: { point: EntryPointAnswer }): ReactElement {
   });
   const isConflict = act.failure?.code === 'version.conflict' && theirs !== null;
   const isColour = look.accent === '' || COLOUR.test(look.accent);
-  const complete = isColour && wrong.length === 0 && origins.length <= MOST_PAGES;
+  const complete = look.name.trim() !== '' && isColour && wrong.length === 0 && origins.length <= MOST_PAGES;
   const change = (what: Partial<Look>): void => setLook((before) => ({ ...before, ...what }));
   return (
     <form
@@ -106,6 +113,14 @@ function LookForm({ point }: { point: EntryPointAnswer }): ReactElement {
     >
       <div>
         <h2 id="look-title">{words.look}</h2>
+        <TextField
+          label={words.name}
+          hint={words.nameHint}
+          required
+          maxLength={100}
+          value={look.name}
+          onChange={(event) => change({ name: event.target.value })}
+        />
         <Colour accent={look.accent} isColour={isColour} onChange={(accent) => change({ accent })} />
         <Side side={look.side} onChange={(side) => change({ side })} />
         <TextArea
@@ -158,7 +173,13 @@ function LookForm({ point }: { point: EntryPointAnswer }): ReactElement {
 
 function isSame(look: Look, origins: readonly string[], seen: EntryPointAnswer): boolean {
   const before = lookOf(seen);
-  return look.accent === before.accent && look.side === before.side && origins.join('\n') === before.pages;
+  const isNamed = look.name.trim() === before.name;
+  return (
+    isNamed &&
+    look.accent === before.accent &&
+    look.side === before.side &&
+    origins.join('\n') === before.pages
+  );
 }
 
 function Colour(given: {
@@ -248,6 +269,12 @@ function Differing(given: {
   const now = lookOf(theirs);
   const fields = [
     {
+      label: words.name,
+      mine: look.name,
+      theirs: now.name,
+      onTake: () => given.onTake({ name: now.name }),
+    },
+    {
       label: words.colour,
       mine: look.accent,
       theirs: now.accent,
@@ -271,55 +298,3 @@ function Differing(given: {
     <Conflict fields={fields} by={by} busy={given.busy} onMine={given.onMine} onTheirs={given.onTheirs} />
   );
 }
-
-/** What has to be added to the city's page. */
-function Embed({ point }: { point: EntryPointAnswer }): ReactElement {
-  const words = useEntryPointWords();
-  const { languages } = useWords();
-  const [language, setLanguage] = useState('ja');
-  const [hasButton, setHasButton] = useState(true);
-  const lines = embedLines({
-    scriptUrl: point.scriptUrl,
-    key: point.key,
-    language,
-    hasButton,
-    label: words.sample.label,
-  });
-  return (
-    <section className="look-embed" aria-labelledby="embed-title">
-      <h2 id="embed-title">{words.embed}</h2>
-      <p className="meta">{words.embedLead}</p>
-      <div className="queue-fields">
-        <SelectField
-          label={words.language}
-          value={language}
-          onChange={(event) => setLanguage(event.target.value)}
-        >
-          {SPOKEN.map((tag) => (
-            <option key={tag} value={tag}>
-              {languages[tag]}
-            </option>
-          ))}
-        </SelectField>
-        <SelectField
-          label={words.button}
-          value={hasButton ? 'own' : 'none'}
-          onChange={(event) => setHasButton(event.target.value === 'own')}
-        >
-          <option value="own">{words.buttons.own}</option>
-          <option value="none">{words.buttons.none}</option>
-        </SelectField>
-      </div>
-      <pre className="look-code" tabIndex={0} role="region" aria-label={words.code}>
-        <code>{lines}</code>
-      </pre>
-      <CopyButton text={lines} label={words.copy} />
-    </section>
-  );
-}
-
-/** The languages of the chat's own words. */
-const SPOKEN = [
-  ...['ja', 'ja-easy', 'en', 'zh-Hans', 'zh-Hant', 'ko', 'vi'],
-  ...['tl', 'pt', 'ne', 'es', 'id', 'th', 'my'],
-];

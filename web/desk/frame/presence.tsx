@@ -28,7 +28,8 @@ export function PresenceControl({ presence }: { presence: Presence }): ReactElem
         <>
           <span className="presence-dot" aria-hidden="true" />
           <span>{name}</span>
-          <Ticking since={presence.since} />
+          {/* Who takes nothing is in no state whose time would matter. */}
+          {presence.status !== 'offline' && <Ticking since={presence.since} />}
           <Icon name="down" size={14} />
         </>
       }

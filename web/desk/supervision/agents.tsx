@@ -186,6 +186,7 @@ function AgentRow({
             type="button"
             className="button button-small"
             onClick={onChange}
+            aria-label={words.supervision.presence.title(agent.name)}
             disabled={agent.state === 'offline'}
             title={agent.state === 'offline' ? words.supervision.presence.offline : undefined}
           >

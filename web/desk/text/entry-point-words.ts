@@ -4,10 +4,12 @@ import { settings, subscribeSettings } from '../state/settings.ts';
 /** The words about how the chat looks on the city's pages. */
 export const entryPointJa = {
   title: 'チャットの見た目と設置',
-  lead: '市のページに置くチャットの色と場所、置いてよいページを決めます。保存すると、市のページには5分以内に反映されます。',
+  lead: '市のページに置くチャットの名前、色、場所、置いてよいページを決めます。保存すると、市のページには5分以内に反映されます。',
   none: 'ページに置ける受付窓口はありません。',
   choose: '受付窓口',
-  look: '見た目',
+  look: '名前と見た目',
+  name: '受付窓口の名前',
+  nameHint: '職員の画面と、同じページに並べるときのボタンに出ます。',
   colour: '色',
   colourHint: '# と6桁で書くか、色を選びます。空欄なら縁側の標準の色です。',
   pick: '色を選ぶ',
@@ -35,6 +37,9 @@ export const entryPointJa = {
   language: '最初の言語',
   button: '開き方',
   buttons: { own: '縁側のボタンを出す', none: '市のページのボタンやリンクから開く' },
+  label: 'ボタンの言葉',
+  labelHint: '空欄なら、言語ごとの決まった言葉です。',
+  beside: '同じページに並べる受付窓口',
   code: '加える行',
   copy: '行をコピー',
 };
@@ -43,10 +48,12 @@ export type EntryPointWords = typeof entryPointJa;
 
 export const entryPointEn: EntryPointWords = {
   title: 'Look and place of the chat',
-  lead: "The colour and corner of the chat on the city's pages, and which pages may hold it. The pages show a change within five minutes.",
+  lead: "The name, colour and corner of the chat on the city's pages, and which pages may hold it. The pages show a change within five minutes.",
   none: 'No entry point can be put on pages.',
   choose: 'Entry point',
-  look: 'Look',
+  look: 'Name and look',
+  name: 'Name of the entry point',
+  nameHint: 'Shown to staff, and on buttons that stand on one page.',
   colour: 'Colour',
   colourHint: 'Write # and six digits, or pick one. Empty: the usual colour of Engawa.',
   pick: 'Pick a colour',
@@ -74,6 +81,9 @@ export const entryPointEn: EntryPointWords = {
   language: 'First language',
   button: 'How it opens',
   buttons: { own: 'By a button of Engawa', none: 'By a button or link of the city’s page' },
+  label: 'Words on the button',
+  labelHint: 'Empty: the usual words of each language.',
+  beside: 'Others on the same page',
   code: 'To be added',
   copy: 'Copy',
 };
