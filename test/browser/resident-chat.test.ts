@@ -1,4 +1,5 @@
 import type { Browser, FrameLocator } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   becomeReady,
@@ -86,10 +87,17 @@ describe('a resident on a phone, from waiting to points', { timeout: 60_000 }, (
     await sees(chat.getByText('市の職員がお答えします'));
   });
 
-  test('waits with the place in line in sight, and goes on at a computer by the link', async () => {
+  test('waits with the place in line in sight, sends a picture of the camera, and goes on at a computer by the link', async () => {
+    const buffer = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#888' } })
+      .jpeg()
+      .toBuffer();
+    await chat
+      .locator('input[type=file][capture=environment]')
+      .setInputFiles({ name: '転入届.jpg', mimeType: 'image/jpeg', buffer });
     await field().fill('転入の手続きを教えてください。');
     await chat.getByRole('button', { name: '送信', exact: true }).click();
     await sees(chat.getByText('次にお答えします。'));
+    await sees(chat.getByRole('img', { name: '転入届.jpg' }));
     await chat.getByRole('button', { name: '文字の大きさ・別の端末' }).click();
     await chat.getByRole('button', { name: 'リンクとコードを作る' }).click();
     await sees(chat.locator('svg.qr'));
