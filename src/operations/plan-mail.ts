@@ -6,6 +6,8 @@ import { mailsOfMessages, newestMail, planMail } from '#domain/mail/mails.ts';
 import { domainOf, isAddress, replySubject } from '#domain/mail/rules.ts';
 import type { Mail, MailAddress, Mailbox, MailHead } from '#domain/mail/types.ts';
 import { contactPointsOf } from '#domain/residents/residents.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import { cleanText } from '#kernel/text.ts';
 import { mailSubject } from './mail-texts.ts';
 
 /** To whom somebody writes, and about what, where it is not simply an answer. */
@@ -13,9 +15,37 @@ export interface MailWish {
   to: readonly MailAddress[];
   cc: readonly MailAddress[];
   subject: string;
+  /** Its Message-ID, where it was made beforehand. */
+  mailId?: string;
 }
 
+const SUBJECT_MAX = 500;
+const RECIPIENTS_MAX = 50;
 const REFERENCES_MAX = 20;
+
+/** A wish as it may go. Refuses 'request.invalid' {field: 'to' | 'cc' | 'subject'}. */
+export function checkWish(wish: MailWish): MailWish {
+  const { to, cc } = wish;
+  if (to.length === 0 || to.length + cc.length > RECIPIENTS_MAX)
+    throw new Refusal('request.invalid', { field: 'to' });
+  return {
+    to: to.map((each) => checkAddress(each, 'to')),
+    cc: cc.map((each) => checkAddress(each, 'cc')),
+    subject: cleanText(wish.subject, { field: 'subject', maxChars: SUBJECT_MAX }),
+  };
+}
+
+function checkAddress({ name, address }: MailAddress, field: 'to' | 'cc'): MailAddress {
+  const clean = address.normalize('NFKC').trim();
+  if (!isAddress(clean)) throw new Refusal('request.invalid', { field });
+  return {
+    name: name
+      .replace(/[\p{Cc}"<>]/gu, '')
+      .trim()
+      .slice(0, 200),
+    address: clean,
+  };
+}
 
 /** Gives a message that goes out its mail: as wished, or as the answer that it is. Again, it changes nothing. */
 export async function planMailOf(
@@ -28,7 +58,7 @@ export async function planMailOf(
   const conversation = await getConversation(tx, message.conversationId);
   const mailbox = await getMailbox(tx, conversation.entryPointId);
   const answered = await newestMail(tx, conversation.id, 'in');
-  const { to, cc, subject } = wish ?? (await answerTo(tx, message, conversation, answered));
+  const { to, cc, subject, mailId } = wish ?? (await answerTo(tx, message, conversation, answered));
   const references = answered
     ? [...answered.head.references, ...(answered.head.mailId === null ? [] : [answered.head.mailId])]
     : [];
@@ -38,7 +68,7 @@ export async function planMailOf(
     to: [...to],
     cc: [...cc],
     subject,
-    mailId: `${message.id}@${domainOf(mailbox.address)}`,
+    mailId: mailId ?? `${message.id}@${domainOf(mailbox.address)}`,
     references: references.slice(-REFERENCES_MAX),
     sentAt: null,
     forwardedFrom: null,

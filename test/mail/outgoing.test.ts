@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Box, KITAZAWA, mailTown } from '../kit/mail-town.ts';
+import type { MailPlanAnswer } from '#http/desk/mail-shapes.ts';
+import { type Box, KITAZAWA, mailTown, SON } from '../kit/mail-town.ts';
 import { openStubbornSmtp, type StubbornSmtp } from '../kit/stubborn-smtp.ts';
 import type { DeskClient } from '../kit/clients.ts';
 
@@ -101,5 +102,78 @@ describe('a reply', () => {
     expect(await mails()).toEqual([{ state: 'bounced', attempts: 1, unanswered: 0, message: 'failed' }]);
     const { id: again } = await sato.acceptNext();
     expect(again).not.toBe(id);
+  });
+});
+
+describe('a letter of the desk', () => {
+  test('goes to whom its writer names, to all or somebody new, now or at an hour; what was laid out is shown harmless', async () => {
+    const box = await town.openMailbox();
+    const sato = await town.readyDesk('sato');
+    const raw = `From: Kita <${KITAZAWA}>
+To: ${box.address}
+Cc: Son <${SON}>
+Subject: Pictures
+Message-ID: <h${++count}@mail.example>
+MIME-Version: 1.0
+Content-Type: text/html; charset=utf-8
+
+<p onclick="x()">Look<script>alert(1)</script> <img src="https://tracker.example/p.gif" alt="p"></p>
+`;
+    town.office().drop(box.address, raw);
+    await town.mailed();
+    const { id } = await sato.acceptNext();
+    const [came] = (await sato.open(id)).messages;
+    expect(came?.mail).toMatchObject({
+      subject: 'Pictures',
+      hasHtml: true,
+      remoteImages: 1,
+      cc: [{ address: SON }],
+    });
+    const page = await sato.call('GET', `/desk/messages/${came!.id}/mail-html`).raw();
+    expect(page.headers['content-security-policy']).toMatch(/default-src 'none'.*sandbox/);
+    expect(page.body).toContain('Look');
+    expect(page.body).not.toMatch(/script>alert|onclick|tracker\.example/);
+    const shown = await sato.call('GET', `/desk/messages/${came!.id}/mail-html?images=yes`).raw();
+    expect(shown.body).toContain('src="https://tracker.example/p.gif"');
+
+    const { plan } = (await sato.call('GET', `/desk/interactions/${id}/mail-answer`)) as MailPlanAnswer;
+    expect(plan?.replyAll).toMatchObject({
+      to: [{ address: KITAZAWA }],
+      cc: [{ address: SON }],
+      subject: 'Re: Pictures',
+    });
+    const write = (body: object) =>
+      sato.call('POST', `/desk/interactions/${id}/messages`, { kind: 'reply', body: 'To all.', ...body });
+    const tomorrow = new Date(town.house.clock.now().getTime() + 86_400_000).toISOString();
+    await write({ clientId: 'a-letter-for-later-00001', body: 'Later.', sendAt: tomorrow });
+    await write({
+      clientId: 'a-letter-to-all-00000001',
+      mail: { to: plan!.replyAll.to, cc: plan!.replyAll.cc, subject: 'All of you' },
+    });
+    await town.pass(30);
+    const [toKita, toSon] = [await town.arrived(KITAZAWA), await town.arrived(SON)];
+    expect([header(toKita, 'Subject'), header(toSon, 'Cc')]).toEqual(['All of you', `Son <${SON}>`]);
+    const letter = {
+      clientId: 'a-new-letter-0000000001',
+      entryPointId: box.entryPointId,
+      mail: { to: [{ address: SON }], subject: 'A word of ours' },
+      body: 'Hello.',
+    };
+    const composed = (await sato.call('POST', '/desk/mails', letter)) as { interactionId: string };
+    // Its answer was lost on the way: it is sent again, and is one.
+    expect(await sato.call('POST', '/desk/mails', letter)).toEqual(composed);
+    await town.pass(30);
+    await town.arrived(SON);
+    expect((await sato.open(composed.interactionId)).messages.map(({ body }) => body)).toEqual(['Hello.']);
+    await write({
+      clientId: 'a-letter-to-nobody-0001',
+      mail: { to: [{ address: 'nobody' }], subject: 'x' },
+    }).refused('request.invalid');
+    await sato.end(id);
+    await sato.wrapUp(id);
+    await town.settle();
+    expect((await mails()).map(({ message }) => message)).toEqual(['queued', 'sent', 'sent']);
+    await town.pass(86_400);
+    expect((await mails()).map(({ message }) => message)).toEqual(['sent', 'sent', 'sent']);
   });
 });

@@ -75,6 +75,7 @@ const CHANNEL_PLACES: Readonly<Record<string, string>> = {
   'src/domain/residents': "'email' is a kind of contact point",
   'src/domain/calls': "'fax' is a kind of line",
   'src/operations/receive-mail.ts': "'email' is a kind of contact point",
+  'src/operations/write-mail.ts': "'email' is a kind of contact point",
   'src/http/desk/shapes.ts': "'email' is a kind of contact point",
   'src/kernel/log.ts': "'email' is a field that is never logged",
 };

@@ -5,6 +5,7 @@ import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { messagesByIds } from './messages.ts';
+import { LATER_SEC } from './rules.ts';
 import { type SendLimit, takeToken } from './rules-allowance.ts';
 import * as store from './store.ts';
 import * as allowanceStore from './store-allowance.ts';
@@ -31,9 +32,12 @@ export function releaseDue(tx: Tx, conversationId: string): Promise<void> {
   return release(tx, conversationId, tx.now);
 }
 
-/** Lets everything go that is held in a conversation, due or not. Emits `message.released`. */
+/**
+ * Lets everything go that is held in a conversation so that it may be taken back, due or not; what was to go at a later hour
+ * keeps to it. Emits `message.released`.
+ */
 export function releaseAll(tx: Tx, conversationId: string): Promise<void> {
-  return release(tx, conversationId);
+  return release(tx, conversationId, new Date(tx.now.getTime() + LATER_SEC * 1000));
 }
 
 async function release(tx: Tx, conversationId: string, until?: Date): Promise<void> {
@@ -60,7 +64,9 @@ async function ownMessage(tx: Tx, actor: StaffActor, messageId: string): Promise
 
 /** Lets the actor's own held reply go now, and what is held before it in its conversation. A reply that is gone already stays so. */
 export async function sendNow(tx: Tx, actor: StaffActor, messageId: string): Promise<void> {
-  await releaseAll(tx, (await ownMessage(tx, actor, messageId)).conversationId);
+  const { conversationId } = await ownMessage(tx, actor, messageId);
+  await heldStore.makeDue(tx, messageId);
+  await releaseAll(tx, conversationId);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { cleanText, foldForSearch, maskSensitive } from '#kernel/text.ts';
-import { MESSAGE_MAX_CHARS, NOTE_MAX_CHARS } from './rules.ts';
+import { isForLater, MESSAGE_MAX_CHARS, NOTE_MAX_CHARS } from './rules.ts';
 import * as store from './store.ts';
 import * as listStore from './store-lists.ts';
 import * as messageStore from './store-messages.ts';
@@ -404,7 +404,8 @@ export async function queuedDeliveries(
   tx: Tx,
   conversationId: string,
 ): Promise<{ messageId: string; channel: string; seq: number }[]> {
-  const queued = await messageStore.selectQueuedDeliveries(tx, conversationId);
+  const all = await messageStore.selectQueuedDeliveries(tx, conversationId);
+  const queued = all.filter((delivery) => !isForLater(delivery));
   const held = queued.findIndex((delivery) => delivery.sendAfter !== null);
   return held === -1 ? queued : queued.slice(0, held);
 }

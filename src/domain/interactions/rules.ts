@@ -3,6 +3,13 @@ import type { Draft, Interaction, InteractionState } from './types.ts';
 
 export const MESSAGE_MAX_CHARS = 4_000;
 export const NOTE_MAX_CHARS = 10_000;
+/** What is held for longer than this was to go at a later hour: nothing waits behind it, and no end lets it go. */
+export const LATER_SEC = 600;
+
+/** Whether its writer had it wait for a later hour. */
+export function isForLater({ sendAfter, createdAt }: { sendAfter: Date | null; createdAt: Date }): boolean {
+  return sendAfter !== null && sendAfter.getTime() - createdAt.getTime() > LATER_SEC * 1000;
+}
 
 /** Where a pending hand-over would take it. */
 export interface PendingTarget {

@@ -27,6 +27,18 @@ export async function releaseHeld(tx: Tx, conversationId: string, until?: Date):
   return rows.map((row) => row.messageId);
 }
 
+/** What is held, however long, is due now. */
+export async function makeDue(tx: Tx, messageId: string): Promise<void> {
+  await tx.db
+    .updateTable('delivery')
+    .set({ sendAfter: tx.now })
+    .where('tenantId', '=', tx.tenantId)
+    .where('messageId', '=', messageId)
+    .where('state', '=', 'queued')
+    .where('sendAfter', '>', tx.now)
+    .execute();
+}
+
 /** Until when messages are held; those that are not are missing. */
 export async function selectHeldUntil(tx: Tx, messageIds: readonly string[]): Promise<Map<string, Date>> {
   if (messageIds.length === 0) return new Map();

@@ -269,7 +269,7 @@ export async function insertDelivery(
 export function selectQueuedDeliveries(tx: Tx, conversationId: string) {
   return tx.db
     .selectFrom('delivery')
-    .select(['messageId', 'channel', 'seq', 'sendAfter'])
+    .select(['messageId', 'channel', 'seq', 'sendAfter', 'createdAt'])
     .where('tenantId', '=', tx.tenantId)
     .where('conversationId', '=', conversationId)
     .where('state', '=', 'queued')

@@ -126,6 +126,12 @@ export async function newestMail(
   return row && toMail(tx, row);
 }
 
+/** A mail as harmless HTML; null where it has none. */
+export async function htmlOf(tx: Tx, messageId: string): Promise<string | null> {
+  const html = await store.selectHtml(tx, messageId);
+  return html && tx.sealer.openText(scope(tx, 'html'), html);
+}
+
 // ── sent ─────────────────────────────────────────────────────────────────────
 
 /** What a message is that goes by mail, from now on waiting to be handed over. Again for the same message, nothing changes. */

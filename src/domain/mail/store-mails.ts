@@ -83,6 +83,16 @@ export function lockMail(tx: Tx, messageId: string): Promise<ShownRow | undefine
   return select(tx).where('messageId', '=', messageId).forUpdate().executeTakeFirst();
 }
 
+export async function selectHtml(tx: Tx, messageId: string): Promise<Buffer | null> {
+  const row = await tx.db
+    .selectFrom('mail')
+    .select('html')
+    .where('tenantId', '=', tx.tenantId)
+    .where('messageId', '=', messageId)
+    .executeTakeFirst();
+  return row?.html ?? null;
+}
+
 /** The mails with one of these ids, newest first: more than one may carry the same. */
 export function selectByIds(
   tx: Tx,

@@ -8,6 +8,7 @@ import {
   getInteraction,
   listInteractions,
   readInteraction,
+  visibleInteractions,
 } from '#domain/interactions/interactions.ts';
 import { lastMessages, readMessages } from '#domain/interactions/messages.ts';
 import { namesOf } from '#domain/residents/residents.ts';
@@ -32,6 +33,7 @@ import {
   wrapUp,
   writeMessage,
 } from '#operations/respond.ts';
+import { writeLetter } from '#operations/write-mail.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { id, ok } from '../shapes.ts';
@@ -167,7 +169,20 @@ export function interactionRoutes(app: FastifyInstance, deps: HttpDeps): void {
         throw new Refusal('request.invalid', { field: 'mentions' });
       if (body.kind === 'reply') await checkReply(tx, actor, deps.channels, params.id, body);
       const { undoSendSec } = (await readCity(tx)).settings;
-      const message = await writeMessage(tx, actor, params.id, body.kind, body, undoSendSec);
+      const { mail, sendAt, ...words } = body;
+      const letters = body.kind === 'reply' ? await letterAbilities(tx, actor, deps, params.id) : undefined;
+      if (!letters && (mail || sendAt))
+        throw new Refusal('request.invalid', { field: mail ? 'mail' : 'sendAt' });
+      const message = letters
+        ? await writeLetter(
+            tx,
+            actor,
+            params.id,
+            { ...words, maxChars: letters.maxChars },
+            { mail, sendAt: sendAt === undefined ? undefined : new Date(sendAt) },
+            undoSendSec ?? 0,
+          )
+        : await writeMessage(tx, actor, params.id, body.kind, words, undoSendSec);
       return (await presentMessages(tx, actor, [message]))[0]!;
     },
   });
@@ -327,4 +342,11 @@ async function presentOffers(tx: Tx, offers: readonly Offer[]): Promise<z.input<
       };
     }),
   );
+}
+
+/** What the channel of an interaction can do, where it is one of letters; undefined where it is not, or is not seen. */
+async function letterAbilities(tx: Tx, actor: StaffActor, deps: HttpDeps, interactionId: string) {
+  const [seen] = await visibleInteractions(tx, actor, [interactionId]);
+  const abilities = seen && deps.channels.get(seen.channel)?.abilities;
+  return abilities?.letters === true ? abilities : undefined;
 }

@@ -8,6 +8,7 @@ import { heldUntil } from '#domain/interactions/held.ts';
 import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { lastContacts, legsOf, visibleInteractions } from '#domain/interactions/interactions.ts';
 import { mentionsOf } from '#domain/interactions/mentions.ts';
+import { mailsOfMessages } from '#domain/mail/mails.ts';
 import { failuresOf, filesOfMessages, lastMessages, readMessages } from '#domain/interactions/messages.ts';
 import { surveyOf } from '#domain/interactions/surveys.ts';
 import type { Interaction, Message, WishKind } from '#domain/interactions/types.ts';
@@ -37,6 +38,7 @@ import type {
   presenceAnswer,
   residentRow,
 } from './shapes.ts';
+import { presentMail } from './present-mail.ts';
 
 /** Turns what the rooms know into what the desk shows. Names are looked up once for a whole list. */
 export interface Names {
@@ -246,6 +248,10 @@ export async function presentMessages(
     tx,
     messages.map((message) => message.id),
   );
+  const mails = await mailsOfMessages(
+    tx,
+    messages.map((message) => message.id),
+  );
   const failures = await failuresOf(tx, messages);
   const mentions = await mentionsOf(
     tx,
@@ -274,6 +280,7 @@ export async function presentMessages(
     masked: [...message.masked],
     whisper: whispers.has(message.id),
     fax: presentFax(faxes.get(message.id)),
+    mail: presentMail(mails.get(message.id)),
   }));
 }
 

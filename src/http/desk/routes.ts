@@ -17,6 +17,7 @@ import { transcriptRoutes } from './transcripts.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { missedCallRoutes } from './missed-calls.ts';
 import { faxRoutes } from './faxes.ts';
+import { mailRoutes } from './mails.ts';
 import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
 import { residentRoutes } from './residents.ts';
@@ -64,6 +65,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   missedCallRoutes(app, deps);
   campaignRoutes(app, deps);
   faxRoutes(app, deps);
+  mailRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);
   searchRoutes(app, deps);

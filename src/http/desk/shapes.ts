@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { civilDate, clientId, count, fileAnswer, freeText, id, instant } from '../shapes.ts';
+import { mailAnswer, mailWish } from './mail-shapes.ts';
 
 /** What the desk (agents, supervisors, departments, administrators) sends and receives. */
 
@@ -255,6 +256,8 @@ export const messageAnswer = z.object({
   whisper: z.boolean(),
   /** Of what came or goes as a fax: how that went. */
   fax: faxAnswer.nullable(),
+  /** Of what came or goes by mail: what stands above its words, and how it went. */
+  mail: mailAnswer.nullable(),
 });
 export type MessageAnswer = z.infer<typeof messageAnswer>;
 
@@ -309,6 +312,10 @@ export const writeMessage = z.strictObject({
   fileIds: z.array(id).max(5).default([]),
   /** Who is named in a note; each once. */
   mentions: z.array(mentionTarget).max(20).default([]),
+  /** By mail: to whom and about what; without it, it is the answer to whoever wrote last. */
+  mail: mailWish.optional(),
+  /** By mail: when it goes; at once by default. */
+  sendAt: instant.optional(),
 });
 /** POST /desk/interactions/:id/read */
 export const readMessages = z.strictObject({ seq: count });

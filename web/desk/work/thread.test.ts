@@ -22,6 +22,7 @@ const message = (seq: number, at: string, change: Partial<Message> = {}): Messag
   whisper: false,
   failedCode: null,
   fax: null,
+  mail: null,
   ...change,
 });
 
