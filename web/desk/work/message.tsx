@@ -13,6 +13,7 @@ import { draftKey } from './draft-key.ts';
 import { FaxFoot, FaxPages } from './fax-message.tsx';
 import { HeldFoot } from './held.tsx';
 import { heldMessage } from './held-message.ts';
+import { MailBody, MailTop } from './mail-message.tsx';
 import { SaidText } from './note-text.tsx';
 import type { Group, Said } from './thread.ts';
 
@@ -85,7 +86,12 @@ function Kept(given: {
   return (
     <div className={message.fax ? 'said said-paper' : 'said'}>
       <div className="bubble">
-        {message.body && <SaidText body={message.body} mentions={message.mentions} />}
+        {message.mail && <MailTop mail={message.mail} />}
+        {message.mail ? (
+          <MailBody message={message} mail={message.mail} />
+        ) : (
+          message.body && <SaidText body={message.body} mentions={message.mentions} />
+        )}
         {isSpoken && <MessageSound message={message} />}
         {message.fax && message.direction === 'in' ? (
           <FaxPages files={message.files} fax={message.fax} />
