@@ -168,11 +168,16 @@ describe('the scenarios of the sample flow, by telephone: the very same flow as 
     await driver.leave();
   });
 
-  test('whoever hangs up in the menu has left the flow, and nobody waits', async () => {
-    await publishSample(town, { entryPoint: '代表電話' });
-    const caller = await town.dial();
-    caller.hangUp();
-    await town.settle();
+  test('a menu takes words where it says so; whoever hangs up has left the flow, and nobody waits', async () => {
+    await publishSample(town, {
+      entryPoint: '代表電話',
+      change: (flow) => Object.assign(flow.steps['matter']!, { byWords: true }),
+    });
+    const driver = byTelephone();
+    await driver.begin();
+    await driver.say('税金のことで聞きたい');
+    await driver.expect('生まれた年');
+    await driver.leave();
     expect(await newestInstance(town)).toMatchObject({ outcome: 'left', interactionId: null });
   });
 });

@@ -115,6 +115,8 @@ export const stepShape = z.discriminatedUnion('verb', [
     ...common,
     prompt: promptShape,
     options: z.array(option).max(12),
+    /** By telephone its words are listened for too; its keys are told and taken all the same. */
+    byWords: z.boolean().default(false),
     ...answering,
   }),
   /** An answer that is kept: digits by key, or words. */

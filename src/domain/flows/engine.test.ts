@@ -176,6 +176,24 @@ describe('a flow by voice', () => {
     expect(heard.then).toMatchObject({ kind: 'words', likely: expect.arrayContaining(['税金の相談']) });
   });
 
+  test('a menu by words: keys are told and taken, words are heard, and whoever is not understood twice has keys alone', () => {
+    const flow = sampleFlow();
+    Object.assign(flow.steps['matter']!, { byWords: true, tries: 5 });
+    const hears = { ...VOICE, hearsWords: true };
+    const { then, at } = walk(hears, { flow }).begun;
+    expect(then).toMatchObject({ kind: 'words', likely: expect.arrayContaining(['ごみの収集', '粗大ごみ']) });
+    expect(spokenLines(at).map(({ text }) => text)).toContain('ごみの収集は、1を押してください。');
+    expect(walk(hears, { flow }).press('2').said).toEqual(['案件番号を入力してください。']);
+    expect(walk(hears, { flow }).write('税金のことで').said).toEqual(['生まれた年を4桁で入力してください。']);
+    const call = walk(hears, { flow });
+    expect(call.write('あのう').then.kind).toBe('words');
+    expect(call.write('ええと').then).toMatchObject({ kind: 'keys', max: 1 });
+    expect(call.press('2').said).toEqual(['案件番号を入力してください。']);
+    // Without ears it is the menu that it always was.
+    expect(walk(VOICE, { flow }).begun.then.kind).toBe('keys');
+    expect(walk(TEXT, { flow }).begun.then.kind).toBe('keys');
+  });
+
   test('whoever is not understood twice goes on by keys, however often a text would be asked', () => {
     const flow = sampleFlow();
     Object.assign(flow.steps['open-question']!, { tries: 5 });

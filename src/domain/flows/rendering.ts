@@ -29,6 +29,8 @@ export function spokenLines({ says, then, state }: Pick<Advanced, 'says' | 'then
   const lines = says.map((saying) => lineOf(saying.language, saying.text, saying.reading, saying.soundId));
   const phrases = PHRASES[language];
   if (then.kind === 'record') return [...lines, lineOf(language, phrases.record)];
+  const tells = then.kind === 'words' && then.tellsChoices === true;
+  if (tells) return [...lines, ...then.choices.map((choice) => told(choice, language))];
   if (then.kind !== 'keys') return lines;
   if (then.max === 1) return [...lines, ...then.choices.map((choice) => told(choice, language))];
   return then.finishOn === null ? lines : [...lines, lineOf(language, phrases.finish)];

@@ -116,6 +116,8 @@ export type Await =
       choices: readonly Choice[];
       /** Words that are likely to come up, for whoever has to recognise them. */
       likely: readonly string[];
+      /** The choices are told, each with its key: it is a menu. */
+      tellsChoices?: true;
     }
   /** A recording after the tone. */
   | { kind: 'record'; maxSec: number; finishOn: '#' }

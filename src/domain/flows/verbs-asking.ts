@@ -22,6 +22,9 @@ import { labelIn } from './saying.ts';
 
 /** Verbs that ask the resident. */
 
+/** How often somebody on the telephone is listened to in vain. */
+const MOST_MISHEARD = 2;
+
 type Menu = StepOf<'menu'>;
 type Ask = StepOf<'ask'>;
 type Converse = StepOf<'converse'>;
@@ -33,13 +36,19 @@ export const menu: VerbRules<Menu> = {
   },
   awaits(step, run) {
     const own = step.options.map(({ key, label }) => choiceOf(key, label, run.state.language));
-    return awaitChoice(step.silenceSec, [
+    const choices = [
       ...own,
       ...wishChoices(
         run,
         own.map(({ key }) => key),
       ),
+    ];
+    if (!isListenedTo(step, run)) return awaitChoice(step.silenceSec, choices);
+    const likely = step.options.flatMap(({ label, words }) => [
+      labelIn(label, run.state.language).label,
+      ...words,
     ]);
+    return { kind: 'words', maxChars: 200, silenceSec: step.silenceSec, choices, tellsChoices: true, likely };
   },
   take(step, run, answer) {
     const option = chosen(step, answer);
@@ -52,6 +61,11 @@ export const menu: VerbRules<Menu> = {
   },
   fits: (step, _run, words) => chosen(step, { kind: 'words', text: words }) !== undefined,
 };
+
+/** By voice whoever was not understood twice is better served by keys alone; who writes is read all the same. */
+function isListenedTo({ byWords }: Menu, { context, state }: Run): boolean {
+  return byWords && context.medium === 'voice' && context.hearsWords && state.tries < MOST_MISHEARD;
+}
 
 function chosen(step: Menu, answer: Answer): Menu['options'][number] | undefined {
   if (answer.kind === 'keys') return step.options.find(({ key }) => key === answer.keys);
@@ -100,9 +114,9 @@ export const converse: VerbRules<Converse> = {
   fits: (step, _run, words) => intended(step, words) !== undefined,
 };
 
-/** By voice whoever was not understood twice is better served by keys. */
+/** The same for an open question: it goes on by keys. */
 function triedAs(step: Converse, run: Run): Converse {
-  return run.context.medium === 'voice' ? { ...step, tries: Math.min(step.tries, 2) } : step;
+  return run.context.medium === 'voice' ? { ...step, tries: Math.min(step.tries, MOST_MISHEARD) } : step;
 }
 
 function intended(step: Converse, words: string): Converse['intents'][number] | undefined {

@@ -92,7 +92,7 @@ function blankStep(verb: Verb, name: string): Step {
     case 'say':
       return { verb, name, prompt, next: '' };
     case 'menu':
-      return { verb, name, prompt, options: [blankOption('1')], ...answering() };
+      return { verb, name, prompt, options: [blankOption('1')], byWords: false, ...answering() };
     case 'ask':
       return {
         ...{

@@ -28,6 +28,15 @@ export function OptionFields({
   return (
     <fieldset className="flow-fieldset">
       <legend>{own.options}</legend>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={step.byWords}
+          onChange={({ target }) => onChange({ byWords: target.checked })}
+        />{' '}
+        {own.byWords}
+      </label>
+      <p className="meta">{own.byWordsHint}</p>
       {step.options.map((option, at) => {
         const set = (part: Partial<Menu['options'][number]>, base?: typeof form.definition): void =>
           onChange({ options: replaced(step.options, at, { ...option, ...part }) }, base);

@@ -205,6 +205,9 @@ export const flowJa = {
   maxSec: '録音の長さ（秒まで）',
   link: '何へのリンクか',
   linkChoices: { page: 'ページ', chat: 'チャットの続き（同じ番号の方として、24時間以内に一度だけ開けます）' },
+  byWords: '電話では、言葉でも選べる',
+  byWordsHint:
+    '音声認識が使えるとき、選択肢の名前と「ほかの言い方」を聞き取ります。番号も使えます。2回聞き取れなければ番号だけにします。「ひとことでお話しになるか」などと、案内文に書いてください。',
   url: 'リンク先',
   intents: '用件',
   intent: (n: number) => `用件${n}`,
@@ -529,6 +532,9 @@ export const flowEn: FlowWords = {
     page: 'a page',
     chat: 'the chat, which goes on with the same number (once, within 24 hours)',
   },
+  byWords: 'By telephone, words choose too',
+  byWordsHint:
+    'Where speech is recognised, the names and other words of the choices are listened for. Keys work all the same; whoever is not understood twice goes on by keys. Say so in the prompt.',
   url: 'Link',
   intents: 'Matters',
   intent: (n) => `Matter ${n}`,
