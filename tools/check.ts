@@ -33,6 +33,10 @@ const STEPS: readonly Step[] = [
     name: 'routes documented',
     run: () => execute(process.execPath, path.join(ROOT, 'tools/checks/routes.ts')),
   },
+  {
+    name: 'client of the API is current',
+    run: () => execute(process.execPath, path.join(ROOT, 'tools/api-types.ts'), '--check'),
+  },
   { name: 'links in documents', run: async () => outcomeOf(findBrokenLinks(ROOT)) },
 ];
 

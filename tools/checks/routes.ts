@@ -1,31 +1,10 @@
-import { createApp } from '#http/app.ts';
-import type { HttpDeps } from '#http/context.ts';
-import { createMetrics } from '#http/metrics.ts';
-import { systemClock } from '#kernel/clock.ts';
-import { createIds } from '#kernel/ids.ts';
-import { createLogger } from '#kernel/log.ts';
+import { openDescribedApp } from './described-app.ts';
 
 /**
  * Builds the whole HTTP side without a database and prints each route that the OpenAPI page does not describe.
  * Nothing is called: what the routes would need is not there.
  */
-const parts: Partial<HttpDeps> = {
-  clock: systemClock,
-  ids: createIds(systemClock),
-  log: createLogger({ level: 'silent' }),
-  metrics: createMetrics(),
-  channels: new Map(),
-  webhooks: { sender: { objection: () => null }, feedEpoch: 0 },
-  settings: {
-    publicUrl: 'http://localhost',
-    secureCookies: false,
-    trustProxy: 0,
-    maxFileBytes: 1,
-    rateLimitFactor: 0,
-    webDir: undefined,
-  },
-};
-const app = await createApp(parts as HttpDeps);
+const app = await openDescribedApp();
 const page = app.swagger() as {
   paths: Record<string, Record<string, { summary?: string; responses?: object }>>;
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AnswerOf } from '../../examples/client/engawa-client.ts';
 import type { CaseAnswer } from '../../src/http/desk/case-shapes.ts';
 import type {
   DirectoryAnswer,
@@ -7,8 +8,10 @@ import type {
   OfferAnswer,
   SessionAnswer,
 } from '../../src/http/desk/shapes.ts';
-import type { ChatAnswer, ChatMessage } from '../../src/http/public/shapes.ts';
 import type { Language } from './topics.ts';
+
+type ChatAnswer = AnswerOf<'GET /public/chat/conversation'>;
+type ChatMessage = AnswerOf<'POST /public/chat/messages'>;
 
 /** A request that was not answered with a success, with the code of the refusal where there was one. */
 export class NotTaken extends Error {
@@ -73,7 +76,7 @@ function codeOf(text: string): string {
 
 /** The key of the first entry point of a city that is for practice; any city's with `real`. */
 export async function cityUnderRehearsal(way: Way, real: boolean): Promise<string> {
-  const cities = await ask<{ demo: boolean; entryPoints: { key: string }[] }[]>(way, {
+  const cities = await ask<AnswerOf<'GET /public/cities'>>(way, {
     method: 'GET',
     path: '/public/cities',
     headers: {},
@@ -104,7 +107,7 @@ const PICTURE = Buffer.from(
 
 /** Opens the chat as a browser does. */
 export async function openChat(way: Way, key: string, language: Language): Promise<ResidentSide> {
-  const started = await ask<{ token: string; conversationId: string }>(way, {
+  const started = await ask<AnswerOf<'POST /public/chat/conversations'>>(way, {
     method: 'POST',
     path: '/public/chat/conversations',
     headers: {},
