@@ -16,6 +16,7 @@ import { judge, printTable } from './kit/figures.ts';
 const NUMBER = '0220000000';
 const CALLS = Number(process.env['ENGAWA_BENCH_CALLS'] ?? 10_000);
 const AGENTS = 300;
+const SEATED_AT_ONCE = 20;
 const PER_SEC = 12;
 /** Some hang up while it rings, as some do. */
 const STAYS_MS = [150, 6_000] as const;
@@ -62,7 +63,10 @@ const bench = await openExchangeBench({
 try {
   const phones = await answererBySip({ folder: bench.scratch, port });
   const clients: StaffClient[] = [];
-  for (let at = 0; at < AGENTS; at++) clients.push(await seat(bench, `agent${at + 1}`, at));
+  for (let at = 0; at < AGENTS; at += SEATED_AT_ONCE) {
+    const some = Array.from({ length: SEATED_AT_ONCE }, (_, nth) => at + nth);
+    clients.push(...(await Promise.all(some.map((nth) => seat(bench, `agent${nth + 1}`, nth)))));
+  }
   const stop = keepSeen(clients);
   const supervisor = await staff(bench.wire, 'kanri');
   const begunMs = performance.now();
