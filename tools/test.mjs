@@ -13,8 +13,14 @@ import { buildPhoneRoot } from './bootstrap/phone-root.mjs';
 import { endWith, runOpenly, runQuietly, Stop } from './bootstrap/run.mjs';
 import { countChecks, countVitest, createTally } from './bootstrap/tally.mjs';
 
-/** vitest's projects in their order, one run each: so a kind that lost all its tests is noticed. */
-const PROJECTS = ['unit', 'database', 'stories', 'browser', 'telephone', 'mail', 'faults'];
+/**
+ * vitest's projects, one run each: so a kind that lost all its tests is noticed. Real telephones and killed processes wait
+ * for most of their time, and what only computes takes it meanwhile, at a lower priority: a third of the whole run's time.
+ * Browsers compute and measure, and have the machine for themselves.
+ */
+const WAITING = ['telephone', 'mail', 'faults'];
+const COMPUTING = ['unit', 'database', 'stories'];
+const ALONE = ['browser'];
 
 const isStrict = ['1', 'true'].includes(process.env.CI ?? '');
 const tally = createTally({ isStrict });
@@ -30,9 +36,11 @@ async function test() {
   const impossible = new Set(missing.flatMap(({ needed }) => needed));
   if (!(await buildExchange())) impossible.add('telephone');
   if (!(await unpackMailServers())) impossible.add('mail');
-  for (const project of PROJECTS) {
-    if (!impossible.has(project)) await runVitest(node, env, project);
-  }
+  const run = async (projects, way) => {
+    for (const project of projects) if (!impossible.has(project)) await runVitest(node, env, project, way);
+  };
+  await Promise.all([run(WAITING, openly), run(COMPUTING, aside)]);
+  await run(ALONE, openly);
   console.log(`\n${tally.report().join('\n')}`);
   return tally.failedCount() > 0 ? 1 : 0;
 }
@@ -85,24 +93,34 @@ async function unpackMailServers() {
   }
 }
 
-async function runVitest(node, env, project) {
+/** With the console for itself. */
+async function openly(project, program, words, options) {
   headline(project);
+  return runOpenly(program, words, options);
+}
+
+/** Beside others and after them; told at its end. */
+async function aside(project, program, words, options) {
+  const { code, output } = await runQuietly('nice', ['-n', '10', program, ...words], options);
+  headline(project);
+  process.stdout.write(output);
+  return code;
+}
+
+async function runVitest(node, env, project, way) {
   const directory = mkdtempSync(path.join(tmpdir(), 'engawa-report-'));
   const reportPath = path.join(directory, 'report.json');
   try {
-    const code = await runOpenly(
-      node,
-      [
-        inRoot('node_modules', 'vitest', 'vitest.mjs'),
-        'run',
-        '--passWithNoTests',
-        `--project=${project}`,
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${reportPath}`,
-      ],
-      { env },
-    );
+    const words = [
+      inRoot('node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--passWithNoTests',
+      `--project=${project}`,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reportPath}`,
+    ];
+    const code = await way(project, node, words, { env });
     countVitest(tally, project, readReport(reportPath), code);
   } finally {
     rmSync(directory, { recursive: true, force: true });

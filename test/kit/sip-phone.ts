@@ -118,10 +118,15 @@ function countsIn(place: string): Burst {
 export async function answererBySip(options: {
   folder: string;
   port: number;
+  /** How long it rings. */
+  afterMs?: number;
 }): Promise<{ counts(): Burst; close(): void }> {
   const place = path.join(options.folder, `answerer-${++counter}`);
   mkdirSync(place, { recursive: true });
-  writeFileSync(path.join(place, 'call.xml'), calledScenario({ kind: 'answers', afterMs: 50 }, 9));
+  writeFileSync(
+    path.join(place, 'call.xml'),
+    calledScenario({ kind: 'answers', afterMs: options.afterMs ?? 50 }, 9),
+  );
   const common = ['-sf', 'call.xml', '-i', '127.0.0.1', '-nostdin', '-p', String(options.port)];
   const counting = ['-trace_stat', '-stf', 'stat.csv', '-fd', '1'];
   const [program, ...words] = trialRoot().command('usr/bin/sipp', [...common, ...counting]);
