@@ -22,7 +22,7 @@ const PER_SEC = 12;
 const STAYS_MS = [150, 6_000] as const;
 const SEEN_EVERY_MS = 15_000;
 /** A telephone that is answered in the very moment in which its caller hangs up is counted by one side and not by the other. */
-const MOST_APART = 0.002;
+const MOST_APART = 0.01;
 
 interface Counted {
   calls: number;
