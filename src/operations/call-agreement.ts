@@ -14,7 +14,7 @@ export interface Agreement {
   comeBack(exchange: Exchange): void;
   /** Keeps what is told of a leg whose row is not loaded yet; false while nothing is being agreed. */
   keepForLater(exchange: Exchange, tellAgain: () => void): boolean;
-  clearTimers(): void;
+  stop(): void;
 }
 
 interface AgreementDeps {
@@ -41,6 +41,8 @@ export type Entered = Pick<
  * the line for ever in three of five take-overs. What was seen then is looked for once more when it is surely gone.
  */
 const LOOK_AGAIN_MS = 3_000;
+/** And then again and again: whatever went wrong with the news of a leg, nobody waits longer than that for it. */
+const LOOK_EVERY_MS = 60_000;
 const scope = (tenantId: string) => ({ tenantId, actor: 'system:calls' });
 
 /** What is told of a call while its row is being loaded is held, and told afterwards in its order. */
@@ -49,6 +51,7 @@ export function createAgreement(deps: AgreementDeps): Agreement {
   /** By exchange, while it is being agreed with. */
   const unheard = new Map<string, (() => void)[]>();
   const looks = new Map<string, Timer>();
+  let isOver = false;
 
   function comeBack(exchange: Exchange): void {
     const hold = () => void unheard.set(exchange.id, unheard.get(exchange.id) ?? []);
@@ -57,7 +60,7 @@ export function createAgreement(deps: AgreementDeps): Agreement {
       hold();
       try {
         const seen = await patiently(() => agree(exchange));
-        lookAgainLater(exchange, seen);
+        lookAgainLater(exchange, seen, LOOK_AGAIN_MS);
       } finally {
         const late = unheard.get(exchange.id) ?? [];
         unheard.delete(exchange.id);
@@ -93,11 +96,12 @@ export function createAgreement(deps: AgreementDeps): Agreement {
     return contents.legs.map(({ legId }) => legId);
   }
 
-  function lookAgainLater(exchange: Exchange, seen: readonly string[]): void {
+  function lookAgainLater(exchange: Exchange, seen: readonly string[], afterMs: number): void {
+    if (isOver) return;
     const before = looks.get(exchange.id);
     if (before) clock.clear(before);
-    const look = () => inTurn(`exchange:${exchange.id}`, 'second look', () => lookAgain(exchange, seen));
-    looks.set(exchange.id, clock.after(LOOK_AGAIN_MS, look));
+    const look = () => inTurn(`exchange:${exchange.id}`, 'look', () => lookAgain(exchange, seen));
+    looks.set(exchange.id, clock.after(afterMs, look));
   }
 
   /** A leg never comes back under its name: of one that was there and is not, its call is told; once more changes nothing. */
@@ -105,10 +109,18 @@ export function createAgreement(deps: AgreementDeps): Agreement {
     looks.delete(exchange.id);
     // Lost again: the agreement after its return finds out the same.
     if (!exchange.isConnected) return;
-    const there = new Set((await exchange.list()).legs.map(({ legId }) => legId));
-    for (const legId of seen) {
-      const call = there.has(legId) ? undefined : calls.byPart(exchange, legId);
-      if (call) post(call, { type: 'left', legId, cause: 'hung-up' });
+    let still = seen;
+    // Whoever called us was there before their row: missing from a list that is asked for now, they are gone.
+    const known = new Set([...seen, ...calls.callerLegs(exchange)]);
+    try {
+      still = (await exchange.list()).legs.map(({ legId }) => legId);
+      const there = new Set(still);
+      for (const legId of known) {
+        const call = there.has(legId) ? undefined : calls.byPart(exchange, legId);
+        if (call) post(call, { type: 'left', legId, cause: 'hung-up' });
+      }
+    } finally {
+      lookAgainLater(exchange, still, LOOK_EVERY_MS);
     }
   }
 
@@ -119,7 +131,8 @@ export function createAgreement(deps: AgreementDeps): Agreement {
       late?.push(tellAgain);
       return late !== undefined;
     },
-    clearTimers() {
+    stop() {
+      isOver = true;
       for (const timer of looks.values()) clock.clear(timer);
     },
   };

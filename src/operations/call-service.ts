@@ -297,7 +297,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
       running = false;
       for (const end of ends) end();
       calls.clearTimers();
-      agreement.clearTimers();
+      agreement.stop();
       await mailbox.idle();
     },
     overhear,

@@ -6,6 +6,8 @@ import type { Clock, Timer } from '#kernel/clock.ts';
 export interface LiveCall {
   tenantId: string;
   callId: string;
+  /** The leg of whoever called; null in a call that we made. */
+  callerLegId: string | null;
   exchange: Exchange;
   interactionId: string | null;
   /** Who has it, and the telephone that they are on; null while they are on none. */
@@ -22,6 +24,8 @@ export interface LiveCalls {
   byPart(exchange: Exchange, partId: string): LiveCall | undefined;
   byInteraction(interactionId: string): LiveCall | undefined;
   ownedBy(staffId: string): LiveCall[];
+  /** The legs by which somebody called. */
+  callerLegs(exchange: Exchange): string[];
   /** Takes up what a step came to. A call that is over and owes nothing is forgotten. */
   remember(call: LiveCall, saved: Call, commands: readonly CallCommand[]): void;
   clearTimers(): void;
@@ -89,6 +93,7 @@ export function createLiveCalls(clock: Clock, onTimer: (call: LiveCall, name: Ti
       const call: LiveCall = {
         tenantId,
         callId: saved.id,
+        callerLegId: saved.direction === 'in' ? saved.farLegId : null,
         exchange,
         interactionId: null,
         owner: null,
@@ -104,6 +109,10 @@ export function createLiveCalls(clock: Clock, onTimer: (call: LiveCall, name: Ti
     byPart: (exchange, partId) => parts.get(`${exchange.id}:${partId}`),
     byInteraction: (interactionId) => interactions.get(interactionId),
     ownedBy: (staffId) => [...live.values()].filter(({ owner }) => owner?.staffId === staffId),
+    callerLegs: (exchange) =>
+      [...live.values()].flatMap((call) =>
+        call.exchange === exchange && call.callerLegId !== null ? [call.callerLegId] : [],
+      ),
     remember,
     clearTimers() {
       for (const call of live.values()) for (const { timer } of call.timers.values()) clock.clear(timer);

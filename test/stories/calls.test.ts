@@ -325,6 +325,13 @@ describe('when something is away', () => {
       'select end_reason from call order by started_at, id',
     );
     expect(rows).toEqual([{ end_reason: 'abandoned' }, { end_reason: null }]);
+    // Whenever the news of somebody is lost, it is found out within a minute.
+    const later = await town.dial({ from: { kind: 'number', number: '09055556666' } });
+    await town.pass(2);
+    town.pretend().unheard(() => later.hangUp());
+    await town.pass(60);
+    const { rows: open } = await town.house.admin.query('select id from call where ended_at is null');
+    expect(open).toHaveLength(1);
     waiting.hangUp();
     await town.settle();
   });

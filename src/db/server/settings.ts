@@ -71,4 +71,7 @@ const THROW_AWAY: [string, string][] = [
   ['full_page_writes', 'off'],
   // A killed server must not lose commits even here, or tests of kills would blame the product.
   ['synchronous_commit', 'on'],
+  // As statements are planned that come again and again, which in tests most do not: one that such a plan refused (an upsert
+  // by a partial index whose predicate was a parameter) passed every test, and failed in a city after twenty missed calls.
+  ['plan_cache_mode', 'force_generic_plan'],
 ];
