@@ -18,11 +18,12 @@ export const systemClock: Clock = {
   now: () => new Date(),
   monotonicMs: () => performance.now(),
   after: (delayMs, run) => {
-    const ref = setTimeout(run, delayMs);
-    ref.unref();
-    return { ref };
+    // A timer of no time waits for a millisecond.
+    const soon = delayMs > 0 ? setTimeout(run, delayMs) : setImmediate(run);
+    soon.unref();
+    return { ref: () => soon[Symbol.dispose]() };
   },
-  clear: (timer) => clearTimeout(timer.ref as NodeJS.Timeout),
+  clear: (timer) => (timer.ref as () => void)(),
 };
 
 /** A clock that stands still until `advance` moves it; timers then fire in the order of their time. */

@@ -14,6 +14,7 @@ import type { ExchangeEnd, Interaction } from '#domain/interactions/types.ts';
 import { attemptOfCall } from '#domain/outreach/attempts.ts';
 import type { Attempt } from '#domain/outreach/types.ts';
 import { expectedWait } from '#domain/routing/expected-wait.ts';
+import { lockInstance } from '#domain/flows/instances.ts';
 import { withdrawPending } from '#domain/routing/handovers.ts';
 import { acceptOffer, declineOffer, entryOf } from '#domain/routing/offers.ts';
 import { abandonWaiting, destinationOf, getQueue, leaveQueue, positionOf } from '#domain/routing/routing.ts';
@@ -216,7 +217,10 @@ async function enterQueue(
   { awaited }: Extract<CallFact, { is: 'enter-queue' }>,
   place: CallPlace,
 ): Promise<Applied> {
-  const { conversation, interaction, isFull } = await queueCall(tx, call, place, awaited);
+  const [{ conversation, interaction, isFull }, guide] = await Promise.all([
+    queueCall(tx, call, place, awaited),
+    lockInstance(tx, call.id),
+  ]);
   const change = { conversationId: conversation.id, interactionId: interaction.id, queuedAt: tx.now };
   if (isFull)
     return {
@@ -224,7 +228,7 @@ async function enterQueue(
       events: [{ type: 'turned-away', spoken: [callText((await place.line()).settings.language, 'full')] }],
     };
   if (await isRelayCall(tx, call)) await setTimesApart(tx, interaction.id, true);
-  await handOverGuided(tx, call, conversation, interaction);
+  if (guide) await handOverGuided(tx, call, guide, conversation, interaction);
   return { change, events: [{ type: 'queued', queueId: interaction.queueId }] };
 }
 

@@ -74,11 +74,10 @@ export async function goOnGuiding(
 export async function handOverGuided(
   tx: Tx,
   call: Call,
+  instance: FlowInstance,
   conversation: Conversation,
   interaction: Interaction,
 ): Promise<void> {
-  const instance = await lockInstance(tx, call.id);
-  if (!instance) return;
   await setInteraction(tx, instance, interaction.id);
   if (instance.state.language !== conversation.language)
     await setLanguage(tx, conversation.id, instance.state.language);

@@ -133,6 +133,8 @@ interface Routed {
 }
 
 async function routePool(deps: RouterDeps, lease: Lease, tenantIds: readonly string[]): Promise<Routed> {
+  const [only] = tenantIds;
+  if (only !== undefined && tenantIds.length === 1) return routeCity(deps, lease, only);
   const looks: Look[] = [];
   // Side by side: of ten cities that share their agents, the last must not be looked at ten times later.
   for (let at = 0; at < tenantIds.length; at += LOOKS_AT_ONCE) {
@@ -153,10 +155,37 @@ async function routePool(deps: RouterDeps, lease: Lease, tenantIds: readonly str
     );
     if (claimed === 'fenced') return { made, fenced: true };
     made += claimed.length;
-    for (const offer of claimed)
-      deps.onOffer?.(offer, (deps.clock.now().getTime() - offer.enteredAt.getTime()) / 1000);
+    tellOffers(deps, claimed);
   }
   return { made, fenced: false };
+}
+
+/** One city by itself is looked at and its first offers are made in one transaction; most looks have no more of them. */
+async function routeCity(deps: RouterDeps, lease: Lease, tenantId: string): Promise<Routed> {
+  const scope = { tenantId, actor: SYSTEM };
+  const { claimed, rest, policies } = await deps.database.tx(scope, async (tx) => {
+    const look = await lookAt(tx, lease, deps.defaultCapacity, deps.reach);
+    const [first, ...later] = look.fenced
+      ? []
+      : batches(choose(joined([look], deps)), deps.claimsAtOnce ?? CLAIMS_AT_ONCE);
+    const offers = first ? await claimAll(tx, lease, first, look.policies) : [];
+    return { claimed: look.fenced ? ('fenced' as const) : offers, rest: later, policies: look.policies };
+  });
+  if (claimed === 'fenced') return { made: 0, fenced: true };
+  let made = claimed.length;
+  tellOffers(deps, claimed);
+  for (const batch of rest) {
+    const more = await deps.database.tx(scope, (tx) => claimAll(tx, lease, batch, policies));
+    if (more === 'fenced') return { made, fenced: true };
+    made += more.length;
+    tellOffers(deps, more);
+  }
+  return { made, fenced: false };
+}
+
+function tellOffers(deps: RouterDeps, offers: readonly OfferMade[]): void {
+  for (const offer of offers)
+    deps.onOffer?.(offer, (deps.clock.now().getTime() - offer.enteredAt.getTime()) / 1000);
 }
 
 /** One picture of all cities of the pool: units in hand are an account's, whichever city they come from. */

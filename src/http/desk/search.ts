@@ -45,22 +45,26 @@ async function search(tx: Tx, actor: StaffActor, query: SearchQuery): Promise<An
   };
   const asks = (kind: SearchQuery['kind']) => query.kind === 'all' || query.kind === kind;
   const isNarrowed = Object.values(filter).some((value) => value !== null);
-  const residents =
-    asks('residents') && !isNarrowed && actor.permissions.has('resident.read')
-      ? await searchResidents(tx, actor, query.q, page)
-      : { residents: [], next: null };
   const spoken = actor.permissions.has('transcript.read') ? saidInCalls : undefined;
-  const said = asks('interactions')
-    ? await searchInteractions(tx, actor, query.q, page, spoken)
-    : { hits: [], next: null };
-  const matters =
+  // Side by side: while the database looks for one kind, what it found of another is opened and read here.
+  const [residents, said, matters] = await Promise.all([
+    asks('residents') && !isNarrowed && actor.permissions.has('resident.read')
+      ? searchResidents(tx, actor, query.q, page)
+      : { residents: [], next: null },
+    asks('interactions') ? searchInteractions(tx, actor, query.q, page, spoken) : { hits: [], next: null },
     asks('cases') && actor.permissions.has('case.read')
-      ? await searchCases(tx, actor, query.q, page)
-      : { hits: [], next: null };
+      ? searchCases(tx, actor, query.q, page)
+      : { hits: [], next: null },
+  ]);
+  const [residentRows, interactions, cases] = await Promise.all([
+    presentResidentRows(tx, actor, residents.residents),
+    presentInteractions(tx, said.hits),
+    presentCases(tx, matters.hits),
+  ]);
   return {
-    residents: await presentResidentRows(tx, actor, residents.residents),
-    interactions: await presentInteractions(tx, said.hits),
-    cases: await presentCases(tx, matters.hits),
+    residents: residentRows,
+    interactions,
+    cases,
     next: {
       residents: placeText(residents.next),
       interactions: placeText(said.next),
