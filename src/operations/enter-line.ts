@@ -35,12 +35,16 @@ export async function openInLine(
   newest: Interaction | undefined,
   wish: LineWish = {},
 ): Promise<Interaction> {
-  const parked = await takeParked(tx, newest);
+  const [parked, wished] = await Promise.all([
+    takeParked(tx, newest),
+    wish.queue ? destinationOf(tx, wish.queue) : undefined,
+  ]);
   // Whoever put it aside has it in the queue it was in, sealed if it was.
   const asked = parked?.queue ?? wish.queue ?? (await askedQueue(tx, conversation, wish));
   const place = wish.evenIfFull || parked ? { queue: asked, homeQueue: null } : await admit(tx, asked);
   const queue = place === 'full' ? asked : place.queue;
-  const interaction = await openInteraction(tx, conversation, await destinationOf(tx, queue), {
+  const to = wished?.queueId === queue.id ? wished : await destinationOf(tx, queue);
+  const interaction = await openInteraction(tx, conversation, to, {
     continuesId: newest?.id ?? null,
     priority: wish.priority ?? 0,
     forStaffId: place !== 'full' && place.homeQueue === null ? (parked?.prefer.staffIds[0] ?? null) : null,

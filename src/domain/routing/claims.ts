@@ -174,14 +174,14 @@ type PastOffer = { queueEntryId: string; staffId: string; state: string; decided
 
 async function asWaiting(
   tx: Tx,
-  entries: readonly QueueEntry[],
+  entries: readonly lines.Head[],
   { queues, calendar }: Pick<People, 'queues' | 'calendar'>,
 ): Promise<WaitingEntry[]> {
   if (entries.length === 0) return [];
   const past = Map.groupBy<string, PastOffer>(
-    await store.selectPastOffers(
+    await pastOffers(
       tx,
-      entries.map((entry) => entry.id),
+      entries.filter((entry) => entry.offersMade > 0),
     ),
     (offer) => offer.queueEntryId,
   );
@@ -193,6 +193,15 @@ async function asWaiting(
     const offerable = entry.handoverId !== null || open.get(entry.queueId) === true;
     return [toWaiting(tx, entry, past.get(entry.id) ?? [], { offerSec: seconds, offerable })];
   });
+}
+
+/** Most who wait were offered to nobody yet, and nothing has to be asked of them. */
+async function pastOffers(tx: Tx, entries: readonly QueueEntry[]): Promise<PastOffer[]> {
+  if (entries.length === 0) return [];
+  return store.selectPastOffers(
+    tx,
+    entries.map((entry) => entry.id),
+  );
 }
 
 export function toWaiting(

@@ -80,6 +80,9 @@ export async function selectChannels(tx: Tx): Promise<string[]> {
   return [...rows.map((row) => row.channel), CALLBACK_CHANNEL];
 }
 
+/** An entry, and how often it was offered to somebody. */
+export type Head = QueueEntry & { offersMade: number };
+
 /**
  * The heads of the waiting lines that somebody could take now: of each class of equal entries at most `most`, which is
  * how many could be offered at all. What has a history or preferences of its own is a class of its own.
@@ -92,10 +95,10 @@ export async function selectHeads(
     staffIds: readonly string[];
     most: number;
   },
-): Promise<QueueEntry[]> {
-  const { rows } = await sql<QueueEntry>`
+): Promise<Head[]> {
+  const { rows } = await sql<Head>`
     select id, interaction_id, queue_id, handover_id, channel, language, priority, required_skills, excluded_staff, excluded_until, state,
-      entered_at, age_point_sec, preferred_staff, preferred_until, personal, home_queue_id, moved_at, moves, fell_back_at, fell_back_why
+      entered_at, age_point_sec, preferred_staff, preferred_until, personal, home_queue_id, moved_at, moves, fell_back_at, fell_back_why, offers_made
     from (
       select e.*, row_number() over (
         partition by queue_id, home_queue_id, channel, language, required_skills, priority, age_point_sec, handover_id is null,
