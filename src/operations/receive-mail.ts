@@ -37,6 +37,8 @@ const SUBJECT_MAX = 500;
 const QUOTED_MAX = 200_000;
 const HTML_MAX = 2_000_000;
 const ADDRESSES_MAX = 200;
+/** What a file is withheld for; a full disk is none of them: the mail is read when there is room again. */
+const WITHHELD: ReadonlySet<string> = new Set(['file.type', 'file.too-large', 'file.broken']);
 /** Of a mail with more files the rest stays in the raw mail. */
 const FILES_MAX = 30;
 /** "Re:" of a subject is taken for the same matter for so long. */
@@ -108,7 +110,7 @@ async function storeAttachments(
     try {
       stored.push(await storeOne(files, tenantId, attachment));
     } catch (error) {
-      if (!(error instanceof Refusal) || !error.code.startsWith('file.')) throw error;
+      if (!(error instanceof Refusal) || !WITHHELD.has(error.code)) throw error;
       withheld.push({ name, why: error.code });
     }
   }

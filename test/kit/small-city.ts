@@ -10,6 +10,7 @@ import { PRESENCE_REASONS, REFUSE_REASONS, WRAP_UP_CODES } from '#operations/fou
 import { openInstallation } from '../../src/commands/installation.ts';
 import { readConfig } from '../../src/config.ts';
 import { buildHouse, filesDirOf, type House } from '../../src/main.ts';
+import { keepMails } from './kept-mails.ts';
 import { copyPrepared } from './cluster.ts';
 
 export const PASSWORD = 'correct horse 8';
@@ -39,12 +40,14 @@ export interface SmallCity {
   records?: boolean;
   /** Thirty seconds by default. */
   wrapUpSec?: number;
+  /** Mails to the general desk that came before the city is started, in base64. */
+  mails?: readonly string[];
 }
 
 /** Founds the small city in a house that is not running yet. */
 export async function foundSmallCity(house: House, options: SmallCity = {}): Promise<{ tenantId: string }> {
   const tenantId = house.ids.next();
-  await house.database.tx({ tenantId, actor: 'system:test' }, async (tx) => {
+  const queueId = await house.database.tx({ tenantId, actor: 'system:test' }, async (tx) => {
     await foundCity(
       tx,
       {
@@ -127,7 +130,15 @@ export async function foundSmallCity(house: House, options: SmallCity = {}): Pro
     await addCategories(tx, [
       { code: 'garbage', name: 'ごみの収集', kind: 'report', departmentId: env, dueWorkingDays: 3 },
     ]);
+    return general.id;
   });
+  if (options.mails) {
+    await keepMails(
+      house,
+      { tenantId, queueId },
+      options.mails.map((mail) => Buffer.from(mail, 'base64')),
+    );
+  }
   return { tenantId };
 }
 

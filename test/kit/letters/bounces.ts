@@ -283,6 +283,21 @@ export const BOUNCE_CASES: readonly LetterCase[] = [
     expects: { nature: 'ordinary', bounce: null, textHas: ['届きませんでした。'] },
   },
   {
+    name: 'a report that a person sends on with its parts',
+    why: 'programs keep them when they forward',
+    raw: () =>
+      multipart(
+        'mixed',
+        { Subject: 'Fwd: 配信不能' },
+        textPart('これは何でしょうか。'),
+        part(
+          { 'Content-Type': 'message/delivery-status' },
+          'Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; desk@city.example.jp\nAction: failed\nStatus: 5.1.1\n',
+        ),
+      ),
+    expects: { nature: 'ordinary', bounce: null, textHas: ['これは何でしょうか。'] },
+  },
+  {
     name: 'a postmaster who writes',
     why: 'a person at that address, about something else',
     raw: () => mail({ From: 'postmaster@school.example.jp', Subject: '通学路について' }, 'hello'),

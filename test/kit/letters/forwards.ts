@@ -87,6 +87,17 @@ export const FORWARD_CASES: readonly LetterCase[] = [
     },
   },
   {
+    name: 'forwarded as an attachment without a name',
+    why: 'it is called what it is about',
+    raw: () =>
+      multipart(
+        'mixed',
+        { From: 'office@city.example.jp', Subject: 'Fw' },
+        part({ 'Content-Type': 'message/rfc822' }, mail({ From: FIRST, Subject: 'ごみの日/質問' }, 'x')),
+      ),
+    expects: { forwardedFrom: FIRST, files: ['ごみの日_質問.eml'] },
+  },
+  {
     name: 'a reply whose history holds a forwarded mail',
     why: 'it is the reply of its sender',
     raw: () =>

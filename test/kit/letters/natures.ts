@@ -259,6 +259,46 @@ export const NATURE_CASES: readonly LetterCase[] = [
     expects: { language: 'en' },
   },
   {
+    name: 'English above a history in Japanese',
+    why: 'what was written before says nothing of who writes now',
+    raw: () =>
+      mail(
+        { 'Content-Type': 'text/plain; charset=utf-8' },
+        'Thank you for the answer. Could you please send this form to my new address?\n\n2026年10月31日(土) 10:00 市民課 <desk@city.example.jp>:\n> お問い合わせありがとうございます。用紙をお送りします。\n',
+      ),
+    expects: { language: 'en' },
+  },
+  {
+    name: 'English with a Japanese signature',
+    why: 'a name does not make the mail Japanese',
+    raw: () =>
+      mail(
+        { 'Content-Type': 'text/plain; charset=utf-8' },
+        'Dear city office,\n\nI have moved from another town and I would like to know which documents you need for my registration.\n\nさくら マリア\n',
+      ),
+    expects: { language: 'en' },
+  },
+  {
+    name: 'Japanese with a long address in it',
+    why: 'addresses of pages are Latin letters and no English',
+    raw: () =>
+      mail(
+        { 'Content-Type': 'text/plain; charset=utf-8' },
+        `このページが開けません。\nhttps://city.example.jp/${'long/path/'.repeat(12)}index.html\n`,
+      ),
+    expects: { language: 'ja' },
+  },
+  {
+    name: 'Portuguese',
+    why: 'its accents are not those of Vietnamese',
+    raw: () =>
+      mail(
+        { 'Content-Type': 'text/plain; charset=utf-8' },
+        'Olá, você pode me ajudar com o formulário? Não entendi uma página, está em japonês. Obrigada.',
+      ),
+    expects: { language: 'pt' },
+  },
+  {
     name: 'Vietnamese',
     why: 'the language of the answer',
     raw: () =>

@@ -12,6 +12,8 @@ export interface BounceSigns {
   text: string;
   /** The message/delivery-status parts, as they came. */
   reports: readonly string[];
+  /** The mail as a whole is a report. */
+  isReport: boolean;
   /** The header of the mail that came back, or that mail. */
   returned: string;
 }
@@ -28,7 +30,9 @@ const SUBJECT =
  */
 export function readBounce(signs: BounceSigns): Bounce | null {
   const isDaemon = comesFromDaemon(signs);
-  const reports = signs.reports.flatMap((text) => readReports(text));
+  // Somebody who sends on what a server told them has its parts within an ordinary mail.
+  const isTold = isDaemon || signs.isReport;
+  const reports = isTold ? signs.reports.flatMap((text) => readReports(text)) : [];
   if (reports.length === 0 && !isDaemon) return null;
   if (
     reports.length === 0 &&

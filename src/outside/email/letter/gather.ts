@@ -1,5 +1,6 @@
 import { readCalendar, type CalendarSummary } from './calendar.ts';
 import { decodeText } from './charset.ts';
+import { fieldValue, readHeader } from './fields.ts';
 import { cleanFilename, filenameOf, madeUpFilename } from './filenames.ts';
 import { MOST_ATTACHMENTS, MOST_TEXT_CHARS } from './limits.ts';
 import { type Part, type Reading, readParts } from './parts.ts';
@@ -14,6 +15,7 @@ import {
 import { contentOfSignedData } from './signed-data.ts';
 import { isTnef, readTnef } from './tnef.ts';
 import type { LetterAttachment } from './types.ts';
+import { cleanLine, decodeWords } from './words.ts';
 
 /** One piece of the body: in plain text, as HTML, or the same in both. */
 export interface Block {
@@ -222,7 +224,14 @@ function addNested(part: Part, state: Walk): void {
     return;
   }
   state.into.nested.push(content);
-  addFile(part, state);
+  addFile(part, state, `${subjectOf(content)}.eml`);
+}
+
+/** A mail within the mail is called what it is about. */
+function subjectOf(mail: Buffer): string {
+  const { fields } = readHeader(mail, 0, mail.length);
+  const subject = cleanLine(decodeWords(fieldValue(fields, 'subject')), 100);
+  return cleanFilename(subject.replaceAll(/[/\\]/g, '_')) || 'mail';
 }
 
 function addReport(part: Part, { into }: Walk): void {
@@ -264,11 +273,11 @@ function addCalendar(part: Part, state: Walk): void {
   if (!isTwice) addFile(part, state);
 }
 
-function addFile(part: Part, state: Walk): void {
+function addFile(part: Part, state: Walk, otherwise = ''): void {
   const content = part.content();
   const id = part.fields.find(({ name }) => name === 'content-id')?.value ?? '';
   const contentId = id.replace(/[<>\s]/g, '').slice(0, 500);
-  const filename = filenameOf(part);
+  const filename = filenameOf(part) || otherwise;
   pushFile({ filename, mimeType: part.type, content, contentId: contentId || null, inline: false }, state);
 }
 

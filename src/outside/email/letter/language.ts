@@ -5,8 +5,12 @@ const LETTERS: readonly (readonly [string, RegExp])[] = [
   ['th', /\p{Script=Thai}/gu],
   ['my', /\p{Script=Myanmar}/gu],
   ['ne', /\p{Script=Devanagari}/gu],
-  ['vi', /[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]/giu],
 ];
+/** Those that neither French nor Portuguese has. */
+const VIETNAMESE = /[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]/giu;
+const LATIN = /[a-z]/gi;
+/** Addresses are written in Latin letters whatever the language. */
+const ADDRESSES = /(?:https?:\/\/|www\.)[^\s]{1,2000}|[\w.+-]{1,64}@[\w.-]{1,190}/g;
 const HAN = /\p{Script=Han}/gu;
 const SIMPLIFIED = /[们这说请问时间办证书发户]/g;
 const TRADITIONAL = /[們這說請問時間辦證書發戶]/g;
@@ -32,21 +36,25 @@ const TAG = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i;
 
 /**
  * The language of a letter by what it shows rather than by what it says of itself (programs write the language of their
- * screens): its letters, then its small words, then Content-Language and the charset. Null where nothing tells.
+ * screens): the letters most of it is written in, its small words, then Content-Language and the charset. Null where nothing
+ * tells. A Japanese name below an English mail does not make it Japanese.
  */
 export function languageOf(text: string, contentLanguage: string, charset: string): string | null {
-  const sample = text.slice(0, SAMPLE_CHARS);
+  const sample = text.slice(0, SAMPLE_CHARS).replace(ADDRESSES, ' ');
   const count = (pattern: RegExp): number => sample.match(pattern)?.length ?? 0;
+  const latin = count(LATIN);
   const han = count(HAN);
-  const byLetters = LETTERS.find(([, pattern]) => count(pattern) >= 3);
-  if (byLetters) return byLetters[0];
-  if (han >= 3) return hanLanguage(count(SIMPLIFIED), count(TRADITIONAL), charset);
+  const written = LETTERS.filter(([, pattern]) => count(pattern) >= 3);
+  const [most] = written.filter(([, pattern]) => (count(pattern) + han) * 3 >= latin);
+  if (most) return most[0];
+  if (han >= 3 && han * 3 >= latin) return hanLanguage(count(SIMPLIFIED), count(TRADITIONAL), charset);
+  if (count(VIETNAMESE) >= 3) return 'vi';
   const [best] = WORDS.map(([language, pattern]) => ({ language, hits: count(pattern) })).toSorted(
     (one, other) => other.hits - one.hits,
   );
   if (best && best.hits >= 3) return best.language;
   const [said = ''] = contentLanguage.split(',');
-  return TAG.test(said.trim()) ? said.trim() : (BY_CHARSET[charset] ?? null);
+  return TAG.test(said.trim()) ? said.trim() : (written[0]?.[0] ?? BY_CHARSET[charset] ?? null);
 }
 
 function hanLanguage(simplified: number, traditional: number, charset: string): string {

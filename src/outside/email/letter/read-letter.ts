@@ -88,7 +88,8 @@ function read(bytes: Buffer, reading: Reading, depth: number): Letter {
   const from = sendersOf(fields, reading);
   const sentAt = sentAtOf(fields, reading);
   const nested = depth < MOST_NESTED_DEPTH ? gathered.nested.map((raw) => read(raw, reading, depth + 1)) : [];
-  const bounce = readBounce({ ...gathered, fields, from, subject, text: bodies.text });
+  const isReport = root.type === 'multipart/report';
+  const bounce = readBounce({ ...gathered, isReport, fields, from, subject, text: bodies.text });
   const forwarding = readForwarding(subject, bodies.text);
   const isForward = forwarding.isForward || bounce !== null;
   const own = isForward ? { text: bodies.text, quoted: null } : splitHistory(bodies.text);
@@ -116,7 +117,7 @@ function read(bytes: Buffer, reading: Reading, depth: number): Letter {
     bounce,
     spam: isSpam(fields, subject),
     forwardedFrom: forwarding.from ?? nestedSender(nested),
-    language: languageOf(bodies.text || subject, fieldValue(fields, 'content-language'), gathered.charset),
+    language: languageOf(own.text || subject, fieldValue(fields, 'content-language'), gathered.charset),
   };
 }
 
