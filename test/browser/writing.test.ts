@@ -219,7 +219,7 @@ describe('a member of staff', () => {
     await sees(talk().getByText('以上'));
   });
 
-  test('without a network for a while: answers wait, in order, and arrive once', async () => {
+  test('without a network for a while: answers and a note wait, in order, and arrive once', async () => {
     const { page } = person;
     await person.context.setOffline(true);
     for (const text of ['返事その一', '返事その二']) {
@@ -227,12 +227,17 @@ describe('a member of staff', () => {
       await page.keyboard.press('Enter');
       await sees(talk().getByText(text));
     }
+    await page.keyboard.press('Alt+n');
+    await page.getByRole('textbox', { name: '内部メモ' }).fill('あとで課に確認');
+    await page.keyboard.press('Control+Enter');
+    await sees(talk().getByText('あとで課に確認'));
     await sees(page.getByText(/接続が切れています/));
     await person.context.setOffline(false);
-    await until('both are sent', async () => (await talk().getByText('未送信').count()) === 0, 30_000);
+    await until('all are sent', async () => (await talk().getByText('未送信').count()) === 0, 30_000);
     await page.reload();
     await sees(talk().getByText('返事その二'));
-    for (const text of ['返事その一', '返事その二']) expect(await talk().getByText(text).count()).toBe(1);
+    for (const text of ['返事その一', '返事その二', 'あとで課に確認'])
+      expect(await talk().getByText(text).count()).toBe(1);
   });
 
   test('ends it and chooses the result by number', async () => {

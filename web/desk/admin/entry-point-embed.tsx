@@ -58,7 +58,7 @@ export function Embed(given: { point: EntryPointAnswer; all: readonly EntryPoint
         </SelectField>
         <TextField
           label={words.label}
-          hint={words.labelHint}
+          hint={alone ? words.labelHint : words.labelHintBeside}
           maxLength={40}
           value={label}
           onChange={(event) => setLabel(event.target.value)}
