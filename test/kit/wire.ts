@@ -104,8 +104,12 @@ export interface ResidentClient {
   read(after?: number): Promise<ChatAnswer>;
 }
 
-export async function resident(wire: Wire, key: string = WIDGET_KEY): Promise<ResidentClient> {
-  const begun = { key, language: 'ja', clientId: randomUUID() };
+export async function resident(
+  wire: Wire,
+  key: string = WIDGET_KEY,
+  language = 'ja',
+): Promise<ResidentClient> {
+  const begun = { key, language, clientId: randomUUID() };
   const { token, conversationId } = await ask<{ token: string; conversationId: string }>(
     wire,
     'POST',

@@ -72,14 +72,16 @@ async function verify(
   const visible = new Map(
     (await listStore.selectVisibleInteractions(tx, actor, ids)).map((row) => [row.id, row]),
   );
-  const rows = await messageStore.selectTexts(tx, [...visible.keys()], grams);
+  const [rows, spoken] = await Promise.all([
+    messageStore.selectTexts(tx, [...visible.keys()], grams),
+    alsoSaid(tx, [...visible.keys()], grams),
+  ]);
   const scope = { tenantId: tx.tenantId, purpose: 'message.body' };
   const written = rows.map(({ interactionId, body, createdAt }) => ({
     interactionId,
     text: tx.sealer.openText(scope, body),
     at: createdAt,
   }));
-  const spoken = await alsoSaid(tx, [...visible.keys()], grams);
   const newestFirst = [...written, ...spoken].sort((a, b) => +b.at - +a.at);
   const said = Map.groupBy(newestFirst, (row) => row.interactionId);
   return places.flatMap((place) => {

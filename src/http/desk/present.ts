@@ -413,15 +413,8 @@ export async function presentResidentRows(
   actor: StaffActor,
   residents: readonly Resident[],
 ): Promise<z.input<typeof residentRow>[]> {
-  const points = await contactPointsOf(
-    tx,
-    residents.map((resident) => resident.id),
-  );
-  const last = await lastContacts(
-    tx,
-    actor,
-    residents.map((resident) => resident.id),
-  );
+  const ids = residents.map((resident) => resident.id);
+  const [points, last] = await Promise.all([contactPointsOf(tx, ids), lastContacts(tx, actor, ids)]);
   return residents.map((resident) => ({
     id: resident.id,
     name: resident.name,

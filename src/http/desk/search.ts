@@ -45,32 +45,41 @@ async function search(tx: Tx, actor: StaffActor, query: SearchQuery): Promise<An
   };
   const asks = (kind: SearchQuery['kind']) => query.kind === 'all' || query.kind === kind;
   const isNarrowed = Object.values(filter).some((value) => value !== null);
-  const spoken = actor.permissions.has('transcript.read') ? saidInCalls : undefined;
-  // Side by side: while the database looks for one kind, what it found of another is opened and read here.
-  const [residents, said, matters] = await Promise.all([
-    asks('residents') && !isNarrowed && actor.permissions.has('resident.read')
-      ? searchResidents(tx, actor, query.q, page)
-      : { residents: [], next: null },
-    asks('interactions') ? searchInteractions(tx, actor, query.q, page, spoken) : { hits: [], next: null },
-    asks('cases') && actor.permissions.has('case.read')
-      ? searchCases(tx, actor, query.q, page)
-      : { hits: [], next: null },
-  ]);
-  const [residentRows, interactions, cases] = await Promise.all([
-    presentResidentRows(tx, actor, residents.residents),
-    presentInteractions(tx, said.hits),
-    presentCases(tx, matters.hits),
+  const { permissions } = actor;
+  // Side by side: while the texts of one kind are opened here, the database looks for the next.
+  const [residents, interactions, cases] = await Promise.all([
+    asks('residents') && !isNarrowed && permissions.has('resident.read')
+      ? foundResidents(tx, actor, query.q, page)
+      : NOTHING,
+    asks('interactions') ? foundInteractions(tx, actor, query.q, page) : NOTHING,
+    asks('cases') && permissions.has('case.read') ? foundCases(tx, actor, query.q, page) : NOTHING,
   ]);
   return {
-    residents: residentRows,
-    interactions,
-    cases,
-    next: {
-      residents: placeText(residents.next),
-      interactions: placeText(said.next),
-      cases: placeText(matters.next),
-    },
+    residents: residents.rows,
+    interactions: interactions.rows,
+    cases: cases.rows,
+    next: { residents: residents.next, interactions: interactions.next, cases: cases.next },
   };
+}
+
+const NOTHING = { rows: [], next: null };
+
+type Page = { filter: SearchFilter; before: Place | null; limit: number };
+
+async function foundResidents(tx: Tx, actor: StaffActor, q: string, page: Page) {
+  const { residents, next } = await searchResidents(tx, actor, q, page);
+  return { rows: await presentResidentRows(tx, actor, residents), next: placeText(next) };
+}
+
+async function foundInteractions(tx: Tx, actor: StaffActor, q: string, page: Page) {
+  const spoken = actor.permissions.has('transcript.read') ? saidInCalls : undefined;
+  const { hits, next } = await searchInteractions(tx, actor, q, page, spoken);
+  return { rows: await presentInteractions(tx, hits), next: placeText(next) };
+}
+
+async function foundCases(tx: Tx, actor: StaffActor, q: string, page: Page) {
+  const { hits, next } = await searchCases(tx, actor, q, page);
+  return { rows: await presentCases(tx, hits), next: placeText(next) };
 }
 
 const placeText = (place: Place | null) => place && formatPlace(place);
@@ -94,11 +103,14 @@ async function presentInteractions(
   hits: Awaited<ReturnType<typeof searchInteractions>>['hits'],
 ): Promise<Answer['interactions']> {
   if (hits.length === 0) return [];
-  const departments = new Map((await listDepartments(tx)).map(({ id, name }) => [id, name]));
-  const residents = await namesOf(
-    tx,
-    hits.map((hit) => hit.interaction.residentId),
-  );
+  const [departments, residents] = await Promise.all([
+    listDepartments(tx),
+    namesOf(
+      tx,
+      hits.map((hit) => hit.interaction.residentId),
+    ),
+  ]);
+  const names = new Map(departments.map(({ id, name }) => [id, name]));
   return hits.map(({ interaction, at, snippet }) => ({
     id: interaction.id,
     residentName: residents.get(interaction.residentId)?.name ?? null,
@@ -106,7 +118,7 @@ async function presentInteractions(
     at: at.toISOString(),
     channel: interaction.channel,
     state: interaction.state,
-    departmentName: departments.get(interaction.departmentId) ?? '',
+    departmentName: names.get(interaction.departmentId) ?? '',
   }));
 }
 
