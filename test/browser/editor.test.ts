@@ -190,7 +190,10 @@ describe('the editor of a conversation, with the keyboard alone', () => {
     await page.goto(`${product.url}/desk/view/work/${foreign.id}`);
     await sees(replyOf(page));
     const spelled = () =>
-      replyOf(page).evaluate((field) => [field.lang, (field as HTMLTextAreaElement).spellcheck]);
+      replyOf(page).evaluate((field) => {
+        const { lang, spellcheck } = field as HTMLTextAreaElement;
+        return [lang, spellcheck];
+      });
     expect(await spelled()).toEqual(['vi', true]);
     await replyOf(page).fill('お電話でお知らせします。');
     await sees(page.getByText(/住民の言語はベトナム語です。日本語で/));
