@@ -2,6 +2,7 @@ import type { JobHandler } from '#db/jobs.ts';
 import { type DialDeps, dialTaken, settleEnded } from '#operations/callback-calls.ts';
 import { writtenHelpOver } from '#operations/harassment-written.ts';
 import { type DeliverDeps, deliverConversation } from '#operations/deliver.ts';
+import { makeBatch, undoBatch } from '#operations/import-residents.ts';
 import { deleteWithRecording } from '#operations/transcript-keeping.ts';
 import { type TellDeps, tellAnswerer, tellCase, tellEnded, tellReturned } from '#operations/tell-resident.ts';
 
@@ -19,6 +20,10 @@ const REACTIONS = {
   'interaction.assigned': ['tell-answerer', 'dial-callback'],
   'interaction.returned': ['tell-returned'],
   'interaction.ended': ['tell-ended', 'settle-callback', 'close-help'],
+  'import.started': ['make-import'],
+  'import.progressed': ['make-import'],
+  'import.undo-started': ['undo-import'],
+  'import.undo-progressed': ['undo-import'],
   'recording.ended': ['keep-recording'],
   'recording.deleted': ['delete-transcript'],
   'case.opened': ['tell-case-opened'],
@@ -39,6 +44,8 @@ export function reactionHandlers(
   deps: DeliverDeps & TellDeps & DialDeps & { keepRecording: JobHandler },
 ): Readonly<Record<ReactionName, JobHandler>> {
   return {
+    'make-import': (data) => makeBatch(deps, data),
+    'undo-import': (data) => undoBatch(deps, data),
     'keep-recording': deps.keepRecording,
     'delete-transcript': (data) => deleteWithRecording(deps.database, data),
     deliver: (data) => deliverConversation(deps, data),

@@ -97,6 +97,21 @@ test('the administrator lets another system in by a token that is shown once, an
   await page.getByRole('link', { name: '記録', exact: true }).press('Enter');
   await sees(page.getByText('届いた').first());
   expect(await violationsOf(page)).toEqual([]);
+
+  await page.goto(`${product.url}/desk/view/admin/imports`);
+  const csv = '氏名,電話番号\n山田 はな,022-111-3333\n番号 違う,12\n';
+  const file = { name: '住民.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) };
+  await page.getByLabel('CSV ファイル').setInputFiles(file);
+  await sees(page.getByText('3行目: 電話番号として読めません'));
+  expect(await violationsOf(page)).toEqual([]);
+  await page.screenshot({ path: '/tmp/import-390.png', fullPage: true });
+  await page.getByRole('button', { name: '1人を登録する' }).press('Enter');
+  await sees(page.getByText('登録済み'));
+  await page.getByRole('button', { name: '取り消す' }).press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: '取り消す' }).press('Enter');
+  await sees(page.getByText('取り消し済み'));
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.screenshot({ path: '/tmp/import-1280.png', fullPage: true });
   // The one trouble is the address that was refused.
   expect([receiver.faults, troubles.length]).toEqual([[], 1]);
   await page.close();

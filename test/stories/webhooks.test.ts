@@ -169,6 +169,17 @@ test('a secret is changed without a gap, a test event arrives, one is sent again
   expect((await now()).disabledBecause).toBe('gone');
 });
 
+test('a message is told of with the conversation that it belongs to', async () => {
+  await follow('市民コールセンター', ['message.received']);
+  const resident = await town.resident();
+  await resident.say('ごみの収集日を教えてください');
+  await town.settle();
+  const { rows } = await (await town.readyDesk('sato')).list('waiting');
+  expect(receiver.told).toMatchObject([
+    { type: 'message.received', self: `https://aoba.example/desk/interactions/${rows[0]!.id}` },
+  ]);
+});
+
 test('webhooks are for administrators, go to allowed addresses, and end with their token', async () => {
   const { mori, program, id, body, now } = await follow();
   await (await town.desk('tanaka')).call('GET', '/admin/webhooks').refused('permission.missing');

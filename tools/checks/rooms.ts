@@ -42,7 +42,8 @@ const DOMAIN = [
 export const ROOMS: readonly Room[] = [
   {
     place: 'src/kernel',
-    holds: 'clock, ids, refusals, log, sealing, Japanese calendar, kana, phone numbers, sound, pages of TIFF',
+    holds:
+      'clock, ids, refusals, log, sealing, Japanese calendar, kana, phone numbers, sound, pages of TIFF, CSV',
     may: [],
   },
   {
@@ -232,9 +233,9 @@ export const ROOMS: readonly Room[] = [
   {
     place: 'src/domain/integration',
     holds:
-      'what other systems of the city may do here: tokens, their idempotency keys, and what they are told: webhooks',
+      'what other systems of the city may do here: tokens, their idempotency keys, what they are told (webhooks) and what is taken over from them (imports)',
     may: [...GROUND, 'src/domain/staff'],
-    doors: ['tokens.ts', 'idempotency.ts', 'webhooks.ts', 'signing.ts', 'types.ts'],
+    doors: ['tokens.ts', 'idempotency.ts', 'webhooks.ts', 'signing.ts', 'imports.ts', 'types.ts'],
   },
   {
     place: 'src/domain/texts',

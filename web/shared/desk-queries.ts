@@ -1,3 +1,4 @@
+import type { ImportsAnswer } from '#http/admin/import-shapes.ts';
 import type { TokensAnswer } from '#http/admin/token-shapes.ts';
 import type { DeliveriesAnswer, WebhooksAnswer } from '#http/admin/webhook-shapes.ts';
 import type { EntryPointAnswer, ShownColours } from '#http/admin/entry-point-shapes.ts';
@@ -189,6 +190,7 @@ export const queries = {
   campaignNumbers: (id: string, after = 0) =>
     query<NumbersAnswer>(`/desk/campaigns/${id}/numbers?after=${after}`),
   failedWork: query<FailedWork>('/admin/failed-work'),
+  imports: query<ImportsAnswer>('/admin/imports'),
   tokens: query<TokensAnswer>('/admin/tokens'),
   webhooks: query<WebhooksAnswer>('/admin/webhooks'),
   webhookLog: (id: string, before?: number) =>
@@ -258,6 +260,7 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/view-counts$/, kinds: ['view', 'case', 'interaction'] },
   { address: /^\/desk\/duties$/, kinds: ['handover', 'interaction', 'directory'] },
   { address: /^\/admin\/webhooks/, kinds: ['webhook'] },
+  { address: /^\/admin\/imports/, kinds: ['import'] },
   { address: /^\/desk\/phone$/, kinds: ['phone'] },
   { address: /^\/desk\/calls\/mine$/, kinds: ['call', 'offer', 'interaction', 'harassment'] },
   { address: /^\/desk\/interactions\/[^/]+\/help$/, kinds: ['interaction', 'harassment'] },

@@ -54,14 +54,20 @@ const SELF: Readonly<Record<string, string>> = {
   recording: '/desk/recordings/',
 };
 
+/** True for what can be fetched by its own id. */
+export function hasAddress(kind: string): boolean {
+  return SELF[kind] !== undefined;
+}
+
 /** What is told: which kind of event, of what, and where to ask for more. Nothing of a person. */
 export function bodyOf(delivery: Delivery, publicUrl: string): string {
   const { subjectKind: kind, subjectId: id } = delivery;
-  const path = SELF[kind];
+  const [linkKind, linkId] = [delivery.linkKind ?? kind, delivery.linkId ?? id];
+  const path = SELF[linkKind];
   return JSON.stringify({
     type: delivery.eventType,
     timestamp: delivery.occurredAt.toISOString(),
-    data: { kind, id, links: path === undefined ? {} : { self: `${publicUrl}${path}${id}` } },
+    data: { kind, id, links: path === undefined ? {} : { self: `${publicUrl}${path}${linkId}` } },
   });
 }
 

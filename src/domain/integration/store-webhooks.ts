@@ -50,6 +50,8 @@ const DELIVERY = [
   'eventType',
   'subjectKind',
   'subjectId',
+  'linkKind',
+  'linkId',
   'occurredAt',
   'state',
   'attempts',
@@ -170,7 +172,7 @@ export async function updatePlace(tx: Tx, id: string, position: Position, feedEp
 
 type NewDelivery = Pick<
   Delivery,
-  'id' | 'webhookId' | 'eventType' | 'subjectKind' | 'subjectId' | 'occurredAt'
+  'id' | 'webhookId' | 'eventType' | 'subjectKind' | 'subjectId' | 'linkKind' | 'linkId' | 'occurredAt'
 > & { event: Position | null };
 
 /** Puts them in line, in their order; an event that is there already stays as it is. */

@@ -111,6 +111,9 @@ export interface Delivery {
   eventType: string;
   subjectKind: string;
   subjectId: string;
+  /** What is to be fetched, where the subject has no address of its own. */
+  linkKind: string | null;
+  linkId: string | null;
   occurredAt: Date;
   state: DeliveryState;
   attempts: number;
@@ -150,4 +153,36 @@ export interface WebhookSender {
     headers: Readonly<Record<string, string>>;
     body: string;
   }): Promise<SendOutcome>;
+}
+
+export type ImportState = 'previewed' | 'running' | 'done' | 'undoing' | 'undone';
+/** A file of another system that is taken over. */
+export interface ImportRun {
+  id: string;
+  kind: 'residents';
+  fileName: string;
+  encoding: string;
+  state: ImportState;
+  lines: number;
+  faulty: number;
+  lookedAt: number;
+  made: number;
+  takenBack: number;
+  createdBy: string;
+  createdAt: Date;
+  finishedAt: Date | null;
+}
+
+/** Why a line is not taken: which field, and a code; never what stands in it. */
+export interface LineFault {
+  line: number;
+  field: string | null;
+  code: string;
+}
+
+export interface ImportLine {
+  line: number;
+  state: 'faulty' | 'made' | 'known' | 'taken-back' | 'kept';
+  subjectId: string | null;
+  version: number | null;
 }

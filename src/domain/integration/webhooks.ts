@@ -7,7 +7,14 @@ import { listDepartments } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { keysOfProgram } from './rules.ts';
-import { FORMER_SECRET_HOURS, hasFormer, MOST_WEBHOOKS, SECRET_BYTES, writeSecret } from './signing.ts';
+import {
+  FORMER_SECRET_HOURS,
+  hasAddress,
+  hasFormer,
+  MOST_WEBHOOKS,
+  SECRET_BYTES,
+  writeSecret,
+} from './signing.ts';
 import { selectToken } from './store.ts';
 import * as store from './store-webhooks.ts';
 import {
@@ -188,6 +195,8 @@ export async function sendTest(tx: Tx, actor: StaffActor, id: string): Promise<v
       subjectKind: 'webhook',
       // Its own subject: a trial waits for nothing, and nothing waits for it.
       subjectId: deliveryId,
+      linkKind: null,
+      linkId: null,
       occurredAt: tx.now,
       event: null,
     },
@@ -270,11 +279,22 @@ export async function keepFound(
         eventType: event.type as WebhookEvent,
         subjectKind: event.subjectKind,
         subjectId: event.subjectId,
+        ...linkOf(event),
         occurredAt: event.recordedAt,
         event: event.position,
       })),
   );
   await store.updatePlace(tx, id, seen.position, seen.feedEpoch);
+}
+
+/** A message, a hand-over and a promise are found at what they belong to. */
+function linkOf({ subjectKind, data }: StoredEvent): { linkKind: string | null; linkId: string | null } {
+  if (hasAddress(subjectKind)) return { linkKind: null, linkId: null };
+  for (const kind of ['interaction', 'case'] as const) {
+    const id = data[`${kind}Id`];
+    if (typeof id === 'string') return { linkKind: kind, linkId: id };
+  }
+  return { linkKind: null, linkId: null };
 }
 
 /** Nothing more is sent until somebody looks after it. Emits `webhook.changed`. Answers whom to tell. */

@@ -1,4 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
+import { RESIDENT_LANGUAGES } from '#kernel/languages.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { cleanText } from '#kernel/text.ts';
 import {
@@ -11,7 +12,7 @@ import {
   sealField,
   toResident,
 } from './fields.ts';
-import { type ContactKind, guessContactKind, normalizeContact } from './rules.ts';
+import { type ContactKind, guessContactKind, isCivilDate, normalizeContact } from './rules.ts';
 import * as store from './store.ts';
 import type { ContactPoint, Resident, ResidentChange } from './types.ts';
 
@@ -149,6 +150,37 @@ export interface NewResident {
   language: string;
   phone: string | null;
   email: string | null;
+}
+
+/** Refuses what could not be recorded of a person, without recording it: a name is needed, numbers and addresses must be some. */
+export function checkResident(
+  input: Omit<NewResident, 'clientId'> & { address: string | null; birthOn: string | null },
+): void {
+  if (cleanName(input.name) === null) throw new Refusal('request.invalid', { field: 'name' });
+  cleanKana(input.kana);
+  if (input.phone !== null) normalizeContact('phone', input.phone);
+  if (input.email !== null) normalizeContact('email', input.email);
+  if (input.address !== null) cleanText(input.address, { maxChars: 400, field: 'address' });
+  if (input.birthOn !== null && !isCivilDate(input.birthOn))
+    throw new Refusal('request.invalid', { field: 'birthOn' });
+  if (!RESIDENT_LANGUAGES.some((known) => known === input.language))
+    throw new Refusal('request.invalid', { field: 'language' });
+}
+
+/** The person that was recorded with this client id. */
+export async function findByClientId(tx: Tx, clientId: string): Promise<string | undefined> {
+  return (await store.selectResidentByClientId(tx, clientId))?.id;
+}
+
+/**
+ * Takes back a record that was made by mistake. False, and nothing is done, when somebody changed it since (it has another
+ * version) or something hangs on it. Audited; emits `resident.changed`.
+ */
+export async function eraseUntouched(tx: Tx, residentId: string, version: number): Promise<boolean> {
+  if (!(await store.eraseUntouchedResident(tx, residentId, version))) return false;
+  tx.audit({ action: 'write', subjectKind: 'resident', subjectId: residentId, fields: ['taken-back'] });
+  changed(tx, residentId);
+  return true;
 }
 
 /** Records a person by hand; the same client id again answers the same person. Emits `resident.changed`. */

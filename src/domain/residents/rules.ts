@@ -20,3 +20,14 @@ export function normalizeContact(kind: ContactKind, value: string): string {
 export function guessContactKind(value: string): ContactKind {
   return /[@＠]/.test(value) ? 'email' : 'phone';
 }
+
+/** True for a day of the calendar, as '1950-04-01'. */
+export function isCivilDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    Temporal.PlainDate.from(text, { overflow: 'reject' });
+    return true;
+  } catch {
+    return false;
+  }
+}

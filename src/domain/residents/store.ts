@@ -143,6 +143,13 @@ export function selectResidentByClientId(tx: Tx, clientId: string) {
     .executeTakeFirst();
 }
 
+/** False when it has another version, or something hangs on it. */
+export async function eraseUntouchedResident(tx: Tx, id: string, version: number): Promise<boolean> {
+  const { rows } = await sql<{ erased: boolean }>`
+    select erase_untouched_resident(${id}::uuid, ${version}::integer) as erased`.execute(tx.db);
+  return rows[0]?.erased === true;
+}
+
 export function selectResidents(tx: Tx, ids: readonly string[]) {
   return tx.db
     .selectFrom('resident')

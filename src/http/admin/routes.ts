@@ -15,6 +15,7 @@ import { mailboxRoutes } from './mailboxes.ts';
 import { flowRoutes } from './flows.ts';
 import { speechRoutes } from './speech.ts';
 import { telephoneRoutes } from './telephone.ts';
+import { importRoutes } from './imports.ts';
 import { tokenRoutes } from './tokens.ts';
 import { textRoutes } from './texts.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -33,6 +34,7 @@ export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   speechRoutes(app, deps);
   citySettingsRoutes(app, deps);
   tokenRoutes(app, deps);
+  importRoutes(app, deps);
   webhookRoutes(app, deps);
   const staff = staffRoutes(app, deps, 'admin');
   /** Refuses 'not-found' for another city's job. */

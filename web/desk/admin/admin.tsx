@@ -6,6 +6,7 @@ import { hrefOf } from '../state/place.ts';
 import { useTitle } from '../state/title.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
+import { ImportsPage } from '../api/imports.tsx';
 import { ApiPage } from '../api/api-page.tsx';
 import { AuditPage } from './audit.tsx';
 import { CitySettingsPage } from './city-settings.tsx';
@@ -56,6 +57,7 @@ export function Admin({
       {present === 'routing' && <RoutingPage given={given} />}
       {present === 'lines' && <LinesPage given={given} />}
       {present === 'texts' && <TextsPage />}
+      {present === 'imports' && <ImportsPage />}
       {present === 'api' && <ApiPage given={given} />}
       {present === 'telephone' && <TelephonePage />}
       {present === 'templates' && <TemplatesPage />}

@@ -1,5 +1,6 @@
 import { settings } from '../state/settings.ts';
 import { apiEn, apiJa } from '../text/api-words.ts';
+import { importEn, importJa } from '../text/import-words.ts';
 import { flowWords } from '../text/flow-words.ts';
 import { entryPointWords } from '../text/entry-point-words.ts';
 import { lineEn, lineJa } from '../text/line-words.ts';
@@ -20,7 +21,8 @@ export type AdminPage =
   | 'lines'
   | 'texts'
   | 'telephone'
-  | 'api';
+  | 'api'
+  | 'imports';
 
 /** The pages of the administration that somebody with these permissions may open; the server decides again. */
 export function adminPages(permissions: readonly string[]): AdminPage[] {
@@ -32,7 +34,7 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('knowledge.write')) pages.push('templates');
   if (permissions.includes('flow.edit')) pages.push('flows');
   if (permissions.includes('city.administer'))
-    pages.push('entry-points', 'city', 'lines', 'texts', 'telephone', 'api');
+    pages.push('entry-points', 'city', 'lines', 'texts', 'telephone', 'api', 'imports');
   return pages;
 }
 
@@ -50,6 +52,7 @@ export function adminPageName(page: AdminPage): string {
     'entry-points': entryPointWords().title,
     lines: (settings().language === 'en' ? lineEn : lineJa).title,
     texts: (settings().language === 'en' ? textsEn : textsJa).title,
+    imports: (settings().language === 'en' ? importEn : importJa).title,
     api: (settings().language === 'en' ? apiEn : apiJa).title,
     telephone: (settings().language === 'en' ? telephoneEn : telephoneJa).title,
   };

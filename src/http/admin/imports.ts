@@ -1,0 +1,96 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Tx } from '#db/transaction.ts';
+import { beginImport, faultsOf, getImport, listImports } from '#domain/integration/imports.ts';
+import type { ImportRun } from '#domain/integration/types.ts';
+import { listStaff } from '#domain/staff/staff.ts';
+import { previewResidents } from '#operations/import-residents.ts';
+import type { HttpDeps } from '../context.ts';
+import { asStaff, plainRoutes, staffRoutes } from '../routes.ts';
+import { id } from '../shapes.ts';
+import { readUpload } from '../uploads.ts';
+import {
+  faultsQuery,
+  importAnswer,
+  importDetailAnswer,
+  importsAnswer,
+  previewAnswer,
+  previewQuery,
+} from './import-shapes.ts';
+
+const byId = z.object({ id });
+const WHO = 'city.administer';
+
+/** Files of other systems that are taken over: looked at, made in batches, taken back. */
+export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
+  const staff = staffRoutes(app, deps, 'admin');
+  const plain = plainRoutes(app, deps, 'admin');
+
+  staff({
+    method: 'GET',
+    url: '/admin/imports',
+    summary: 'Imports of this city, the newest first',
+    who: WHO,
+    answer: importsAnswer,
+    handle: async ({ tx, actor }) => ({
+      imports: (await listImports(tx, actor)).map(await presenter(tx)),
+    }),
+  });
+  plain({
+    method: 'POST',
+    url: '/admin/imports',
+    summary:
+      'Looks at a file of residents (CSV, UTF-8 or Shift_JIS) and says what would be made of it; makes nothing',
+    who: WHO,
+    // The client id holds it once; a file is no JSON that a key could stand for.
+    keepsAnswer: false,
+    query: previewQuery,
+    answer: previewAnswer,
+    handle: async ({ request, query }) => {
+      await asStaff(deps, request, WHO, async () => undefined);
+      const { bytes, name } = await readUpload(request);
+      return asStaff(deps, request, WHO, async ({ tx, actor }) => {
+        const input = { clientId: query.clientId, fileName: name, bytes };
+        const { run, columns, rows } = await previewResidents(tx, actor, input);
+        return { import: (await presenter(tx))(run), columns, rows, faults: await faultsOf(tx, run.id, 0) };
+      });
+    },
+  });
+  staff({
+    method: 'GET',
+    url: '/admin/imports/:id',
+    summary: 'How far an import is, and which lines were not taken',
+    who: WHO,
+    params: byId,
+    query: faultsQuery,
+    answer: importDetailAnswer,
+    handle: async ({ tx, actor, params, query }) => ({
+      import: (await presenter(tx))(await getImport(tx, actor, params.id)),
+      faults: await faultsOf(tx, params.id, query.after),
+    }),
+  });
+  for (const what of ['start', 'undo'] as const)
+    staff({
+      method: 'POST',
+      url: `/admin/imports/:id/${what}`,
+      summary:
+        what === 'start'
+          ? 'Begins to make what was looked at; lines with faults are left out'
+          : 'Begins to take back what was made, except what somebody has worked with since',
+      who: WHO,
+      params: byId,
+      answer: importAnswer,
+      handle: async ({ tx, actor, params }) =>
+        (await presenter(tx))(await beginImport(tx, actor, params.id, what)),
+    });
+}
+
+async function presenter(tx: Tx): Promise<(run: ImportRun) => z.input<typeof importAnswer>> {
+  const people = new Map((await listStaff(tx)).map((member) => [member.id, member.name]));
+  return ({ createdBy, createdAt, finishedAt, ...run }) => ({
+    ...run,
+    createdByName: people.get(createdBy) ?? '',
+    createdAt: createdAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+  });
+}
