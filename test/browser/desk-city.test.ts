@@ -104,14 +104,11 @@ test('the administrator lets another system in by a token that is shown once, an
   await page.getByLabel('CSV ファイル').setInputFiles(file);
   await sees(page.getByText('3行目: 電話番号として読めません'));
   expect(await violationsOf(page)).toEqual([]);
-  await page.screenshot({ path: '/tmp/import-390.png', fullPage: true });
   await page.getByRole('button', { name: '1人を登録する' }).press('Enter');
   await sees(page.getByText('登録済み'));
   await page.getByRole('button', { name: '取り消す' }).press('Enter');
   await page.getByRole('dialog').getByRole('button', { name: '取り消す' }).press('Enter');
   await sees(page.getByText('取り消し済み'));
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.screenshot({ path: '/tmp/import-1280.png', fullPage: true });
   // The one trouble is the address that was refused.
   expect([receiver.faults, troubles.length]).toEqual([[], 1]);
   await page.close();

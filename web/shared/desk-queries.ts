@@ -248,6 +248,8 @@ const KNOWN = new Set([
   'campaign',
   'transcript',
   'harassment',
+  'import',
+  'webhook',
 ]);
 
 /** Lists: which kinds of change may add to, remove from or reorder what an address answers. */
@@ -292,7 +294,7 @@ const STILL = [
   /\/messages\?/,
   /^\/desk\/recording(s\?|s$|-deletions)/,
   /\/history[?/]/,
-  /^\/admin\//,
+  /^\/admin\/(?!imports|webhooks)/,
   /^\/public\//,
 ];
 
