@@ -73,6 +73,8 @@ const CHANNEL_PLACES: Readonly<Record<string, string>> = {
   'src/demo': 'the demo cities have entry points',
   'src/operations/found-city.ts': 'a new city begins with a chat',
   'src/domain/residents': "'email' is a kind of contact point",
+  'src/domain/integration/store-imports.ts': "'line' is the line of a file",
+  'src/operations/import-residents.ts': "'email' is a column of a list",
   'src/domain/calls': "'fax' is a kind of line",
   'src/operations/receive-mail.ts': "'email' is a kind of contact point",
   'src/operations/write-mail.ts': "'email' is a kind of contact point",
