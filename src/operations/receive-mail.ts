@@ -1,4 +1,5 @@
 import type { Database, Tx } from '#db/transaction.ts';
+import { goOnAfterLetter } from '#domain/cases/cases.ts';
 import { addFile } from '#domain/files/files.ts';
 import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { newestInteraction, startConversation } from '#domain/interactions/interactions.ts';
@@ -19,6 +20,7 @@ import { asResidentLanguage } from '#kernel/languages.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { maskSensitive } from '#kernel/text.ts';
 import type { Letter, LetterAttachment } from '#outside/email/letter/types.ts';
+import { acknowledgeMail } from './acknowledge-mail.ts';
 import { loadBytes, storeBytes } from './fax-paper.ts';
 import type { FileDeps } from './files.ts';
 import { hearBounce } from './hear-bounce.ts';
@@ -179,8 +181,13 @@ async function become(
     spam: letter.spam,
     rawMailId: raw.id,
   });
+  if (isFromPerson(letter)) await goOnAfterLetter(tx, conversation.id, mailbox.settings.closedCase);
+  if (!found) await acknowledgeMail(tx, mailbox, letter, head, conversation.id);
   return message.id;
 }
+
+const isFromPerson = ({ nature }: Letter): boolean =>
+  !['auto-reply', 'delivery-receipt', 'bounce'].includes(nature);
 
 /** Nobody must act on what a machine answered; it stands in its thread. */
 async function keepWords(

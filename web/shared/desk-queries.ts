@@ -3,6 +3,8 @@ import type { TokensAnswer } from '#http/admin/token-shapes.ts';
 import type { DeliveriesAnswer, WebhooksAnswer } from '#http/admin/webhook-shapes.ts';
 import type { EntryPointAnswer, ShownColours } from '#http/admin/entry-point-shapes.ts';
 import type { CitySettingsAnswer } from '#http/admin/city-shapes.ts';
+import type { MailboxesAnswer } from '#http/admin/mailbox-shapes.ts';
+import type { MailPlanAnswer, OwnMailboxesAnswer } from '#http/desk/mail-shapes.ts';
 import type { SpeechAnswer } from '#http/admin/speech-shapes.ts';
 import type { DeskPhonesAnswer, TelephoneAnswer } from '#http/admin/telephone-shapes.ts';
 import type {
@@ -197,6 +199,9 @@ export const queries = {
     query<DeliveriesAnswer>(`/admin/webhooks/${id}/deliveries${before ? `?before=${before}` : ''}`),
   lines: query<LinesAnswer>('/admin/lines'),
   texts: query<TextsAnswer>('/admin/texts'),
+  mailboxes: query<MailboxesAnswer>('/admin/mailboxes'),
+  ownMailboxes: query<OwnMailboxesAnswer>('/desk/mailboxes'),
+  mailAnswer: (id: string) => query<MailPlanAnswer>(`/desk/interactions/${id}/mail-answer`),
   telephone: query<TelephoneAnswer>('/admin/telephone'),
   speech: query<SpeechAnswer>('/admin/speech'),
   deskPhones: query<DeskPhonesAnswer>('/admin/desk-phones'),
@@ -263,6 +268,8 @@ const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly strin
   { address: /^\/desk\/duties$/, kinds: ['handover', 'interaction', 'directory'] },
   { address: /^\/admin\/webhooks/, kinds: ['webhook'] },
   { address: /^\/admin\/imports/, kinds: ['import'] },
+  { address: /^\/(admin|desk)\/mailboxes$/, kinds: ['mailbox'] },
+  { address: /^\/desk\/interactions\/[^/]+\/mail-answer$/, kinds: ['conversation'] },
   { address: /^\/desk\/phone$/, kinds: ['phone'] },
   { address: /^\/desk\/calls\/mine$/, kinds: ['call', 'offer', 'interaction', 'harassment'] },
   { address: /^\/desk\/interactions\/[^/]+\/help$/, kinds: ['interaction', 'harassment'] },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { HarassmentAnswer, HarassmentSettingsAnswer } from '#http/desk/harassment-shapes.ts';
 import type * as lines from '#http/admin/line-shapes.ts';
+import type { MailboxAnswer } from '#http/admin/mailbox-shapes.ts';
 import type * as texts from '#http/admin/text-shapes.ts';
 import type { glanceAnswer } from '#http/desk/glance-shapes.ts';
 import type { lockAnswer } from '#http/desk/lock-shapes.ts';
@@ -68,6 +69,8 @@ export type LinesAnswer = lines.LinesAnswer;
 export type TextsAnswer = texts.TextsAnswer;
 export type TextSender = TextsAnswer['senders'][number];
 export type LineSettings = PhoneLine['settings'];
+export type Mailbox = MailboxAnswer;
+export type MailboxSettings = Mailbox['settings'];
 export type HarassmentRow = HarassmentAnswer['rows'][number];
 export type { HarassmentSettingsAnswer };
 export type Supervision = supervision.SupervisionAnswer;

@@ -32,6 +32,7 @@ export {
 } from './reading.ts';
 export {
   findCaseByToken,
+  goOnAfterLetter,
   hasOpenCase,
   isFilePublic,
   readPublicCase,

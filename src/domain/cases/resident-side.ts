@@ -120,12 +120,27 @@ export async function writeFromResident(tx: Tx, caseId: string, input: NewEntry)
   tx.audit({ action: 'write', subjectKind: 'case', subjectId: caseId, fields: ['message-from-resident'] });
   const about = { subjectKind: 'case', subjectId: caseId, audience: row.audience };
   tx.append({ ...about, type: 'case.message-from-resident', data: { caseId, entryId } });
-  await goOn(tx, row);
+  await goOn(tx, row, statusAfterResident(row.status));
   return publicEntryById(tx, caseId, entryId);
 }
 
-async function goOn(tx: Tx, row: store.CaseState): Promise<void> {
-  const to = statusAfterResident(row.status);
+/**
+ * The resident answered by letter in a conversation: what waited for them goes on; the newest of its cases, when it is done,
+ * is taken up again where `closed` is 'reopen' and it was closed no longer than 90 days ago. Emits `case.status-changed`.
+ */
+export async function goOnAfterLetter(
+  tx: Tx,
+  conversationId: string,
+  closed: 'reopen' | 'anew',
+): Promise<void> {
+  const newest = (await entryStore.selectCaseIdsOfConversation(tx, conversationId)).at(-1);
+  const row = newest === undefined ? undefined : await store.lockState(tx, newest);
+  if (!row || !acceptsFromResident(row.closedAt, tx.now)) return;
+  const isTakenUp = closed === 'reopen' && row.status === 'done';
+  await goOn(tx, row, isTakenUp ? 'in-progress' : statusAfterResident(row.status));
+}
+
+async function goOn(tx: Tx, row: store.CaseState, to: CaseStatus): Promise<void> {
   if (to === row.status) return;
   const clock = moveStatus(row, to, tx.now, (await readCalendar(tx)).working);
   await store.updateCase(tx, row.id, clock);

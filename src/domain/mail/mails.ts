@@ -258,3 +258,8 @@ export async function keepResult(
   });
   return { mail: { ...mail, results }, isBounced };
 }
+
+/** How many mails of the house itself, such as acknowledgements, went to a contact point since then. */
+export function countAutomatic(tx: Tx, contactPointId: string, since: Date): Promise<number> {
+  return store.countAutomatic(tx, contactPointId, since);
+}

@@ -5,6 +5,7 @@ import {
   foldSubject,
   isOwnAddress,
   isReplySubject,
+  mayAcknowledge,
   readReplyToken,
   replyAll,
   replySubject,
@@ -96,4 +97,21 @@ test('an answer to all goes to everybody but the city, each once', () => {
     cc: [person('son@mail.example')],
   });
   expect(isOwnAddress('madoguchi-else@aoba.example', BOX)).toBe(false);
+});
+
+test('a person’s mail is acknowledged; no machine’s, no list’s, none of our own, and nothing that may be spam', () => {
+  const may = (address: string, letter: { nature?: string; spam?: boolean } = {}): boolean =>
+    mayAcknowledge({ nature: 'ordinary', spam: false, ...letter }, person(address), [BOX]);
+  expect([may('kita@mail.example'), may('kita@mail.example', { nature: 'calendar' })]).toEqual([true, true]);
+  const never = [
+    'noreply@mail.example',
+    'no-reply+x@mail.example',
+    'MAILER-DAEMON@mail.example',
+    'news-request@mail.example',
+    BOX,
+  ];
+  expect(never.map((address) => may(address))).toEqual([false, false, false, false, false]);
+  const natures = ['auto-reply', 'bounce', 'list', 'bulk', 'delivery-receipt'];
+  expect(natures.map((nature) => may('kita@mail.example', { nature }))).toEqual(natures.map(() => false));
+  expect(may('kita@mail.example', { spam: true })).toBe(false);
 });

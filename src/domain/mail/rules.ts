@@ -196,6 +196,27 @@ export function replyAll(
   return { to, cc: others([...head.to, ...head.cc]) };
 }
 
+// ── being answered by nobody in person ───────────────────────────────────────
+
+const NOBODY_READS =
+  /^(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|listserv|majordomo|.*-(?:request|owner|bounces))(?:[+-].*)?$/i;
+/** A writer whose mails are acknowledged so often within a day is answered by a machine, most likely. */
+export const ACKNOWLEDGED_PER_DAY = 5;
+
+/**
+ * Whether a mail may be answered by the house itself (RFC 3834): it was written by a person, to us, and somebody reads what
+ * comes back; never what may be spam, and never one of the city's own addresses.
+ */
+export function mayAcknowledge(
+  letter: { nature: string; spam: boolean },
+  writer: MailAddress | undefined,
+  ownAddresses: readonly string[],
+): boolean {
+  if (letter.spam || (letter.nature !== 'ordinary' && letter.nature !== 'calendar')) return false;
+  if (!writer || ownAddresses.some((own) => isOwnAddress(writer.address, own))) return false;
+  return !NOBODY_READS.test(writer.address.slice(0, writer.address.lastIndexOf('@')));
+}
+
 // ── sending ──────────────────────────────────────────────────────────────────
 
 /** A mail that a server does not take just now is tried again after these pauses; two days in all, as mail servers do. */

@@ -177,3 +177,14 @@ export function selectDue(
     .limit(limit)
     .execute();
 }
+
+/** How many mails of the house itself went to a contact point since then. */
+export async function countAutomatic(tx: Tx, contactPointId: string, since: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from mail l
+    join conversation c on c.tenant_id = l.tenant_id and c.id = l.conversation_id
+    join message m on m.tenant_id = l.tenant_id and m.id = l.message_id
+    where l.tenant_id = ${tx.tenantId} and c.contact_point_id = ${contactPointId} and l.direction = 'out'
+      and m.author_kind = 'system' and l.created_at >= ${since}`.execute(tx.db);
+  return rows[0]?.count ?? 0;
+}

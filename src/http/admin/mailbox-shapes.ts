@@ -36,6 +36,7 @@ export type MailboxAnswer = z.output<typeof mailboxAnswer>;
 
 /** GET /admin/mailboxes */
 export const mailboxesAnswer = z.object({ mailboxes: z.array(mailboxAnswer) });
+export type MailboxesAnswer = z.output<typeof mailboxesAnswer>;
 
 const name = z.string().min(1).max(200);
 const secret = z.string().min(1).max(5_000).nullable();
@@ -68,5 +69,6 @@ export const mailboxTrialBody = z.strictObject({
 const fault = z.object({ trouble: z.enum(MAIL_TROUBLES), said: z.string().nullable() }).nullable();
 /** What kept each side from going; null where it went. */
 export const mailboxTrialAnswer = z.object({ incoming: fault, outgoing: fault });
+export type MailboxTrialAnswer = z.output<typeof mailboxTrialAnswer>;
 /** POST /admin/mailboxes/:id/read-again */
 export const readAgainAnswer = z.object({ count });

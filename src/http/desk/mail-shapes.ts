@@ -73,7 +73,9 @@ export const composeMail = z.strictObject({
   sendAt: instant.optional(),
 });
 export const composedAnswer = z.object({ interactionId: id, messageId: id });
+export type ComposedAnswer = z.infer<typeof composedAnswer>;
 /** GET /desk/mailboxes : from which addresses one may write */
 export const ownMailboxesAnswer = z.object({
   mailboxes: z.array(z.object({ id, name: z.string(), address: z.string(), signature: z.string() })),
 });
+export type OwnMailboxesAnswer = z.infer<typeof ownMailboxesAnswer>;

@@ -98,6 +98,7 @@ export const directoryAnswer = z.object({
       maxFileBytes: z.number().int(),
       picturesOnly: z.boolean().optional(),
       paper: z.boolean().optional(),
+      letters: z.boolean().optional(),
       readReceipts: z.boolean(),
       /** The time promised to whoever waits for the first answer. */
       answerWithinSec: z.number().int(),

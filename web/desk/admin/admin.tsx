@@ -16,6 +16,7 @@ import { EntryPointsPage } from './entry-points.tsx';
 import { FailedWorkPage } from './failed-work.tsx';
 import { TemplatesPage } from '../knowledge/templates-page.tsx';
 import { LinesPage } from './lines.tsx';
+import { MailboxesPage } from './mailboxes.tsx';
 import { adminPageName, adminPages } from './pages.ts';
 import { RecordingsPage } from '../recordings/recordings-page.tsx';
 import { RoutingPage } from './routing.tsx';
@@ -58,6 +59,7 @@ export function Admin({
       {present === 'lines' && <LinesPage given={given} />}
       {present === 'texts' && <TextsPage />}
       {present === 'imports' && <ImportsPage />}
+      {present === 'mailboxes' && <MailboxesPage given={given} />}
       {present === 'api' && <ApiPage given={given} />}
       {present === 'telephone' && <TelephonePage />}
       {present === 'templates' && <TemplatesPage />}

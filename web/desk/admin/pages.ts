@@ -4,6 +4,7 @@ import { importEn, importJa } from '../text/import-words.ts';
 import { flowWords } from '../text/flow-words.ts';
 import { entryPointWords } from '../text/entry-point-words.ts';
 import { lineEn, lineJa } from '../text/line-words.ts';
+import { mailboxEn, mailboxJa } from '../text/mailbox-words.ts';
 import { recordingWords } from '../text/recording-words.ts';
 import { telephoneEn, telephoneJa } from '../text/telephone-words.ts';
 import { textsEn, textsJa } from '../text/texts-words.ts';
@@ -20,6 +21,7 @@ export type AdminPage =
   | 'recordings'
   | 'lines'
   | 'texts'
+  | 'mailboxes'
   | 'telephone'
   | 'api'
   | 'imports';
@@ -34,7 +36,7 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('knowledge.write')) pages.push('templates');
   if (permissions.includes('flow.edit')) pages.push('flows');
   if (permissions.includes('city.administer'))
-    pages.push('entry-points', 'city', 'lines', 'texts', 'telephone', 'api', 'imports');
+    pages.push('entry-points', 'city', 'lines', 'texts', 'mailboxes', 'telephone', 'api', 'imports');
   return pages;
 }
 
@@ -54,6 +56,7 @@ export function adminPageName(page: AdminPage): string {
     texts: (settings().language === 'en' ? textsEn : textsJa).title,
     imports: (settings().language === 'en' ? importEn : importJa).title,
     api: (settings().language === 'en' ? apiEn : apiJa).title,
+    mailboxes: (settings().language === 'en' ? mailboxEn : mailboxJa).title,
     telephone: (settings().language === 'en' ? telephoneEn : telephoneJa).title,
   };
   return names[page];

@@ -7,6 +7,7 @@ import { tellTyping } from '../state/typing.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { draftKey } from './draft-key.ts';
+import { useLetter } from './letter.tsx';
 import type { Kind } from './editor-parts.tsx';
 import { TextEditor } from './text-editor.tsx';
 import type { WritingAbout, Written } from './writing-about.ts';
@@ -18,6 +19,7 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
   const words = useWords();
   const channel = useQuery(queries.directory).data?.channels[interaction.channel];
   const { language } = interaction;
+  const letter = useLetter(interaction, channel?.letters === true && interaction.can.includes('reply'));
   const about: WritingAbout = {
     watched: { kind: 'interaction', id: interaction.id },
     requestId: interaction.conversationId,
@@ -54,10 +56,21 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
     ...(channel?.paper ? { paperUrl: `/desk/interactions/${interaction.id}/fax-pages` } : {}),
     onWriting: () => tellTyping(interaction.id),
   };
-  return <TextEditor about={about} onPost={(written) => post(interaction, written)} />;
+  return (
+    <TextEditor
+      about={{
+        ...about,
+        ...(letter ? { letterHead: letter.head, isAddressed: letter.given() !== undefined } : {}),
+      }}
+      onPost={(written) => {
+        post(interaction, written, written.kind === 'reply' ? (letter?.given() ?? {}) : {});
+        if (written.kind === 'reply') letter?.reset();
+      }}
+    />
+  );
 }
 
-function post(interaction: Interaction, { kind, text, files, named }: Written): void {
+function post(interaction: Interaction, { kind, text, files, named }: Written, letter: object): void {
   const clientId = newClientId();
   outbox.add({
     clientId,
@@ -68,6 +81,7 @@ function post(interaction: Interaction, { kind, text, files, named }: Written): 
       body: text,
       fileIds: files.map((file) => file.id),
       mentions: named.map((one) => ({ kind: one.kind, id: one.id })),
+      ...letter,
     },
     shown: {
       kind,

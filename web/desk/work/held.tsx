@@ -4,7 +4,9 @@ import { isAlt } from '../frame/keys.ts';
 import { attempt } from '../state/act.ts';
 import { client, drafts } from '../state/desk.ts';
 import { useLatest, useNow } from '../state/use-query.ts';
-import { useWords } from '../text/text.ts';
+import { fullTime } from '../text/format.ts';
+import { useLetterWords } from '../text/letter-words.ts';
+import { language, useWords } from '../text/text.ts';
 import { askEditor } from './editor-request.ts';
 
 /** Something written for the resident that has not gone yet. */
@@ -19,15 +21,23 @@ export type Held = {
   readonly onWithdrawn: () => void;
 };
 
+/** Nobody counts seconds of what goes at an hour. */
+const LATER_SEC = 600;
+
 /** How long it waits, and the two things one can do about it. */
 export function HeldFoot({ held }: { held: Held }): ReactElement {
   const words = useWords();
+  const letter = useLetterWords();
   const nowMs = useNow(250);
   const sec = Math.ceil((Date.parse(held.sendAfter) - nowMs) / 1000);
   if (sec <= 0) return <p className="said-foot">{words.writing.heldDue}</p>;
   return (
     <div className="said-foot said-held">
-      <span role="timer">{words.writing.heldFor(sec)}</span>
+      {sec > LATER_SEC ? (
+        <span>{letter.goesAt(fullTime(held.sendAfter, language()))}</span>
+      ) : (
+        <span role="timer">{words.writing.heldFor(sec)}</span>
+      )}
       <button
         type="button"
         className="button button-small"

@@ -11,12 +11,13 @@ import { Empty, Shown } from '../parts/state.tsx';
 import { Views } from '../parts/views.tsx';
 import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
-import { useQuery } from '../state/use-query.ts';
+import { useMay, useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { useViewsWords } from '../text/views-words.ts';
 import { SavedViewMenu } from '../views/saved-menu.tsx';
 import { useSelection, type Selection } from '../views/selection.ts';
 import { ViewBar } from '../views/view-bar.tsx';
+import { ComposeMailButton } from './compose-mail.tsx';
 import { Duties } from './duties.tsx';
 import { HandOverBar } from './hand-over-many.tsx';
 import { OWN_VIEWS, paramsListed, type Listed } from './listed.ts';
@@ -35,6 +36,7 @@ type Props = {
 export function InteractionList({ listed, views, counts, chosen }: Props): ReactElement {
   const words = useWords();
   const { view, filter, saved } = listed;
+  const mayAnswer = useMay('interaction.answer');
   const ownCounts = useQuery(queries.interactions(filter ? 'mine' : view)).data?.counts;
   const href = (params: Readonly<Record<string, string>>): string =>
     hrefOf(chosen ? ['work', chosen] : ['work'], params);
@@ -65,6 +67,7 @@ export function InteractionList({ listed, views, counts, chosen }: Props): React
           plainHref={href({ view: 'mine' })}
           hrefOf={(next, viewId) => href(paramsListed(next, viewId))}
         />
+        {mayAnswer && <ComposeMailButton />}
       </div>
       <Duties />
       <Rows key={JSON.stringify(filter ?? view)} listed={listed} chosen={chosen} />

@@ -12,6 +12,7 @@ import { useWords, whyWords } from '../text/text.ts';
 import { draftKey } from './draft-key.ts';
 import { FaxFoot, FaxPages } from './fax-message.tsx';
 import { HeldFoot } from './held.tsx';
+import { MailFoot } from './mail-foot.tsx';
 import { heldMessage } from './held-message.ts';
 import { MailBody, MailTop } from './mail-message.tsx';
 import { SaidText } from './note-text.tsx';
@@ -121,7 +122,8 @@ function KeptFoot({ message, conversationId }: { message: Message; conversationI
       {message.direction === 'out' && message.fax && (
         <FaxFoot message={message} fax={message.fax} conversationId={conversationId} />
       )}
-      {message.direction === 'out' && !message.fax && (
+      {message.direction === 'out' && message.mail && <MailFoot mail={message.mail} />}
+      {message.direction === 'out' && !message.fax && !message.mail && (
         <span className={message.state === 'failed' ? 'delivery delivery-failed' : 'delivery'}>
           {words.talk.delivery[message.state]}
           {message.failedCode && failures[message.failedCode] && `：${failures[message.failedCode]}`}

@@ -66,6 +66,7 @@ export function TextEditor({
   const ready =
     (draft.text.trim() !== '' || draft.files.length > 0) &&
     length <= own.maxChars &&
+    (kind !== 'reply' || about.isAddressed !== false) &&
     named.unable.length === 0;
   const sending = useSending(uploads, ready, () => {
     if (mark) {
@@ -100,6 +101,7 @@ export function TextEditor({
       <Onlookers of={about.watched} writing={focused && draft.text !== ''} />
       <KindSwitch kind={kind} about={about} onChange={setWanted} />
       <OtherDraft draftKey={key} />
+      {kind === 'reply' && about.letterHead}
       <textarea
         ref={field}
         id="editor-text"

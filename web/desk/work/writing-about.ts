@@ -1,3 +1,4 @@
+import type { ReactElement } from 'react';
 import type { FileAnswer } from '#http/shapes.ts';
 import type { MentionableAnswer } from '#http/desk/writing-shapes.ts';
 import type { Query } from '../../shared/desk-cache.ts';
@@ -22,6 +23,9 @@ export type WritingAbout = {
   readonly files: { readonly maxFileBytes: number; readonly picturesOnly?: boolean } | null;
   /** Where a reply that goes out on paper is drawn, to be looked at before. */
   readonly paperUrl?: string;
+  /** What stands above a reply that is a letter, and whether it says to whom it goes. */
+  readonly letterHead?: ReactElement;
+  readonly isAddressed?: boolean;
   /** Tells the resident that one writes to them, where they can see it. */
   readonly onWriting?: () => void;
 };
