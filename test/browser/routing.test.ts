@@ -135,6 +135,22 @@ describe('a telephone number of the city', { timeout: 60_000 }, () => {
     await conflict.getByRole('button').last().click();
     await sees(page.getByRole('row', { name: /ごみの電話/ }).getByText('使っていません'));
   });
+
+  test('text messages: how to switch them on, and a sender that is none refused in words', async () => {
+    const { page } = administrator;
+    await page.goto(`${product.url}/desk/view/admin/texts`);
+    await sees(page.getByText(/まだSMSは使えません/));
+    const add = page.getByRole('region', { name: '送信元を加える' });
+    await add.getByRole('textbox', { name: '名前' }).fill('市からのSMS');
+    await add.getByRole('textbox', { name: '送信元' }).fill('青葉市');
+    await add.getByRole('combobox', { name: '返事が届く待ち行列' }).selectOption('総合窓口');
+    await add.getByRole('button', { name: '送信元を加える' }).click();
+    await sees(add.getByText(/英数字11字まで（英字を1字以上）/));
+    await looksClean(page, 'text messages');
+    await add.getByRole('textbox', { name: '送信元' }).fill('AOBA CITY');
+    await add.getByRole('button', { name: '送信元を加える' }).click();
+    await sees(page.getByText('返事は受けられません・総合窓口・案内フローのSMSは、これで送ります'));
+  });
 });
 
 describe('an agent who does not take what is offered', { timeout: 60_000 }, () => {

@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { RtpEar } from './rtp-ear.ts';
 import { trialRoot } from './trial-root.ts';
+import { isUdpBound } from './udp-ports.ts';
+import { until } from './until.ts';
 
 /** One telephone of the public network: SIPp speaks SIP, the ear beside it hears and speaks. */
 export interface SipPhone {
@@ -50,8 +52,7 @@ export async function awaitBySip(options: {
   const ear = await openEar();
   const scenario = calledScenario(options.behaviour, ear.port);
   const phone = run(options.folder, scenario, ear, ['-p', String(options.port), '-m', '1']);
-  // SIPp says nothing when it listens; it does within a moment.
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await listens(options.port, phone.isOver);
   return phone;
 }
 
@@ -105,6 +106,12 @@ export async function burstBySip(options: {
   return countsIn(place);
 }
 
+/** SIPp says nothing when it listens. */
+async function listens(port: number, isOver: () => boolean): Promise<void> {
+  await until(`a telephone stands at ${port}`, () => isOver() || isUdpBound(port));
+  if (isOver()) throw new Error(`no telephone could stand at ${port}`);
+}
+
 /** What SIPp has counted so far. */
 function countsIn(place: string): Burst {
   const [head, ...lines] = readFileSync(path.join(place, 'stat.csv'), 'utf8').trim().split('\n');
@@ -131,7 +138,7 @@ export async function answererBySip(options: {
   const counting = ['-trace_stat', '-stf', 'stat.csv', '-fd', '1'];
   const [program, ...words] = trialRoot().command('usr/bin/sipp', [...common, ...counting]);
   const child = spawn(program, words, { cwd: place, stdio: 'ignore' });
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await listens(options.port, () => child.exitCode !== null);
   return { counts: () => countsIn(place), close: () => void child.kill('SIGKILL') };
 }
 

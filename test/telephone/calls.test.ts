@@ -32,6 +32,8 @@ let world: RealWorld;
 let house: LiveHouse;
 let phones: Map<string, string>;
 let recogniser: StandInTranscription;
+/** What is said on the telephone sounds like this. */
+let prompt: string;
 /** Where the exchange finds the house, when it listens. */
 let address = '';
 const people: Person[] = [];
@@ -47,6 +49,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   phones = new Map();
+  prompt = world.shortPromptUrl;
   house = await open();
   const { rows } = await house.admin.query<{ tenant_id: string; id: string }>(
     `select tenant_id, id from queue where name = '総合窓口'`,
@@ -79,7 +82,7 @@ function open(kept?: LiveHouse['kept']): Promise<LiveHouse> {
       recogniser: createOpenaiTranscription({ url: recogniser.url, key: KEY, model: MODEL }),
       phoneOf: async (_tx, staffId) => phones.get(staffId) ?? null,
       promptBaseUrl: () => address,
-      sounds: { prepare: async (_tenantId, spoken) => spoken.map(() => ({ url: world.promptUrl })) },
+      sounds: { prepare: async (_tenantId, spoken) => spoken.map(() => ({ url: prompt })) },
     },
     kept,
   );
@@ -462,10 +465,12 @@ test('a caller answers the flow’s open question in words, and waits in the lin
 });
 
 test('hung up in the prompt, in the line, and while it rings: nothing is left at the exchange', async () => {
+  prompt = world.promptUrl;
   const inPrompt = await dial();
   await until('the prompt is heard', () => inPrompt.hears());
   inPrompt.hangUp();
   await becomes('ended');
+  prompt = world.shortPromptUrl;
   const inLine = await dial();
   await becomes('queue');
   inLine.hangUp();

@@ -8,12 +8,12 @@ import { createIds } from '#kernel/ids.ts';
 import { createLogger } from '#kernel/log.ts';
 import { toWav } from '#kernel/sound.ts';
 import { createAsteriskExchange } from '#outside/asterisk/asterisk-exchange.ts';
-import { freeUdpPort } from '#outside/asterisk/ports.ts';
 import { superviseExchange, type Supervised } from '#outside/asterisk/supervisor.ts';
 import { trialPrograms } from '#outside/asterisk/trial.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
 import { awaitBySip, dialBySip, type SipPhone } from '../kit/sip-phone.ts';
 import { trialRoot } from '../kit/trial-root.ts';
+import { takeUdpBlock } from '../kit/udp-ports.ts';
 import { until } from '../kit/until.ts';
 import type { Answering, Person, World } from './world.ts';
 
@@ -23,6 +23,8 @@ const log = createLogger({ level: 'silent' });
 const AUDIBLE = 0.01;
 /** One for each that is called: what a telephone that is gone was still to be told must not reach the next one. */
 const LINES = 48;
+const LONG = `${'0'.repeat(64)}.wav`;
+const SHORT = `${'1'.repeat(64)}.wav`;
 const FROM: Record<Exclude<Caller['kind'], 'number'>, string> = {
   withheld: '"Anonymous" <sip:anonymous@anonymous.invalid>',
   payphone: '"Coin line/payphone" <sip:anonymous@anonymous.invalid>',
@@ -39,6 +41,8 @@ export interface RealWorld extends World {
   dial(options: { to: string; caller?: Caller }): Promise<RealPerson>;
   expect(answering: Answering): Promise<{ person: RealPerson; to: { number: string; line: string } }>;
   supervised: Supervised;
+  /** A sound of half a second: heard, and over before anybody waits. */
+  shortPromptUrl: string;
   /** Where SIPp keeps its files. */
   folder: string;
   /** Somebody of the public network waits for one call over the trunk, whatever number is dialled. */
@@ -53,22 +57,17 @@ export interface RealWorld extends World {
 export async function openRealWorld(): Promise<RealWorld> {
   const scratch = makeScratchDir();
   chmodSync(scratch, 0o711);
-  const lines = await Promise.all(
-    Array.from({ length: LINES }, async (_, at) => ({
-      name: `line-${at}`,
-      port: await freeUdpPort('127.0.0.1'),
-    })),
-  );
+  const block = await takeUdpBlock();
+  const [sipPort, trunkPort, ...ports] = block.ports as [number, number, ...number[]];
+  const lines = ports.slice(0, LINES).map((port, at) => ({ name: `line-${at}`, port }));
   const free = [...lines];
-  const trunkPort = await freeUdpPort('127.0.0.1');
   const supervised = await superviseExchange({
     ...trialPrograms(trialRoot()),
     options: {
       name: 'trial',
       directory: path.join(scratch, 'run'),
       listen: '127.0.0.1',
-      // Two that come up in the same moment would both find the usual one free.
-      sipPort: await freeUdpPort('127.0.0.1'),
+      sipPort,
       trunks: [
         { name: 'trunk', from: ['127.0.0.1/32'], host: '127.0.0.1', port: trunkPort },
         // Nobody calls over these.
@@ -109,6 +108,7 @@ export async function openRealWorld(): Promise<RealWorld> {
     exchange: () => exchange,
     events,
     promptUrl: prompts.url,
+    shortPromptUrl: prompts.shortUrl,
     line: 'trunk',
     newId: () => ids.next(),
     async dial({ to, caller = { kind: 'number', number: '0312345678' } }) {
@@ -137,6 +137,7 @@ export async function openRealWorld(): Promise<RealWorld> {
       await exchange.stop();
       prompts.close();
       await supervised.stop();
+      block.release();
       rmSync(scratch, { recursive: true, force: true });
     },
   };
@@ -161,18 +162,25 @@ async function connect({ settings }: Supervised, events: ExchangeEvent[]): Promi
   return exchange;
 }
 
-async function servePrompt(): Promise<{ url: string; close(): void }> {
-  const samples = Int16Array.from({ length: 16_000 }, (_, at) => Math.round(9_000 * Math.sin(at / 4)));
-  const file = toWav({ samplesPerSec: 8_000, samples });
+async function servePrompt(): Promise<{ url: string; shortUrl: string; close(): void }> {
+  const sound = (lengthMs: number) => {
+    const samples = Int16Array.from({ length: lengthMs * 8 }, (_, at) =>
+      Math.round(9_000 * Math.sin(at / 4)),
+    );
+    return toWav({ samplesPerSec: 8_000, samples });
+  };
+  const files: Readonly<Record<string, Buffer>> = { [LONG]: sound(2_000), [SHORT]: sound(500) };
   const server = createServer(
-    (_request, reply) => void reply.setHeader('content-type', 'audio/wav').end(file),
+    (request, reply) =>
+      void reply.setHeader('content-type', 'audio/wav').end(files[request.url?.split('/').at(-1) ?? '']),
   );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
-    url: `http://127.0.0.1:${address.port}/prompts/${'0'.repeat(64)}.wav`,
+    url: `http://127.0.0.1:${address.port}/prompts/${LONG}`,
+    shortUrl: `http://127.0.0.1:${address.port}/prompts/${SHORT}`,
     close: () => void server.close(),
   };
 }

@@ -116,7 +116,7 @@ function open(world: RealWorld, kept?: LiveHouse['kept']): Promise<LiveHouse> {
   return openLiveHouse(
     {
       exchanges: [world.exchange()],
-      sounds: { prepare: async (_tenantId, spoken) => spoken.map(() => ({ url: world.promptUrl })) },
+      sounds: { prepare: async (_tenantId, spoken) => spoken.map(() => ({ url: world.shortPromptUrl })) },
     },
     kept,
     WEB_DIR,

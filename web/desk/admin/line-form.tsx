@@ -4,6 +4,7 @@ import type { LinesAnswer, LineSettings, PhoneLine } from '../../shared/desk-typ
 import { Conflict } from '../parts/conflict.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { Problem } from '../parts/state.tsx';
+import { LanguageField } from '../parts/language-fields.tsx';
 import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
@@ -85,17 +86,11 @@ export function LineForm({
           ))}
         </SelectField>
         <QueueOfLine queueId={given.queueId} />
-        <SelectField
+        <LanguageField
           label={words.language}
           value={language}
-          onChange={(event) => set({ language: event.target.value })}
-        >
-          {Object.entries(languages).map(([code, name]) => (
-            <option key={code} value={code}>
-              {name}
-            </option>
-          ))}
-        </SelectField>
+          onChange={(chosen) => set({ language: chosen })}
+        />
       </Part>
       <Part title={words.parts.rules}>
         <Check label={words.inUse} checked={inUse} onChange={(on) => set({ inUse: on })} />

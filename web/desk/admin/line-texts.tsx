@@ -1,17 +1,14 @@
 import { type ReactElement, useEffect, useState } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { LineSettings } from '../../shared/desk-types.ts';
-import { SelectField, TextArea } from '../parts/field.tsx';
+import { LanguageField, TextInLanguage, type Texts } from '../parts/language-fields.tsx';
 import { Problem } from '../parts/state.tsx';
 import { useAct } from '../state/act.ts';
 import { client } from '../state/desk.ts';
 import { listenTo, stopListening } from '../state/listening.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useLineWords } from '../text/line-words.ts';
-import { useWords } from '../text/text.ts';
 import { voiceOf } from './voice-of.ts';
-
-type Texts = Readonly<Record<string, string>>;
 
 /** Everything that a line says, as one text for each part and language. */
 export type LineText =
@@ -54,7 +51,6 @@ export function LineTexts({
   onChange: (settings: LineSettings) => void;
 }): ReactElement {
   const words = useLineWords();
-  const { languages } = useWords();
   const [language, setLanguage] = useState(settings.language);
   useEffect(() => stopListening, []);
   const filledIn = (one: string): number =>
@@ -66,34 +62,24 @@ export function LineTexts({
   };
   return (
     <>
-      <SelectField
+      <LanguageField
         label={words.edited}
         hint={words.editedHint}
         value={language}
-        onChange={(event) => setLanguage(event.target.value)}
-      >
-        {Object.entries(languages).map(([code, name]) => (
-          <option key={code} value={code}>
-            {words.filled(name, filledIn(code))}
-          </option>
-        ))}
-      </SelectField>
+        nameOf={(name, code) => words.filled(name, filledIn(code))}
+        onChange={setLanguage}
+      />
       {LINE_TEXTS.map((part) => {
         const texts = textsOf(settings, part);
         return (
           <div key={part} className="line-text">
-            <TextArea
+            <TextInLanguage
               label={words.says[part]}
               hint={usual(part)}
               rows={2}
-              maxLength={1000}
-              lang={language}
-              value={texts[language] ?? ''}
-              onChange={(event) => {
-                const { [language]: _, ...others } = texts;
-                const text = event.target.value;
-                onChange(withTexts(settings, part, text === '' ? others : { ...others, [language]: text }));
-              }}
+              language={language}
+              texts={texts}
+              onChange={(changed) => onChange(withTexts(settings, part, changed))}
             />
             <Listen
               name={words.says[part]}

@@ -3,7 +3,7 @@ import { queries } from '../../shared/desk-queries.ts';
 import type { HarassmentSettingsAnswer } from '../../shared/desk-types.ts';
 import { Check, NumberField } from '../admin/queue-form-parts.tsx';
 import { Conflict } from '../parts/conflict.tsx';
-import { SelectField, TextArea } from '../parts/field.tsx';
+import { LanguageField, TextInLanguage } from '../parts/language-fields.tsx';
 import { Problem, Shown } from '../parts/state.tsx';
 import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
@@ -36,7 +36,7 @@ function SettingsForm({
 }): ReactElement {
   const words = useHarassmentWords();
   const own = words.settings;
-  const { common, languages } = useWords();
+  const { common } = useWords();
   const [given, setGiven] = useState<Settings>(answer.settings);
   const [version] = useState(answer.version);
   const [language, setLanguage] = useState('ja');
@@ -63,32 +63,16 @@ function SettingsForm({
       }}
     >
       <p className="notice">{own.lead}</p>
-      <SelectField
-        label={own.language}
-        hint={own.languageHint}
-        value={language}
-        onChange={(event) => setLanguage(event.target.value)}
-      >
-        {Object.entries(languages).map(([code, name]) => (
-          <option key={code} value={code}>
-            {name}
-          </option>
-        ))}
-      </SelectField>
+      <LanguageField label={own.language} hint={own.languageHint} value={language} onChange={setLanguage} />
       {(['warning', 'ending'] as const).map((part) => (
-        <TextArea
+        <TextInLanguage
           key={part}
           label={words.words[part]}
           hint={own.usual(answer.says[part][language.startsWith('ja') ? 'ja' : 'en'] ?? '')}
           rows={3}
-          maxLength={1_000}
-          lang={language}
-          value={given[part][language] ?? ''}
-          onChange={(event) => {
-            const { [language]: _, ...others } = given[part];
-            const text = event.target.value;
-            set({ [part]: text === '' ? others : { ...others, [language]: text } });
-          }}
+          language={language}
+          texts={given[part]}
+          onChange={(texts) => set({ [part]: texts })}
         />
       ))}
       <NumberField
