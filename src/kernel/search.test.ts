@@ -27,13 +27,17 @@ describe('search', () => {
   it('asks for every word, in whatever width and kana', () => {
     expect(termsOf('　ゴミ　ﾓｴﾙ  ')).toEqual(['ごみ', 'もえる']);
     expect(termsOf(' \u200b ')).toEqual([]);
-    expect(findAll(['西町', '燃えるごみの収集'], termsOf('ゴミ'))).toEqual({ first: 1 });
-    expect(findAll(['燃えるごみの収集', '西町'], termsOf('ゴミ 西'))).toEqual({ first: 0 });
-    expect(findAll(['燃えるごみの収集', '西町'], termsOf('ゴミ 東'))).toBeNull();
+    const opened: string[] = [];
+    const first = (texts: readonly string[], query: string) =>
+      findAll(texts, termsOf(query), (text) => (opened.push(text), text))?.text ?? null;
+    expect(first(['西町', '燃えるごみの収集', '東町'], 'ゴミ')).toBe('燃えるごみの収集');
+    expect(opened).toEqual(['西町', '燃えるごみの収集']);
+    expect(first(['燃えるごみの収集', '西町'], 'ゴミ 西')).toBe('燃えるごみの収集');
+    expect(first(['燃えるごみの収集', '西町'], 'ゴミ 東')).toBeNull();
   });
 
   it('finds a word in one text, never across two', () => {
-    expect(findAll(['粗大', 'ごみ'], ['粗大ごみ'])).toBeNull();
+    expect(findAll(['粗大', 'ごみ'], ['粗大ごみ'], (text) => text)).toBeNull();
   });
 });
 

@@ -36,13 +36,27 @@ export function termsOf(query: string): string[] {
 }
 
 /**
- * Where the terms stand: the first of the texts with one of them; null unless each term stands in one of the texts.
- * Keyed hashes only find candidates; this decides.
+ * The first of the parts with one of the terms, and its text; null unless each term stands in one of them. They are opened
+ * one after another and no further than that takes: of a frequent word the first decides. Keyed hashes only find
+ * candidates; this decides.
  */
-export function findAll(texts: readonly string[], terms: readonly string[]): { first: number } | null {
-  const folded = texts.map(foldForSearch);
-  if (!terms.every((term) => folded.some((text) => text.includes(term)))) return null;
-  return { first: folded.findIndex((text) => terms.some((term) => text.includes(term))) };
+export function findAll<Part>(
+  parts: readonly Part[],
+  terms: readonly string[],
+  open: (part: Part) => string | null,
+): { part: Part; text: string } | null {
+  const missing = new Set(terms);
+  let first: { part: Part; text: string } | null = null;
+  for (const part of parts) {
+    const text = open(part);
+    if (text === null) continue;
+    const folded = foldForSearch(text);
+    const held = terms.filter((term) => folded.includes(term));
+    if (held.length > 0) first ??= { part, text };
+    for (const term of held) missing.delete(term);
+    if (missing.size === 0) return first;
+  }
+  return null;
 }
 
 /** One record met on a walk, which of the terms it holds (numbers from 1), and as the how manieth it was met. */

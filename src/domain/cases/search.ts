@@ -95,18 +95,20 @@ async function verify(
     const row = rows.get(place.id);
     if (!row) return [];
     const own = [
-      openField(tx, 'title', row.title),
-      openField(tx, 'description', row.description),
-      openField(tx, 'next-step', row.nextStep),
-    ];
-    const entries = (entriesOf.get(row.id) ?? []).flatMap((entry) => [
-      openField(tx, 'entry', entry.body),
-      openField(tx, 'promise', entry.promiseText),
-    ]);
-    const texts = [...own, ...entries].filter((text) => text !== null);
-    const found = findAll(texts, terms);
+      ['title', row.title],
+      ['description', row.description],
+      ['next-step', row.nextStep],
+    ] as const;
+    const entries = (entriesOf.get(row.id) ?? []).flatMap(
+      (entry) =>
+        [
+          ['entry', entry.body],
+          ['promise', entry.promiseText],
+        ] as const,
+    );
+    const found = findAll([...own, ...entries], terms, ([field, sealed]) => openField(tx, field, sealed));
     if (!found) return [];
-    const snippet = snippetOf(texts[found.first]!, terms);
+    const snippet = snippetOf(found.text, terms);
     return [{ ...place, hit: { found: toSummary(tx, actor, row), snippet } }];
   });
 }

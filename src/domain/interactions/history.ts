@@ -106,7 +106,7 @@ export async function searchHistory(
 
 function hitOf(tx: Tx, row: store.SaidRow, terms: readonly string[]): HistoryHit | undefined {
   const text = tx.sealer.openText({ tenantId: tx.tenantId, purpose: 'message.body' }, row.body);
-  if (!findAll([text], terms)) return undefined;
+  if (!findAll([text], terms, (said) => said)) return undefined;
   return {
     interactionId: row.interactionId,
     messageId: row.id,

@@ -78,21 +78,16 @@ async function verify(
   ]);
   const scope = { tenantId: tx.tenantId, purpose: 'message.body' };
   const written = rows.map(({ interactionId, body, createdAt }) => ({
-    interactionId,
-    text: tx.sealer.openText(scope, body),
-    at: createdAt,
+    ...{ interactionId, at: createdAt },
+    open: () => tx.sealer.openText(scope, body),
   }));
-  const newestFirst = [...written, ...spoken].sort((a, b) => +b.at - +a.at);
+  const heard = spoken.map(({ text, ...row }) => ({ ...row, open: () => text }));
+  const newestFirst = [...written, ...heard].sort((a, b) => +b.at - +a.at);
   const said = Map.groupBy(newestFirst, (row) => row.interactionId);
   return places.flatMap((place) => {
     const interaction = visible.get(place.id);
-    const messages = said.get(place.id) ?? [];
-    const found = findAll(
-      messages.map(({ text }) => text),
-      terms,
-    );
+    const found = findAll(said.get(place.id) ?? [], terms, (each) => each.open());
     if (!interaction || !found) return [];
-    const shown = messages[found.first]!;
-    return [{ ...place, hit: { interaction, at: shown.at, snippet: snippetOf(shown.text, terms) } }];
+    return [{ ...place, hit: { interaction, at: found.part.at, snippet: snippetOf(found.text, terms) } }];
   });
 }

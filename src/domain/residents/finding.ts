@@ -35,7 +35,7 @@ export async function searchResidents(
     // Pairs of characters may stand in another order in the name: what was found is looked at once more.
     return places.flatMap((place) => {
       const hit = residents.get(place.id);
-      return hit && findAll([hit.name ?? '', hit.kana ?? ''], terms) ? [{ ...place, hit }] : [];
+      return hit && findAll([hit.name, hit.kana], terms, (text) => text) ? [{ ...place, hit }] : [];
     });
   });
   const residents = [...known, ...named.hits.filter((resident) => !reached.includes(resident.id))];
