@@ -32,7 +32,7 @@ export const HTML_CASES: readonly LetterCase[] = [
       '<p>See <a href="https://evil.example/login?x=1">https://city.example.jp/</a> or <a href="https://city.example.jp/a">city.example.jp/a</a></p>',
     ),
     expects: {
-      text: 'See https://city.example.jp/ <https://evil.example/login?x=1> [evil.example] or city.example.jp/a',
+      text: 'See https://city.example.jp/ <https://evil.example/login?x=1> or city.example.jp/a',
       htmlHas: ['rel="noopener noreferrer nofollow"', 'target="_blank"', '[evil.example]'],
     },
   },
@@ -83,6 +83,14 @@ export const HTML_CASES: readonly LetterCase[] = [
         ),
       ),
     expects: { text: '表示' },
+  },
+  {
+    name: 'blanks between elements of one line',
+    why: 'Outlook puts the blank after a label into the next element',
+    raw: html(
+      '<p><b><span>From:</span></b><span> the desk </span> <i>of the city</i>\n  </p>\n <div> <b> next</b></div>',
+    ),
+    expects: { text: 'From: the desk of the city\n\nnext' },
   },
   {
     name: 'readings above characters',

@@ -289,6 +289,12 @@ export const NATURE_CASES: readonly LetterCase[] = [
     expects: { language: 'ja' },
   },
   {
+    name: 'two words in Japanese',
+    why: 'a short answer has hardly any kana',
+    raw: () => mail({ 'Content-Type': 'text/plain; charset=utf-8' }, '了解です'),
+    expects: { language: 'ja' },
+  },
+  {
     name: 'Portuguese',
     why: 'its accents are not those of Vietnamese',
     raw: () =>

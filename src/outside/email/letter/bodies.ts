@@ -23,7 +23,7 @@ export function joinBodies({ blocks }: Gathered): Bodies {
   const hasHtml = blocks.some(({ html }) => html !== null);
   const safe = hasHtml ? makeHtmlSafe(joined) : null;
   const isOne = blocks.length === 1;
-  const texts = blocks.map((block) => textOf(block, isOne && safe ? safe.html : null));
+  const texts = blocks.map((block) => textOf(block, isOne && safe ? safe.bare : null));
   return {
     text: trimLines(texts.filter((text) => text !== '').join('\n\n')).slice(0, MOST_TEXT_CHARS),
     html: safe && safe.html.trim() !== '' ? safe.html : null,
@@ -44,6 +44,6 @@ function textOf({ plain, html }: Block, safeHtml: string | null): string {
   if (html === null) return written;
   const isStub = written === '' || (written.length < STUB_CHARS && STUB.test(written));
   if (!isStub) return written;
-  const fromHtml = tidyText(textOfSafeHtml(safeHtml ?? makeHtmlSafe(html).html));
+  const fromHtml = tidyText(textOfSafeHtml(safeHtml ?? makeHtmlSafe(html).bare));
   return fromHtml.length > written.length ? fromHtml : written;
 }

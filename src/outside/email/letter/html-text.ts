@@ -81,8 +81,18 @@ function addText(open: readonly Box[], raw: string, budget: { left: number }): v
   const text = unescape(raw);
   const shown = isPre ? text.replaceAll('\r', '') : text.replace(/[ \t\r\n\f\u00a0\u200b]+/g, ' ');
   budget.left -= shown.length;
-  const isEdge = top.out.length === 0 || (top.out.at(-1) ?? '').endsWith('\n');
-  top.out.push(isEdge && !isPre ? shown.trimStart() : shown);
+  const kept = !isPre && isAfterBlank(open) ? shown.trimStart() : shown;
+  if (kept !== '') top.out.push(kept);
+}
+
+/** A blank more says nothing here: an element within a line begins where what is around it has got to. */
+function isAfterBlank(open: readonly Box[]): boolean {
+  for (const box of open.toReversed()) {
+    const last = box.out.at(-1);
+    if (last !== undefined) return last.endsWith('\n') || last.endsWith(' ');
+    if (BLOCKS.has(box.tag)) return true;
+  }
+  return true;
 }
 
 function close(open: Box[], tag: string, budget: { left: number }): void {

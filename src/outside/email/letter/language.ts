@@ -44,7 +44,11 @@ export function languageOf(text: string, contentLanguage: string, charset: strin
   const count = (pattern: RegExp): number => sample.match(pattern)?.length ?? 0;
   const latin = count(LATIN);
   const han = count(HAN);
-  const written = LETTERS.filter(([, pattern]) => count(pattern) >= 3);
+  const written = LETTERS.filter(([language, pattern]) => {
+    // A short answer in Japanese (了解です) has hardly any kana.
+    const letters = count(pattern);
+    return letters >= 3 || (language === 'ja' && letters >= 1 && letters + han >= 3);
+  });
   const [most] = written.filter(([, pattern]) => (count(pattern) + han) * 3 >= latin);
   if (most) return most[0];
   if (han >= 3 && han * 3 >= latin) return hanLanguage(count(SIMPLIFIED), count(TRADITIONAL), charset);

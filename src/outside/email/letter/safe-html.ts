@@ -5,6 +5,8 @@ import { safeStyle } from './safe-style.ts';
 /** HTML that can do nothing, and the pictures that it would have fetched. */
 export interface SafeHtml {
   html: string;
+  /** The same without the hosts behind its links, for whoever makes a text of it. */
+  bare: string;
   remoteImages: string[];
   isCut: boolean;
 }
@@ -78,7 +80,8 @@ export function makeHtmlSafe(html: string): SafeHtml {
       '*': (tagName, attribs) => ({ tagName, attribs: safeAttributes(tagName, attribs, remoteImages) }),
     },
   });
-  return { html: showTargets(withoutHidden(safe)), remoteImages, isCut: cut.length < html.length };
+  const bare = withoutHidden(safe);
+  return { html: showTargets(bare), bare, remoteImages, isCut: cut.length < html.length };
 }
 
 /** Elements that close themselves, or that the next of their kind closes. */
