@@ -38,7 +38,7 @@ export async function withKey<T>(tx: Tx, given: RequestKey | undefined, work: ()
   const earlier = await takeKey(tx, write);
   if (earlier) return earlier.answer as T;
   const answer = await work();
-  if (isKept(answer)) await keepAnswer(tx, write, answer);
+  if (isKept(answer)) keepAnswer(tx, write, answer);
   return answer;
 }
 

@@ -34,8 +34,8 @@ const sealAnswer = (tx: Tx, answer: unknown): Buffer =>
   tx.sealer.seal({ tenantId: tx.tenantId, purpose: PURPOSE }, JSON.stringify(answer ?? null));
 
 /** Keeps what a write was answered, in its own transaction. */
-export async function keepAnswer(tx: Tx, write: KeyedWrite, answer: unknown): Promise<void> {
-  await store.insertKey(tx, { ...write, answer: sealAnswer(tx, answer) });
+export function keepAnswer(tx: Tx, write: KeyedWrite, answer: unknown): void {
+  tx.send(store.insertKey(tx, { ...write, answer: sealAnswer(tx, answer) }));
 }
 
 /**

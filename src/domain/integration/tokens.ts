@@ -88,7 +88,10 @@ export async function readToken(deps: { db: Kysely<Tables>; clock: Clock }, toke
 
 /** A program as an actor: it may what its token says, and sees what its departments see. */
 export async function loadProgram(tx: Tx, program: Program): Promise<StaffActor> {
-  const { name, languages } = await getStaff(tx, program.staffId);
+  const [{ name, languages }, departments] = await Promise.all([
+    getStaff(tx, program.staffId),
+    listDepartments(tx),
+  ]);
   return {
     tenantId: tx.tenantId,
     staffId: program.staffId,
@@ -98,6 +101,6 @@ export async function loadProgram(tx: Tx, program: Program): Promise<StaffActor>
     languages,
     roles: [],
     permissions: new Set<Permission>(program.scopes),
-    keys: keysOfProgram(program, await listDepartments(tx)),
+    keys: keysOfProgram(program, departments),
   };
 }
