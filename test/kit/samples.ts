@@ -331,7 +331,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /admin/mailboxes': {},
   'POST /admin/mailboxes': json({ ...MAILBOX, address: 'gyoretsu@aoba.example' }),
   'PUT /admin/mailboxes/:id': json({ ...MAILBOX, inUse: true, version: 1 }),
-  'POST /admin/mailboxes/:id/read-again': json({}),
+  'POST /admin/mailboxes/:id/read-again': {},
   'POST /admin/mailbox-trial': json({
     id: null,
     address: 'gyoretsu@aoba.example',
