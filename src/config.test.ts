@@ -22,6 +22,7 @@ test('nothing set: this machine only, port 8080, a database of its own, texts se
     asterisk: [],
     asteriskPhones: [],
     phoneListen: '127.0.0.1',
+    webhookPrivateNetworks: [],
     phoneTrunk: undefined,
   });
 });
@@ -37,6 +38,13 @@ test('several servers of the city share user, password and application; one with
   ]);
   expect(() => readConfig({ ASTERISK_URL: 'http://pbx1:8088' })).toThrow('ASTERISK_PASSWORD');
   expect(() => readConfig({ ASTERISK_URL: 'pbx1', ASTERISK_PASSWORD: 'x' })).toThrow('ASTERISK_URL');
+});
+
+test('networks that webhooks may be sent to are named as such', () => {
+  const { webhookPrivateNetworks } = readConfig({ WEBHOOK_PRIVATE_NETWORKS: '10.20.0.0/16, fd00::/8' });
+  expect(webhookPrivateNetworks).toEqual(['10.20.0.0/16', 'fd00::/8']);
+  for (const wrong of ['10.20.0.0', 'intranet', '10.0.0.0/99'])
+    expect(() => readConfig({ WEBHOOK_PRIVATE_NETWORKS: wrong }), wrong).toThrow('WEBHOOK_PRIVATE_NETWORKS');
 });
 
 test('telephones of those servers are named one by one or as ranges', () => {
