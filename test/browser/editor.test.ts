@@ -152,7 +152,14 @@ describe('the editor of a conversation, with the keyboard alone', () => {
     await page.keyboard.type('うけ');
     await sees(page.getByRole('option', { name: /受付のお知らせ/, selected: true }));
     expect(await violationsOf(page)).toEqual([]);
+    const { promise: slow, resolve: goOn } = Promise.withResolvers<void>();
+    await page.route('**/fill', (route) => slow.then(() => route.continue()));
     await page.keyboard.press('Enter');
+    // Whoever is quicker than the server sends nothing, and not the sign that opened the list.
+    await page.keyboard.press('Control+Enter');
+    expect(await replyOf(page).inputValue()).toBe('');
+    expect(await page.locator('.talk .group-staff').count()).toBe(0);
+    goOn();
     await until('it is filled', async () => (await replyOf(page).inputValue()).startsWith('青葉市です'));
     const selected = () =>
       replyOf(page).evaluate((field) => {

@@ -40,11 +40,10 @@ export function useInsertions(given: {
   const trigger = found && found.start !== closedAt ? found : null;
   const latest = useLatest(given);
   const select = useSelection(field, text);
-  const put = (at: Trigger, by: string): void => {
+  const put = (at: Trigger, by: string, into = text): void => {
     const now = latest.current.text;
     // Written on while the server filled it in: it goes to the end instead of into the middle of something else.
-    const same = now.slice(at.start, at.end) === text.slice(at.start, at.end);
-    const place = same ? at : { ...at, start: now.length, end: now.length };
+    const place = now === into ? at : { ...at, start: now.length, end: now.length };
     const { text: next, from, to } = replaceTrigger(now, place, by);
     select(from, to);
     setCaret(-1);
@@ -65,7 +64,12 @@ export function useInsertions(given: {
       if (!trigger) return;
       const person = mentions.all.find((one) => one.id === id);
       if (person) put(trigger, `@${person.label} `);
-      else void fill(id, about.fillFor, (filled) => put(trigger, filled));
+      else {
+        // The sign goes at once: sent before the server has filled it in, it would reach the resident.
+        const without = replaceTrigger(text, trigger, '').text;
+        put(trigger, '');
+        void fill(id, about.fillFor, (filled) => put({ ...trigger, end: trigger.start }, filled, without));
+      }
     },
   });
   const follow = (): void => {
