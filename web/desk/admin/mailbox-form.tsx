@@ -35,7 +35,7 @@ export function MailboxForm({
   onDone,
 }: {
   mailbox: Mailbox | null;
-  onDone: () => void;
+  onDone: (id?: string) => void;
 }): ReactElement {
   const words = useMailboxWords();
   const { common, languages } = useWords();
@@ -45,16 +45,16 @@ export function MailboxForm({
   const act = useAct(async () => {
     const { name, address, senderName, queueId, inUse, settings } = given;
     const body = { name, senderName, queueId, settings: storable(settings), secrets: filled(secrets) };
-    await (mailbox
-      ? client.send('PUT', `${queries.mailboxes.url}/${mailbox.id}`, {
+    const saved = await (mailbox
+      ? client.send<Mailbox>('PUT', `${queries.mailboxes.url}/${mailbox.id}`, {
           ...body,
           inUse,
           version: mailbox.version,
         })
-      : client.send('POST', queries.mailboxes.url, { ...body, address }));
+      : client.send<Mailbox>('POST', queries.mailboxes.url, { ...body, address }));
     await cache.refetch(queries.mailboxes);
     toast(mailbox ? words.saved : words.added);
-    onDone();
+    onDone(saved.id);
   });
   const change = (what: Partial<Given>): void => {
     act.clear();
@@ -215,7 +215,7 @@ export function MailboxForm({
           {mailbox ? common.save : words.add}
         </button>
         {mailbox && (
-          <button type="button" className="button" onClick={onDone}>
+          <button type="button" className="button" onClick={() => onDone()}>
             {common.cancel}
           </button>
         )}
