@@ -66,7 +66,7 @@ export function useLetter(interaction: Interaction, isByLetter: boolean): Letter
             <button
               key={mode}
               type="button"
-              className="segment"
+              className="segment segment-reply"
               aria-pressed={now.mode === mode}
               onClick={() => turnTo(mode)}
             >
