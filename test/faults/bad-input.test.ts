@@ -32,7 +32,7 @@ interface Said {
   headers: Headers;
 }
 
-/** Asks, and holds every refusal to its form: a code, a request id, no stack, nothing of the inside. */
+/** Asks, and holds every refusal to its form: a problem with a code and a request id, no stack, nothing of the inside. */
 async function ask(
   method: string,
   path: string,
@@ -42,8 +42,12 @@ async function ask(
   const response = await fetch(`${product.url}${path}`, { method, headers, body: body ?? null });
   const text = await response.text();
   if (response.ok) return { status: response.status, code: undefined, text, headers: response.headers };
-  const refusal = JSON.parse(text) as { code: string; requestId: string };
-  expect(Object.keys(refusal).sort()).toEqual(['code', 'details', 'requestId']);
+  const refusal = JSON.parse(text) as { code: string; requestId: string; status: number };
+  // Problem details (RFC 9457) and nothing beside them.
+  const members = ['code', 'details', 'requestId', 'status', 'title', 'type'];
+  expect(Object.keys(refusal).sort()).toEqual(members);
+  expect(response.headers.get('content-type')).toContain('application/problem+json');
+  expect(refusal.status).toBe(response.status);
   expect(refusal.requestId).toMatch(/^[0-9a-f-]{36}$/);
   expect(text).not.toMatch(/node_modules|\.ts:\d+|\bat .+:\d+:\d+|select |postgres/i);
   expect(response.status).toBeLessThan(500);
