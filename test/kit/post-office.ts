@@ -109,6 +109,8 @@ export async function openPostOffice(addresses: readonly string[]): Promise<Post
     spawn('unshare', ['--mount', 'sh', '-c', AS_IF_INSTALLED, 'sh', root, program, ...words], {
       env: { ...more, PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
       stdio: ['ignore', 'inherit', 'inherit'],
+      // With a group of its own, to be ended whole.
+      detached: true,
     });
   const startDovecot = () => run('/usr/sbin/dovecot', ['-F', '-c', path.join(folder, 'dovecot.conf')]);
   let dovecot: ChildProcess | undefined = startDovecot();
@@ -386,9 +388,15 @@ async function listens(port: number): Promise<void> {
 }
 
 async function end(child: ChildProcess | undefined): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   await once(child, 'exit');
+  // Dovecot's sessions live on without their master, and a reader would notice nothing.
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Answers the name under which Postfix has it. */
