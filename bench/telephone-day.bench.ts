@@ -10,7 +10,7 @@ import { freeUdpPort } from '#outside/asterisk/ports.ts';
 import { answererBySip, burstBySip } from '../test/kit/sip-phone.ts';
 import { until } from '../test/kit/until.ts';
 import { staff, type StaffClient } from '../test/kit/wire.ts';
-import { openExchangeBench, seat } from './kit/exchange.ts';
+import { openExchangeBench, seat, stayAtDesks } from './kit/exchange.ts';
 import { judge, printTable } from './kit/figures.ts';
 
 const NUMBER = '0220000000';
@@ -20,7 +20,6 @@ const SEATED_AT_ONCE = 20;
 const PER_SEC = 12;
 /** Some hang up while it rings, as some do. */
 const STAYS_MS = [150, 6_000] as const;
-const SEEN_EVERY_MS = 15_000;
 /** A telephone that is answered in the very moment in which its caller hangs up is counted by one side and not by the other. */
 const MOST_APART = 0.01;
 
@@ -30,18 +29,6 @@ interface Counted {
   without_reason: number;
   answered: number;
   abandoned: number;
-}
-
-/** Each says now and then that its page is there, as pages do. */
-function keepSeen(clients: readonly StaffClient[]): () => void {
-  let next = 0;
-  const timer = setInterval(
-    () => {
-      void clients[next++ % clients.length]!.send('POST', '/desk/seen').catch(() => undefined);
-    },
-    Math.floor(SEEN_EVERY_MS / clients.length),
-  );
-  return () => clearInterval(timer);
 }
 
 /** What the supervisor's page says of the line today. */
@@ -62,12 +49,16 @@ const bench = await openExchangeBench({
 });
 try {
   const phones = await answererBySip({ folder: bench.scratch, port });
-  const clients: StaffClient[] = [];
+  const desks: { login: string; client: StaffClient }[] = [];
   for (let at = 0; at < AGENTS; at += SEATED_AT_ONCE) {
     const some = Array.from({ length: SEATED_AT_ONCE }, (_, nth) => at + nth);
-    clients.push(...(await Promise.all(some.map((nth) => seat(bench, `agent${nth + 1}`, nth)))));
+    const seated = some.map(async (nth) => {
+      const login = `agent${nth + 1}`;
+      return { login, client: await seat(bench, login, nth) };
+    });
+    desks.push(...(await Promise.all(seated)));
   }
-  const stop = keepSeen(clients);
+  const stop = stayAtDesks(desks);
   const supervisor = await staff(bench.wire, 'kanri');
   const begunMs = performance.now();
   const callers = await burstBySip({

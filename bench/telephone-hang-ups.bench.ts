@@ -10,7 +10,7 @@ import { freeUdpPort } from '#outside/asterisk/ports.ts';
 import { answererBySip, burstBySip } from '../test/kit/sip-phone.ts';
 import { until } from '../test/kit/until.ts';
 import type { StaffClient } from '../test/kit/wire.ts';
-import { type ExchangeBench, openExchangeBench, seat } from './kit/exchange.ts';
+import { type ExchangeBench, openExchangeBench, seat, stayAtDesks } from './kit/exchange.ts';
 import { judge, printTable } from './kit/figures.ts';
 
 const NUMBER = '0220000000';
@@ -57,7 +57,6 @@ async function meddle(client: StaffClient, random: () => number): Promise<void> 
             : undefined;
     if (path) await client.send('POST', `/desk/calls/${id}/${path.to}`, path.body).catch(() => undefined);
   }
-  await client.send('POST', '/desk/seen').catch(() => undefined);
   const { rows } = await client.mine();
   for (const row of rows.filter(({ state }) => state === 'wrap-up'))
     await client.wrapUp(row.id, 'solved').catch(() => undefined);
@@ -86,17 +85,21 @@ try {
   const phones = await Promise.all(
     ports.map((port, at) => answererBySip({ folder: bench.scratch, port, afterMs: 50 + at * 200 })),
   );
-  const clients: StaffClient[] = [];
-  for (let at = 0; at < AGENTS; at++) clients.push(await seat(bench, `agent${at + 1}`, at));
+  const desks: { login: string; client: StaffClient }[] = [];
+  for (let at = 0; at < AGENTS; at++) {
+    const login = `agent${at + 1}`;
+    desks.push({ login, client: await seat(bench, login, at) });
+  }
+  const stop = stayAtDesks(desks);
   let meddling = true;
-  const people = clients.map(async (client) => {
+  const people = desks.map(async ({ client }) => {
     for (; meddling; await rest(500 + random() * 3_000)) await meddle(client, random).catch(() => undefined);
   });
-  const rounds = Math.max(1, Math.round((MINUTES * 60) / ROUND_SEC));
+  const untilMs = performance.now() + MINUTES * 60_000;
   let dialled = 0;
   let kills = 0;
   const counted = { completed: 0, failed: 0 };
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round === 0 || performance.now() < untilMs; round++) {
     const calls = Math.round(PER_SEC * ROUND_SEC);
     dialled += calls;
     const burst = burstBySip({
@@ -117,6 +120,7 @@ try {
     counted.failed += failed;
   }
   meddling = false;
+  stop();
   await Promise.all(people);
   for (const phone of phones) phone.close();
   const pool = new pg.Pool({

@@ -13,6 +13,8 @@ import { setup as makeRoot, trialRoot } from '../../test/kit/trial-root.ts';
 import { until } from '../../test/kit/until.ts';
 import { staff, type StaffClient, type Wire } from '../../test/kit/wire.ts';
 
+const SEEN_EVERY_MS = 20_000;
+
 /** The product beside a real exchange on this machine, and telephones on the desks of a small city. */
 export interface ExchangeBench {
   supervised: Supervised;
@@ -137,6 +139,21 @@ export async function seat({ wire }: ExchangeBench, login: string, at: number): 
   );
   await client.ready();
   return client;
+}
+
+/** Lets these desks say now and then that they are there, as pages do; without it a telephone is free again after 90 s. */
+export function stayAtDesks(desks: readonly { login: string; client: StaffClient }[]): () => void {
+  let next = 0;
+  const say = async (): Promise<void> => {
+    const { login, client } = desks[next++ % desks.length]!;
+    await client.send('POST', '/desk/seen');
+    await client.send('POST', '/desk/phone/renew', { holder: `bench-${login}` });
+  };
+  const timer = setInterval(
+    () => void say().catch(() => undefined),
+    Math.floor(SEEN_EVERY_MS / desks.length),
+  );
+  return () => clearInterval(timer);
 }
 
 /** Seconds of processor that a process has used. */
