@@ -17,7 +17,7 @@ const NUMBER = '0220000000';
 const CALLS = Number(process.env['ENGAWA_BENCH_CALLS'] ?? 10_000);
 const AGENTS = 300;
 const SEATED_AT_ONCE = 20;
-const PER_SEC = 20;
+const PER_SEC = 12;
 /** Some hang up while it rings, as some do. */
 const STAYS_MS = [150, 6_000] as const;
 /** A telephone that is answered in the very moment in which its caller hangs up is counted by one side and not by the other. */
