@@ -13,8 +13,8 @@ export interface UdpBlock {
 }
 
 /**
- * Takes a block of ports for one world's telephones. A port that was only found free may be anybody's a moment later: any
- * socket that binds to "any port" may get it, and the telephone that was to stand there never rings.
+ * Takes a block of ports for one world's telephones. A port that was only found free may be taken a moment later by a
+ * socket that asked for no particular one, and the telephone that was to stand there never rings.
  */
 export async function takeUdpBlock(): Promise<UdpBlock> {
   const first = Math.floor(Math.random() * BLOCKS);

@@ -73,6 +73,7 @@ function propertiesOf(text: string): Property[] {
   });
 }
 
+/** VTODO is the name of a task in a calendar (RFC 5545, 3.6.2). */
 function firstEvent(properties: readonly Property[]): Property[] {
   const begin = properties.findIndex(({ name, value }) => name === 'BEGIN' && /^V(EVENT|TODO)$/i.test(value));
   if (begin < 0) return [];
