@@ -1,10 +1,11 @@
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { LinesAnswer, LineSettings, PhoneLine } from '../../shared/desk-types.ts';
 import { Conflict } from '../parts/conflict.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { Problem } from '../parts/state.tsx';
 import { LanguageField } from '../parts/language-fields.tsx';
+import { FormPart } from '../parts/form-part.tsx';
 import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
@@ -66,7 +67,7 @@ export function LineForm({
       <h2 id="line-form-title">
         {words.formTitle(line.name)} <span className="meta">{line.number}</span>
       </h2>
-      <Part title={words.parts.place}>
+      <FormPart title={words.parts.place}>
         <TextField
           label={words.name}
           required
@@ -91,8 +92,8 @@ export function LineForm({
           value={language}
           onChange={(chosen) => set({ language: chosen })}
         />
-      </Part>
-      <Part title={words.parts.rules}>
+      </FormPart>
+      <FormPart title={words.parts.rules}>
         <Check label={words.inUse} checked={inUse} onChange={(on) => set({ inUse: on })} />
         {!inUse && <p className="meta">{words.outOfUseHint}</p>}
         <SelectField
@@ -108,8 +109,8 @@ export function LineForm({
           checked={takeMessages}
           onChange={(on) => set({ takeMessages: on })}
         />
-      </Part>
-      <Part title={words.parts.recording}>
+      </FormPart>
+      <FormPart title={words.parts.recording}>
         <Check
           label={words.recordingLabel}
           checked={recording.on}
@@ -155,10 +156,10 @@ export function LineForm({
             onChange={(keepDays) => set({ recording: { ...recording, keepDays } })}
           />
         )}
-      </Part>
-      <Part title={words.parts.words}>
+      </FormPart>
+      <FormPart title={words.parts.words}>
         <LineTexts settings={given.settings} says={says} onChange={(settings) => change({ settings })} />
-      </Part>
+      </FormPart>
       {isConflict && theirs && (
         <Conflict
           fields={differing(
@@ -192,15 +193,6 @@ export function LineForm({
         </button>
       </p>
     </form>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }): ReactElement {
-  return (
-    <fieldset className="queue-part">
-      <legend>{title}</legend>
-      {children}
-    </fieldset>
   );
 }
 

@@ -1,8 +1,9 @@
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Mailbox, MailboxSettings } from '../../shared/desk-types.ts';
 import { SelectField, TextArea, TextField } from '../parts/field.tsx';
 import { Problem } from '../parts/state.tsx';
+import { FormPart } from '../parts/form-part.tsx';
 import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
@@ -80,7 +81,7 @@ export function MailboxForm({
           {words.formTitle(mailbox.name)} <span className="meta">{mailbox.address}</span>
         </h2>
       )}
-      <Part title={words.parts.place}>
+      <FormPart title={words.parts.place}>
         {!mailbox && (
           <TextField
             label={words.address}
@@ -129,9 +130,9 @@ export function MailboxForm({
         {mailbox && (
           <Check label={words.inUse} checked={given.inUse} onChange={(inUse) => change({ inUse })} />
         )}
-      </Part>
+      </FormPart>
       <ServerFields settings={settings} onChange={set} />
-      <Part title={words.parts.signIn}>
+      <FormPart title={words.parts.signIn}>
         <SignInFields
           settings={settings}
           kept={mailbox?.secrets ?? null}
@@ -154,8 +155,8 @@ export function MailboxForm({
             }
           />
         </details>
-      </Part>
-      <Part title={words.parts.manner}>
+      </FormPart>
+      <FormPart title={words.parts.manner}>
         <TextArea
           label={words.signature}
           hint={words.signatureHint}
@@ -195,7 +196,7 @@ export function MailboxForm({
           onChange={(plusAddress) => set({ plusAddress })}
         />
         <p className="field-hint">{words.plusHint}</p>
-      </Part>
+      </FormPart>
       <MailboxTrial
         about={() => ({
           id: mailbox?.id ?? null,
@@ -221,15 +222,6 @@ export function MailboxForm({
         )}
       </p>
     </form>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }): ReactElement {
-  return (
-    <fieldset className="queue-part">
-      <legend>{title}</legend>
-      {children}
-    </fieldset>
   );
 }
 

@@ -1,8 +1,9 @@
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { ChangeQueue, Directory, RoutedQueue } from '../../shared/desk-types.ts';
 import { Conflict } from '../parts/conflict.tsx';
 import { Problem } from '../parts/state.tsx';
+import { FormPart } from '../parts/form-part.tsx';
 import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
@@ -56,30 +57,30 @@ export function QueueForm({ queue, onDone }: { queue: RoutedQueue; onDone: () =>
     >
       <h2 id="queue-form-title">{own.title(queue.name)}</h2>
       <p className="notice">{own.lead}</p>
-      <Part title={own.parts.hours}>
+      <FormPart title={own.parts.hours}>
         <HoursPart {...part} />
-      </Part>
-      <Part title={own.parts.offers}>
+      </FormPart>
+      <FormPart title={own.parts.offers}>
         <OffersPart {...part} />
-      </Part>
-      <Part title={own.parts.order}>
+      </FormPart>
+      <FormPart title={own.parts.order}>
         <OrderPart {...part} />
-      </Part>
-      <Part title={own.parts.who}>
+      </FormPart>
+      <FormPart title={own.parts.who}>
         <WhoPart {...part} />
-      </Part>
-      <Part title={own.parts.rings}>
+      </FormPart>
+      <FormPart title={own.parts.rings}>
         <RingsPart {...part} queueId={queue.id} />
-      </Part>
-      <Part title={own.parts.overflow}>
+      </FormPart>
+      <FormPart title={own.parts.overflow}>
         <OverflowPart {...part} queueId={queue.id} />
-      </Part>
-      <Part title={own.parts.goals}>
+      </FormPart>
+      <FormPart title={own.parts.goals}>
         <GoalsPart {...part} />
-      </Part>
-      <Part title={own.parts.silence}>
+      </FormPart>
+      <FormPart title={own.parts.silence}>
         <SilencePart {...part} />
-      </Part>
+      </FormPart>
       {isConflict && theirs && (
         <Differing
           given={given}
@@ -107,15 +108,6 @@ export function QueueForm({ queue, onDone }: { queue: RoutedQueue; onDone: () =>
         </button>
       </p>
     </form>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }): ReactElement {
-  return (
-    <fieldset className="queue-part">
-      <legend>{title}</legend>
-      {children}
-    </fieldset>
   );
 }
 
