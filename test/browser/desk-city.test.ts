@@ -185,12 +185,18 @@ test('the administrator sets how the chat looks, sees it before, and a page of t
 
   // A page of the city that carries these lines has both, one above the other, and one is open at a time.
   const city = await visit(browser, product.url);
-  const here = lines.replaceAll(/src="[^"]*"/g, `src="${product.url}/widget.js"`);
+  let line = 0;
+  const here = lines.replaceAll(/src="[^"]*"/g, () => `src="${product.url}/widget.js?line=${++line}"`);
   const html = `<!doctype html><html lang="ja"><meta charset="utf-8"><title>市</title><h1>市</h1>${here}`;
   await city.page.route('**/our-page', (route) => route.fulfill({ contentType: 'text/html', body: html }));
-  await city.page.goto(`${product.url}/our-page`);
   const button = (label: string) => city.page.getByRole('button', { name: label });
   const [upper, lower] = [button('ごみの相談'), button('暮らしの相談')];
+  // The first line is the last to arrive, and takes its place all the same.
+  await city.page.route('**/widget.js?line=1', async (route) => {
+    await upper.waitFor();
+    await route.continue();
+  });
+  await city.page.goto(`${product.url}/our-page`);
   await sees(upper);
   await sees(lower);
   expect((await upper.boundingBox())!.y).toBeLessThan((await lower.boundingBox())!.y);

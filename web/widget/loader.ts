@@ -1,16 +1,16 @@
 /**
  * The one line that a city's page carries: `<script src="https://HOST/widget.js" data-key="KEY" data-lang="ja" async>`.
  * Puts a button in the corner and, once it is wanted, the chat in a frame of the host. Several lines with different keys
- * are several chats, their buttons one above the other; `data-button="none"` makes none, and anything on the page with
- * `data-engawa-open="KEY"` opens that chat. Everything it draws stands in a shadow root, so that neither page disturbs the
- * other; nothing is kept in the page's own storage. It must stay free of imports: it is served as one classic script, and
- * its size counts on every page of the city.
+ * are several chats, their buttons one above the other in the order of the lines, whichever arrives first;
+ * `data-button="none"` makes none, and anything on the page with `data-engawa-open="KEY"` opens that chat. Everything it
+ * draws stands in a shadow root, so that neither page disturbs the other; nothing is kept in the page's own storage. It
+ * must stay free of imports: it is served as one classic script, and its size counts on every page of the city.
  */
 (() => {
-  type Chats = Record<string, (open: boolean) => void>;
+  type Chat = HTMLElement & { turn: (open: boolean) => void };
   const script = document.currentScript;
   if (!(script instanceof HTMLScriptElement)) return;
-  const page = window as { engawaChats?: Chats };
+  const page = window as { engawaChats?: Record<string, Chat> };
   const isFirst = !page.engawaChats;
   const chats = (page.engawaChats ??= {});
   const origin = new URL(script.src).origin;
@@ -36,7 +36,7 @@
   const labels = (LABELS[tag] ?? LABELS[tag.split('-')[0] as string] ?? LABELS['ja'] ?? '').split('|');
 
   const style = `
-:host{all:initial;position:fixed;right:var(--engawa-right,16px);left:var(--engawa-left,auto);bottom:calc(16px + var(--n)*68px);z-index:2147483000;font:700 16px/1.5 system-ui,-apple-system,"Hiragino Sans","Noto Sans JP","Yu Gothic UI",sans-serif}
+:host{all:initial;position:fixed;right:var(--engawa-right,16px);left:var(--engawa-left,auto);bottom:calc(16px + var(--n)*68px);z-index:2147483000;font:700 16px/1.5 system-ui,"Hiragino Sans","Noto Sans JP","Yu Gothic UI",sans-serif}
 button{all:unset;box-sizing:border-box;display:flex;align-items:center;gap:10px;min-height:56px;max-width:calc(100vw - 32px);padding:0 22px 0 18px;border-radius:28px;border:2px solid #fff;background:var(--engawa-accent,#115a36);color:#fff;cursor:pointer;box-shadow:0 2px 8px 1px rgb(0 0 0/.1),0 1px 5px rgb(0 0 0/.3)}
 button:hover{background:var(--engawa-dark,#0c472a)}
 button:focus-visible{outline:4px solid #000;outline-offset:2px;box-shadow:0 0 0 2px #ffd43d}
@@ -47,7 +47,6 @@ iframe{position:fixed;right:var(--engawa-right,16px);left:var(--engawa-left,auto
 :host(.none) iframe{bottom:16px}
 [hidden]{display:none}
 @media(max-width:479px){iframe,:host(.none) iframe{inset:0;width:100%;height:100%;max-height:none;max-width:none;border:0;border-radius:0}.open{visibility:hidden}}
-@media(forced-colors:active){button{border-color:ButtonText}}
 @media print{:host{display:none}}`;
 
   /** On a phone the chat covers the page: what lies under it must not be reached by keyboard or screen reader. */
@@ -62,14 +61,25 @@ iframe{position:fixed;right:var(--engawa-right,16px);left:var(--engawa-left,auto
     for (const element of silenced) element.setAttribute('inert', '');
   }
 
+  /** The network decides which line runs first, so each that comes has all take their places anew. */
+  function placeAll(): void {
+    const lines = [...document.scripts];
+    let index = 0;
+    let buttons = 0;
+    for (const key of new Set([...lines.map((line) => line.dataset['key']), ...Object.keys(chats)])) {
+      const host = chats[key as string];
+      if (!host) continue;
+      host.id = index++ ? `engawa-chat-${index}` : 'engawa-chat';
+      host.style.setProperty('--n', String(host.className ? 0 : buttons++));
+    }
+  }
+
   function createChat(key: string, label: string, hasButton: boolean): void {
     if (chats[key]) return;
-    const buttons = document.querySelectorAll('[id^=engawa-chat]:not(.none)').length;
-    const hosts = Object.keys(chats).length;
-    const host = document.createElement('div');
-    host.id = hosts ? `engawa-chat-${hosts + 1}` : 'engawa-chat';
+    const host = Object.assign(document.createElement('div'), { turn });
     if (!hasButton) host.className = 'none';
-    host.style.setProperty('--n', String(hasButton ? buttons : 0));
+    chats[key] = host;
+    placeAll();
     const root = host.attachShadow({ mode: 'open' });
     try {
       // A constructed sheet, because a page's content security policy may refuse <style>.
@@ -127,7 +137,7 @@ iframe{position:fixed;right:var(--engawa-right,16px);left:var(--engawa-left,auto
 
     function turn(next: boolean): void {
       if (next === open) return;
-      if (next) for (const other of Object.keys(chats)) if (other !== key) chats[other]?.(false);
+      if (next) for (const other in chats) if (other !== key) chats[other]?.turn(false);
       load();
       if (next) opener = document.activeElement;
       open = next;
@@ -140,8 +150,6 @@ iframe{position:fixed;right:var(--engawa-right,16px);left:var(--engawa-left,auto
       else if (document.activeElement === host || document.activeElement === document.body)
         (hasButton ? launcher : (opener as HTMLElement | null))?.focus();
     }
-    chats[key] = turn;
-
     launcher.onclick = () => turn(!open);
     host.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') turn(false);
@@ -169,7 +177,7 @@ iframe{position:fixed;right:var(--engawa-right,16px);left:var(--engawa-left,auto
       if (!wanted) return;
       event.preventDefault();
       createChat(wanted, labels[0] as string, false);
-      chats[wanted]?.(true);
+      chats[wanted]?.turn(true);
     });
   }
   // An async script in the head may run before there is a body.
