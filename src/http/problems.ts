@@ -14,6 +14,8 @@ export const PROBLEM_TITLES: Readonly<Record<RefusalCode | 'defect', string>> = 
   'session.desk-locked': 'The desk of this session is locked',
   'session.only': 'Only a person at a screen may do this; programs cannot',
   'token.invalid': 'The token is unknown, over or revoked',
+  'token.beyond-sponsor': 'Whoever is to answer for the token may not do or see as much; details name what',
+  'token.without-sponsor': 'Nobody who works here answers for this token, or not yet',
   'permission.missing': 'Not permitted; details.permission names what is needed',
   'not-found': 'There is nothing, or nothing that you may see',
   'idempotency.in-progress': 'A request with this idempotency key is under way; try again in a moment',

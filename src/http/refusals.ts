@@ -13,6 +13,8 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'session.desk-locked': 423,
   'session.only': 403,
   'token.invalid': 401,
+  'token.beyond-sponsor': 422,
+  'token.without-sponsor': 403,
   'permission.missing': 403,
   'not-found': 404,
   'idempotency.in-progress': 409,

@@ -15,6 +15,8 @@ export const REFUSAL_CODES = [
   'session.desk-locked',
   'session.only',
   'token.invalid',
+  'token.beyond-sponsor',
+  'token.without-sponsor',
   'permission.missing',
   'not-found',
   'idempotency.in-progress',

@@ -7,18 +7,30 @@ export interface ProgramClient extends Sender {
   id: string;
 }
 
-/** A program that an administrator gives a token to; by default it may read and write cases of these departments. */
+/**
+ * A program that an administrator gives a token to; by default it may read and write cases of these departments. Who is to
+ * answer for it says yes at once.
+ */
 export async function makeProgram(
   house: FrontDoor,
   administrator: DeskClient,
-  given: { scopes?: readonly string[]; departmentIds: readonly string[]; perMinute?: number; days?: number },
+  given: {
+    scopes?: readonly string[];
+    departmentIds: readonly string[];
+    perMinute?: number;
+    days?: number;
+    sponsor?: DeskClient;
+  },
 ): Promise<ProgramClient> {
+  const { sponsor, ...rest } = given;
   const { token, row } = await administrator.call<AddedTokenAnswer>('POST', '/admin/tokens', {
     name: '道路管理システム',
     scopes: ['desk.use', 'resident.read', 'resident.write', 'case.read', 'case.write'],
     days: 90,
-    ...given,
+    ...rest,
+    ...(sponsor ? { sponsorId: sponsor.session.staff.id } : {}),
   });
+  await sponsor?.call('PUT', `/desk/tokens/${row.id}/sponsor`, { answersForIt: true });
   house.personal.add(token);
   return { token, id: row.id, ...sender(house, () => ({ authorization: `Bearer ${token}` })) };
 }

@@ -15,6 +15,7 @@ test("the example: a city's own system opens a case and follows it by webhook, o
   const mori = await town.desk('mori');
   const program = await makeProgram(town.house, mori, {
     departmentIds: [await town.id('department', '環境業務課')],
+    sponsor: await town.desk('kimura'),
   });
   const url = await town.house.app.listen({ port: 0, host: '127.0.0.1' });
   const engawa = createEngawaClient({ url, token: program.token });

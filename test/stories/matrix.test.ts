@@ -138,14 +138,28 @@ describe('routes × roles', () => {
 
   test('a program with a token may what its scopes say, needs no anti-forgery token, and never what is for people at a screen', async () => {
     const mori = desks.get('mori')!;
-    const { departments } = await mori.directory();
+    // One who may do everything answers for them: a token may never do more than that person.
+    const { rows } = await house.admin.query<{ departmentId: string }>(
+      `with lookout as (select s.* from staff s where s.name = '見張 番'),
+        made as (
+          insert into staff_role (tenant_id, staff_id, role)
+          select tenant_id, id, unnest($1::text[]) from lookout on conflict do nothing
+        )
+      select department_id as "departmentId" from lookout`,
+      [[...ROLES]],
+    );
+    const sponsor = await signIn(house, 'lookout', PASSWORD);
     const routes = house.app.routeList.filter(({ who }) => who !== 'anyone' && who !== 'token-holder');
     expect(routes.filter(({ sessionOnly }) => sessionOnly).length).toBeGreaterThan(15);
     /** Everything, and everything but one scope. */
     const headersOf = new Map<string, Record<string, string>>();
     for (const without of ['nothing', ...PERMISSIONS]) {
       const scopes = PERMISSIONS.filter((scope) => scope !== without);
-      const { token } = await makeProgram(house, mori, { scopes, departmentIds: [departments[0]!.id] });
+      const { token } = await makeProgram(house, mori, {
+        scopes,
+        departmentIds: [rows[0]!.departmentId],
+        sponsor,
+      });
       headersOf.set(without, { authorization: `Bearer ${token}` });
     }
     for (const route of routes) {
@@ -156,6 +170,45 @@ describe('routes × roles', () => {
       const mayNot = await send(route, headersOf.get(route.who)!);
       expect([nameOf(route), mayNot.code]).toEqual([nameOf(route), 'permission.missing']);
     }
+  });
+
+  test.for(CALLERS)('a token that %s answers for may what they may, and nothing else', async (login) => {
+    const desk = desks.get(login)!;
+    const { permissions, staff } = desk.session;
+    const mori = desks.get('mori')!;
+    const given = {
+      name: '行列のプログラム',
+      departmentIds: [staff.departmentId],
+      days: 1,
+      sponsorId: staff.id,
+    };
+    for (const scope of PERMISSIONS.filter((one) => !permissions.includes(one)))
+      expect(
+        await mori
+          .call('POST', '/admin/tokens', { ...given, scopes: ['desk.use', scope] })
+          .refused('token.beyond-sponsor'),
+      ).toMatchObject({ scopes: [scope] });
+    // What the person loses, the token loses from the next request on.
+    const { token } = await makeProgram(house, mori, {
+      scopes: permissions,
+      departmentIds: [staff.departmentId],
+      sponsor: desk,
+    });
+    const headers = { authorization: `Bearer ${token}` };
+    const routeOf = (scope: string) =>
+      house.app.routeList.find(({ who, sessionOnly }) => who === scope && !sessionOnly);
+    const tried = permissions.flatMap((scope) => routeOf(scope) ?? []);
+    expect(tried.length).toBeGreaterThan(0);
+    for (const route of tried)
+      expect([401, 403, 500], nameOf(route)).not.toContain((await send(route, headers)).status);
+    await house.admin.query(`delete from staff_role where staff_id = $1`, [staff.id]);
+    for (const route of tried)
+      expect([nameOf(route), (await send(route, headers)).code]).toEqual([
+        nameOf(route),
+        'permission.missing',
+      ]);
+    await house.admin.query(`update staff set active = false where id = $1`, [staff.id]);
+    expect((await send(tried[0]!, headers)).code).toBe('token.without-sponsor');
   });
 
   test('signing out ends the session', async () => {

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { aobaCity } from '../kit/cast.ts';
-import { newClientId } from '../kit/clients.ts';
+import { newClientId, sender } from '../kit/clients.ts';
 import { makeProgram } from '../kit/program.ts';
 import type { CaseAnswer, CasesAnswer } from '../../src/http/desk/case-shapes.ts';
 import type { ResidentAnswer } from '../../src/http/desk/shapes.ts';
-import type { TokensAnswer } from '../../src/http/admin/token-shapes.ts';
+import type { SponsoredTokensAnswer } from '../../src/http/desk/sponsored-token-shapes.ts';
+import type { AddedTokenAnswer, TokensAnswer } from '../../src/http/admin/token-shapes.ts';
 
 const town = aobaCity();
 const NOBODY = '018f0000-0000-7000-8000-000000000000';
@@ -14,7 +15,8 @@ const DAY_SEC = 86_400;
 async function roads(given: { scopes?: string[]; days?: number } = {}) {
   const mori = await town.desk('mori');
   const env = await town.id('department', '環境業務課');
-  return { mori, program: await makeProgram(town.house, mori, { departmentIds: [env], ...given }) };
+  const sponsor = await town.desk('kimura');
+  return { mori, program: await makeProgram(town.house, mori, { departmentIds: [env], sponsor, ...given }) };
 }
 
 const caseBody = async (program: Awaited<ReturnType<typeof roads>>['program'], title: string) => {
@@ -44,7 +46,8 @@ test('an administrator lets a program in: it opens a case in its own name, sees 
 
   // A program of a department beside it does not learn that the case exists.
   const child = await town.id('department', '子育て支援課');
-  const other = await makeProgram(town.house, mori, { departmentIds: [child] });
+  const sponsor = await town.desk('nakamura');
+  const other = await makeProgram(town.house, mori, { departmentIds: [child], sponsor });
   await other.call('GET', `/desk/cases/${opened.id}`).refused('not-found');
   await program.call('GET', '/admin/audit').refused('permission.missing');
   await program.call('POST', '/admin/tokens', {}).refused('request.invalid');
@@ -60,10 +63,12 @@ test('an administrator lets a program in: it opens a case in its own name, sees 
   await mori.call('POST', `/admin/tokens/${program.id}/revoke`);
   await program.call('GET', '/desk/token').refused('token.invalid');
   const { rows } = await (await town.desk('ono')).audit(program.id);
-  expect(rows.map(({ action, fields }) => [action, fields.includes('revokedAt')])).toEqual([
-    ['write', true],
-    ['write', false],
+  expect(rows.map(({ action, fields }) => [action, fields.length])).toEqual([
+    ['write', 1],
+    ['write', 1],
+    ['write', 5],
   ]);
+  expect(rows.slice(0, 2).map(({ fields }) => fields)).toEqual([['revokedAt'], ['sponsorId']]);
 });
 
 test('a token is over on its day, notes its last use by the minute, and is nowhere in the database', async () => {
@@ -142,4 +147,64 @@ test('two of the same at the same time: one is done, the other is told to wait o
   const codes = answers.filter(({ statusCode }) => statusCode !== 200).map((one) => one.json().code);
   expect(new Set(codes)).toEqual(new Set(codes.length > 0 ? ['idempotency.in-progress'] : []));
   expect((await program.call<CasesAnswer>('GET', '/desk/cases?view=all&status=all')).rows).toHaveLength(1);
+});
+
+test('a token does what whoever answers for it may, from their yes on and as long as they may it themselves', async () => {
+  const mori = await town.desk('mori');
+  const kimura = await town.desk('kimura');
+  const [env, child] = [
+    await town.id('department', '環境業務課'),
+    await town.id('department', '子育て支援課'),
+  ];
+  const given = {
+    name: '道路管理システム',
+    departmentIds: [env],
+    days: 30,
+    scopes: ['case.read', 'case.write'],
+  };
+  const add = (more: object) => mori.call<AddedTokenAnswer>('POST', '/admin/tokens', { ...given, ...more });
+  expect(await add({}).refused('token.beyond-sponsor')).toEqual({
+    scopes: ['case.read', 'case.write'],
+    departmentIds: [],
+  });
+  const sponsorId = kimura.session.staff.id;
+  expect(await add({ sponsorId, departmentIds: [env, child] }).refused('token.beyond-sponsor')).toEqual({
+    scopes: [],
+    departmentIds: [child],
+  });
+  await add({ sponsorId: NOBODY }).refused('request.invalid');
+
+  const { token, row } = await add({ sponsorId });
+  town.house.personal.add(token);
+  expect([row.sponsorName, row.askedName]).toEqual([null, '木村 環']);
+  const program = sender(town.house, () => ({ authorization: `Bearer ${token}` }));
+  await program.call('GET', '/desk/token').refused('token.without-sponsor');
+  const notices = async (desk: typeof mori) =>
+    (await desk.call<{ rows: { kind: string }[] }>('GET', '/desk/notices')).rows.map(({ kind }) => kind);
+  expect(await notices(kimura)).toEqual(['token-asked']);
+  const answer = (desk: typeof mori, answersForIt: boolean) =>
+    desk.call<SponsoredTokensAnswer>('PUT', `/desk/tokens/${row.id}/sponsor`, { answersForIt });
+  await answer(await town.desk('ito'), true).refused('not-found');
+  expect((await answer(kimura, true)).tokens).toMatchObject([{ id: row.id, isAsked: false }]);
+  expect((await program.call<{ scopes: string[] }>('GET', '/desk/token')).scopes).toEqual(given.scopes);
+
+  // A role less: so much less for the token, and the administrator sees what rests.
+  const roles = (role: string) =>
+    town.house.admin.query(`update staff_role set role = $1 where staff_id = $2`, [role, sponsorId]);
+  await roles('planner');
+  await program.call('POST', '/desk/cases', { clientId: newClientId() }).refused('request.invalid');
+  expect((await program.call<{ scopes: string[] }>('GET', '/desk/token')).scopes).toEqual(['case.read']);
+  const [seen] = (await mori.call<TokensAnswer>('GET', '/admin/tokens')).tokens;
+  expect(seen).toMatchObject({ restingScopes: ['case.write'], sponsorName: '木村 環' });
+  await roles('department-staff');
+
+  // Somebody else is asked; whoever answers for it goes on until their yes, and nobody does after a no.
+  const ito = await town.desk('ito');
+  await mori.call('PUT', `/admin/tokens/${row.id}/sponsor`, { sponsorId: ito.session.staff.id });
+  await program.call('GET', '/desk/token');
+  await answer(ito, true);
+  expect((await kimura.call<SponsoredTokensAnswer>('GET', '/desk/tokens')).tokens).toEqual([]);
+  await answer(ito, false);
+  await program.call('GET', '/desk/token').refused('token.without-sponsor');
+  expect(await notices(mori)).toEqual(['token-declined']);
 });

@@ -26,10 +26,12 @@ afterEach(() => receiver.close());
 async function follow(
   department = '環境業務課',
   eventTypes = ['case.opened', 'case.status-changed', 'case.changed'],
+  sponsor = 'kimura',
 ) {
   const mori = await town.desk('mori');
   const program = await makeProgram(town.house, mori, {
     departmentIds: [await town.id('department', department)],
+    sponsor: await town.desk(sponsor),
   });
   const body = { name: '道路管理システム', url: receiver.url, eventTypes, tokenId: program.id };
   const added = await mori.call<AddedWebhookAnswer>('POST', '/admin/webhooks', {
@@ -170,7 +172,7 @@ test('a secret is changed without a gap, a test event arrives, one is sent again
 });
 
 test('a message is told of with the conversation that it belongs to', async () => {
-  await follow('市民コールセンター', ['message.received']);
+  await follow('市民コールセンター', ['message.received'], 'sato');
   const resident = await town.resident();
   await resident.say('ごみの収集日を教えてください');
   await town.settle();
@@ -196,7 +198,8 @@ test('webhooks are for administrators, go to allowed addresses, and end with the
   const { rows } = await town.house.admin.query<{ text: string }>(`select w::text as text from webhook w`);
   expect(rows[0]!.text).not.toContain('whsec_');
 
-  await mori.call('POST', `/admin/tokens/${program.id}/revoke`);
+  const kimura = await town.desk('kimura');
+  await kimura.call('PUT', `/desk/tokens/${program.id}/sponsor`, { answersForIt: false });
   await openCase('トークンのあとの件');
   await town.settle();
   expect([(await now()).disabledBecause, receiver.requests()]).toEqual(['token-over', 0]);

@@ -235,7 +235,15 @@ export const ROOMS: readonly Room[] = [
     holds:
       'what other systems of the city may do here: tokens, their idempotency keys, what they are told (webhooks) and what is taken over from them (imports)',
     may: [...GROUND, 'src/domain/staff'],
-    doors: ['tokens.ts', 'idempotency.ts', 'webhooks.ts', 'signing.ts', 'imports.ts', 'types.ts'],
+    doors: [
+      'tokens.ts',
+      'sponsors.ts',
+      'idempotency.ts',
+      'webhooks.ts',
+      'signing.ts',
+      'imports.ts',
+      'types.ts',
+    ],
   },
   {
     place: 'src/domain/texts',

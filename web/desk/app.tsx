@@ -6,6 +6,7 @@ import { LockScreen } from './frame/lock-screen.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { SignIn } from './frame/sign-in.tsx';
 import { Skeleton } from './parts/state.tsx';
+import { OwnPage } from './own/own-page.tsx';
 import { PhonePage } from './phone/phone-parts.tsx';
 import { Residents } from './residents/residents.tsx';
 import { Search } from './search/search.tsx';
@@ -53,6 +54,8 @@ function Page({ permissions }: { permissions: readonly string[] }): ReactElement
       return <Residents id={id} part={parts[2] ?? null} given={given} />;
     case 'search':
       return <Search given={given} />;
+    case 'own':
+      return <OwnPage />;
     case 'phone':
       return <PhonePage />;
     case 'help':

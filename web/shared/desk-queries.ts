@@ -1,3 +1,4 @@
+import type { SponsoredTokensAnswer } from '#http/desk/sponsored-token-shapes.ts';
 import type { ImportsAnswer } from '#http/admin/import-shapes.ts';
 import type { TokensAnswer } from '#http/admin/token-shapes.ts';
 import type { DeliveriesAnswer, WebhooksAnswer } from '#http/admin/webhook-shapes.ts';
@@ -194,6 +195,7 @@ export const queries = {
   failedWork: query<FailedWork>('/admin/failed-work'),
   imports: query<ImportsAnswer>('/admin/imports'),
   tokens: query<TokensAnswer>('/admin/tokens'),
+  sponsoredTokens: query<SponsoredTokensAnswer>('/desk/tokens'),
   webhooks: query<WebhooksAnswer>('/admin/webhooks'),
   webhookLog: (id: string, before?: number) =>
     query<DeliveriesAnswer>(`/admin/webhooks/${id}/deliveries${before ? `?before=${before}` : ''}`),

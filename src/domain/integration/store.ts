@@ -32,6 +32,8 @@ const TOKEN = [
   'apiToken.departmentIds',
   'apiToken.perMinute',
   'apiToken.createdBy',
+  'apiToken.sponsorId',
+  'apiToken.askedId',
   'apiToken.createdAt',
   'apiToken.expiresAt',
   'apiToken.lastUsedAt',
@@ -75,6 +77,29 @@ export async function insertToken(
     .execute();
 }
 
+/** Those that a person answers for or was asked to answer for, without those that are over. */
+export function selectTokensOf(tx: Tx, staffId: string): Promise<ApiToken[]> {
+  return tokens(tx)
+    .where((eb) => eb.or([eb('apiToken.sponsorId', '=', staffId), eb('apiToken.askedId', '=', staffId)]))
+    .where('apiToken.revokedAt', 'is', null)
+    .where('apiToken.expiresAt', '>', tx.now)
+    .orderBy('apiToken.id', 'desc')
+    .execute();
+}
+
+export async function updateSponsor(
+  tx: Tx,
+  id: string,
+  change: { sponsorId?: string | null; askedId: string | null },
+): Promise<void> {
+  await tx.db
+    .updateTable('apiToken')
+    .set(change)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
 /** False when it was revoked before, or is not of this city. */
 export async function revokeToken(tx: Tx, id: string, staffId: string): Promise<boolean> {
   const { numUpdatedRows } = await tx.db
@@ -94,7 +119,7 @@ export async function useToken(
   now: Date,
 ): Promise<Program | undefined> {
   const { rows } = await sql<Program>`
-    select tenant_id, id as token_id, staff_id, account_id, scopes, department_ids, per_minute
+    select tenant_id, id as token_id, staff_id, account_id, scopes, department_ids, per_minute, sponsor_id
     from use_api_token(${tokenHash}, ${now})`.execute(db);
   return rows[0];
 }

@@ -2,18 +2,19 @@ import type { Kysely } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { requirePermission } from '#domain/staff/access.ts';
-import { addProgram, getStaff, listDepartments } from '#domain/staff/staff.ts';
+import { addProgram, getStaff, listDepartments, loadReach } from '#domain/staff/staff.ts';
 import type { Permission, StaffActor } from '#domain/staff/types.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import {
   hashApiToken,
   HINT_CHARS,
-  keysOfProgram,
   looksLikeToken,
   MOST_TOKENS,
+  reachOfProgram,
   TOKEN_PREFIX,
 } from './rules.ts';
+import { requireWithin } from './sponsors.ts';
 import * as store from './store.ts';
 import type { ApiToken, NewApiToken, Program } from './types.ts';
 
@@ -29,8 +30,10 @@ export function listTokens(tx: Tx, actor: StaffActor): Promise<ApiToken[]> {
 }
 
 /**
- * Makes a token and the program that shows it. The token is in the answer and nowhere else. Refuses 'permission.missing',
- * and 'request.invalid' for a department that is none or one token too many. Audited with its scopes.
+ * Makes a token and the program that shows it. The token is in the answer and nowhere else. Whoever makes it answers for it,
+ * or somebody else is asked to and it lets nobody in until they say yes. Refuses 'permission.missing', 'token.beyond-sponsor'
+ * for what that person may not do or see themselves, and 'request.invalid' for a department that is none, a sponsor who is
+ * nobody of the city, or one token too many. Audited with its scopes.
  */
 export async function addToken(
   tx: Tx,
@@ -44,6 +47,8 @@ export async function addToken(
     throw new Refusal('request.invalid', { field: 'departmentIds' });
   const live = (await store.selectTokens(tx)).filter(({ revokedAt }) => revokedAt === null);
   if (live.length >= MOST_TOKENS) throw new Refusal('request.invalid', { field: 'tokens', max: MOST_TOKENS });
+  const sponsorId = input.sponsorId ?? actor.staffId;
+  await requireWithin(tx, sponsorId, input);
   const token = TOKEN_PREFIX + tx.newToken(TOKEN_BYTES);
   const { staffId } = await addProgram(tx, { name: input.name, departmentId: home });
   const id = tx.newId();
@@ -55,6 +60,8 @@ export async function addToken(
     tokenHash: hashApiToken(token),
     hint: token.slice(-HINT_CHARS),
     createdBy: actor.staffId,
+    sponsorId: sponsorId === actor.staffId ? sponsorId : null,
+    askedId: sponsorId === actor.staffId ? null : sponsorId,
     createdAt: tx.now,
     expiresAt: new Date(tx.now.getTime() + days * DAY_MS),
   });
@@ -86,12 +93,19 @@ export async function readToken(deps: { db: Kysely<Tables>; clock: Clock }, toke
   return program;
 }
 
-/** A program as an actor: it may what its token says, and sees what its departments see. */
+/**
+ * A program as an actor: it may what its token says and sees what its departments see, as far as whoever answers for it may
+ * and sees the same now. Refuses 'token.without-sponsor' while nobody who works here answers for it.
+ */
 export async function loadProgram(tx: Tx, program: Program): Promise<StaffActor> {
-  const [{ name, languages }, departments] = await Promise.all([
+  const { sponsorId } = program;
+  if (sponsorId === null) throw new Refusal('token.without-sponsor');
+  const [{ name, languages }, sponsor] = await Promise.all([
     getStaff(tx, program.staffId),
-    listDepartments(tx),
+    loadReach(tx, sponsorId),
   ]);
+  if (!sponsor) throw new Refusal('token.without-sponsor');
+  const { scopes, keys } = reachOfProgram(program, sponsor);
   return {
     tenantId: tx.tenantId,
     staffId: program.staffId,
@@ -100,7 +114,7 @@ export async function loadProgram(tx: Tx, program: Program): Promise<StaffActor>
     departmentId: program.departmentIds[0] ?? '',
     languages,
     roles: [],
-    permissions: new Set<Permission>(program.scopes),
-    keys: keysOfProgram(program, departments),
+    permissions: new Set<Permission>(scopes),
+    keys,
   };
 }

@@ -3,7 +3,8 @@ import type { Permission } from '#domain/staff/types.ts';
 /**
  * What other systems of the city may do here.
  * Vocabulary: *program* = another system that acts here, with a place among the staff but no person · *token* (APIトークン) =
- * what it shows to be let in · *scope* = a permission that a token has · *idempotency key* = a sender's own name for one
+ * what it shows to be let in · *sponsor* (責任者) = the person who answers for it, and the limit of what it may do · *scope* =
+ * a permission that a token has · *idempotency key* = a sender's own name for one
  * write: the same again is answered as the first was · *webhook* = an address of another system that is told what
  * happened · *delivery* = one event for one webhook · *attempt* = one try to hand it over.
  */
@@ -19,6 +20,10 @@ export interface ApiToken {
   departmentIds: readonly string[];
   perMinute: number;
   createdBy: string;
+  /** Who answers for it: it may never do more than they may. Null while nobody does, and it lets nobody in. */
+  sponsorId: string | null;
+  /** Who was asked to answer for it and has not said yes or no. */
+  askedId: string | null;
   createdAt: Date;
   expiresAt: Date;
   /** Accurate to a minute. */
@@ -33,6 +38,8 @@ export interface NewApiToken {
   departmentIds: readonly string[];
   perMinute: number;
   days: number;
+  /** Who is asked to answer for it; whoever makes it when absent. */
+  sponsorId?: string | undefined;
 }
 
 /** A program that was let in by its token. */
@@ -44,6 +51,7 @@ export interface Program {
   scopes: readonly Permission[];
   departmentIds: readonly string[];
   perMinute: number;
+  sponsorId: string | null;
 }
 
 /** What other systems may be told of. Ids and codes only are told, never what is in them. */

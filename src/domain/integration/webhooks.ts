@@ -3,10 +3,10 @@ import type { Position, StoredEvent } from '#db/events.ts';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { audience, requirePermission } from '#domain/staff/access.ts';
-import { listDepartments } from '#domain/staff/staff.ts';
+import { loadReach } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { keysOfProgram } from './rules.ts';
+import { reachOfProgram } from './rules.ts';
 import {
   FORMER_SECRET_HOURS,
   hasAddress,
@@ -108,9 +108,12 @@ async function requireSound(
   if (!token) throw new Refusal('request.invalid', { field: 'tokenId' });
 }
 
-async function liveToken(tx: Tx, tokenId: string) {
+/** What the program of a token sees; undefined for a token that lets nobody in. */
+async function liveToken(tx: Tx, tokenId: string): Promise<{ keys: string[] } | undefined> {
   const token = await selectToken(tx, tokenId);
-  return token && token.revokedAt === null && token.expiresAt > tx.now ? token : undefined;
+  if (!token?.sponsorId || token.revokedAt !== null || token.expiresAt <= tx.now) return undefined;
+  const sponsor = await loadReach(tx, token.sponsorId);
+  return sponsor && reachOfProgram(token, sponsor);
 }
 
 /**
@@ -256,7 +259,7 @@ export async function beginLooking(
   return {
     // A restored database has another order of events: what it told before stands in its log.
     from: webhook.feedEpoch === beginning.feedEpoch ? known : beginning.position,
-    keys: keysOfProgram(token, await listDepartments(tx)),
+    keys: token.keys,
     eventTypes: new Set(webhook.eventTypes),
   };
 }

@@ -6,31 +6,42 @@ import { audience, keysOf } from './access.ts';
 import { hashPassword } from './password.ts';
 import { pathOf, permissionsOf, withDescendants } from './rules.ts';
 import * as store from './store.ts';
-import type { Department, NewDepartment, NewStaff, Session, StaffActor, StaffMember } from './types.ts';
+import type {
+  Department,
+  NewDepartment,
+  NewStaff,
+  Reach,
+  Session,
+  StaffActor,
+  StaffMember,
+} from './types.ts';
 
 export { withDescendants } from './rules.ts';
 
 /** Who acts, with what they may do and see now. `queueIds` are the queues they answer. Refuses 'session.required' for somebody who left. */
 export async function loadActor(tx: Tx, session: Session, queueIds: readonly string[]): Promise<StaffActor> {
-  const member = await store.selectStaffMember(tx, session.staffId);
-  if (!member?.active) throw new Refusal('session.required');
-  const roles = await store.selectRoles(tx, member.id);
+  const reach = await loadReach(tx, session.staffId, queueIds);
+  if (!reach) throw new Refusal('session.required');
+  const { departments: _departments, ...rest } = reach;
+  return { ...rest, tenantId: tx.tenantId, staffId: session.staffId, accountId: session.accountId };
+}
+
+/** What a person may do and see now; undefined for somebody who left. Without `queueIds` what belongs to queues only is left out. */
+export async function loadReach(
+  tx: Tx,
+  staffId: string,
+  queueIds: readonly string[] = [],
+): Promise<Reach | undefined> {
+  const [member, roles, departments] = await Promise.all([
+    store.selectStaffMember(tx, staffId),
+    store.selectRoles(tx, staffId),
+    store.selectDepartments(tx),
+  ]);
+  if (!member?.active) return undefined;
+  const { name, departmentId, languages } = member;
   const permissions = permissionsOf(roles);
-  const departments = await store.selectDepartments(tx);
-  return {
-    tenantId: tx.tenantId,
-    staffId: member.id,
-    accountId: session.accountId,
-    name: member.name,
-    departmentId: member.departmentId,
-    languages: member.languages,
-    roles,
-    permissions,
-    keys: keysOf(
-      { staffId: member.id, departmentId: member.departmentId, queueIds, permissions },
-      departments,
-    ),
-  };
+  const keys = keysOf({ staffId, departmentId, queueIds, permissions }, departments);
+  return { name, departmentId, languages, roles, permissions, keys, departments };
 }
 
 export function listDepartments(tx: Tx): Promise<Department[]> {

@@ -62,6 +62,12 @@ export interface StaffActor {
   keys: readonly string[];
 }
 
+/** What a person of the city may do and see now, with the departments that it was worked out from. */
+export interface Reach
+  extends Pick<StaffActor, 'name' | 'departmentId' | 'languages' | 'roles' | 'permissions' | 'keys'> {
+  departments: readonly Department[];
+}
+
 export interface Department {
   id: string;
   parentId: string | null;

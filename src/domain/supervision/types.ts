@@ -90,7 +90,9 @@ export type NoticeKind =
   | 'answer-due'
   | 'owner-gone'
   | 'owner-silent'
-  | 'webhook-disabled';
+  | 'webhook-disabled'
+  | 'token-asked'
+  | 'token-declined';
 
 export interface Notice {
   id: string;

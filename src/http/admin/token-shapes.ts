@@ -11,9 +11,15 @@ const tokenRow = z.object({
   /** The last letters of the token. */
   hint: z.string(),
   scopes: z.array(scope),
+  /** Those that whoever answers for it may not do any more: so long it may not either. */
+  restingScopes: z.array(scope),
   departments: z.array(z.object({ id, name: z.string() })),
   perMinute: z.number().int(),
   createdByName: z.string(),
+  /** Who answers for it; null while nobody does, and it lets nobody in. */
+  sponsorName: z.string().nullable(),
+  /** Who was asked to and has not said yes or no. */
+  askedName: z.string().nullable(),
   createdAt: instant,
   expiresAt: instant,
   /** Accurate to a minute. */
@@ -33,7 +39,11 @@ export const addTokenShape = z.strictObject({
   /** Requests a minute. */
   perMinute: z.number().int().min(1).max(100_000).default(600),
   days: z.number().int().min(1).max(MOST_TOKEN_DAYS),
+  /** Who is asked to answer for it: it may never do or see more than they. Absent: whoever makes it. */
+  sponsorId: id.optional(),
 });
+/** PUT /admin/tokens/:id/sponsor */
+export const askSponsorShape = z.strictObject({ sponsorId: id });
 /** The token itself, this once. */
 export const addedTokenAnswer = z.object({ token: z.string(), row: tokenRow });
 export type AddedTokenAnswer = z.infer<typeof addedTokenAnswer>;

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { readCity } from '#domain/city/city.ts';
-import { getStaff } from '#domain/staff/staff.ts';
+import { loadProgram } from '#domain/integration/tokens.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
 import { plainRoutes, requireCaller, scopeOf } from '../routes.ts';
@@ -11,6 +11,7 @@ import { id } from '../shapes.ts';
 const ownTokenAnswer = z.object({
   name: z.string(),
   tenant: z.object({ id, name: z.string(), code: z.string() }),
+  /** Those that whoever answers for it may not do any more are left out. */
   scopes: z.array(z.string()),
   departmentIds: z.array(id),
   perMinute: z.number().int(),
@@ -32,11 +33,14 @@ export function ownTokenRoutes(app: FastifyInstance, deps: HttpDeps): void {
       const { program, ...caller } = await requireCaller(deps, request);
       if (!program) throw new Refusal('not-found');
       return deps.database.tx(scopeOf(caller, request), async (tx) => {
-        const { id: cityId, name, code } = await readCity(tx);
+        const [actor, { id: cityId, name, code }] = await Promise.all([
+          loadProgram(tx, program),
+          readCity(tx),
+        ]);
         return {
-          name: (await getStaff(tx, program.staffId)).name,
+          name: actor.name,
           tenant: { id: cityId, name, code },
-          scopes: [...program.scopes],
+          scopes: [...actor.permissions],
           departmentIds: [...program.departmentIds],
           perMinute: program.perMinute,
         };

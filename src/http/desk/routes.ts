@@ -29,6 +29,7 @@ import { residentMoveRoutes } from './residents-moves.ts';
 import { residentTieRoutes } from './residents-ties.ts';
 import { residentHistoryRoutes } from './residents-history.ts';
 import { ownTokenRoutes } from './own-token.ts';
+import { sponsoredTokenRoutes } from './sponsored-tokens.ts';
 import { sessionRoutes } from './session.ts';
 import { lockRoutes } from './lock.ts';
 import { phoneRoutes } from './phone.ts';
@@ -48,6 +49,7 @@ const cursorQuery = z.object({ cursor: z.string().max(64).optional() });
 export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   sessionRoutes(app, deps);
   ownTokenRoutes(app, deps);
+  sponsoredTokenRoutes(app, deps);
   writingRoutes(app, deps);
   templateRoutes(app, deps);
   mentionRoutes(app, deps);

@@ -229,6 +229,8 @@ export const noticesAnswer = z.object({
         'owner-gone',
         'owner-silent',
         'webhook-disabled',
+        'token-asked',
+        'token-declined',
       ]),
       interactionId: id.nullable(),
       byName: z.string(),

@@ -3,13 +3,13 @@ import type { AddedTokenAnswer } from '#http/admin/token-shapes.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
-import { Problem } from '../parts/state.tsx';
 import { useAct } from '../state/act.ts';
 import { client } from '../state/desk.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useApiWords } from '../text/api-words.ts';
 import { useWords } from '../text/text.ts';
 import { Checks } from './checks.tsx';
+import { SponsorPicker, SponsorProblem } from './sponsor.tsx';
 
 const DAYS = [30, 90, 180, 365, 730];
 const USUAL_DAYS = 365;
@@ -33,8 +33,11 @@ export function TokenForm({
   const [scopes, setScopes] = useState<string[]>(USUAL_SCOPES);
   const [days, setDays] = useState(USUAL_DAYS);
   const [perMinute, setPerMinute] = useState(USUAL_PER_MINUTE);
+  const self = useQuery(queries.session).data;
+  const [asked, setAsked] = useState<string | null>(null);
+  const sponsorId = asked ?? self?.staff.id ?? null;
   const act = useAct(async () => {
-    const body = { name, departmentIds, scopes, days, perMinute };
+    const body = { name, departmentIds, scopes, days, perMinute, ...(asked ? { sponsorId: asked } : {}) };
     onMade(await client.send<AddedTokenAnswer>('POST', queries.tokens.url, body));
   });
   const isComplete = name.trim() !== '' && departmentIds.length > 0 && scopes.length > 0;
@@ -93,7 +96,8 @@ export function TokenForm({
           onChange={(event) => setPerMinute(Number(event.target.value))}
         />
       </div>
-      <Problem failure={act.failure} />
+      <SponsorPicker chosen={sponsorId} onChoose={setAsked} />
+      <SponsorProblem failure={act.failure} />
     </Dialog>
   );
 }

@@ -11,6 +11,7 @@ import { useQuery } from '../state/use-query.ts';
 import { useApiWords } from '../text/api-words.ts';
 import { useWords } from '../text/text.ts';
 import { ShownOnce } from './shown-once.tsx';
+import { AskSponsor } from './sponsor.tsx';
 import { TokenForm } from './token-form.tsx';
 
 type Token = TokensAnswer['tokens'][number];
@@ -23,6 +24,7 @@ export function Tokens(): ReactElement {
   const [adding, setAdding] = useState(false);
   const [made, setMade] = useState<AddedTokenAnswer | null>(null);
   const [revoking, setRevoking] = useState<Token | null>(null);
+  const [asking, setAsking] = useState<Token | null>(null);
   return (
     <section aria-labelledby="api-tokens">
       <div className="api-head">
@@ -42,7 +44,7 @@ export function Tokens(): ReactElement {
               {live.length === 0 ? (
                 <Empty>{words.none}</Empty>
               ) : (
-                <List tokens={live} onRevoke={setRevoking} />
+                <List tokens={live} acts={{ revoke: setRevoking, ask: setAsking }} />
               )}
               {over.length > 0 && (
                 <details className="api-over">
@@ -67,7 +69,7 @@ export function Tokens(): ReactElement {
       {made && (
         <ShownOnce
           title={words.madeTitle}
-          lead={words.made}
+          lead={made.row.askedName === null ? words.made : words.madeAsked(made.row.askedName)}
           label={words.token}
           secret={made.token}
           close={words.close}
@@ -75,16 +77,27 @@ export function Tokens(): ReactElement {
         />
       )}
       {revoking && <Revoke token={revoking} onClose={() => setRevoking(null)} />}
+      {asking && (
+        <AskSponsor
+          token={asking}
+          onClose={() => setAsking(null)}
+          onAsked={() => {
+            setAsking(null);
+            toast(words.isAsked);
+            void reload();
+          }}
+        />
+      )}
     </section>
   );
 }
 
 function List({
   tokens,
-  onRevoke,
+  acts,
 }: {
   tokens: readonly Token[];
-  onRevoke?: (token: Token) => void;
+  acts?: { revoke: (token: Token) => void; ask: (token: Token) => void };
 }): ReactElement {
   const all = useApiWords();
   const words = all.tokens;
@@ -115,17 +128,40 @@ function List({
                   : words.revoked(token.revokedByName)}
               </span>
             </p>
+            <p className="meta">
+              {token.sponsorName !== null && <span>{words.answers(token.sponsorName)}</span>}
+              {token.askedName !== null && <span>{words.wasAsked(token.askedName)}</span>}
+            </p>
             <p className="api-scopes">{token.scopes.map((one) => all.scopes[one] ?? one).join('・')}</p>
+            {acts && <Rests token={token} />}
           </div>
-          {onRevoke && (
-            <button type="button" className="button button-small" onClick={() => onRevoke(token)}>
-              {words.revoke}
-              <span className="sr-only"> {token.name}</span>
-            </button>
+          {acts && (
+            <div className="block-actions">
+              <button type="button" className="button button-small" onClick={() => acts.ask(token)}>
+                {words.askOther}
+                <span className="sr-only"> {token.name}</span>
+              </button>
+              <button type="button" className="button button-small" onClick={() => acts.revoke(token)}>
+                {words.revoke}
+                <span className="sr-only"> {token.name}</span>
+              </button>
+            </div>
           )}
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What it may not do for want of somebody who answers for it and may do it. */
+function Rests({ token }: { token: Token }): ReactElement | null {
+  const { scopes, tokens: words } = useApiWords();
+  if (token.sponsorName === null) return <p className="api-because">{words.noSponsor}</p>;
+  if (token.restingScopes.length === 0) return null;
+  return (
+    <p className="api-because">
+      {words.rests(token.restingScopes.map((one) => scopes[one] ?? one).join('・'))}
+    </p>
   );
 }
 

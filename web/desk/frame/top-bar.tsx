@@ -15,6 +15,7 @@ import { askForNotices, noticePermission } from '../state/notices.ts';
 import { beep } from '../work/beep.ts';
 import { changeSettings, settings } from '../state/settings.ts';
 import { useFrameWords } from '../text/frame-words.ts';
+import { useOwnWords } from '../text/own-words.ts';
 import { useWords } from '../text/text.ts';
 import { PhoneInTop } from '../phone/phone-parts.tsx';
 import { Connection } from './connection.tsx';
@@ -157,6 +158,7 @@ function SearchField(): ReactElement {
 function Account({ session }: { session: Session }): ReactElement {
   const words = useWords();
   const { lock } = useFrameWords().lock;
+  const own = useOwnWords();
   const [asking, setAsking] = useState(0);
   const leave = (): void => {
     const unsent = unsentCount();
@@ -178,13 +180,16 @@ function Account({ session }: { session: Session }): ReactElement {
           </>
         }
       >
-        {() => (
+        {(close) => (
           <div className="account-panel">
             <div>
               <p className="font-700">{session.staff.name}</p>
               <p className="meta">{session.staff.departmentName}</p>
             </div>
             <SettingsFields />
+            <Link className="button w-full" href={hrefOf(['own'])} onClick={close}>
+              {own.title}
+            </Link>
             <button type="button" className="button w-full" onClick={() => void attempt(lockDesk)}>
               <Icon name="lock" /> {lock}
             </button>

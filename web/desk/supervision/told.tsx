@@ -23,6 +23,13 @@ function putAway(id: string): Promise<boolean> {
   });
 }
 
+/** Where one looks at what a notice tells of. */
+function placeOf({ kind, interactionId }: { kind: string; interactionId: string | null }): string[] | null {
+  if (interactionId !== null) return ['work', interactionId];
+  if (kind === 'token-asked') return ['own'];
+  return kind === 'token-declined' || kind === 'webhook-disabled' ? ['admin', 'api'] : null;
+}
+
 /** What somebody did to one's work, and for supervisors what the rules found: shown on every page until put away. */
 export function Told(): ReactElement | null {
   const words = useWords();
@@ -60,8 +67,8 @@ export function Told(): ReactElement | null {
           <p className="grow">
             {words.supervision.notices[notice.kind](notice.byName)} <Time at={notice.at} style="clock" />
           </p>
-          {notice.interactionId && (
-            <Link href={hrefOf(['work', notice.interactionId])} className="button button-small">
+          {placeOf(notice) && (
+            <Link href={hrefOf(placeOf(notice) ?? [])} className="button button-small">
               {words.supervision.notices.open}
             </Link>
           )}

@@ -40,6 +40,20 @@ export const apiJa = {
     revokeLead: 'このトークンでは、次の要求から何もできなくなります。元に戻すことはできません。',
     isRevoked: '取り消しました',
     showOver: (count: number) => `使えなくなったトークン（${count}）`,
+    sponsor: '責任者',
+    sponsorHint:
+      'トークンは、責任者ができること、見えるものを超えません。自分以外を選ぶと、その人が引き受けるまで使えません。',
+    beyond: (what: string) => `責任者の権限にないもの: ${what}`,
+    madeAsked: (name: string) =>
+      `このトークンは、いまだけ表示されます。相手のシステムに設定してから閉じてください。${name}さんが責任者を引き受けると使えるようになります。`,
+    answers: (name: string) => `責任者 ${name}`,
+    wasAsked: (name: string) => `${name} の返事待ち`,
+    noSponsor: '責任者がいないため、使えません。',
+    rests: (what: string) => `責任者の権限が減ったため、いまはできません: ${what}`,
+    askOther: '責任者を替える',
+    askTitle: '責任者を頼む',
+    ask: '頼む',
+    isAsked: '責任者を決めました。ほかの人に頼んだときは、返事を待ちます。',
   },
   scopes: {
     'desk.use': 'デスクの基本（名簿・ファイル・検索）',
@@ -194,6 +208,20 @@ export const apiEn: ApiWords = {
     revokeLead: 'From the next request on it lets nobody in. This cannot be undone.',
     isRevoked: 'Revoked',
     showOver: (count) => `Tokens that are over (${count})`,
+    sponsor: 'Who answers for it',
+    sponsorHint:
+      'A token does and sees no more than this person. If it is not you, it lets nobody in until they say yes.',
+    beyond: (what) => `Not theirs to give: ${what}`,
+    madeAsked: (name) =>
+      `It is shown this once. Put it into the other system before you close this. It works once ${name} says yes.`,
+    answers: (name) => `${name} answers for it`,
+    wasAsked: (name) => `waiting for ${name}`,
+    noSponsor: 'Nobody answers for it: it lets nobody in.',
+    rests: (what) => `Resting, since whoever answers for it may not do it any more: ${what}`,
+    askOther: 'Ask somebody else',
+    askTitle: 'Ask somebody to answer for it',
+    ask: 'Ask',
+    isAsked: 'Done. Anybody but you is asked, and answers.',
   },
   scopes: {
     'desk.use': 'Basics of the desk (directory, files, search)',

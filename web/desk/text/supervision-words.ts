@@ -166,6 +166,10 @@ export const supervisionJa = {
       'お返事がなかったため、応対を待ち行列に戻しました。下書きは残っています。',
     'webhook-disabled': (_name: string) =>
       'Webhook の通知先に1日届かなかったため、送信を止めました。管理の「API連携」で確かめてください。',
+    'token-asked': (name: string) =>
+      `${name}さんから、ほかのシステムが使うトークンの責任者になるよう頼まれました。`,
+    'token-declined': (name: string) =>
+      `${name}さんがトークンの責任者を断りました。管理の「API連携」で、ほかの人に頼んでください。`,
     open: '開く',
     dismiss: 'お知らせを閉じる',
   },
@@ -388,6 +392,9 @@ export const supervisionEn: typeof supervisionJa = {
     'owner-silent': () => 'Without an answer, a conversation went back to the line. Your draft is kept.',
     'webhook-disabled': () =>
       'A webhook could not be delivered for a day and was stopped. Look at it in the administration, under API.',
+    'token-asked': (name) => `${name} asks you to answer for a token of another system.`,
+    'token-declined': (name) =>
+      `${name} does not answer for a token. Ask somebody else in the administration, under API.`,
     open: 'Open',
     dismiss: 'Close this notice',
   },

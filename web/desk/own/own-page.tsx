@@ -1,0 +1,20 @@
+import type { ReactElement } from 'react';
+import { useTitle } from '../state/title.ts';
+import { useOwnWords } from '../text/own-words.ts';
+import { SponsoredTokens } from './sponsored-tokens.tsx';
+
+/** What is about oneself and not about one's work. */
+export function OwnPage(): ReactElement {
+  const words = useOwnWords();
+  useTitle(words.title);
+  return (
+    <section className="single" aria-labelledby="own-title">
+      <header className="page-head">
+        <h1 id="own-title">{words.title}</h1>
+      </header>
+      <div className="panel api">
+        <SponsoredTokens />
+      </div>
+    </section>
+  );
+}
