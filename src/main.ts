@@ -274,7 +274,12 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     log,
   });
   const fileDeps = { ...files, database, inspect: createFileInspector({ maxBytes: maxFileBytes }) };
-  const mails = createMailService({ database, files: fileDeps, postOffice, readLetter, clock, log });
+  const numbersDatabase = createDatabase({ ...databaseDeps, db: createQueryBuilder(numbersPool) });
+  const caseNumbers = createNumberBlocks(numbersDatabase, 'case');
+  const mails = createMailService({
+    ...{ database, files: fileDeps, postOffice, readLetter, numbers: caseNumbers },
+    ...{ publicUrl: settings.publicUrl, clock, log },
+  });
   for (const service of [faxes, mails]) reader.subscribe((events) => service.overhear(events));
   const calls = createCallService({
     database,
@@ -335,10 +340,6 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     log,
   });
   const housekeeping = createHousekeeping({ appPool, auditChain, clock, log });
-  const caseNumbers = createNumberBlocks(
-    createDatabase({ ...databaseDeps, db: createQueryBuilder(numbersPool) }),
-    'case',
-  );
   const app = await createApp({
     database,
     installation,

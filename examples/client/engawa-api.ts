@@ -38,7 +38,7 @@ export interface Operations {
   'POST /public/files': { query: { case?: string }; answer: { id: string; name: string; mediaType: string; sizeBytes: number; image: boolean } };
   /** A file of the own conversation or case */
   'GET /public/files/{id}': { params: { id: string }; query: { case?: string }; answer: unknown };
-  /** The case that a private link belongs to */
+  /** The case, or the mail that none was opened of yet, that a private link belongs to */
   'GET /public/cases/{token}': { params: { token: string }; answer: { number: string; title: string; kind: string; categoryName: string; status: "open" | "in-progress" | "waiting-resident" | "done" | "cancelled"; cityName: string; departmentName: string; responsibleName: string | null; departmentPhone: string | null; nextStep: string | null; openedAt: string; dueAt: string; closedAt: string | null; promises: ({ text: string; dueOn: string; keptAt: string | null })[]; entries: ({ id: string; kind: "opened" | "status" | "message-from-city" | "message-from-resident" | "promise"; body: string | null; status: string | null; files: ({ id: string; name: string; mediaType: string; sizeBytes: number; image: boolean })[]; at: string })[]; mayWrite: boolean; maxFileBytes: number } };
   /** Writes to whoever is responsible for the case */
   'POST /public/cases/{token}/messages': { params: { token: string }; body: { clientId: string; body: string; fileIds?: (string)[] }; answer: { id: string; kind: "opened" | "status" | "message-from-city" | "message-from-resident" | "promise"; body: string | null; status: string | null; files: ({ id: string; name: string; mediaType: string; sizeBytes: number; image: boolean })[]; at: string } };

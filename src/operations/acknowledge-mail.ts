@@ -1,8 +1,10 @@
 import type { Tx } from '#db/transaction.ts';
+import type { NumberBlocks } from '#domain/city/city.ts';
 import { newestInteraction } from '#domain/interactions/interactions.ts';
 import { addSystemMessage, findByClientId, lockConversation } from '#domain/interactions/messages.ts';
 import { listMailboxes } from '#domain/mail/mailboxes.ts';
 import { countAutomatic } from '#domain/mail/mails.ts';
+import { giveReceipt } from '#domain/mail/receipts.ts';
 import { ACKNOWLEDGED_PER_DAY, mayAcknowledge, writerOf } from '#domain/mail/rules.ts';
 import type { Mailbox, MailHead } from '#domain/mail/types.ts';
 import { acknowledgement } from './mail-texts.ts';
@@ -12,18 +14,28 @@ import { dayAndTimeFor } from './resident-texts.ts';
 
 const DAY_MS = 86_400_000;
 
+export interface AcknowledgeDeps {
+  /** Those of cases: who was given one is not given another when a case is opened. */
+  numbers: NumberBlocks;
+  publicUrl: string;
+}
+
 /**
- * Tells who began a thread, once and in their language, that their mail was received, and until when somebody answers.
- * Nothing where the mailbox does not, where no person wrote, or where the same writer was told often enough today: two
- * machines must not write to one another for ever.
+ * Tells who began a thread, once and in their language, that their mail was received, until when somebody answers, and the
+ * number and private link they can follow it by. Nothing where the mailbox does not, where no person wrote, or where the
+ * same writer was told often enough today: two machines must not write to one another for ever.
  */
 export async function acknowledgeMail(
+  deps: AcknowledgeDeps,
   tx: Tx,
-  mailbox: Mailbox,
-  letter: { nature: string; spam: boolean },
-  head: MailHead,
-  conversationId: string,
+  about: {
+    mailbox: Mailbox;
+    letter: { nature: string; spam: boolean };
+    head: MailHead;
+    conversationId: string;
+  },
 ): Promise<void> {
+  const { mailbox, letter, head, conversationId } = about;
   if (!mailbox.settings.acknowledge) return;
   const own = (await listMailboxes(tx)).map(({ address }) => address);
   if (!mayAcknowledge(letter, writerOf(head, mailbox.address), own)) return;
@@ -34,8 +46,14 @@ export async function acknowledgeMail(
   if ((await countAutomatic(tx, conversation.contactPointId, since)) >= ACKNOWLEDGED_PER_DAY) return;
   const interaction = await newestInteraction(tx, conversationId);
   if (!interaction) return;
-  const when = dayAndTimeFor(conversation.language, await promiseOf(tx, interaction.queueId));
-  const text = acknowledgement(conversation.language, when);
+  const promisedAt = await promiseOf(tx, interaction.queueId);
+  const number = await deps.numbers.take(tx);
+  const receipt = await giveReceipt(tx, { conversationId, number, promisedAt });
+  const text = acknowledgement(conversation.language, {
+    when: dayAndTimeFor(conversation.language, promisedAt),
+    number: receipt.number,
+    url: `${deps.publicUrl}/c/${receipt.token}`,
+  });
   const message = await addSystemMessage(tx, conversation, interaction, text, clientId);
   // Planned now, so that the next of the same hour is counted.
   await planMailOf(tx, message);

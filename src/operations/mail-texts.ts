@@ -4,7 +4,7 @@ import { asResidentLanguage, type ResidentLanguage } from '#kernel/languages.ts'
 interface MailTexts {
   /** The subject of a mail that answers none. */
   subject: string;
-  /** Paragraphs; `{when}`: until when somebody answers. */
+  /** Paragraphs; `{when}`: until when somebody answers, `{number}` and `{url}`: by which it can be followed. */
   acknowledged: readonly string[];
 }
 
@@ -13,6 +13,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: 'お問い合わせについて',
     acknowledged: [
       'メールを受け付けました。担当の者が確認し、{when}までにお返事します。',
+      '受付番号：{number}',
+      '進み具合は、次のページでご覧になれます。ほかの方には教えないでください。\n{url}',
       '付け加えたいことがありましたら、このメールにそのまま返信してください。',
       'このメールは自動でお送りしています。',
     ],
@@ -21,6 +23,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: 'しつもんに ついて',
     acknowledged: [
       'メールが とどきました。{when}までに へんじを します。',
+      'ばんごう：{number}',
+      'いま どうなって いるかは、この ページで 見る ことが できます。ほかの 人に 教えないで ください。\n{url}',
       'もっと 言いたい ことが ある ときは、この メールに へんじを してください。',
       'この メールは じどうで おくって います。',
     ],
@@ -29,6 +33,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: 'About your enquiry',
     acknowledged: [
       'We have received your mail and will answer by {when}.',
+      'Your number: {number}',
+      'You can follow how it goes on this page. Please keep its address to yourself.\n{url}',
       'If you would like to add something, simply reply to this mail.',
       'This mail was sent automatically.',
     ],
@@ -37,6 +43,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: '关于您的咨询',
     acknowledged: [
       '我们已收到您的邮件，将于{when}前答复。',
+      '受理编号：{number}',
+      '您可以在以下页面查看进展。请勿将网址告诉他人。\n{url}',
       '如需补充，请直接回复本邮件。',
       '本邮件由系统自动发送。',
     ],
@@ -45,6 +53,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: '關於您的諮詢',
     acknowledged: [
       '我們已收到您的郵件，將於{when}前答覆。',
+      '受理編號：{number}',
+      '您可以在以下頁面查看進度。請勿將網址告訴他人。\n{url}',
       '如需補充，請直接回覆本郵件。',
       '本郵件由系統自動發送。',
     ],
@@ -53,6 +63,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: '문의하신 내용에 대하여',
     acknowledged: [
       '메일을 접수했습니다. {when}까지 답변드리겠습니다.',
+      '접수 번호: {number}',
+      '진행 상황은 다음 페이지에서 확인하실 수 있습니다. 다른 사람에게 주소를 알려 주지 마십시오.\n{url}',
       '추가하실 내용이 있으면 이 메일에 그대로 회신해 주십시오.',
       '이 메일은 자동으로 발송되었습니다.',
     ],
@@ -61,6 +73,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: 'Về câu hỏi của quý vị',
     acknowledged: [
       'Chúng tôi đã nhận được thư của quý vị và sẽ trả lời trước {when}.',
+      'Số tiếp nhận: {number}',
+      'Quý vị có thể theo dõi tiến độ tại trang sau. Xin đừng cho người khác biết địa chỉ này.\n{url}',
       'Nếu muốn bổ sung, xin trả lời thư này.',
       'Thư này được gửi tự động.',
     ],
@@ -69,6 +83,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: 'Sobre a sua consulta',
     acknowledged: [
       'Recebemos o seu e-mail e responderemos até {when}.',
+      'Número de protocolo: {number}',
+      'Pode acompanhar o andamento nesta página. Não mostre o endereço a outras pessoas.\n{url}',
       'Se quiser acrescentar algo, responda a este e-mail.',
       'Este e-mail foi enviado automaticamente.',
     ],
@@ -77,6 +93,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: 'Tungkol sa inyong tanong',
     acknowledged: [
       'Natanggap namin ang inyong email at sasagot kami hanggang {when}.',
+      'Numero: {number}',
+      'Makikita ninyo ang lagay nito sa pahinang ito. Huwag ibigay ang address sa iba.\n{url}',
       'Kung may nais kayong idagdag, sumagot lamang sa email na ito.',
       'Awtomatikong ipinadala ang email na ito.',
     ],
@@ -85,6 +103,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: 'तपाईंको सोधपुछबारे',
     acknowledged: [
       'हामीले तपाईंको इमेल प्राप्त गर्यौं र {when} सम्ममा जवाफ दिनेछौं।',
+      'दर्ता नम्बर: {number}',
+      'प्रगति यो पृष्ठमा हेर्न सक्नुहुन्छ। यो ठेगाना अरूलाई नदिनुहोस्।\n{url}',
       'थप केही भन्नुपरेमा यसै इमेलमा जवाफ दिनुहोस्।',
       'यो इमेल स्वचालित रूपमा पठाइएको हो।',
     ],
@@ -93,6 +113,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: 'Sobre su consulta',
     acknowledged: [
       'Hemos recibido su correo y le responderemos antes del {when}.',
+      'Su número: {number}',
+      'Puede seguir el estado en esta página. No dé la dirección a otras personas.\n{url}',
       'Si desea añadir algo, responda a este correo.',
       'Este correo se envió automáticamente.',
     ],
@@ -101,6 +123,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: 'Tentang pertanyaan Anda',
     acknowledged: [
       'Kami telah menerima email Anda dan akan menjawab paling lambat {when}.',
+      'Nomor Anda: {number}',
+      'Anda dapat mengikuti perkembangannya di halaman ini. Jangan beri tahu alamat ini kepada orang lain.\n{url}',
       'Jika ingin menambahkan sesuatu, balas saja email ini.',
       'Email ini dikirim secara otomatis.',
     ],
@@ -109,6 +133,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: 'เกี่ยวกับคำถามของคุณ',
     acknowledged: [
       'เราได้รับอีเมลของคุณแล้ว และจะตอบภายใน {when}',
+      'หมายเลขรับเรื่อง: {number}',
+      'ดูความคืบหน้าได้ที่หน้านี้ โปรดอย่าบอกที่อยู่นี้แก่ผู้อื่น\n{url}',
       'หากต้องการเพิ่มเติม โปรดตอบกลับอีเมลนี้',
       'อีเมลนี้ส่งโดยอัตโนมัติ',
     ],
@@ -117,6 +143,8 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
     subject: 'သင့်မေးမြန်းချက်အကြောင်း',
     acknowledged: [
       'သင့်အီးမေးလ်ကို လက်ခံရရှိပါပြီ။ {when} မတိုင်မီ ပြန်ကြားပါမည်။',
+      'လက်ခံနံပါတ်: {number}',
+      'အခြေအနေကို ဤစာမျက်နှာတွင် ကြည့်နိုင်ပါသည်။ လိပ်စာကို အခြားသူများအား မပြောပါနှင့်။\n{url}',
       'ထပ်မံပြောလိုပါက ဤအီးမေးလ်ကို ပြန်စာရေးပါ။',
       'ဤအီးမေးလ်ကို အလိုအလျောက် ပို့ထားပါသည်။',
     ],
@@ -127,8 +155,11 @@ export function mailSubject(language: string): string {
   return TEXTS[asResidentLanguage(language)].subject;
 }
 
-/** That a mail was received, and until when somebody answers. */
-export function acknowledgement(language: string, when: string): string {
-  const { acknowledged } = TEXTS[asResidentLanguage(language)];
-  return acknowledged.join('\n\n').replace('{when}', when);
+/** That a mail was received, until when somebody answers, and how it can be followed. */
+export function acknowledgement(
+  language: string,
+  values: { when: string; number: string; url: string },
+): string {
+  const text = TEXTS[asResidentLanguage(language)].acknowledged.join('\n\n');
+  return text.replace(/\{(when|number|url)\}/g, (_place, name: keyof typeof values) => values[name]);
 }

@@ -3,6 +3,8 @@ import { linkInteraction, openCase } from '#domain/cases/cases.ts';
 import type { CaseDetail, NewCase } from '#domain/cases/types.ts';
 import { type NumberBlocks, readCalendar } from '#domain/city/city.ts';
 import { getInteraction, tellShown } from '#domain/interactions/interactions.ts';
+import type { Interaction } from '#domain/interactions/types.ts';
+import { takeReceipt } from '#domain/mail/receipts.ts';
 import { getResident, standingResident } from '#domain/residents/residents.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -24,9 +26,16 @@ export async function openCaseFor(
   const residentId = await standingResident(tx, named);
   if (!interaction) await getResident(tx, residentId);
   const { working } = await readCalendar(tx);
-  const opened = await openCase(tx, actor, { ...input, residentId }, { numbers, calendar: working });
+  const given = (sealed: boolean) => numberGiven(tx, interaction, sealed);
+  const opened = await openCase(tx, actor, { ...input, residentId }, { numbers, calendar: working, given });
   if (interaction) tellShown(tx, interaction);
   return opened;
+}
+
+/** A sealed case stands under none that was told in the open. */
+async function numberGiven(tx: Tx, interaction: Interaction | undefined, sealed: boolean) {
+  if (!interaction || (sealed && !interaction.sealed)) return undefined;
+  return takeReceipt(tx, interaction.conversationId);
 }
 
 /** Links an interaction one may see to a case, and tells whoever shows the interaction. Refuses 'not-found' for either. */

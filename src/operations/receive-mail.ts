@@ -1,32 +1,25 @@
 import type { Database, Tx } from '#db/transaction.ts';
 import { goOnAfterLetter } from '#domain/cases/cases.ts';
 import { addFile } from '#domain/files/files.ts';
-import { getEntryPoint } from '#domain/interactions/entry-points.ts';
-import { newestInteraction, startConversation } from '#domain/interactions/interactions.ts';
+import { newestInteraction } from '#domain/interactions/interactions.ts';
 import { addFromResident, findByClientId, lockConversation } from '#domain/interactions/messages.ts';
 import type { Conversation, Message } from '#domain/interactions/types.ts';
 import { getMailbox } from '#domain/mail/mailboxes.ts';
-import { addReceivedMail, threadOfReferences, threadOfSubject, threadOfToken } from '#domain/mail/mails.ts';
+import { addReceivedMail } from '#domain/mail/mails.ts';
 import { lockRawMail, rawMailRead, sameContent } from '#domain/mail/raw-mails.ts';
-import { contentHashOf, isOwnAddress, isReplySubject, tokensIn, writerOf } from '#domain/mail/rules.ts';
-import type { MailAddress, Mailbox, MailHead, RawMail, WithheldFile } from '#domain/mail/types.ts';
-import {
-  contactPointsByValue,
-  contactPointsOf,
-  createAnonymous,
-  createReached,
-} from '#domain/residents/residents.ts';
-import { asResidentLanguage } from '#kernel/languages.ts';
+import { contentHashOf } from '#domain/mail/rules.ts';
+import type { MailAddress, MailHead, RawMail, WithheldFile } from '#domain/mail/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { maskSensitive } from '#kernel/text.ts';
 import type { Letter, LetterAttachment } from '#outside/email/letter/types.ts';
-import { acknowledgeMail } from './acknowledge-mail.ts';
+import { acknowledgeMail, type AcknowledgeDeps } from './acknowledge-mail.ts';
 import { loadBytes, storeBytes } from './fax-paper.ts';
 import type { FileDeps } from './files.ts';
 import { hearBounce } from './hear-bounce.ts';
+import { findThread, isOtherSender, startThread } from './mail-threads.ts';
 import { receiveFromResident } from './receive.ts';
 
-export interface ReceiveMailDeps {
+export interface ReceiveMailDeps extends AcknowledgeDeps {
   database: Database;
   files: FileDeps;
   readLetter(raw: Uint8Array): Promise<Letter>;
@@ -43,8 +36,6 @@ const ADDRESSES_MAX = 200;
 const WITHHELD: ReadonlySet<string> = new Set(['file.type', 'file.too-large', 'file.broken']);
 /** Of a mail with more files the rest stays in the raw mail. */
 const FILES_MAX = 30;
-/** "Re:" of a subject is taken for the same matter for so long. */
-const SUBJECT_DAYS = 30;
 /** What is likely spam waits behind everything else. */
 const SPAM_PRIORITY = -100;
 
@@ -69,7 +60,7 @@ export async function readRawMail(deps: ReceiveMailDeps, tenantId: string, raw: 
     const still = await lockRawMail(tx, raw.id);
     if (still.state !== 'kept') return;
     const contentHash = hashOf(tx, content);
-    const messageId = await become(tx, raw, letter, stored, withheld);
+    const messageId = await become(deps, tx, raw, letter, stored, withheld);
     await rawMailRead(tx, raw.id, { state: 'read', messageId, contentHash });
   });
 }
@@ -143,6 +134,7 @@ function wholeText(text: string): LetterAttachment {
 
 /** Answers the message that it became; null for one that is only a word on a mail of ours. */
 async function become(
+  deps: ReceiveMailDeps,
   tx: Tx,
   raw: RawMail,
   letter: Letter,
@@ -182,7 +174,7 @@ async function become(
     rawMailId: raw.id,
   });
   if (isFromPerson(letter)) await goOnAfterLetter(tx, conversation.id, mailbox.settings.closedCase);
-  if (!found) await acknowledgeMail(tx, mailbox, letter, head, conversation.id);
+  if (!found) await acknowledgeMail(deps, tx, { mailbox, letter, head, conversationId: conversation.id });
   return message.id;
 }
 
@@ -254,81 +246,4 @@ function headOf(letter: Letter, withheld: readonly WithheldFile[]): MailHead {
     withheld: [...withheld],
     otherSender: false,
   };
-}
-
-// ── whose thread ─────────────────────────────────────────────────────────────
-
-/** The thread a mail belongs to: by our token, by what it answers, by "Re:" and who wrote it. */
-async function findThread(tx: Tx, mailbox: Mailbox, head: MailHead): Promise<Conversation | undefined> {
-  for (const token of tokensIn(head, mailbox.address)) {
-    const thread = threadOfToken(tx, token);
-    const conversation = thread && (await lockThread(tx, mailbox, thread));
-    if (conversation) return conversation;
-  }
-  const answered = await threadOfReferences(tx, head.references);
-  const conversation = answered && (await lockThread(tx, mailbox, answered));
-  if (conversation) return conversation;
-  const writer = writerOf(head, mailbox.address);
-  if (!writer || !isReplySubject(head.subject)) return undefined;
-  const points = await contactPointsByValue(tx, 'email', writer.address);
-  const since = new Date(tx.now.getTime() - SUBJECT_DAYS * 86_400_000);
-  const bySubject = await threadOfSubject(tx, {
-    entryPointId: mailbox.entryPointId,
-    contactPointIds: points.map(({ contactPointId }) => contactPointId),
-    subject: head.subject,
-    since,
-  });
-  return bySubject === undefined ? undefined : lockThread(tx, mailbox, bySubject);
-}
-
-/** Of this mailbox only: a token or an id of another department's thread opens nothing there. */
-async function lockThread(tx: Tx, mailbox: Mailbox, id: string): Promise<Conversation | undefined> {
-  const conversation = await lockConversation(tx, id).catch((error: unknown) => {
-    if (error instanceof Refusal && error.code === 'not-found') return undefined;
-    throw error;
-  });
-  return conversation?.entryPointId === mailbox.entryPointId ? conversation : undefined;
-}
-
-async function startThread(
-  tx: Tx,
-  mailbox: Mailbox,
-  head: MailHead,
-  letterLanguage: string | null,
-  rawMailId: string,
-): Promise<Conversation> {
-  const entryPoint = await getEntryPoint(tx, { id: mailbox.entryPointId });
-  const language = asResidentLanguage(letterLanguage ?? mailbox.settings.language);
-  const writer = writerOf(head, mailbox.address);
-  const reached = await reachedBy(tx, writer, language, rawMailId);
-  return startConversation(tx, { entryPoint, ...reached, language, asThread: true });
-}
-
-async function reachedBy(
-  tx: Tx,
-  writer: MailAddress | undefined,
-  language: string,
-  rawMailId: string,
-): Promise<{ residentId: string; contactPointId: string }> {
-  if (!writer) {
-    const valueHash = tx.sealer.blindIndex(tx.tenantId, 'contact.nobody', rawMailId);
-    return createAnonymous(tx, { kind: 'nobody', valueHash, language });
-  }
-  const points = await contactPointsByValue(tx, 'email', writer.address);
-  // An address of one resident is theirs; one that several have says of nobody who it is.
-  const only = points.length === 1 ? points[0] : undefined;
-  return only ?? createReached(tx, 'email', writer.address, language);
-}
-
-/** Whether somebody else than whom the thread is with wrote into it. */
-async function isOtherSender(
-  tx: Tx,
-  conversation: Conversation,
-  head: MailHead,
-  mailbox: Mailbox,
-): Promise<boolean> {
-  const writer = writerOf(head, mailbox.address);
-  if (!writer || isOwnAddress(writer.address, mailbox.address)) return true;
-  const points = await contactPointsOf(tx, [conversation.residentId]);
-  return !points.some(({ kind, value }) => kind === 'email' && value === writer.address.toLowerCase());
 }

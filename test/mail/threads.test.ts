@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { caseLink } from '../kit/clients.ts';
 import { type Box, KITAZAWA, mailTown, SON } from '../kit/mail-town.ts';
 
 const town = mailTown(2);
@@ -6,6 +7,13 @@ const town = mailTown(2);
 let count = 0;
 const header = (mail: string, name: string): string | undefined =>
   new RegExp(`^${name}: (.*)`, 'im').exec(mail)?.[1]?.trim();
+
+/** What a mail of ours says, its lines as they were written. */
+const bodyOf = (mail: string): string =>
+  mail
+    .slice(mail.search(/\r?\n\r?\n/))
+    .replace(/=\r?\n/g, '')
+    .replace(/=3D/g, '=');
 
 interface Written {
   from?: string;
@@ -31,7 +39,7 @@ async function comes(box: Box, written: Written): Promise<string> {
 const threads = async (): Promise<number> => (await town.rows('select 1 from conversation')).length;
 const told = (): Promise<{ toLanguage: string }[]> =>
   town.rows(`select c.language as "toLanguage" from message m join conversation c on c.id = m.conversation_id
-    where m.author_kind = 'system' and m.direction = 'out' order by m.created_at, m.id`);
+    where m.client_id like 'acknowledged:%' order by m.created_at, m.id`);
 
 test('one matter is one thread by reference or subject, acknowledged once in its language; machines are read and never answered', async () => {
   const box = await town.openMailbox({ acknowledge: true, plusAddress: false });
@@ -40,6 +48,10 @@ test('one matter is one thread by reference or subject, acknowledged once in its
   expect(header(acknowledged, 'Auto-Submitted')).toBe('auto-replied');
   expect(header(acknowledged, 'Subject')).toMatch(/^Re: Gomi/);
   expect(header(acknowledged, 'In-Reply-To')).toBe(`<${first}>`);
+  const said = bodyOf(acknowledged);
+  const number = /Your number: (\S+)/.exec(said)?.[1];
+  const token = /\/c\/([\w-]{22})/.exec(said)?.[1] ?? '';
+  expect(number).toMatch(/^\d\d-\d{6}-\d$/);
 
   lies(box, { subject: 'another subject', more: `References: <${first}>\n` });
   lies(box, { subject: 'RE: gomi' });
@@ -62,6 +74,30 @@ test('one matter is one thread by reference or subject, acknowledged once in its
   });
   expect(await threads()).toBe(1);
   expect(await told()).toHaveLength(1);
+
+  // Whoever has the link sees what was said to and by the person of the thread, and goes on there; the son's is not theirs.
+  const link = caseLink(town.house, `/c/${token}`);
+  const page = await link.read();
+  expect(page).toMatchObject({
+    number,
+    title: 'Gomi',
+    status: 'in-progress',
+    categoryName: '総合窓口メール',
+  });
+  expect(page.entries.map(({ kind }) => kind)).toEqual([
+    'opened',
+    ...Array<string>(3).fill('message-from-resident'),
+  ]);
+  const more = { clientId: 'from-the-page-0000000001', body: 'One thing more' };
+  for (let time = 0; time < 2; time++) await link.call('POST', `/public/cases/${token}/messages`, more);
+  expect((await sato.open(id)).messages.filter(({ body }) => body === more.body)).toHaveLength(1);
+  // The case that is opened of it goes on under the number and the link that were told.
+  const categoryId = await town.id('case_category', 'ごみの収集');
+  const opened = await sato.openCase({ interactionId: id, categoryId, title: 'Garbage' });
+  expect(opened.number).toBe(number);
+  expect(await link.read()).toMatchObject({ number, title: 'Garbage', categoryName: 'ごみの収集' });
+  const second = await sato.openCase({ interactionId: id, categoryId, title: 'Another' });
+  expect(second.number).not.toBe(number);
 
   // A new matter of the same person is a thread of its own; a list, a machine and spam are not answered.
   await comes(box, { subject: 'Something else' });

@@ -177,7 +177,15 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/mail',
     holds: 'mailboxes, mails as they came, what a mail is beside its message; the mail servers as a port',
     may: [...GROUND, 'src/domain/staff'],
-    doors: ['mailboxes.ts', 'raw-mails.ts', 'mails.ts', 'rules.ts', 'post-office.ts', 'types.ts'],
+    doors: [
+      'mailboxes.ts',
+      'raw-mails.ts',
+      'mails.ts',
+      'receipts.ts',
+      'rules.ts',
+      'post-office.ts',
+      'types.ts',
+    ],
   },
   {
     place: 'src/domain/outreach',
@@ -451,6 +459,10 @@ export const ROOMS: readonly Room[] = [
       },
       'src/operations/receive.ts': { names: ['leaveConversation', 'receiveFromResident'], why: 'intake' },
       'src/operations/leave-message.ts': { names: ['leaveMessage'], why: 'intake when nobody is there' },
+      'src/operations/receipt.ts': {
+        names: ['readReceipt', 'writeToReceipt'],
+        why: 'what a mail is followed by until a case is opened of it',
+      },
       'src/operations/survey.ts': { names: ['answerLast'], why: 'the question after the end' },
       'src/operations/devices.ts': {
         names: ['chatLinkUrl', 'joinByLink', 'linkDevice'],
@@ -481,6 +493,10 @@ export const ROOMS: readonly Room[] = [
       'src/domain/interactions/messages.ts': {
         names: ['filesOfMessages'],
         why: 'files of the message just received',
+      },
+      'src/domain/mail/receipts.ts': {
+        names: ['findReceiptByToken'],
+        why: 'the mail behind its private link',
       },
       'src/domain/staff/access.ts': {
         names: ['audience'],

@@ -64,6 +64,13 @@ export async function addCategories(tx: Tx, added: readonly NewCategory[]): Prom
   return ids;
 }
 
+export interface OpenCaseDeps {
+  numbers: NumberBlocks;
+  calendar: WorkingCalendar;
+  /** Number and private link that the resident was given for the matter before; undefined where it was given none. */
+  given?: (sealed: boolean) => Promise<{ number: string; token: string } | undefined>;
+}
+
 /**
  * Opens a case for a resident, linked to the interaction it came from. The same client id from the same person again
  * answers the same case. Sealed when its category or department is; whoever opens a case that they may not see gets a
@@ -76,7 +83,7 @@ export async function openCase(
   tx: Tx,
   actor: StaffActor,
   input: NewCase,
-  deps: { numbers: NumberBlocks; calendar: WorkingCalendar },
+  deps: OpenCaseDeps,
 ): Promise<CaseDetail> {
   requirePermission(actor, 'case.write');
   const clientId = `staff:${actor.staffId}:${input.clientId}`;
@@ -104,7 +111,7 @@ async function newRow(
   actor: StaffActor,
   clientId: string,
   input: NewCase,
-  deps: { numbers: NumberBlocks; calendar: WorkingCalendar },
+  deps: OpenCaseDeps,
 ): Promise<store.NewCaseRow> {
   const category = isId(input.categoryId) ? await store.selectCategory(tx, input.categoryId) : undefined;
   if (!category || !isId(input.residentId)) throw new Refusal('not-found');
@@ -123,12 +130,13 @@ async function newRow(
   const description = cleanOptional('description', input.description);
   const nextStep = cleanOptional('next-step', input.nextStep);
   const { timeZone } = await readCity(tx);
-  const token = tx.newToken();
+  const given = await deps.given?.(place.sealed);
+  const token = given?.token ?? tx.newToken();
   return {
     ...place,
     id: tx.newId(),
     clientId,
-    number: await deps.numbers.take(tx),
+    number: given?.number ?? (await deps.numbers.take(tx)),
     categoryId: category.id,
     kind: category.kind,
     title: sealField(tx, 'title', title),

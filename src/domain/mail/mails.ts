@@ -110,6 +110,11 @@ export async function threadOfSubject(
   return hash === null ? undefined : store.selectBySubject(tx, { ...about, subjectHash: hash });
 }
 
+/** Whether a mail of this mailbox came or went in a conversation. */
+export function hasMailOf(tx: Tx, conversationId: string, entryPointId: string): Promise<boolean> {
+  return store.hasMailOf(tx, conversationId, entryPointId);
+}
+
 /** The mails of messages, by message. */
 export async function mailsOfMessages(tx: Tx, messageIds: readonly string[]): Promise<Map<string, Mail>> {
   const rows = await store.selectMails(tx, messageIds);

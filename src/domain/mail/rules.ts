@@ -196,6 +196,20 @@ export function replyAll(
   return { to, cc: others([...head.to, ...head.cc]) };
 }
 
+/**
+ * Whether a mail of a thread may be shown to whom the thread is with (`own`, their address; null where it has none): what
+ * they wrote themselves, and what was written to them; never a letter of, or to, somebody else only, nor what a machine
+ * answered for them.
+ */
+export function concerns(
+  mail: { direction: 'in' | 'out'; nature: string; head: Pick<MailHead, 'to' | 'cc' | 'otherSender'> },
+  own: string | null,
+): boolean {
+  const { direction, nature, head } = mail;
+  if (direction === 'in') return !head.otherSender && nature !== 'auto-reply';
+  return [...head.to, ...head.cc].some(({ address }) => address.toLowerCase() === own);
+}
+
 // ── being answered by nobody in person ───────────────────────────────────────
 
 const NOBODY_READS =

@@ -127,6 +127,18 @@ export async function selectBySubject(
   return rows[0]?.conversationId;
 }
 
+export async function hasMailOf(tx: Tx, conversationId: string, entryPointId: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('mail')
+    .select('messageId')
+    .where('tenantId', '=', tx.tenantId)
+    .where('conversationId', '=', conversationId)
+    .where('entryPointId', '=', entryPointId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The newest mail of a conversation in one direction. */
 export function selectNewest(
   tx: Tx,

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Scope } from '#db/transaction.ts';
 import { findCaseByToken, readPublicCase, writeFromResident } from '#domain/cases/cases.ts';
 import { listCities, readCity } from '#domain/city/city.ts';
 import { listEntryPoints } from '#domain/interactions/entry-points.ts';
 import { filesOfMessages } from '#domain/interactions/messages.ts';
+import { findReceiptByToken } from '#domain/mail/receipts.ts';
 import { audience } from '#domain/staff/access.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import {
@@ -16,6 +18,7 @@ import {
   tenantOfKey,
 } from '#operations/chat.ts';
 import { openFile, uploadFile } from '#operations/files.ts';
+import { readReceipt, writeToReceipt } from '#operations/receipt.ts';
 import { leaveConversation, receiveFromResident } from '#operations/receive.ts';
 import type { HttpDeps } from '../context.ts';
 import { chatBesideRoutes } from './chat-beside.ts';
@@ -165,14 +168,20 @@ export function publicRoutes(app: FastifyInstance, deps: HttpDeps): void {
   plain({
     method: 'GET',
     url: '/public/cases/:token',
-    summary: 'The case that a private link belongs to',
+    summary: 'The case, or the mail that none was opened of yet, that a private link belongs to',
     who: 'token-holder',
     params: caseToken,
     answer: publicCaseAnswer,
     handle: async ({ params, request }) => {
-      const { scope, caseId } = await caseOf(deps, params.token, request);
+      const { scope, opens } = await linkOf(deps, params.token, request);
       return deps.database.tx(scope, async (tx) =>
-        presentPublicCase(await readPublicCase(tx, caseId), await readCity(tx), maxFileBytes),
+        presentPublicCase(
+          'caseId' in opens
+            ? await readPublicCase(tx, opens.caseId)
+            : await readReceipt(tx, opens.conversationId),
+          await readCity(tx),
+          maxFileBytes,
+        ),
       );
     },
   });
@@ -187,9 +196,13 @@ export function publicRoutes(app: FastifyInstance, deps: HttpDeps): void {
     body: writeToCase,
     answer: publicCaseEntry,
     handle: async ({ params, body, request }) => {
-      const { scope, caseId } = await caseOf(deps, params.token, request);
+      const { scope, opens } = await linkOf(deps, params.token, request);
       return deps.database.tx(scope, async (tx) =>
-        presentPublicEntry(await writeFromResident(tx, caseId, body)),
+        presentPublicEntry(
+          'caseId' in opens
+            ? await writeFromResident(tx, opens.caseId, body)
+            : await writeToReceipt(tx, opens.conversationId, body),
+        ),
       );
     },
   });
@@ -279,21 +292,32 @@ function chatRoutes(app: FastifyInstance, deps: HttpDeps): void {
   });
 }
 
-/** The case of a private link; refuses 'not-found'. */
-async function caseOf(deps: HttpDeps, token: string, request: FastifyRequest) {
-  const found = await findCaseByToken(deps.installation, token);
-  if (!found) throw new Refusal('not-found');
-  return {
-    caseId: found.caseId,
-    scope: { tenantId: found.tenantId, actor: `visitor:${found.caseId}`, requestId: request.id },
-  };
+interface Link {
+  opens: { caseId: string } | { conversationId: string };
+  scope: Scope;
 }
 
-/** Whoever holds a chat's or a case's token, as an uploader and reader of files. */
+/** What a private link opens: a case, or a mail's thread until a case is opened of it. Refuses 'not-found'. */
+async function linkOf(deps: HttpDeps, token: string, request: FastifyRequest): Promise<Link> {
+  const found = await findCaseByToken(deps.installation, token);
+  if (found)
+    return { opens: { caseId: found.caseId }, scope: linkScope(found.tenantId, found.caseId, request) };
+  const thread = await findReceiptByToken(deps.installation, token);
+  if (!thread) throw new Refusal('not-found');
+  const { tenantId, conversationId } = thread;
+  return { opens: { conversationId }, scope: linkScope(tenantId, conversationId, request) };
+}
+
+function linkScope(tenantId: string, id: string, request: FastifyRequest): Scope {
+  return { tenantId, actor: `visitor:${id}`, requestId: request.id };
+}
+
+/** Whoever holds a chat's token or a private link, as an uploader and reader of files. */
 async function tokenHolder(deps: HttpDeps, request: FastifyRequest, token: string | undefined) {
   if (token !== undefined) {
-    const { caseId, scope } = await caseOf(deps, token, request);
-    return { scope, uploader: `case:${caseId}`, reader: { caseId } };
+    const { opens, scope } = await linkOf(deps, token, request);
+    const uploader = 'caseId' in opens ? `case:${opens.caseId}` : `conversation:${opens.conversationId}`;
+    return { scope, uploader, reader: opens };
   }
   const visitor = await visitorOf(deps, request);
   return {

@@ -1,0 +1,61 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '#db/tables.ts';
+import type { Tx } from '#db/transaction.ts';
+
+declare module '#db/tables.ts' {
+  interface Tables {
+    mailReceipt: ReceiptRow & { tenantId: string; tokenHash: Buffer };
+  }
+}
+
+export interface ReceiptRow {
+  conversationId: string;
+  number: string;
+  /** Sealed. */
+  publicToken: Buffer;
+  promisedAt: Date;
+  createdAt: Date;
+  takenAt: Date | null;
+}
+
+const RECEIPT = ['conversationId', 'number', 'publicToken', 'promisedAt', 'createdAt', 'takenAt'] as const;
+
+/** False when the thread has one. */
+export async function insertReceipt(tx: Tx, row: ReceiptRow & { tokenHash: Buffer }): Promise<boolean> {
+  const result = await tx.db
+    .insertInto('mailReceipt')
+    .values({ ...row, tenantId: tx.tenantId })
+    .onConflict((conflict) => conflict.columns(['tenantId', 'conversationId']).doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export function selectReceipt(tx: Tx, conversationId: string): Promise<ReceiptRow | undefined> {
+  return tx.db
+    .selectFrom('mailReceipt')
+    .select(RECEIPT)
+    .where('tenantId', '=', tx.tenantId)
+    .where('conversationId', '=', conversationId)
+    .executeTakeFirst();
+}
+
+/** Undefined when there is none, or something has it. */
+export function takeReceipt(tx: Tx, conversationId: string): Promise<ReceiptRow | undefined> {
+  return tx.db
+    .updateTable('mailReceipt')
+    .set({ takenAt: tx.now })
+    .where('tenantId', '=', tx.tenantId)
+    .where('conversationId', '=', conversationId)
+    .where('takenAt', 'is', null)
+    .returning(RECEIPT)
+    .executeTakeFirst();
+}
+
+export async function selectByToken(
+  db: Kysely<Tables>,
+  tokenHash: Buffer,
+): Promise<{ tenantId: string; conversationId: string } | undefined> {
+  const { rows } = await sql<{ tenantId: string; conversationId: string }>`
+    select tenant_id, conversation_id from conversation_of_mail_receipt(${tokenHash})`.execute(db);
+  return rows[0];
+}

@@ -1,0 +1,103 @@
+import type { Tx } from '#db/transaction.ts';
+import { getEntryPoint } from '#domain/interactions/entry-points.ts';
+import { startConversation } from '#domain/interactions/interactions.ts';
+import { lockConversation } from '#domain/interactions/messages.ts';
+import type { Conversation } from '#domain/interactions/types.ts';
+import { hasMailOf, threadOfReferences, threadOfSubject, threadOfToken } from '#domain/mail/mails.ts';
+import { isOwnAddress, isReplySubject, tokensIn, writerOf } from '#domain/mail/rules.ts';
+import type { MailAddress, Mailbox, MailHead } from '#domain/mail/types.ts';
+import {
+  contactPointsByValue,
+  contactPointsOf,
+  createAnonymous,
+  createReached,
+} from '#domain/residents/residents.ts';
+import { asResidentLanguage } from '#kernel/languages.ts';
+import { Refusal } from '#kernel/refusal.ts';
+
+/** "Re:" of a subject is taken for the same matter for so long. */
+const SUBJECT_DAYS = 30;
+
+/** The thread a mail belongs to: by our token, by what it answers, by "Re:" and who wrote it. */
+export async function findThread(
+  tx: Tx,
+  mailbox: Mailbox,
+  head: MailHead,
+): Promise<Conversation | undefined> {
+  for (const token of tokensIn(head, mailbox.address)) {
+    const thread = threadOfToken(tx, token);
+    const conversation = thread && (await lockThread(tx, mailbox, thread));
+    if (conversation) return conversation;
+  }
+  const answered = await threadOfReferences(tx, head.references);
+  const conversation = answered && (await lockThread(tx, mailbox, answered));
+  if (conversation) return conversation;
+  const writer = writerOf(head, mailbox.address);
+  if (!writer || !isReplySubject(head.subject)) return undefined;
+  const points = await contactPointsByValue(tx, 'email', writer.address);
+  const since = new Date(tx.now.getTime() - SUBJECT_DAYS * 86_400_000);
+  const bySubject = await threadOfSubject(tx, {
+    entryPointId: mailbox.entryPointId,
+    contactPointIds: points.map(({ contactPointId }) => contactPointId),
+    subject: head.subject,
+    since,
+  });
+  return bySubject === undefined ? undefined : lockThread(tx, mailbox, bySubject);
+}
+
+/**
+ * Of this mailbox only: a token or an id of another department's thread opens nothing there. What began elsewhere, such as
+ * a chat, is of this mailbox once a mail of it went out there.
+ */
+async function lockThread(tx: Tx, mailbox: Mailbox, id: string): Promise<Conversation | undefined> {
+  const conversation = await lockConversation(tx, id).catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === 'not-found') return undefined;
+    throw error;
+  });
+  if (!conversation || conversation.entryPointId === mailbox.entryPointId) return conversation;
+  return (await hasMailOf(tx, id, mailbox.entryPointId)) ? conversation : undefined;
+}
+
+/** Begins the thread of a mail that belongs to none: with whom its writer is, as far as their address tells. */
+export async function startThread(
+  tx: Tx,
+  mailbox: Mailbox,
+  head: MailHead,
+  letterLanguage: string | null,
+  rawMailId: string,
+): Promise<Conversation> {
+  const entryPoint = await getEntryPoint(tx, { id: mailbox.entryPointId });
+  const language = asResidentLanguage(letterLanguage ?? mailbox.settings.language);
+  const writer = writerOf(head, mailbox.address);
+  const reached = await reachedBy(tx, writer, language, rawMailId);
+  return startConversation(tx, { entryPoint, ...reached, language, asThread: true });
+}
+
+async function reachedBy(
+  tx: Tx,
+  writer: MailAddress | undefined,
+  language: string,
+  rawMailId: string,
+): Promise<{ residentId: string; contactPointId: string }> {
+  if (!writer) {
+    const valueHash = tx.sealer.blindIndex(tx.tenantId, 'contact.nobody', rawMailId);
+    return createAnonymous(tx, { kind: 'nobody', valueHash, language });
+  }
+  const points = await contactPointsByValue(tx, 'email', writer.address);
+  // An address of one resident is theirs; one that several have says of nobody who it is.
+  const only = points.length === 1 ? points[0] : undefined;
+  return only ?? createReached(tx, 'email', writer.address, language);
+}
+
+/** Whether somebody else than whom the thread is with wrote into it. */
+export async function isOtherSender(
+  tx: Tx,
+  conversation: Conversation,
+  head: MailHead,
+  mailbox: Mailbox,
+): Promise<boolean> {
+  const writer = writerOf(head, mailbox.address);
+  if (!writer || isOwnAddress(writer.address, mailbox.address)) return true;
+  const points = await contactPointsOf(tx, [conversation.residentId]);
+  return !points.some(({ kind, value }) => kind === 'email' && value === writer.address.toLowerCase());
+}
