@@ -61,7 +61,7 @@ export async function readRawMail(deps: ReceiveMailDeps, tenantId: string, raw: 
     if (still.state !== 'kept') return;
     const contentHash = hashOf(tx, content);
     const messageId = await become(deps, tx, raw, letter, stored, withheld);
-    await rawMailRead(tx, raw.id, { state: 'read', messageId, contentHash });
+    await rawMailRead(tx, raw, { state: 'read', messageId, contentHash });
   });
 }
 
@@ -81,7 +81,7 @@ function isOver(
     const contentHash = hashOf(tx, content);
     const same = contentHash && (await sameContent(tx, raw.entryPointId, contentHash));
     if (same === undefined || same === null) return false;
-    await rawMailRead(tx, raw.id, { state: 'repeated', messageId: same, contentHash: null });
+    await rawMailRead(tx, raw, { state: 'repeated', messageId: same, contentHash: null });
     return true;
   });
 }

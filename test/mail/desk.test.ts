@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import type { MailboxesAnswer } from '#http/admin/mailbox-shapes.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   becomeReady,
@@ -15,6 +16,7 @@ import { openPostOffice, PASSWORD as MAIL_PASSWORD, type PostOffice } from '../k
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
 import { PASSWORD, prepareSmallCity, STAFF } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
+import { staff, type Wire } from '../kit/wire.ts';
 
 const BOX = 'madoguchi@aoba.example';
 const KITAZAWA = 'kitazawa@mail.example';
@@ -96,6 +98,8 @@ test('an administrator sets a mailbox up and is told what is wrong; a resident w
   await page.getByRole('button', { name: 'メールの窓口を加える' }).click();
   await sees(page.getByRole('heading', { name: /「総合窓口メール」の設定/ }));
   await sees(page.getByText('受信しています', { exact: true }));
+  await page.getByRole('link', { name: '一覧へ戻る' }).click();
+  await sees(page.getByText('まだ届いていません'));
 
   await signInAt(agent.page, product.url, STAFF.agent.login, PASSWORD);
   await becomeReady(agent.page);
@@ -114,7 +118,33 @@ test('an administrator sets a mailbox up and is told what is wrong; a resident w
   const toSon = await until('the son has it', () => office.mails(SON)[0]);
   expect(toSon).toContain('Cc: son@mail.example');
   await until('the writer has the acknowledgement and the answer', () => office.mails(KITAZAWA).length === 2);
+  // Told by the feed: nobody asked again.
+  await sees(page.getByText('最後の受信'));
+
+  // Somebody else is quicker, while this page knows already that something changed: nothing of theirs is written over.
+  await page.getByRole('link', { name: '総合窓口メールの設定を開く' }).click();
+  const name = page.getByLabel('名前', { exact: true });
+  await name.fill('総合窓口のメール');
+  const wire: Wire = { url: product.url, defects: [], failures: 0 };
+  const other = await staff(wire, STAFF.administrator.login);
+  const box = async () => (await other.get<MailboxesAnswer>('/admin/mailboxes')).mailboxes[0]!;
+  const { id, queueId, senderName, settings, version } = await box();
+  await other.send('PUT', `/admin/mailboxes/${id}`, {
+    ...{ name: 'よろず相談', queueId, senderName, inUse: true, version },
+    settings: { ...settings, signature: '青葉市 代表' },
+  });
+  await page.getByRole('button', { name: '保存' }).click();
+  const both = page.getByRole('alert', { name: /ほかの職員/ });
+  await sees(both.getByText('よろず相談'));
+  expect(await violationsOf(page)).toEqual([]);
+  await both.getByRole('button', { name: /この欄.*（署名）/ }).click();
   await page.setViewportSize(PHONE);
   expect(await violationsOf(page)).toEqual([]);
-  expect([...administrator.troubles, ...agent.troubles]).toEqual([]);
+  await both.getByRole('button', { name: '自分の内容で続ける' }).click();
+  await sees(page.getByText('設定を保存しました'));
+  const kept = await box();
+  expect([kept.name, kept.settings.signature]).toEqual(['総合窓口のメール', '青葉市 代表']);
+  expect(agent.troubles).toEqual([]);
+  // The one refusal that was meant.
+  expect(administrator.troubles.filter((line) => !/409/.test(line))).toEqual([]);
 });

@@ -34,6 +34,12 @@ describe('what a hint concerns', () => {
     expect(concerns(hint('call', OTHER), queries.interactionCalls(ID).url, { calls: [] })).toBe(false);
   });
 
+  it('a page of the administrator that changes by itself, and only that one', () => {
+    expect(concerns(hint('mailbox'), queries.mailboxes.url, { mailboxes: [] })).toBe(true);
+    expect(concerns(hint('mailbox'), queries.session.url, {})).toBe(false);
+    expect(concerns(hint('mailbox'), queries.entryPoints.url, { id: OTHER })).toBe(false);
+  });
+
   it('never a search: rows must not move under the eyes', () => {
     expect(concerns(hint('case'), queries.search('ごみ').url, { cases: [{ id: ID }] })).toBe(false);
   });

@@ -257,6 +257,7 @@ const KNOWN = new Set([
   'harassment',
   'import',
   'webhook',
+  'mailbox',
 ]);
 
 /** Lists: which kinds of change may add to, remove from or reorder what an address answers. */
@@ -303,7 +304,7 @@ const STILL = [
   /\/messages\?/,
   /^\/desk\/recording(s\?|s$|-deletions)/,
   /\/history[?/]/,
-  /^\/admin\/(?!imports|webhooks)/,
+  /^\/admin\/(?!imports|webhooks|mailboxes)/,
   /^\/public\//,
 ];
 

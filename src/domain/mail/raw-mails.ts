@@ -1,4 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
+import { audience } from '#domain/staff/access.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import * as store from './store.ts';
 import type { RawMail } from './types.ts';
@@ -11,6 +12,16 @@ function toRawMail(row: store.RawMailRow): RawMail {
   return { id, entryPointId, fileId, cut, state, attempts, messageId, receivedAt };
 }
 
+/** Whoever looks at the mailbox sees what waits there, what could not be read and when the last one came. */
+function tellMails(tx: Tx, entryPointId: string): void {
+  tx.append({
+    type: 'mailbox.mails',
+    subjectKind: 'mailbox',
+    subjectId: entryPointId,
+    audience: [audience.everyone],
+  });
+}
+
 /** Whether the mailbox has a mail of the very same bytes. */
 export function isRawMailKept(tx: Tx, entryPointId: string, sha256: Buffer): Promise<boolean> {
   return store.hasRawMail(tx, entryPointId, sha256);
@@ -18,7 +29,7 @@ export function isRawMailKept(tx: Tx, entryPointId: string, sha256: Buffer): Pro
 
 /**
  * Keeps a mail whose bytes are durable in the storage, and how far its mailbox was read, together. False when it was kept
- * before: the key is what it consists of, never what it calls itself.
+ * before: the key is what it consists of, never what it calls itself. Emits `mailbox.mails`.
  */
 export async function keepRawMail(
   tx: Tx,
@@ -42,6 +53,7 @@ export async function keepRawMail(
     cut,
   });
   await store.advanceCursor(tx, entryPointId, { validity, uid });
+  if (isNew) tellMails(tx, entryPointId);
   return isNew;
 }
 
@@ -80,24 +92,30 @@ export function sameContent(
   return store.selectSameContent(tx, entryPointId, contentHash);
 }
 
-/** It was read: it became this message, or only a word on one of ours (null). */
-export function rawMailRead(
+/** It was read: it became this message, or only a word on one of ours (null). Emits `mailbox.mails`. */
+export async function rawMailRead(
   tx: Tx,
-  id: string,
+  { id, entryPointId }: Pick<RawMail, 'id' | 'entryPointId'>,
   became: { state: 'read' | 'repeated'; messageId: string | null; contentHash: Buffer | null },
 ): Promise<void> {
-  return store.updateRawMail(tx, id, { ...became, readAt: tx.now });
+  await store.updateRawMail(tx, id, { ...became, readAt: tx.now });
+  tellMails(tx, entryPointId);
 }
 
-/** It could not be read: again later, or, after the last time, only when an administrator says so. */
+/**
+ * It could not be read: again later, or, after the last time, only when an administrator says so. Emits `mailbox.mails` when
+ * it is given up.
+ */
 export async function rawMailFailed(tx: Tx, id: string): Promise<'again' | 'given-up'> {
-  const { attempts, state } = await lockRawMail(tx, id);
+  const { attempts, state, entryPointId } = await lockRawMail(tx, id);
   if (state !== 'kept') return 'again';
   const waitSec = AGAIN_AFTER_SEC[attempts];
   const change = waitSec === undefined ? { state: 'failed' as const } : {};
   const tryAt = new Date(tx.now.getTime() + (waitSec ?? 0) * 1000);
   await store.updateRawMail(tx, id, { ...change, attempts: attempts + 1, tryAt });
-  return waitSec === undefined ? 'given-up' : 'again';
+  if (waitSec !== undefined) return 'again';
+  tellMails(tx, entryPointId);
+  return 'given-up';
 }
 
 /** How much of each mailbox waits to be read, and could not be. */

@@ -10,6 +10,7 @@ import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
 import { mailboxReason, useMailboxWords } from '../text/mailbox-words.ts';
 import { useWords } from '../text/text.ts';
+import { type GivenMailbox, MailboxConflict } from './mailbox-conflict.tsx';
 import { MailboxTrial } from './mailbox-trial.tsx';
 import { ServerFields, SignInFields, type Secrets } from './mailbox-servers.tsx';
 import { Check } from './queue-form-parts.tsx';
@@ -28,9 +29,10 @@ const NEW_SETTINGS: MailboxSettings = {
 };
 const EMPTY = { name: '', address: '', senderName: '', queueId: '', inUse: true, settings: NEW_SETTINGS };
 
-type Given = Pick<Mailbox, 'name' | 'address' | 'senderName' | 'queueId' | 'inUse' | 'settings'>;
-
-/** A mailbox as it is set up, or the one that is added. What was typed is tried before it is saved, if one likes. */
+/**
+ * A mailbox as it is set up, or the one that is added. What was typed is tried before it is saved, if one likes; somebody
+ * else's change in between is shown beside one's own.
+ */
 export function MailboxForm({
   mailbox,
   onDone,
@@ -41,24 +43,35 @@ export function MailboxForm({
   const words = useMailboxWords();
   const { common, languages } = useWords();
   const queues = useQuery(queries.directory).data?.queues ?? [];
-  const [given, setGiven] = useState<Given>(mailbox ?? EMPTY);
+  const [given, setGiven] = useState<GivenMailbox>(mailbox ?? EMPTY);
+  // The version that was looked at: the page is told of newer ones while somebody types.
+  const [version] = useState(mailbox?.version);
+  const [theirs, setTheirs] = useState<Mailbox | null>(null);
   const [secrets, setSecrets] = useState<Secrets>({});
-  const act = useAct(async () => {
+  const act = useAct(async (overVersion?: number) => {
     const { name, address, senderName, queueId, inUse, settings } = given;
     const body = { name, senderName, queueId, settings: storable(settings), secrets: filled(secrets) };
     const saved = await (mailbox
-      ? client.send<Mailbox>('PUT', `${queries.mailboxes.url}/${mailbox.id}`, {
-          ...body,
-          inUse,
-          version: mailbox.version,
-        })
+      ? client
+          .send<Mailbox>('PUT', `${queries.mailboxes.url}/${mailbox.id}`, {
+            ...body,
+            inUse,
+            version: overVersion,
+          })
+          .catch(async (thrown: unknown) => {
+            await cache.refetch(queries.mailboxes);
+            const now = cache.peek(queries.mailboxes).data?.mailboxes ?? [];
+            setTheirs(now.find(({ id }) => id === mailbox.id) ?? null);
+            throw thrown;
+          })
       : client.send<Mailbox>('POST', queries.mailboxes.url, { ...body, address }));
     await cache.refetch(queries.mailboxes);
     toast(mailbox ? words.saved : words.added);
     onDone(saved.id);
   });
-  const change = (what: Partial<Given>): void => {
-    act.clear();
+  const isConflict = act.failure?.code === 'version.conflict' && theirs !== null;
+  const change = (what: Partial<GivenMailbox>): void => {
+    if (!isConflict) act.clear();
     setGiven((before) => ({ ...before, ...what }));
   };
   const set = (what: Partial<MailboxSettings>): void => change({ settings: { ...given.settings, ...what } });
@@ -69,11 +82,11 @@ export function MailboxForm({
   const isShownAtField = ['address', 'name', 'senderName'].includes(String(details['field']));
   return (
     <form
-      className="queue-form"
+      className="queue-form mailbox-form"
       aria-label={mailbox ? words.formTitle(mailbox.name) : words.add}
       onSubmit={(event) => {
         event.preventDefault();
-        void act.run();
+        if (!isConflict) void act.run(version);
       }}
     >
       {mailbox && (
@@ -210,9 +223,20 @@ export function MailboxForm({
           {reason}
         </p>
       )}
-      {!reason && <Problem failure={act.failure} />}
+      {isConflict && (
+        <MailboxConflict
+          mine={given}
+          theirs={theirs}
+          queues={queues}
+          busy={act.busy}
+          onTake={change}
+          onMine={() => void act.run(theirs.version)}
+          onTheirs={() => onDone()}
+        />
+      )}
+      {!reason && !isConflict && <Problem failure={act.failure} />}
       <p className="block-actions">
-        <button type="submit" className="button button-main" disabled={act.busy}>
+        <button type="submit" className="button button-main" disabled={act.busy || isConflict}>
           {mailbox ? common.save : words.add}
         </button>
         {mailbox && (

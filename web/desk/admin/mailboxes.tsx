@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect } from 'react';
+import type { ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Mailbox } from '../../shared/desk-types.ts';
 import { Link } from '../parts/link.tsx';
@@ -13,18 +13,14 @@ import { useQuery } from '../state/use-query.ts';
 import { useMailboxWords } from '../text/mailbox-words.ts';
 import { MailboxForm } from './mailbox-form.tsx';
 
-const LOOK_EVERY_MS = 5_000;
+/** In the place of an id: the one that is added. */
+const NEW = 'new';
 
 /** The city's mail addresses, how each is read and answered, and how that goes. */
 export function MailboxesPage({ given }: { given: URLSearchParams }): ReactElement {
   const words = useMailboxWords();
   const shown = useQuery(queries.mailboxes);
   const chosen = given.get('mailbox');
-  // How it goes at the servers changes by itself.
-  useEffect(() => {
-    const look = setInterval(() => void cache.refetch(queries.mailboxes), LOOK_EVERY_MS);
-    return () => clearInterval(look);
-  }, []);
   const back = (): void => go(hrefOf(['admin', 'mailboxes']));
   return (
     <div className="panel lines mailboxes">
@@ -43,19 +39,29 @@ export function MailboxesPage({ given }: { given: URLSearchParams }): ReactEleme
                 <MailboxForm key={mailbox.id} mailbox={mailbox} onDone={back} />
               </>
             );
+          const isFirst = mailboxes.length === 0;
           return (
             <>
               <p className="meta">{words.lead}</p>
               <MailboxTable mailboxes={mailboxes} />
-              <section aria-labelledby="mailbox-add">
-                <h2 id="mailbox-add">{words.add}</h2>
-                <p className="meta">{words.addLead}</p>
-                <MailboxForm
-                  key={mailboxes.length}
-                  mailbox={null}
-                  onDone={(id) => go(hrefOf(['admin', 'mailboxes'], id === undefined ? {} : { mailbox: id }))}
-                />
-              </section>
+              {isFirst || chosen === NEW ? (
+                <section aria-labelledby="mailbox-add">
+                  <h2 id="mailbox-add">{words.add}</h2>
+                  <p className="meta">{words.addLead}</p>
+                  <MailboxForm
+                    mailbox={null}
+                    onDone={(id) =>
+                      go(hrefOf(['admin', 'mailboxes'], id === undefined ? {} : { mailbox: id }))
+                    }
+                  />
+                </section>
+              ) : (
+                <p className="block-actions">
+                  <Link href={hrefOf(['admin', 'mailboxes'], { mailbox: NEW })} className="button">
+                    {words.add}
+                  </Link>
+                </p>
+              )}
             </>
           );
         }}
