@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { columnNames } from './one-connection.ts';
@@ -59,18 +60,30 @@ function nameOf(text: string): string | undefined {
 
 type Query = (...args: unknown[]) => unknown;
 
-/** The driver's client, which gives hot statements a name. */
+/** The driver's client, which gives hot statements a name and lets what is asked in one turn leave in one piece. */
 class PreparingClient extends pg.Client {
   override query = ((...args: unknown[]) => {
     const [text, values, ...rest] = args;
     const name =
       typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
     const ask = super.query as Query;
+    this.#gather();
     const asked =
       name === undefined ? ask.apply(this, args) : ask.call(this, { name, text, values }, ...rest);
     if (asked instanceof Promise) asked.catch((error: unknown) => this.#cutWhenSilent(error));
     return asked;
   }) as pg.Client['query'];
+
+  /**
+   * Writing to the socket was a third of what this process did under 20 contacts a second, more than making the statements:
+   * each write is a call of the system and wakes the server. What comes in one turn goes out at its end.
+   */
+  #gather(): void {
+    const { stream } = (this as unknown as { connection: { stream: Socket } }).connection;
+    if (stream.writableCorked > 0) return;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+  }
 
   /**
    * The driver gives up the wait for a server that says nothing, but keeps the connection, on which the next statement

@@ -16,6 +16,8 @@ export async function streamFeed(
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value);
   reply.hijack();
+  // In pieces each hint would be four writes joined to one; of a feed only the end of the connection is the end.
+  reply.raw.removeHeader('transfer-encoding');
   reply.raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',

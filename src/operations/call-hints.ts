@@ -3,15 +3,22 @@ import { keepMonitoring } from '#domain/calls/monitoring.ts';
 import type { Call, CallState } from '#domain/calls/types.ts';
 import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { readInteraction } from '#domain/interactions/interactions.ts';
+import type { Interaction } from '#domain/interactions/types.ts';
 import { destinationOf, getQueue } from '#domain/routing/routing.ts';
 import { audience } from '#domain/staff/access.ts';
 import { readSettings } from '#domain/supervision/supervision.ts';
 
 /**
  * Tells the desks of all who take part, and of whoever looks after the line, that the call is another now; nothing when they
- * would see no difference. Who listens is written down. Emits `call.changed`.
+ * would see no difference. Who listens is written down. `interaction`: the call's own, where it was read already.
+ * Emits `call.changed`.
  */
-export async function tellCallChanged(tx: Tx, before: Call | undefined, after: Call): Promise<void> {
+export async function tellCallChanged(
+  tx: Tx,
+  before: Call | undefined,
+  after: Call,
+  interaction?: Interaction,
+): Promise<void> {
   await keepMonitoring(tx, before, after);
   const staffIds = new Set([...staffIn(before?.state), ...staffIn(after.state)]);
   if (staffIds.size === 0 && after.interactionId === null) return;
@@ -24,7 +31,7 @@ export async function tellCallChanged(tx: Tx, before: Call | undefined, after: C
     type: 'call.changed',
     subjectKind: 'call',
     subjectId: after.id,
-    audience: [...[...told].map(audience.staff), ...(await lookersAfter(tx, after))],
+    audience: [...[...told].map(audience.staff), ...(await lookersAfter(tx, after, interaction))],
     data: { interactionId: after.interactionId, stage: after.state.stage },
   });
 }
@@ -37,9 +44,10 @@ export function staffIn(state: CallState | undefined): string[] {
 }
 
 /** Who looks after the lines of the city; of a sealed call, those who may see its interaction and nobody else. */
-async function lookersAfter(tx: Tx, call: Call): Promise<string[]> {
+async function lookersAfter(tx: Tx, call: Call, known?: Interaction): Promise<string[]> {
   if (call.interactionId !== null) {
-    const { sealed, departmentId } = await readInteraction(tx, call.interactionId);
+    const { sealed, departmentId } =
+      known?.id === call.interactionId ? known : await readInteraction(tx, call.interactionId);
     return [sealed ? audience.sealed(departmentId) : audience.supervisors];
   }
   const { queueId } = await getEntryPoint(tx, { id: call.entryPointId });

@@ -4,6 +4,7 @@ import { beginInbound, insertCall, lockCall, newCall, saveStep, step } from '#do
 import { type Exchange, ExchangeAway, type ExchangeEvent } from '#domain/calls/exchange.ts';
 import { findTenantOfNumber, getLine, isForFaxes, isRecorded, type PhoneLine } from '#domain/calls/lines.ts';
 import type { Call, CallCommand, CallEvent, DeskAction, HeardWords } from '#domain/calls/types.ts';
+import { readInteraction } from '#domain/interactions/interactions.ts';
 import type { OfferMade } from '#domain/routing/types.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
@@ -115,14 +116,17 @@ export function createCallService(deps: CallServiceDeps): CallService {
   /** Lets an event come in, or whatever the house's own rows say that it was. */
   async function take(call: LiveCall, what: CallEvent | Read): Promise<void> {
     const stepped = await database.tx(scope(call.tenantId), async (tx) => {
-      const [event, before] = await Promise.all([
-        typeof what === 'function' ? what(tx) : what,
+      const isOfHouse = typeof what === 'function';
+      // What the house did is shown nearly always: where it goes is asked along.
+      const [event, before, interaction] = await Promise.all([
+        isOfHouse ? what(tx) : what,
         lockCall(tx, call.callId),
+        isOfHouse && call.interactionId !== null ? readInteraction(tx, call.interactionId) : undefined,
       ]);
       if (!event) return undefined;
-      const { after, change, commands } = await stepAll(tx, deps, before, event);
+      const { after, change, commands, isFactual } = await stepAll(tx, deps, before, event);
       const saved = saveStep(tx, before, after.state, change);
-      await tellCallChanged(tx, before, saved);
+      await tellCallChanged(tx, before, saved, isFactual ? undefined : interaction);
       return { saved, commands };
     });
     if (!stepped) return;
@@ -327,29 +331,34 @@ function isOnDesk(exchange: Exchange, phone: string | null): boolean {
   return exchange.phones.some(({ name, kind }) => name === phone && kind === 'desk');
 }
 
-/** Takes an event and what follows from it until nothing does; its facts hold in the same transaction, or nothing does. */
+/**
+ * Takes an event and what follows from it until nothing does; its facts hold in the same transaction, or nothing does.
+ * `isFactual`: there were any.
+ */
 async function stepAll(
   tx: Tx,
   deps: CallFactDeps,
   before: Call,
   first: CallEvent,
   line?: PhoneLine,
-): Promise<{ after: Call; change: CallChange; commands: CallCommand[] }> {
+): Promise<{ after: Call; change: CallChange; commands: CallCommand[]; isFactual: boolean }> {
   const events = [first];
   const commands: CallCommand[] = [];
   const place = placeOf(tx, before, { line, hearsWords: deps.hearsWords?.(), sendText: deps.sendText });
   let after = before;
   let change: CallChange = {};
+  let isFactual = false;
   for (let event = events.shift(); event; event = events.shift()) {
     const stepped = step(after.state, event, tx.now, () => tx.newId());
     after = { ...after, state: stepped.state };
     commands.push(...stepped.commands);
     for (const fact of stepped.facts) {
+      isFactual = true;
       const applied = await applyCallFact(tx, after, fact, place);
       after = { ...after, ...applied.change };
       change = { ...change, ...applied.change };
       events.push(...applied.events);
     }
   }
-  return { after, change, commands };
+  return { after, change, commands, isFactual };
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/transaction.ts';
 import { placeGivenUp } from '#domain/calls/calls.ts';
 import type { Awaited as CallAwaited, Call } from '#domain/calls/types.ts';
-import { lockConversationOf, lockNewest, startConversation } from '#domain/interactions/interactions.ts';
+import { lockExchangeAt, startConversation } from '#domain/interactions/interactions.ts';
 import type { Conversation, EntryPoint, Interaction } from '#domain/interactions/types.ts';
 import {
   addUnnamedContactPoint,
@@ -77,11 +77,11 @@ export async function lockExchangeOfNumber(
   if (!number) return start(await createAnonymous(tx, { kind: 'call', valueHash: unnamed(), language }));
   const points = await contactPointsByValue(tx, 'phone', number);
   const pointIds = points.map((point) => point.contactPointId);
-  const conversation = await lockConversationOf(tx, entryPoint.id, pointIds);
-  if (conversation) {
-    const newest = await lockNewest(tx, conversation.id);
+  const found = await lockExchangeAt(tx, entryPoint.id, pointIds);
+  if (found) {
+    const { conversation, newest } = found;
     const isOpen = newest?.state === 'waiting' || newest?.state === 'active';
-    if (!isOpen || options.evenIfOpen) return { conversation, newest };
+    if (!isOpen || options.evenIfOpen) return found;
     const contactPointId = await addUnnamedContactPoint(tx, conversation.residentId, 'call', unnamed());
     return start({ contactPointId, residentId: conversation.residentId });
   }

@@ -8,6 +8,7 @@ import { Refusal } from '#kernel/refusal.ts';
 import { requireVisible } from './access.ts';
 import { audienceOf, mayMove, type PendingTarget } from './rules.ts';
 import * as store from './store.ts';
+import * as legs from './store-legs.ts';
 import * as listStore from './store-lists.ts';
 import type { Conversation, Destination, EntryPoint, ExchangeEnd, Interaction, Leg } from './types.ts';
 
@@ -61,6 +62,24 @@ export function lockConversationOf(
   return contactPointIds.length === 0
     ? Promise.resolve(undefined)
     : store.lockConversationOf(tx, entryPointId, contactPointIds);
+}
+
+/** The same with its newest interaction, locked too: asked for at once, because a caller waits for the answers. */
+export async function lockExchangeAt(
+  tx: Tx,
+  entryPointId: string,
+  contactPointIds: readonly string[],
+): Promise<{ conversation: Conversation; newest: Interaction | undefined } | undefined> {
+  if (contactPointIds.length === 0) return undefined;
+  const [conversation, newest] = await Promise.all([
+    store.lockConversationOf(tx, entryPointId, contactPointIds),
+    store.lockNewestOf(tx, entryPointId, contactPointIds),
+  ]);
+  if (!conversation) return undefined;
+  // Somebody wrote in another of theirs between the two.
+  if (newest && newest.conversationId !== conversation.id)
+    return { conversation, newest: await lockNewest(tx, conversation.id) };
+  return { conversation, newest };
 }
 
 /** The conversation; refuses 'not-found'. */
@@ -132,7 +151,7 @@ export async function getInteraction(tx: Tx, actor: StaffActor, id: string): Pro
 }
 
 export function legsOf(tx: Tx, interactionId: string): Promise<Leg[]> {
-  return store.selectLegs(tx, interactionId);
+  return legs.selectLegs(tx, interactionId);
 }
 
 export function listInteractions(
@@ -241,8 +260,8 @@ export async function assignInteraction(
   to?: Destination,
 ): Promise<Interaction> {
   requireMove(interaction, 'active');
-  await store.endLegs(tx, interaction.id, ['queue', 'agent'], reason);
-  await store.insertLeg(tx, interaction.id, { kind: 'agent', queueId: null, staffId });
+  await legs.endLegs(tx, interaction.id, ['queue', 'agent'], reason);
+  await legs.insertLeg(tx, interaction.id, { kind: 'agent', queueId: null, staffId });
   const parties = {
     queueId: to?.queueId ?? interaction.queueId,
     departmentId: to?.departmentId ?? interaction.departmentId,
@@ -275,8 +294,8 @@ export async function moveWaitingTo(
   reason: 'moved' | 'overflowed' | 'returned' = 'moved',
 ): Promise<Interaction> {
   if (interaction.state !== 'waiting') throw new Refusal('state.conflict', { state: interaction.state });
-  await store.endLegs(tx, interaction.id, ['queue'], reason);
-  await store.insertLeg(tx, interaction.id, { kind: 'queue', queueId: to.queueId, staffId: null });
+  await legs.endLegs(tx, interaction.id, ['queue'], reason);
+  await legs.insertLeg(tx, interaction.id, { kind: 'queue', queueId: to.queueId, staffId: null });
   const parties = {
     queueId: to.queueId,
     departmentId: to.departmentId,
@@ -330,10 +349,10 @@ export async function openQueueLeg(
   queueId: string,
   forStaffId: string | null = null,
 ): Promise<void> {
-  await store.insertLeg(tx, interactionId, { kind: 'queue', queueId, staffId: forStaffId });
+  await legs.insertLeg(tx, interactionId, { kind: 'queue', queueId, staffId: forStaffId });
 }
 export async function closeQueueLeg(tx: Tx, interactionId: string, reason: string): Promise<void> {
-  await store.endLegs(tx, interactionId, ['queue'], reason);
+  await legs.endLegs(tx, interactionId, ['queue'], reason);
 }
 
 /** It waits in the same queue, but for somebody else, or for all again. Emits `interaction.changed`. */
@@ -357,7 +376,7 @@ export async function endExchange(
   wrapUpSec: number,
 ): Promise<Interaction> {
   requireMove(interaction, 'wrap-up');
-  await store.endLegs(tx, interaction.id, ['agent'], reason);
+  await legs.endLegs(tx, interaction.id, ['agent'], reason);
   const changed = await store.updateInteraction(tx, interaction.id, {
     state: 'wrap-up',
     endedAt: tx.now,
@@ -376,7 +395,7 @@ export async function abandonInteraction(
   reason: 'abandoned' | 'queue-full' | 'exchange-lost' | 'callback-asked' | 'called-off' = 'abandoned',
 ): Promise<Interaction> {
   if (interaction.state !== 'waiting') throw new Refusal('state.conflict', { state: interaction.state });
-  await store.endLegs(tx, interaction.id, ['queue'], reason);
+  await legs.endLegs(tx, interaction.id, ['queue'], reason);
   const changed = await store.updateInteraction(tx, interaction.id, {
     state: 'ended',
     endedAt: tx.now,

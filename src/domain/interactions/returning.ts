@@ -2,6 +2,7 @@ import type { Tx } from '#db/transaction.ts';
 import { appendChange, requireMove } from './interactions.ts';
 import { audienceOf } from './rules.ts';
 import * as store from './store.ts';
+import * as legs from './store-legs.ts';
 import type { Interaction, ReturnReason } from './types.ts';
 
 /**
@@ -14,8 +15,8 @@ export async function returnToWaiting(
   reason: ReturnReason,
 ): Promise<Interaction> {
   requireMove(interaction, 'waiting');
-  await store.endLegs(tx, interaction.id, ['agent'], reason);
-  await store.insertLeg(tx, interaction.id, { kind: 'queue', queueId: interaction.queueId, staffId: null });
+  await legs.endLegs(tx, interaction.id, ['agent'], reason);
+  await legs.insertLeg(tx, interaction.id, { kind: 'queue', queueId: interaction.queueId, staffId: null });
   const changed = await store.updateInteraction(tx, interaction.id, {
     state: 'waiting',
     ownerStaffId: null,

@@ -235,21 +235,38 @@ export function selectConversation(tx: Tx, id: string): Promise<Conversation | u
     .executeTakeFirst();
 }
 
+function conversationOf(tx: Tx, entryPointId: string, contactPointIds: readonly string[]) {
+  return tx.db
+    .selectFrom('conversation')
+    .where('tenantId', '=', tx.tenantId)
+    .where('entryPointId', '=', entryPointId)
+    .where('contactPointId', 'in', [...contactPointIds])
+    .orderBy('lastMessageAt', 'desc')
+    .limit(1);
+}
+
 export function lockConversationOf(
   tx: Tx,
   entryPointId: string,
   contactPointIds: readonly string[],
 ): Promise<Conversation | undefined> {
-  return tx.db
-    .selectFrom('conversation')
+  return conversationOf(tx, entryPointId, contactPointIds)
     .select(CONVERSATION)
-    .where('tenantId', '=', tx.tenantId)
-    .where('entryPointId', '=', entryPointId)
-    .where('contactPointId', 'in', [...contactPointIds])
-    .orderBy('lastMessageAt', 'desc')
-    .limit(1)
     .forNoKeyUpdate()
     .executeTakeFirst();
+}
+
+/** The newest interaction of the conversation that `lockConversationOf` finds, locked; sent behind it without its answer. */
+export async function lockNewestOf(
+  tx: Tx,
+  entryPointId: string,
+  contactPointIds: readonly string[],
+): Promise<Interaction | undefined> {
+  const row = await interactionsNewestFirst(tx)
+    .where('conversationId', '=', conversationOf(tx, entryPointId, contactPointIds).select('id'))
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row && asInteraction(row);
 }
 
 /** The keys of everybody who may see any interaction of a conversation. */
@@ -370,12 +387,11 @@ export async function lockInteraction(tx: Tx, id: string): Promise<Interaction |
   return row && asInteraction(row);
 }
 
-function newestInteraction(tx: Tx, conversationId: string) {
+function interactionsNewestFirst(tx: Tx) {
   return tx.db
     .selectFrom('interaction')
     .select(INTERACTION)
     .where('tenantId', '=', tx.tenantId)
-    .where('conversationId', '=', conversationId)
     .orderBy('openedAt', 'desc')
     .orderBy('id', 'desc')
     .limit(1);
@@ -385,7 +401,9 @@ export async function selectNewestInteraction(
   tx: Tx,
   conversationId: string,
 ): Promise<Interaction | undefined> {
-  const row = await newestInteraction(tx, conversationId).executeTakeFirst();
+  const row = await interactionsNewestFirst(tx)
+    .where('conversationId', '=', conversationId)
+    .executeTakeFirst();
   return row && asInteraction(row);
 }
 
@@ -394,57 +412,9 @@ export async function lockNewestInteraction(
   tx: Tx,
   conversationId: string,
 ): Promise<Interaction | undefined> {
-  const row = await newestInteraction(tx, conversationId).forNoKeyUpdate().executeTakeFirst();
+  const row = await interactionsNewestFirst(tx)
+    .where('conversationId', '=', conversationId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
   return row && asInteraction(row);
-}
-
-export async function insertLeg(
-  tx: Tx,
-  interactionId: string,
-  leg: { kind: 'queue' | 'agent'; queueId: string | null; staffId: string | null },
-): Promise<void> {
-  await tx.db
-    .insertInto('leg')
-    .values({
-      ...leg,
-      tenantId: tx.tenantId,
-      id: tx.newId(),
-      interactionId,
-      startedAt: notBeforeTheLast(tx, interactionId),
-      endedAt: null,
-      endReason: null,
-    })
-    .execute();
-}
-
-/** A transaction's time is its beginning: it may have waited for the lock of one that began later and ended a leg. */
-function notBeforeTheLast(tx: Tx, interactionId: string) {
-  return sql<Date>`greatest(${tx.now}::timestamptz, (select max(ended_at) from leg where tenant_id = ${tx.tenantId} and interaction_id = ${interactionId}))`;
-}
-
-export async function endLegs(
-  tx: Tx,
-  interactionId: string,
-  kinds: readonly ('queue' | 'agent')[],
-  endReason: string,
-): Promise<void> {
-  await tx.db
-    .updateTable('leg')
-    .set({ endedAt: sql<Date>`greatest(${tx.now}::timestamptz, started_at)`, endReason })
-    .where('tenantId', '=', tx.tenantId)
-    .where('interactionId', '=', interactionId)
-    .where('kind', 'in', kinds)
-    .where('endedAt', 'is', null)
-    .execute();
-}
-
-export function selectLegs(tx: Tx, interactionId: string): Promise<Leg[]> {
-  return tx.db
-    .selectFrom('leg')
-    .select(['kind', 'queueId', 'staffId', 'startedAt', 'endedAt', 'endReason'])
-    .where('tenantId', '=', tx.tenantId)
-    .where('interactionId', '=', interactionId)
-    .orderBy('startedAt')
-    .orderBy('id')
-    .execute();
 }

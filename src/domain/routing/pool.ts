@@ -52,7 +52,13 @@ export async function isCurrentEpoch(tx: Tx, lease: Lease): Promise<boolean> {
   return rows.length > 0;
 }
 
-export async function listPools(db: Kysely<Tables>): Promise<{ poolId: string; tenantIds: string[] }[]> {
+/** Cities whose people are shared: what is in hand in one counts in all. */
+export interface Pool {
+  poolId: string;
+  tenantIds: string[];
+}
+
+export async function listPools(db: Kysely<Tables>): Promise<Pool[]> {
   const rows = await db
     .selectFrom('routingPoolTenant')
     .select(['poolId', 'tenantId'])

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
 import { claimAll, lookAt, type Look, type Reach } from './claims.ts';
 import { choose } from './choose.ts';
-import { holdLease, type Lease, listPools, releaseLease } from './pool.ts';
+import { holdLease, type Lease, listPools, type Pool, releaseLease } from './pool.ts';
 import type { Attention, Choice, OfferMade, Snapshot } from './types.ts';
 
 export interface Router {
@@ -57,6 +57,8 @@ export function createRouter(deps: RouterDeps): Router {
   let running = false;
   let ticking: Promise<number> | undefined;
   let again = false;
+  let pools: readonly Pool[] = [];
+  let listedMs = Number.NEGATIVE_INFINITY;
 
   /** Renewed after a third of its time only: each renewal waits for the disk, and every claim asks for the epoch anyway. */
   async function leaseOf(poolId: string): Promise<Lease | undefined> {
@@ -70,9 +72,24 @@ export function createRouter(deps: RouterDeps): Router {
     return lease;
   }
 
+  /** Which cities share their people is read again each second only: somebody waits for each answer before the look. */
+  async function currentPools(): Promise<readonly Pool[]> {
+    const nowMs = deps.clock.monotonicMs();
+    if (nowMs - listedMs >= RESCAN_MS) {
+      pools = await listPools(deps.database.installation);
+      listedMs = nowMs;
+    }
+    return pools;
+  }
+
   async function tick(): Promise<number> {
+    listedMs = Number.NEGATIVE_INFINITY;
+    return look();
+  }
+
+  async function look(): Promise<number> {
     let made = 0;
-    for (const pool of await listPools(deps.database.installation)) {
+    for (const pool of await currentPools()) {
       const lease = await leaseOf(pool.poolId);
       if (!lease) continue;
       const routed = await routePool(deps, lease, pool.tenantIds);
@@ -95,7 +112,7 @@ export function createRouter(deps: RouterDeps): Router {
       return;
     }
     again = false;
-    ticking = tick();
+    ticking = look();
     try {
       await ticking;
     } catch (error) {
