@@ -22,12 +22,12 @@ interface Step {
 }
 
 const STEPS: readonly Step[] = [
-  { name: 'types', run: () => tool('tsc', '-p', '.') },
+  { name: 'types', run: () => types('.') },
   { name: 'lint', run: () => tool('oxlint', '--deny-warnings', '-f', 'unix') },
   { name: 'dead code', run: () => tool('knip', '--no-progress') },
   { name: 'format', run: () => tool('biome', 'format', '--max-diagnostics=20') },
-  { name: 'types of the widget', run: () => tool('tsc', '-p', 'web/widget') },
-  { name: 'types of the resident pages', run: () => tool('tsc', '-p', 'web/portal') },
+  { name: 'types of the widget', run: () => types('web/widget') },
+  { name: 'types of the resident pages', run: () => types('web/portal') },
   { name: 'walls', run: async () => outcomeOf(inspectRepository(ROOT)) },
   {
     name: 'routes documented',
@@ -39,6 +39,17 @@ const STEPS: readonly Step[] = [
   },
   { name: 'links in documents', run: async () => outcomeOf(findBrokenLinks(ROOT)) },
 ];
+
+/** What did not change since the last time is not read again: 2 to 6 s of a core instead of 25. */
+function types(project: string): Promise<Outcome> {
+  const kept = path.join(
+    ROOT,
+    'node_modules',
+    '.cache',
+    `types-${path.basename(path.resolve(ROOT, project))}.json`,
+  );
+  return tool('tsc', '-p', project, '--incremental', '--tsBuildInfoFile', kept);
+}
 
 function tool(name: string, ...args: string[]): Promise<Outcome> {
   return execute(path.join(BIN, name), ...args);
