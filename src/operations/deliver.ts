@@ -12,14 +12,17 @@ export interface DeliverDeps {
 
 /**
  * Hands over everything that waits in a conversation's outbox, in order, outside any transaction, and records how it
- * went. A channel that throws leaves the rest waiting: the job is tried again, nothing overtakes. What an account may not
- * send yet is held; the loop over held messages lets it go.
+ * went. A channel that throws leaves the rest waiting: the job is tried again, nothing overtakes on the same way; what goes
+ * by another channel, such as a mail to who left a chat, is not waited for. What an account may not send yet is held; the
+ * loop over held messages lets it go.
  */
 export async function deliverConversation(deps: DeliverDeps, data: JobData): Promise<void> {
   const scope = { tenantId: data.tenantId, actor: 'system:deliver' };
   const conversationId = String(data.subjectId);
   const waiting = await deps.database.tx(scope, (tx) => queuedDeliveries(tx, conversationId));
+  const busy = new Set<string>();
   for (const { messageId, channel: channelId } of waiting) {
+    if (busy.has(channelId)) continue;
     const channel = deps.channels.get(channelId);
     const delivery = { messageId, conversationId };
     if (!channel) {
@@ -32,7 +35,10 @@ export async function deliverConversation(deps: DeliverDeps, data: JobData): Pro
     if (sendLimit && !(await deps.database.tx(scope, (tx) => mayGoNow(tx, delivery, sendLimit)))) return;
     assertOutsideTransaction('Channel.send');
     const outcome = await channel.send({ tenantId: data.tenantId, ...delivery });
-    if (outcome.state === 'under-way') return;
+    if (outcome.state === 'under-way') {
+      busy.add(channelId);
+      continue;
+    }
     await deps.database.tx(scope, (tx) => settleDelivery(tx, delivery, outcome));
   }
 }

@@ -3,7 +3,7 @@ import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { startConversation } from '#domain/interactions/interactions.ts';
 import { lockConversation } from '#domain/interactions/messages.ts';
 import type { Conversation } from '#domain/interactions/types.ts';
-import { hasMailOf, threadOfReferences, threadOfSubject, threadOfToken } from '#domain/mail/mails.ts';
+import { recipientsIn, threadOfReferences, threadOfSubject, threadOfToken } from '#domain/mail/mails.ts';
 import { isOwnAddress, isReplySubject, tokensIn, writerOf } from '#domain/mail/rules.ts';
 import type { MailAddress, Mailbox, MailHead } from '#domain/mail/types.ts';
 import {
@@ -26,11 +26,11 @@ export async function findThread(
 ): Promise<Conversation | undefined> {
   for (const token of tokensIn(head, mailbox.address)) {
     const thread = threadOfToken(tx, token);
-    const conversation = thread && (await lockThread(tx, mailbox, thread));
+    const conversation = thread && (await lockThread(tx, mailbox, thread, head));
     if (conversation) return conversation;
   }
   const answered = await threadOfReferences(tx, head.references);
-  const conversation = answered && (await lockThread(tx, mailbox, answered));
+  const conversation = answered && (await lockThread(tx, mailbox, answered, head));
   if (conversation) return conversation;
   const writer = writerOf(head, mailbox.address);
   if (!writer || !isReplySubject(head.subject)) return undefined;
@@ -42,20 +42,27 @@ export async function findThread(
     subject: head.subject,
     since,
   });
-  return bySubject === undefined ? undefined : lockThread(tx, mailbox, bySubject);
+  return bySubject === undefined ? undefined : lockThread(tx, mailbox, bySubject, head);
 }
 
 /**
  * Of this mailbox only: a token or an id of another department's thread opens nothing there. What began elsewhere, such as
- * a chat, is of this mailbox once a mail of it went out there.
+ * a chat, goes on by what its resident answers to a mail of this mailbox: nobody else's words are shown to them there.
  */
-async function lockThread(tx: Tx, mailbox: Mailbox, id: string): Promise<Conversation | undefined> {
+async function lockThread(
+  tx: Tx,
+  mailbox: Mailbox,
+  id: string,
+  head: MailHead,
+): Promise<Conversation | undefined> {
   const conversation = await lockConversation(tx, id).catch((error: unknown) => {
     if (error instanceof Refusal && error.code === 'not-found') return undefined;
     throw error;
   });
   if (!conversation || conversation.entryPointId === mailbox.entryPointId) return conversation;
-  return (await hasMailOf(tx, id, mailbox.entryPointId)) ? conversation : undefined;
+  const writer = writerOf(head, mailbox.address)?.address.toLowerCase();
+  const written = await recipientsIn(tx, id, mailbox.entryPointId);
+  return writer !== undefined && written.has(writer) ? conversation : undefined;
 }
 
 /** Begins the thread of a mail that belongs to none: with whom its writer is, as far as their address tells. */
@@ -98,6 +105,7 @@ export async function isOtherSender(
 ): Promise<boolean> {
   const writer = writerOf(head, mailbox.address);
   if (!writer || isOwnAddress(writer.address, mailbox.address)) return true;
+  if (conversation.entryPointId !== mailbox.entryPointId) return false;
   const points = await contactPointsOf(tx, [conversation.residentId]);
   return !points.some(({ kind, value }) => kind === 'email' && value === writer.address.toLowerCase());
 }

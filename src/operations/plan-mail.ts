@@ -17,6 +17,8 @@ export interface MailWish {
   subject: string;
   /** Its Message-ID, where it was made beforehand. */
   mailId?: string;
+  /** From which mailbox, where the conversation began elsewhere. */
+  entryPointId?: string;
 }
 
 const SUBJECT_MAX = 500;
@@ -56,7 +58,7 @@ export async function planMailOf(
   const planned = (await mailsOfMessages(tx, [message.id])).get(message.id);
   if (planned) return planned;
   const conversation = await getConversation(tx, message.conversationId);
-  const mailbox = await getMailbox(tx, conversation.entryPointId);
+  const mailbox = await getMailbox(tx, wish?.entryPointId ?? conversation.entryPointId);
   const answered = await newestMail(tx, conversation.id, 'in');
   const { to, cc, subject, mailId } = wish ?? (await answerTo(tx, message, conversation, answered));
   const references = answered

@@ -74,6 +74,7 @@ const CITY = {
   demo: false,
   settings: {
     showStaffNames: false,
+    undoSendSec: 0,
     wrapUpCodes: WRAP_UP_CODES,
     presenceReasons: PRESENCE_REASONS,
     refuseReasons: REFUSE_REASONS,

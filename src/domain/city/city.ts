@@ -78,6 +78,14 @@ export async function readCalendar(tx: Tx): Promise<CityCalendar> {
   };
 }
 
+/** A letter that nobody set a time for waits this long: it cannot be called back like a word in a talk. */
+const LETTER_HOLD_SEC = 10;
+
+/** How many seconds a letter may be taken back, unless the city sets it for all it writes. */
+export function letterHoldSec({ undoSendSec }: City['settings']): number {
+  return undoSendSec ?? LETTER_HOLD_SEC;
+}
+
 /** Numbers taken from the database ahead of time; a process that stops leaves the rest of its block unused. */
 export interface NumberBlocks {
   take(tx: Tx): Promise<string>;

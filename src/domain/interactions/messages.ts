@@ -20,6 +20,8 @@ export interface Words {
   fileIds: readonly string[];
   /** Where it is a letter rather than a word in a talk. */
   maxChars?: number;
+  /** By which channel it goes, where not by the conversation's own. */
+  channel?: string;
 }
 
 type Author = { kind: 'resident' } | { kind: 'staff'; staffId: string } | { kind: 'system' };
@@ -116,7 +118,7 @@ export async function addReply(
   words: Words,
   holdSec = 0,
 ): Promise<Message> {
-  await requireUploadedBy(tx, words.fileIds, `staff:${actor.staffId}`);
+  await requireAttachable(tx, actor, conversation, words.fileIds);
   const sendAfter = holdSec > 0 ? new Date(tx.now.getTime() + holdSec * 1000) : null;
   return queueOut(tx, conversation, interaction, { kind: 'staff', staffId: actor.staffId }, words, sendAfter);
 }
@@ -130,6 +132,25 @@ export function addSystemMessage(
   clientId: string,
 ): Promise<Message> {
   return queueOut(tx, conversation, interaction, { kind: 'system' }, { clientId, body, fileIds: [] });
+}
+
+/** What somebody sent up, or what hangs in the conversation already: a letter is passed on with what came with it. */
+async function requireAttachable(
+  tx: Tx,
+  actor: StaffActor,
+  conversation: Conversation,
+  fileIds: readonly string[],
+): Promise<void> {
+  const there = new Set<string>();
+  for (const id of fileIds)
+    if ((await isFileOfConversation(tx, conversation.id, id)) && (await mayOpenFile(tx, actor, id)))
+      there.add(id);
+  if (new Set(fileIds).size !== fileIds.length) throw new Refusal('not-found');
+  await requireUploadedBy(
+    tx,
+    fileIds.filter((id) => !there.has(id)),
+    `staff:${actor.staffId}`,
+  );
 }
 
 async function queueOut(
@@ -152,7 +173,7 @@ async function queueOut(
   await messageStore.insertDelivery(tx, {
     messageId: message.id,
     conversationId: conversation.id,
-    channel: conversation.channel,
+    channel: words.channel ?? conversation.channel,
     seq: message.seq,
     sendAfter,
   });

@@ -110,9 +110,14 @@ export async function threadOfSubject(
   return hash === null ? undefined : store.selectBySubject(tx, { ...about, subjectHash: hash });
 }
 
-/** Whether a mail of this mailbox came or went in a conversation. */
-export function hasMailOf(tx: Tx, conversationId: string, entryPointId: string): Promise<boolean> {
-  return store.hasMailOf(tx, conversationId, entryPointId);
+/** To whom mails of this mailbox went in a conversation, addresses in lower case. */
+export async function recipientsIn(
+  tx: Tx,
+  conversationId: string,
+  entryPointId: string,
+): Promise<Set<string>> {
+  const rows = await store.selectSent(tx, conversationId, entryPointId);
+  return new Set(rows.flatMap((row) => toMail(tx, row).head.to.map(({ address }) => address.toLowerCase())));
 }
 
 /** The mails of messages, by message. */

@@ -127,16 +127,15 @@ export async function selectBySubject(
   return rows[0]?.conversationId;
 }
 
-export async function hasMailOf(tx: Tx, conversationId: string, entryPointId: string): Promise<boolean> {
-  const row = await tx.db
-    .selectFrom('mail')
-    .select('messageId')
-    .where('tenantId', '=', tx.tenantId)
+/** What went out of a mailbox in a conversation, newest first. */
+export function selectSent(tx: Tx, conversationId: string, entryPointId: string): Promise<ShownRow[]> {
+  return select(tx)
     .where('conversationId', '=', conversationId)
     .where('entryPointId', '=', entryPointId)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+    .where('direction', '=', 'out')
+    .orderBy('createdAt', 'desc')
+    .limit(50)
+    .execute();
 }
 
 /** The newest mail of a conversation in one direction. */

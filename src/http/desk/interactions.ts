@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
-import { readCity } from '#domain/city/city.ts';
+import { letterHoldSec, readCity } from '#domain/city/city.ts';
 import {
   countInteractions,
   getConversation,
@@ -22,6 +22,7 @@ import {
 import { acceptOffer, declineOffer, entryOf, pendingOffers } from '#domain/routing/offers.ts';
 import type { Offer } from '#domain/routing/types.ts';
 import { lockVisible } from '#domain/interactions/interactions.ts';
+import type { Message } from '#domain/interactions/types.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { checkReply } from '#operations/check-reply.ts';
@@ -33,10 +34,12 @@ import {
   wrapUp,
   writeMessage,
 } from '#operations/respond.ts';
+import { writeByMail } from '#operations/continue-by-mail.ts';
 import { writeLetter } from '#operations/write-mail.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { id, ok } from '../shapes.ts';
+import { letterChannel } from './letter-channel.ts';
 import { loadNames, presentInteraction, presentMessages, presentRows } from './present.ts';
 import {
   declineOffer as declineOfferShape,
@@ -167,22 +170,7 @@ export function interactionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     handle: async ({ tx, actor, params, body }) => {
       if (body.kind === 'reply' && body.mentions.length > 0)
         throw new Refusal('request.invalid', { field: 'mentions' });
-      if (body.kind === 'reply') await checkReply(tx, actor, deps.channels, params.id, body);
-      const { undoSendSec } = (await readCity(tx)).settings;
-      const { mail, sendAt, ...words } = body;
-      const letters = body.kind === 'reply' ? await letterAbilities(tx, actor, deps, params.id) : undefined;
-      if (!letters && (mail || sendAt))
-        throw new Refusal('request.invalid', { field: mail ? 'mail' : 'sendAt' });
-      const message = letters
-        ? await writeLetter(
-            tx,
-            actor,
-            params.id,
-            { ...words, maxChars: letters.maxChars },
-            { mail, sendAt: sendAt === undefined ? undefined : new Date(sendAt) },
-            undoSendSec ?? 0,
-          )
-        : await writeMessage(tx, actor, params.id, body.kind, words, undoSendSec);
+      const message = await writeAs(tx, actor, deps, params.id, body);
       return (await presentMessages(tx, actor, [message]))[0]!;
     },
   });
@@ -344,9 +332,41 @@ async function presentOffers(tx: Tx, offers: readonly Offer[]): Promise<z.input<
   );
 }
 
-/** What the channel of an interaction can do, where it is one of letters; undefined where it is not, or is not seen. */
-async function letterAbilities(tx: Tx, actor: StaffActor, deps: HttpDeps, interactionId: string) {
+/** Files beside a word in a talk or a note; a letter takes more. */
+const TALK_FILES_MAX = 5;
+
+/** Writes a note, a word of a talk, or a letter: in a thread of letters, or by mail to who is no longer there otherwise. */
+async function writeAs(
+  tx: Tx,
+  actor: StaffActor,
+  deps: HttpDeps,
+  interactionId: string,
+  body: z.output<typeof writeMessageShape>,
+): Promise<Message> {
+  const { mail, mailboxId, sendAt, ...words } = body;
+  const { settings } = await readCity(tx);
+  const isReply = body.kind === 'reply';
+  const channel = isReply ? await letterChannelOf(tx, actor, deps, interactionId) : undefined;
+  const isElsewhere = isReply && !channel && mailboxId !== undefined;
+  if (!channel && !isElsewhere) {
+    const field = mail ? 'mail' : sendAt ? 'sendAt' : mailboxId ? 'mailboxId' : 'fileIds';
+    if (field !== 'fileIds' || body.fileIds.length > TALK_FILES_MAX)
+      throw new Refusal('request.invalid', { field });
+    if (isReply) await checkReply(tx, actor, deps.channels, interactionId, body);
+    return writeMessage(tx, actor, interactionId, body.kind, words, settings.undoSendSec);
+  }
+  const { id: by, abilities } = channel ?? letterChannel(deps);
+  const letter = { ...words, maxChars: abilities.maxChars, channel: by };
+  const wish = { mail, sendAt: sendAt === undefined ? undefined : new Date(sendAt) };
+  const holdSec = letterHoldSec(settings);
+  return isElsewhere
+    ? writeByMail(tx, actor, interactionId, letter, { ...wish, mailboxId }, holdSec)
+    : writeLetter(tx, actor, interactionId, letter, wish, holdSec);
+}
+
+/** The channel of an interaction, where it is one of letters; undefined where it is not, or is not seen. */
+async function letterChannelOf(tx: Tx, actor: StaffActor, deps: HttpDeps, interactionId: string) {
   const [seen] = await visibleInteractions(tx, actor, [interactionId]);
-  const abilities = seen && deps.channels.get(seen.channel)?.abilities;
-  return abilities?.letters === true ? abilities : undefined;
+  const channel = seen && deps.channels.get(seen.channel);
+  return channel?.abilities.letters === true ? channel : undefined;
 }

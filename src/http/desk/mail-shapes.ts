@@ -42,6 +42,9 @@ export const mailAnswer = z.object({
 });
 export type MailAnswer = z.infer<typeof mailAnswer>;
 
+/** A letter is passed on with everything that came with it. */
+export const LETTER_FILES_MAX = 30;
+
 const givenAddress = z.strictObject({
   name: z.string().max(200).default(''),
   address: z.string().min(3).max(254),
@@ -53,10 +56,21 @@ export const mailWish = z.strictObject({
   subject: z.string().min(1).max(500),
 });
 
-/** GET /desk/interactions/:id/mail-answer : whom an answer goes to; `plan` null where it is none by mail */
+/**
+ * GET /desk/interactions/:id/mail-answer : whom an answer goes to; `plan` null where it is none by mail, `way` how it would go
+ * on by mail then, null where no address is known
+ */
 const plan = z.object({ to: z.array(mailAddress), cc: z.array(mailAddress), subject: z.string() });
 export const mailPlanAnswer = z.object({
   plan: z.object({ from: mailAddress, signature: z.string(), reply: plan, replyAll: plan }).nullable(),
+  way: z
+    .object({
+      mailbox: z.object({ id, name: z.string(), address: z.string(), signature: z.string() }),
+      to: z.array(mailAddress),
+      subject: z.string(),
+      isByMail: z.boolean(),
+    })
+    .nullable(),
 });
 export type MailPlanAnswer = z.infer<typeof mailPlanAnswer>;
 
@@ -69,7 +83,7 @@ export const composeMail = z.strictObject({
   entryPointId: id,
   mail: mailWish,
   body: freeText,
-  fileIds: z.array(id).max(5).default([]),
+  fileIds: z.array(id).max(LETTER_FILES_MAX).default([]),
   sendAt: instant.optional(),
 });
 export const composedAnswer = z.object({ interactionId: id, messageId: id });

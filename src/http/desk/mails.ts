@@ -1,22 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
-import { readCity } from '#domain/city/city.ts';
-import { listEntryPoints } from '#domain/interactions/entry-points.ts';
-import { visibleInteractions } from '#domain/interactions/interactions.ts';
+import { letterHoldSec, readCity } from '#domain/city/city.ts';
+import { getInteraction, visibleInteractions } from '#domain/interactions/interactions.ts';
 import { messagesByIds } from '#domain/interactions/messages.ts';
-import { listMailboxes } from '#domain/mail/mailboxes.ts';
 import { htmlOf, mailsOfMessages } from '#domain/mail/mails.ts';
 import type { MailHead } from '#domain/mail/types.ts';
-import { visibleQueues } from '#domain/routing/live.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { mailWayOf, ownMailboxes, takeUpByMail } from '#operations/continue-by-mail.ts';
 import { openFile } from '#operations/files.ts';
 import { composeLetter, planAnswer } from '#operations/write-mail.ts';
 import type { HttpDeps } from '../context.ts';
 import { asStaff, plainRoutes, staffRoutes } from '../routes.ts';
 import { id } from '../shapes.ts';
 import { inlineIn, mailPage, mailPagePolicy } from './mail-page.ts';
+import { letterChannel } from './letter-channel.ts';
 import {
   composedAnswer,
   composeMail,
@@ -24,6 +23,8 @@ import {
   mailPlanAnswer,
   ownMailboxesAnswer,
 } from './mail-shapes.ts';
+import { presentInteraction } from './present.ts';
+import { interactionAnswer } from './shapes.ts';
 
 const byId = z.object({ id });
 /** Of pictures within one mail. */
@@ -67,7 +68,23 @@ export function mailRoutes(app: FastifyInstance, deps: HttpDeps): void {
     who: 'desk.use',
     params: byId,
     answer: mailPlanAnswer,
-    handle: async ({ tx, actor, params }) => ({ plan: await planAnswer(tx, actor, params.id) }),
+    handle: async ({ tx, actor, params }) => {
+      const plan = await planAnswer(tx, actor, params.id);
+      return { plan, way: plan ? null : await mailWayOf(tx, actor, params.id) };
+    },
+  });
+  staff({
+    method: 'POST',
+    url: '/desk/interactions/:id/continue-by-mail',
+    summary: 'Takes up again what its resident has left, to write to them by mail',
+    who: 'interaction.answer',
+    params: byId,
+    answer: interactionAnswer,
+    handle: async ({ tx, actor, params }) => {
+      const interactionId = await takeUpByMail(tx, actor, params.id);
+      const cursor = deps.feed.cursor();
+      return presentInteraction(tx, actor, await getInteraction(tx, actor, interactionId), cursor);
+    },
   });
   staff({
     method: 'GET',
@@ -75,16 +92,7 @@ export function mailRoutes(app: FastifyInstance, deps: HttpDeps): void {
     summary: 'From which addresses one may write',
     who: 'interaction.answer',
     answer: ownMailboxesAnswer,
-    handle: async ({ tx, actor }) => {
-      const queues = new Set((await visibleQueues(tx, actor)).map((queue) => queue.id));
-      const entryPoints = new Map((await listEntryPoints(tx)).map((each) => [each.id, each]));
-      const mailboxes = (await listMailboxes(tx)).flatMap(({ entryPointId, address, inUse, settings }) => {
-        const entryPoint = entryPoints.get(entryPointId);
-        if (!inUse || !entryPoint || !queues.has(entryPoint.queueId)) return [];
-        return [{ id: entryPointId, name: entryPoint.name, address, signature: settings.signature }];
-      });
-      return { mailboxes };
-    },
+    handle: async ({ tx, actor }) => ({ mailboxes: await ownMailboxes(tx, actor) }),
   });
   staff({
     method: 'POST',
@@ -95,7 +103,7 @@ export function mailRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: composedAnswer,
     handle: async ({ tx, actor, body }) => {
       const { clientId, entryPointId, mail, fileIds, sendAt } = body;
-      const { undoSendSec } = (await readCity(tx)).settings;
+      const holdSec = letterHoldSec((await readCity(tx)).settings);
       const { maxChars } = letterChannel(deps).abilities;
       const { interactionId, message } = await composeLetter(
         tx,
@@ -106,7 +114,7 @@ export function mailRoutes(app: FastifyInstance, deps: HttpDeps): void {
           words: { clientId, body: body.body, fileIds, maxChars },
           ...(sendAt === undefined ? {} : { sendAt: new Date(sendAt) }),
         },
-        undoSendSec ?? 0,
+        holdSec,
       );
       return { interactionId, messageId: message.id };
     },
@@ -127,11 +135,4 @@ async function readHtml(
   if (!mail || html === null || html === undefined) throw new Refusal('not-found');
   tx.audit({ action: 'read', subjectKind: 'message', subjectId: messageId });
   return { actor, html, head: mail.head };
-}
-
-/** The channel whose messages are letters. */
-function letterChannel(deps: HttpDeps) {
-  const found = [...deps.channels.values()].find(({ abilities }) => abilities.letters === true);
-  if (!found) throw new Refusal('not-found');
-  return found;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { civilDate, clientId, count, fileAnswer, freeText, id, instant } from '../shapes.ts';
-import { mailAnswer, mailWish } from './mail-shapes.ts';
+import { LETTER_FILES_MAX, mailAnswer, mailWish } from './mail-shapes.ts';
 
 /** What the desk (agents, supervisors, departments, administrators) sends and receives. */
 
@@ -310,11 +310,14 @@ export const writeMessage = z.strictObject({
   clientId,
   kind: z.enum(['reply', 'note']),
   body: freeText,
-  fileIds: z.array(id).max(5).default([]),
+  /** At most five, by mail 30. */
+  fileIds: z.array(id).max(LETTER_FILES_MAX).default([]),
   /** Who is named in a note; each once. */
   mentions: z.array(mentionTarget).max(20).default([]),
   /** By mail: to whom and about what; without it, it is the answer to whoever wrote last. */
   mail: mailWish.optional(),
+  /** From which mailbox, where the conversation began by another channel: it goes on by mail. */
+  mailboxId: id.optional(),
   /** By mail: when it goes; at once by default. */
   sendAt: instant.optional(),
 });
