@@ -14,8 +14,8 @@ import { getDepartment } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 
-/** What a template is filled for: an interaction, or a case. */
-export type FillFor = { interactionId: string } | { caseId: string };
+/** What a template is filled for: an interaction, a case, or somebody of whom nothing is known yet. */
+export type FillFor = { interactionId: string } | { caseId: string } | Record<string, never>;
 
 export interface FilledTemplate {
   text: string;
@@ -44,7 +44,8 @@ export async function fillTemplate(
 }
 
 interface Subject {
-  residentId: string;
+  /** Null where it is written to somebody for the first time. */
+  residentId: string | null;
   language: string;
   case: { number: string; dueAt: Date } | null;
 }
@@ -54,7 +55,8 @@ async function subjectOf(tx: Tx, actor: StaffActor, fillFor: FillFor): Promise<S
     const found = await getCase(tx, actor, fillFor.caseId);
     return { residentId: found.residentId, language: await languageOf(tx, found.residentId), case: found };
   }
-  const interaction = await getInteraction(tx, actor, fillFor.interactionId);
+  if (!('interactionId' in fillFor)) return { residentId: null, language: 'ja', case: null };
+  const interaction = await getInteraction(tx, actor, fillFor.interactionId as string);
   // With several cases nobody can know which is meant.
   const [only, ...others] = await casesOfInteraction(tx, actor, interaction.id);
   return {
@@ -62,6 +64,11 @@ async function subjectOf(tx: Tx, actor: StaffActor, fillFor: FillFor): Promise<S
     language: interaction.language,
     case: only && others.length === 0 ? only : null,
   };
+}
+
+async function nameOf(tx: Tx, residentId: string): Promise<string | null> {
+  tx.audit({ action: 'read', subjectKind: 'resident', subjectId: residentId, fields: ['name'] });
+  return (await namesOf(tx, [residentId])).get(residentId)?.name ?? null;
 }
 
 async function valuesFor(
@@ -72,8 +79,7 @@ async function valuesFor(
 ): Promise<PlaceholderValues> {
   const city = await readCity(tx);
   const department = await getDepartment(tx, actor.departmentId);
-  const resident = (await namesOf(tx, [about.residentId])).get(about.residentId);
-  tx.audit({ action: 'read', subjectKind: 'resident', subjectId: about.residentId, fields: ['name'] });
+  const name = about.residentId === null ? null : await nameOf(tx, about.residentId);
   const day = (at: Date): string =>
     dayInWords(
       Temporal.Instant.fromEpochMilliseconds(at.getTime())
@@ -83,7 +89,7 @@ async function valuesFor(
       language,
     );
   return {
-    'resident.name': resident?.name ?? null,
+    'resident.name': name,
     'case.number': about.case?.number ?? null,
     due: about.case ? day(about.case.dueAt) : null,
     'agent.name': actor.name,

@@ -117,6 +117,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'PUT /desk/queues/:id/callback': json({ version: 0, settings: {} }),
   'GET /desk/messages/:id/mail-html': {},
   'GET /desk/interactions/:id/mail-answer': {},
+  'POST /desk/interactions/:id/continue-by-mail': {},
   'GET /desk/mailboxes': {},
   'POST /desk/mails': json({
     clientId: CLIENT,

@@ -115,9 +115,18 @@ Cc: Son <${SON}>
 Subject: Pictures
 Message-ID: <h${++count}@mail.example>
 MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
 Content-Type: text/html; charset=utf-8
 
 <p onclick="x()">Look<script>alert(1)</script> <img src="https://tracker.example/p.gif" alt="p"></p>
+--b
+Content-Type: text/plain; name=plan.txt
+Content-Disposition: attachment; filename=plan.txt
+
+Where it is.
+--b--
 `;
     town.office().drop(box.address, raw);
     await town.mailed();
@@ -165,6 +174,25 @@ Content-Type: text/html; charset=utf-8
     await town.pass(30);
     await town.arrived(SON);
     expect((await sato.open(composed.interactionId)).messages.map(({ body }) => body)).toEqual(['Hello.']);
+    // Passed on with what came along and a file of one's own; never with what hangs in another conversation.
+    const own = await sato.upload(Buffer.from('Ours.'), 'ours.txt');
+    const passedOn = { to: [{ address: SON }], subject: 'Fwd: Pictures' };
+    await write({
+      clientId: 'a-letter-passed-on-00001',
+      mail: passedOn,
+      fileIds: [came!.files[0]!.id, own.id],
+    });
+    await town.pass(30);
+    const forwarded = await town.arrived(SON);
+    expect(forwarded.match(/filename=(.*)/g)).toEqual(['filename=plan.txt', 'filename=ours.txt']);
+    await sato
+      .call('POST', `/desk/interactions/${composed.interactionId}/messages`, {
+        clientId: 'a-letter-of-another-0001',
+        kind: 'reply',
+        body: 'x',
+        fileIds: [came!.files[0]!.id],
+      })
+      .refused('not-found');
     await write({
       clientId: 'a-letter-to-nobody-0001',
       mail: { to: [{ address: 'nobody' }], subject: 'x' },
@@ -172,8 +200,8 @@ Content-Type: text/html; charset=utf-8
     await sato.end(id);
     await sato.wrapUp(id);
     await town.settle();
-    expect((await mails()).map(({ message }) => message)).toEqual(['queued', 'sent', 'sent']);
+    expect((await mails()).map(({ message }) => message)).toEqual(['queued', 'sent', 'sent', 'sent']);
     await town.pass(86_400);
-    expect((await mails()).map(({ message }) => message)).toEqual(['sent', 'sent', 'sent']);
+    expect((await mails()).map(({ message }) => message)).toEqual(['sent', 'sent', 'sent', 'sent']);
   });
 });

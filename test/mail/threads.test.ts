@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
+import type { MailPlanAnswer } from '#http/desk/mail-shapes.ts';
+import type { HistoryAnswer } from '#http/desk/residents-history-shapes.ts';
 import { caseLink } from '../kit/clients.ts';
 import { type Box, KITAZAWA, mailTown, SON } from '../kit/mail-town.ts';
 
-const town = mailTown(2);
+const town = mailTown(3);
 
 let count = 0;
 const header = (mail: string, name: string): string | undefined =>
-  new RegExp(`^${name}: (.*)`, 'im').exec(mail)?.[1]?.trim();
+  new RegExp(`^${name}: (.*(?:\\r?\\n[ \\t].*)*)`, 'im').exec(mail)?.[1]?.replace(/\r?\n[ \t]+/g, ' ').trim();
 
 /** What a mail of ours says, its lines as they were written. */
 const bodyOf = (mail: string): string =>
@@ -130,4 +132,61 @@ test('two machines that answer one another stop after five a day; a reply takes 
   await comes(box, { subject: `Re: ${subject}` });
   const [row] = await town.rows<{ status: string }>('select status from "case"');
   expect(row?.status).toBe('in-progress');
+});
+
+test('a chat whose resident has gone goes on by mail where an address is known: one conversation, in which the answer stands too', async () => {
+  const box = await town.openMailbox();
+  const { resident, sato, id } = await town.answered('粗大ごみの出し方を教えてください');
+  const way = async (of = id) =>
+    ((await sato.call('GET', `/desk/interactions/${of}/mail-answer`)) as MailPlanAnswer).way;
+  const byMail = (to: string, more: object = {}) =>
+    sato.call('POST', `/desk/interactions/${id}/messages`, {
+      clientId: `by-mail-${++count}-0000000000000`,
+      kind: 'reply',
+      body: `詳しくはメールでお送りします ${count}`,
+      mailboxId: box.entryPointId,
+      mail: { to: [{ address: to }], subject: '粗大ごみについて' },
+      ...more,
+    });
+  expect(await way()).toBeNull();
+  await sato.call('POST', `/desk/interactions/${id}/continue-by-mail`).refused('state.conflict');
+  await resident.profile(null, KITAZAWA);
+  await resident.leave();
+  await town.settle();
+  expect((await sato.open(id)).state).toBe('wrap-up');
+  expect(await way()).toMatchObject({ to: [{ address: KITAZAWA }], isByMail: false });
+  await sato.call('POST', `/desk/interactions/${id}/continue-by-mail`);
+  expect((await sato.open(id)).state).toBe('active');
+  const both = { to: [{ address: KITAZAWA }, { address: SON }], subject: 'x' };
+  await byMail(KITAZAWA, { mail: both }).refused('request.invalid');
+  await byMail(KITAZAWA);
+  await town.settle();
+  const sent = await town.arrived(KITAZAWA);
+  const replyTo = /<(.+)>/.exec(header(sent, 'Reply-To') ?? '')?.[1] ?? '';
+  // The son knows the token, too: what he writes is his own matter, and is not shown to who chatted.
+  await town
+    .office()
+    .deliver(`From: <${SON}>\nTo: <${replyTo}>\nSubject: hello\n\nMe too.\n`, { from: SON, to: replyTo });
+  const answer = `From: <${KITAZAWA}>\nTo: <${replyTo}>\nSubject: thanks\n\nThank you, one more thing.\n`;
+  await town.office().deliver(answer, { from: KITAZAWA, to: replyTo });
+  await town.mailed();
+  expect(await threads()).toBe(2);
+  const { messages, channel } = await sato.open(id);
+  expect(channel).toBe('webchat');
+  const said = messages.filter(({ authorKind }) => authorKind !== 'system');
+  expect(said.map(({ body, mail, state }) => [body, mail?.otherSender ?? null, state])).toEqual([
+    ['粗大ごみの出し方を教えてください', null, 'read'],
+    [expect.stringMatching(/詳しくはメールで/), false, 'sent'],
+    ['Thank you, one more thing.', false, 'received'],
+  ]);
+  // The answer to what came by mail goes by mail unless somebody says otherwise; and one page of the history has it all.
+  expect(await way()).toMatchObject({ to: [{ address: KITAZAWA }], subject: 'Re: thanks', isByMail: true });
+  const { residentId } = await sato.open(id);
+  const history = (await sato.call('GET', `/desk/residents/${residentId}/history`)) as HistoryAnswer;
+  expect(history.blocks.map((block) => block.messages.filter(({ mail }) => mail !== null).length)).toEqual([
+    2,
+  ]);
+  // Who comes back to the chat finds it all there as well.
+  const chat = await resident.view();
+  expect(chat.messages.map(({ body }) => body)).toContain('Thank you, one more thing.');
 });

@@ -4,6 +4,7 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { isLongerThan, maskSensitive } from '#kernel/text.ts';
+import { mayOpenFile } from './messages.ts';
 import { NOTE_MAX_CHARS, mergeDraft } from './rules.ts';
 import * as store from './store-drafts.ts';
 import type { Draft, DraftKind } from './types.ts';
@@ -62,12 +63,19 @@ export async function saveDraft(
   if (isLongerThan(input.text, NOTE_MAX_CHARS))
     throw new Refusal('text.too-long', { maxChars: NOTE_MAX_CHARS });
   if (input.text.includes('\u0000') || !input.text.isWellFormed()) throw new Refusal('text.not-allowed');
-  await requireUploadedBy(tx, input.fileIds, `staff:${actor.staffId}`);
+  await requireKeepable(tx, actor, input.fileIds);
   const place = { staffId: actor.staffId, subjectId, kind: input.kind };
   if (await store.insertDraft(tx, { ...place, body: seal(tx, '') })) await begin(tx, actor, subjectId);
   const before = await store.lockDraft(tx, actor.staffId, subjectId, input.kind);
   if (!before) throw new Error('a draft is gone');
   return write(tx, actor, subjectId, before, input);
+}
+
+/** Files somebody sent up, or sees in what was said: a letter is passed on with those. */
+async function requireKeepable(tx: Tx, actor: StaffActor, fileIds: readonly string[]): Promise<void> {
+  const own: string[] = [];
+  for (const id of fileIds) if (!(await mayOpenFile(tx, actor, id))) own.push(id);
+  await requireUploadedBy(tx, own, `staff:${actor.staffId}`);
 }
 
 async function begin(tx: Tx, actor: StaffActor, subjectId: string): Promise<void> {

@@ -52,7 +52,7 @@ export const templateVersionsAnswer = z.object({
   ),
 });
 export type TemplateVersionsAnswer = z.infer<typeof templateVersionsAnswer>;
-/** POST /desk/templates/:id/fill : exactly one of the two */
+/** POST /desk/templates/:id/fill : one of the two, or neither for somebody who is written to for the first time */
 export const fillTemplate = z.strictObject({
   interactionId: id.optional(),
   caseId: id.optional(),

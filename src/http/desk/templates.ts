@@ -108,6 +108,7 @@ function fillForOf(body: z.output<typeof fillTemplateShape>): FillFor {
   const { interactionId, caseId } = body;
   if (interactionId !== undefined && caseId === undefined) return { interactionId };
   if (caseId !== undefined && interactionId === undefined) return { caseId };
+  if (interactionId === undefined && caseId === undefined) return {};
   throw new Refusal('request.invalid', { field: 'interactionId' });
 }
 

@@ -1,3 +1,4 @@
+import { LETTER_FILES_MAX } from './mail-shapes.ts';
 import { z } from 'zod';
 import { count, fileAnswer, freeText, id, instant } from '../shapes.ts';
 
@@ -27,7 +28,7 @@ export type DraftsAnswer = z.infer<typeof draftsAnswer>;
 export const saveDraft = z.strictObject({
   kind: draftKind,
   text: freeText,
-  fileIds: z.array(id).max(5).default([]),
+  fileIds: z.array(id).max(LETTER_FILES_MAX).default([]),
   /** The version that the text was written on; 0 for a new one. */
   version: count,
   dropOther: z.boolean().default(false),

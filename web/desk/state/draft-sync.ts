@@ -1,6 +1,6 @@
 import type { DraftAnswer, SaveDraft } from '#http/desk/writing-shapes.ts';
 import { asFailure, isPassing } from '../../shared/desk-failure.ts';
-import type { Drafts } from './drafts.ts';
+import { type Drafts, LOCAL_DRAFT } from './drafts.ts';
 
 export type DraftSyncOptions = {
   drafts: Drafts;
@@ -35,7 +35,7 @@ export function createDraftSync(options: DraftSyncOptions): DraftSync {
   const planned = new Set<string>();
 
   function plan(key: string, delayMs: number): void {
-    if (planned.has(key)) return;
+    if (planned.has(key) || key.startsWith(`${LOCAL_DRAFT} `)) return;
     planned.add(key);
     options.after(delayMs, () => {
       planned.delete(key);

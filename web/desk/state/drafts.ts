@@ -5,6 +5,9 @@ export type Draft = { readonly text: string; readonly files: readonly FileAnswer
 
 export const EMPTY_DRAFT: Draft = { text: '', files: [] };
 
+/** Drafts whose key begins so are about nothing that the server knows yet: they stay in this browser. */
+export const LOCAL_DRAFT = 'local';
+
 /** A draft with what is known of the server's copy of it. */
 export type KeptDraft = Draft & {
   /** The server's version that this text was written on; 0 when it has none. */

@@ -45,6 +45,13 @@ export const letterJa = {
   body: '本文',
   send: '送る',
   composed: 'メールを送信待ちに入れました',
+  signature: '末尾に署名が付きます',
+  way: '返信の送り方',
+  byChannel: (name: string) => `${name}で返信`,
+  byMail: 'メールで続ける',
+  wayHint: 'このやりとりの続きとしてメールで送ります。相手の返信もここに届きます。',
+  wayFrom: (name: string, address: string) => `差出人：${name} <${address}>`,
+  takenUp: 'メールで続けます。宛先を確かめて書いてください。',
 };
 export type LetterWords = typeof letterJa;
 
@@ -91,6 +98,13 @@ export const letterEn: LetterWords = {
   body: 'Text',
   send: 'Send',
   composed: 'The mail waits to be sent',
+  signature: 'Signed at its end',
+  way: 'By which way to reply',
+  byChannel: (name) => `Reply by ${name}`,
+  byMail: 'Go on by mail',
+  wayHint: 'Goes by mail as part of this conversation; their answer comes here, too.',
+  wayFrom: (name, address) => `From: ${name} <${address}>`,
+  takenUp: 'Goes on by mail. Check the address, then write.',
 };
 
 /** The words in the language that this person chose, and anew when that changes. */

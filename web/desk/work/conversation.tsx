@@ -17,6 +17,7 @@ import { Editor } from './editor.tsx';
 import { AskForHelp, HelpInWriting } from './help-in-writing.tsx';
 import { HandoverBar } from './handover-bar.tsx';
 import type { Listed } from './listed.ts';
+import { ContinueByMail } from './mail-way.tsx';
 import { MessageThread } from './messages.tsx';
 import { ParkedBar } from './parked.tsx';
 import { ResidentSigns, WishBar } from './resident-side.tsx';
@@ -52,6 +53,7 @@ export function Conversation({ interaction, listed, onDialog }: Props): ReactEle
 function Foot({ interaction }: { interaction: Interaction }): ReactElement {
   const words = useWords();
   const codes = useQuery(queries.directory).data?.wrapUpCodes;
+  const mayAnswer = useMay('interaction.answer');
   const wrapsUp = interaction.can.includes('wrap-up');
   const closed = useFocusAfter(wrapsUp);
   if (wrapsUp) return <WrapUp interaction={interaction} />;
@@ -66,7 +68,8 @@ function Foot({ interaction }: { interaction: Interaction }): ReactElement {
             : interaction.state === 'waiting'
               ? words.talk.waitingNobody
               : words.talk.readOnly}{' '}
-          {interaction.state === 'ended' && code && words.talk.endedWith(code)}
+          {interaction.state === 'ended' && code && words.talk.endedWith(code)}{' '}
+          {interaction.state === 'ended' && mayAnswer && <ContinueByMail interaction={interaction} />}
         </p>
       )}
       {(mayReply || interaction.can.includes('note')) && <Editor interaction={interaction} />}

@@ -1,6 +1,7 @@
 import { useRef, type ReactElement } from 'react';
 import { Icon } from '../parts/icon.tsx';
 import { settings } from '../state/settings.ts';
+import { useLetterWords } from '../text/letter-words.ts';
 import { nameList } from '../text/name-list.ts';
 import { useWords } from '../text/text.ts';
 import type { Mentionable } from './mentions.ts';
@@ -115,5 +116,16 @@ export function LanguageHint({ language, text }: { language: string; text: strin
     <p className="language-hint" role="status">
       <Icon name="alert" size={15} /> {words.writing.seemsOther(nameOf(language), nameOf(seems))}
     </p>
+  );
+}
+
+/** What will stand below the words of a letter, one line of it until it is opened. */
+export function Signature({ text }: { text: string }): ReactElement {
+  const words = useLetterWords();
+  return (
+    <details className="letter-more">
+      <summary>{words.signature}</summary>
+      <p className="letter-signature">{text}</p>
+    </details>
   );
 }

@@ -8,6 +8,7 @@ import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { draftKey } from './draft-key.ts';
 import { useLetter } from './letter.tsx';
+import { useMailWay } from './mail-way.tsx';
 import type { Kind } from './editor-parts.tsx';
 import { TextEditor } from './text-editor.tsx';
 import type { WritingAbout, Written } from './writing-about.ts';
@@ -17,9 +18,15 @@ const NOTE_MAX_CHARS = 10_000;
 /** Where a reply or a note is written. Sending shows the row at once; the way to the server is the outbox's business. */
 export function Editor({ interaction }: { interaction: Interaction }): ReactElement {
   const words = useWords();
-  const channel = useQuery(queries.directory).data?.channels[interaction.channel];
+  const channels = useQuery(queries.directory).data?.channels;
+  const talk = channels?.[interaction.channel];
   const { language } = interaction;
-  const letter = useLetter(interaction, channel?.letters === true && interaction.can.includes('reply'));
+  const mayReply = interaction.can.includes('reply');
+  const answer = useLetter(interaction, talk?.letters === true && mayReply);
+  const isTalk = talk?.letters !== true && talk?.written !== false && mayReply;
+  const way = useMailWay(interaction, isTalk ? (talk?.name ?? null) : null);
+  const letter = answer ?? way;
+  const channel = way?.isByMail ? Object.values(channels ?? {}).find((each) => each.letters) : talk;
   const about: WritingAbout = {
     watched: { kind: 'interaction', id: interaction.id },
     requestId: interaction.conversationId,
@@ -27,7 +34,7 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
     fillFor: { interactionId: interaction.id },
     mentionable: queries.mentionable(interaction.id),
     kinds: (['reply', 'note'] satisfies Kind[]).filter(
-      (kind) => interaction.can.includes(kind) && (kind === 'note' || channel?.written !== false),
+      (kind) => interaction.can.includes(kind) && (kind === 'note' || talk?.written !== false),
     ),
     as: {
       reply: {
@@ -60,7 +67,13 @@ export function Editor({ interaction }: { interaction: Interaction }): ReactElem
     <TextEditor
       about={{
         ...about,
-        ...(letter ? { letterHead: letter.head, isAddressed: letter.given() !== undefined } : {}),
+        ...(letter
+          ? {
+              letterHead: letter.head,
+              isAddressed: letter.given() !== undefined,
+              signature: letter.signature,
+            }
+          : {}),
       }}
       onPost={(written) => {
         post(interaction, written, written.kind === 'reply' ? (letter?.given() ?? {}) : {});

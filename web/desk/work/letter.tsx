@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useId, useState, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Interaction } from '../../shared/desk-types.ts';
 import { SelectField, TextField } from '../parts/field.tsx';
@@ -14,6 +14,7 @@ type Mode = 'reply' | 'all' | 'forward';
 /** To whom a letter goes, about what, and when, as it was chosen above the words. */
 export interface Letter {
   head: ReactElement;
+  signature: string;
   /** What the message says of it beside its words; undefined while an address in it is none. */
   given: () => object | undefined;
   /** The next one is an answer again. */
@@ -53,12 +54,19 @@ export function useLetter(interaction: Interaction, isByLetter: boolean): Letter
   const turnTo = (mode: Mode): void => {
     setChosen(planned(mode));
     const last = interaction.messages.findLast((one) => one.direction === 'in' && one.mail);
+    const key = draftKey('reply', interaction.conversationId);
+    const draft = drafts.get(key);
+    const others = draft.files.filter(({ id }) => !last?.files.some((file) => file.id === id));
+    // What came with the mail goes along where it is passed on, and nowhere else.
+    const files = mode === 'forward' ? [...others, ...(last?.files ?? [])] : others;
+    drafts.set(key, { text: draft.text, files });
     if (mode !== 'forward' || !last?.mail) return;
     const [from] = last.mail.from;
     const above = words.forwardHead(from ? addressText(from) : '', last.mail.subject);
-    drafts.append(draftKey('reply', interaction.conversationId), `${above}${last.body}`);
+    if (!draft.text.includes(above.trim())) drafts.append(key, `${above}${last.body}`);
   };
   return {
+    signature: plan.signature,
     head: (
       <div className="letter-head">
         <div className="segments" role="group" aria-label={words.mode}>
@@ -103,23 +111,44 @@ export function laterIn({ isLater, sendAt }: Pick<Chosen, 'isLater' | 'sendAt'>)
 export function LetterFields({
   now,
   isBad,
+  suggested = [],
+  toOne = false,
   onChange,
 }: {
   now: Pick<Chosen, 'to' | 'cc' | 'subject' | 'sendAt' | 'isLater'>;
   isBad: boolean;
+  /** Addresses that are known, to choose from. */
+  suggested?: readonly string[];
+  /** It goes to one address and no other. */
+  toOne?: boolean;
   onChange: (what: Partial<Chosen>) => void;
 }): ReactElement {
   const words = useLetterWords();
+  const listId = useId();
   return (
     <div className="letter-fields">
       <TextField
         label={words.to}
         value={now.to}
-        hint={words.toHint}
+        hint={toOne ? undefined : words.toHint}
+        list={suggested.length > 1 ? listId : undefined}
         error={isBad ? words.badAddress : null}
         onChange={(event) => onChange({ to: event.target.value })}
       />
-      <TextField label={words.cc} value={now.cc} onChange={(event) => onChange({ cc: event.target.value })} />
+      {suggested.length > 1 && (
+        <datalist id={listId}>
+          {suggested.map((address) => (
+            <option key={address} value={address} />
+          ))}
+        </datalist>
+      )}
+      {!toOne && (
+        <TextField
+          label={words.cc}
+          value={now.cc}
+          onChange={(event) => onChange({ cc: event.target.value })}
+        />
+      )}
       <TextField
         label={words.subject}
         maxLength={500}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useId, useRef, useState, type ReactElement } from 'react';
 import type { FileAnswer } from '#http/shapes.ts';
 import { isAlt } from '../frame/keys.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -17,6 +17,7 @@ import {
   KindSwitch,
   LanguageHint,
   sendHint,
+  Signature,
 } from './editor-parts.tsx';
 import { editorRequest, mayTakeFocus } from './editor-request.ts';
 import { FaxPreview } from './fax-preview.tsx';
@@ -45,6 +46,7 @@ export function TextEditor({
   const key = own.draftKey;
   const [draft, setDraft] = useDraft(key);
   const [focused, setFocused] = useState(false);
+  const hintId = useId();
   const length = [...draft.text].length;
   const field = useRef<HTMLTextAreaElement>(null);
   // A file goes to the draft for which it was chosen, whichever is in sight when it has arrived.
@@ -98,16 +100,18 @@ export function TextEditor({
       }}
     >
       {insertions.suggestions.list}
-      <Onlookers of={about.watched} writing={focused && draft.text !== ''} />
-      <KindSwitch kind={kind} about={about} onChange={setWanted} />
+      {about.watched && <Onlookers of={about.watched} writing={focused && draft.text !== ''} />}
+      {(about.kinds.length > 1 || own.hint !== null) && (
+        <KindSwitch kind={kind} about={about} onChange={setWanted} />
+      )}
       <OtherDraft draftKey={key} />
       {kind === 'reply' && about.letterHead}
       <textarea
         ref={field}
-        id="editor-text"
+        id={about.fieldId ?? 'editor-text'}
         className="editor-text"
         aria-label={own.label}
-        aria-describedby="editor-hint"
+        aria-describedby={hintId}
         lang={kind === 'reply' ? spellingLanguage(about.language) : 'ja'}
         spellCheck={kind === 'reply' && !about.language.startsWith('ja')}
         placeholder={own.placeholder}
@@ -146,12 +150,13 @@ export function TextEditor({
         uploads={uploads}
         onRemove={(id) => setDraft({ ...draft, files: draft.files.filter((file) => file.id !== id) })}
       />
+      {kind === 'reply' && about.signature && <Signature text={about.signature} />}
       {kind === 'reply' && <LanguageHint language={about.language} text={draft.text} />}
       <Hints
         waits={sending.waits}
         unfilled={mark !== null}
         unable={named.unable}
-        inCase={about.watched.kind === 'case'}
+        inCase={about.watched?.kind === 'case'}
       />
       <div className="editor-foot">
         {about.files && <AttachButton onFiles={uploads.add} />}
@@ -163,7 +168,7 @@ export function TextEditor({
         >
           {words.writing.templates}
         </button>
-        <span id="editor-hint" className="meta editor-hint">
+        <span id={hintId} className="meta editor-hint">
           {sendHint(words.editor)}
         </span>
         {about.paperUrl && kind === 'reply' && (

@@ -54,7 +54,7 @@ export function useInsertions(given: {
   const mentions = useMentions(
     trigger,
     about.mentionable,
-    about.watched.kind === 'case' ? words.writing.cannotSeeCase : words.writing.cannotSee,
+    about.watched?.kind === 'case' ? words.writing.cannotSeeCase : words.writing.cannotSee,
   );
   const suggestions = useSuggestions({
     label: trigger && (trigger.kind === 'template' ? words.writing.templates : words.writing.mention),

@@ -8,7 +8,7 @@ import { type Mentionable, maySee, mentionablesOf, mentionsIn } from './mentions
 /** Who is named in a note, and who of them cannot be told because they may not see where it is written. */
 export function useNamed(
   text: string,
-  mentionable: Query<MentionableAnswer>,
+  mentionable: Query<MentionableAnswer> | null,
 ): { all: readonly Mentionable[]; unable: readonly Mentionable[] } {
   const directory = useQuery(queries.directory).data;
   const all = useMemo(

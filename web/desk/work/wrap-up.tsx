@@ -11,6 +11,7 @@ import { toast } from '../state/toasts.ts';
 import { useDraft, useNow, useQuery } from '../state/use-query.ts';
 import { ticking } from '../text/format.ts';
 import { useWords } from '../text/text.ts';
+import { ContinueByMail } from './mail-way.tsx';
 import { OtherDraft } from './other-draft.tsx';
 import { useFrameWords } from '../text/frame-words.ts';
 import { Term } from '../help/term.tsx';
@@ -74,6 +75,7 @@ export function WrapUp({ interaction }: { interaction: Interaction }): ReactElem
         <span className="wrap-up-clock">
           <Term name="wrap-up" />
           {interaction.wrapUpUntil && <WrapUpLeft until={interaction.wrapUpUntil} />}
+          <ContinueByMail interaction={interaction} />
           <button
             type="button"
             className="button button-small"

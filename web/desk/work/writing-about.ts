@@ -8,14 +8,18 @@ import type { Watched } from './use-onlookers.ts';
 
 /** What a text is written about, a conversation or a case: all that an editor has to know of it. */
 export type WritingAbout = {
-  readonly watched: Watched;
+  /** Null where nobody else can have it open. */
+  readonly watched: Watched | null;
   /** Under which a request for the focus is heard. */
   readonly requestId: string;
   /** In which the resident reads. */
   readonly language: string;
   /** From which templates fill their gaps. */
-  readonly fillFor: { readonly interactionId: string } | { readonly caseId: string };
-  readonly mentionable: Query<MentionableAnswer>;
+  readonly fillFor: { readonly interactionId: string } | { readonly caseId: string } | Record<string, never>;
+  /** Null where no notes are written. */
+  readonly mentionable: Query<MentionableAnswer> | null;
+  /** The id of its field, where another editor may be on the page. */
+  readonly fieldId?: string;
   /** What may be written now, the usual first. */
   readonly kinds: readonly Kind[];
   readonly as: Readonly<Record<Kind, WritingKind>>;
@@ -26,6 +30,8 @@ export type WritingAbout = {
   /** What stands above a reply that is a letter, and whether it says to whom it goes. */
   readonly letterHead?: ReactElement;
   readonly isAddressed?: boolean;
+  /** What will stand below the words of a letter. */
+  readonly signature?: string;
   /** Tells the resident that one writes to them, where they can see it. */
   readonly onWriting?: () => void;
 };
