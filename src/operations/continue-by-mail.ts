@@ -41,7 +41,7 @@ export interface MailWay {
   /** Addresses of its resident, the likeliest first. */
   to: MailAddress[];
   subject: string;
-  /** What was said last came by mail: so does the answer. */
+  /** That is how they asked to be answered, or what was said last came so. */
   isByMail: boolean;
 }
 
@@ -79,7 +79,9 @@ export async function mailWayOf(tx: Tx, actor: StaffActor, interactionId: string
   const { language, lastFrom } = await getConversation(tx, conversationId);
   const before = came ?? went;
   const subject = before ? replySubject(before.head.subject) : mailSubject(language);
-  const isByMail = came !== undefined && (lastFrom !== 'resident' || isNewest(came, interaction));
+  const wish = (await wishesOf(tx, [interaction.id])).get(interaction.id);
+  const wasByMail = came !== undefined && (lastFrom !== 'resident' || isNewest(came, interaction));
+  const isByMail = wish?.kind === 'mail' || wasByMail;
   return { mailbox, to, subject, isByMail };
 }
 

@@ -8,7 +8,10 @@ const town = mailTown(3);
 
 let count = 0;
 const header = (mail: string, name: string): string | undefined =>
-  new RegExp(`^${name}: (.*(?:\\r?\\n[ \\t].*)*)`, 'im').exec(mail)?.[1]?.replace(/\r?\n[ \t]+/g, ' ').trim();
+  new RegExp(`^${name}: (.*(?:\\r?\\n[ \\t].*)*)`, 'im')
+    .exec(mail)?.[1]
+    ?.replace(/\r?\n[ \t]+/g, ' ')
+    .trim();
 
 /** What a mail of ours says, its lines as they were written. */
 const bodyOf = (mail: string): string =>

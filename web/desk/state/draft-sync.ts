@@ -22,6 +22,9 @@ export type DraftSync = {
 const SAVE_MS = 2_000;
 const AGAIN_MS = 5_000;
 
+/** Whether a draft is about nothing that the server knows. */
+export const isLocalDraft = (key: string): boolean => key.startsWith(`${LOCAL_DRAFT} `);
+
 /** The draft's key as the server names it: kind and subject. */
 export function draftPlace(key: string): { kind: SaveDraft['kind']; subjectId: string } {
   const [kind, subjectId] = key.split(' ');
@@ -35,7 +38,7 @@ export function createDraftSync(options: DraftSyncOptions): DraftSync {
   const planned = new Set<string>();
 
   function plan(key: string, delayMs: number): void {
-    if (planned.has(key) || key.startsWith(`${LOCAL_DRAFT} `)) return;
+    if (planned.has(key) || isLocalDraft(key)) return;
     planned.add(key);
     options.after(delayMs, () => {
       planned.delete(key);
