@@ -56,7 +56,7 @@ async function subjectOf(tx: Tx, actor: StaffActor, fillFor: FillFor): Promise<S
     return { residentId: found.residentId, language: await languageOf(tx, found.residentId), case: found };
   }
   if (!('interactionId' in fillFor)) return { residentId: null, language: 'ja', case: null };
-  const interaction = await getInteraction(tx, actor, fillFor.interactionId as string);
+  const interaction = await getInteraction(tx, actor, fillFor.interactionId);
   // With several cases nobody can know which is meant.
   const [only, ...others] = await casesOfInteraction(tx, actor, interaction.id);
   return {

@@ -138,7 +138,9 @@ export function LetterFields({
       {suggested.length > 1 && (
         <datalist id={listId}>
           {suggested.map((address) => (
-            <option key={address} value={address} />
+            <option key={address} value={address}>
+              {address}
+            </option>
           ))}
         </datalist>
       )}

@@ -8,7 +8,9 @@ import { useQuery } from '../state/use-query.ts';
 /** Takes what the server has of a draft into this browser, and answers what another tab wrote at the same time. */
 export function useServerDraft(key: string): DraftAnswer['other'] {
   const { kind, subjectId } = draftPlace(key);
-  const kept = useQuery(isLocalDraft(key) ? null : queries.drafts(subjectId)).data?.drafts.find((draft) => draft.kind === kind);
+  const kept = useQuery(isLocalDraft(key) ? null : queries.drafts(subjectId)).data?.drafts.find(
+    (draft) => draft.kind === kind,
+  );
   useEffect(() => {
     if (kept) drafts.adopt(key, kept);
   }, [key, kept]);
