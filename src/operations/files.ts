@@ -3,7 +3,7 @@ import type { Database, Scope, Tx } from '#db/transaction.ts';
 import { isFilePublic, isFileVisible } from '#domain/cases/cases.ts';
 import { addFile, fileSealScope, filesByIds, storageKey, uploaderOf } from '#domain/files/files.ts';
 import type { StoredFile } from '#domain/files/types.ts';
-import { isFileOfConversation, mayOpenFile } from '#domain/interactions/messages.ts';
+import { isFileOfConversation, mayOpenFile } from '#domain/interactions/said-files.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Ids } from '#kernel/ids.ts';
 import { Refusal } from '#kernel/refusal.ts';

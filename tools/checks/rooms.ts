@@ -86,6 +86,7 @@ export const ROOMS: readonly Room[] = [
       'entry-points.ts',
       'filtering.ts',
       'messages.ts',
+      'said-files.ts',
       'held.ts',
       'mentions.ts',
       'drafts.ts',

@@ -76,6 +76,7 @@ const CHANNEL_PLACES: Readonly<Record<string, string>> = {
   'src/domain/integration/store-imports.ts': "'line' is the line of a file",
   'src/operations/import-residents.ts': "'email' is a column of a list",
   'src/domain/calls': "'fax' is a kind of line",
+  'src/operations/continue-by-mail.ts': "'email' is a kind of contact point",
   'src/operations/mail-threads.ts': "'email' is a kind of contact point",
   'src/operations/write-mail.ts': "'email' is a kind of contact point",
   'src/http/desk/shapes.ts': "'email' is a kind of contact point",

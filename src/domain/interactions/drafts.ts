@@ -1,11 +1,10 @@
-import { requireUploadedBy } from '#domain/files/files.ts';
 import { audience } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { isLongerThan, maskSensitive } from '#kernel/text.ts';
-import { mayOpenFile } from './messages.ts';
 import { NOTE_MAX_CHARS, mergeDraft } from './rules.ts';
+import { requireKeepable } from './said-files.ts';
 import * as store from './store-drafts.ts';
 import type { Draft, DraftKind } from './types.ts';
 
@@ -69,13 +68,6 @@ export async function saveDraft(
   const before = await store.lockDraft(tx, actor.staffId, subjectId, input.kind);
   if (!before) throw new Error('a draft is gone');
   return write(tx, actor, subjectId, before, input);
-}
-
-/** Files somebody sent up, or sees in what was said: a letter is passed on with those. */
-async function requireKeepable(tx: Tx, actor: StaffActor, fileIds: readonly string[]): Promise<void> {
-  const own: string[] = [];
-  for (const id of fileIds) if (!(await mayOpenFile(tx, actor, id))) own.push(id);
-  await requireUploadedBy(tx, own, `staff:${actor.staffId}`);
 }
 
 async function begin(tx: Tx, actor: StaffActor, subjectId: string): Promise<void> {

@@ -1,13 +1,13 @@
 import { filesByIds, requireUploadedBy } from '#domain/files/files.ts';
 import type { StoredFile } from '#domain/files/types.ts';
-import { audience, overlaps } from '#domain/staff/access.ts';
+import { audience } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { cleanText, foldForSearch, maskSensitive } from '#kernel/text.ts';
 import { isForLater, MESSAGE_MAX_CHARS, NOTE_MAX_CHARS } from './rules.ts';
+import { requireAttachable } from './said-files.ts';
 import * as store from './store.ts';
-import * as listStore from './store-lists.ts';
 import * as messageStore from './store-messages.ts';
 import type { Conversation, Interaction, Message, MessageState } from './types.ts';
 
@@ -132,25 +132,6 @@ export function addSystemMessage(
   clientId: string,
 ): Promise<Message> {
   return queueOut(tx, conversation, interaction, { kind: 'system' }, { clientId, body, fileIds: [] });
-}
-
-/** What somebody sent up, or what hangs in the conversation already: a letter is passed on with what came with it. */
-async function requireAttachable(
-  tx: Tx,
-  actor: StaffActor,
-  conversation: Conversation,
-  fileIds: readonly string[],
-): Promise<void> {
-  const there = new Set<string>();
-  for (const id of fileIds)
-    if ((await isFileOfConversation(tx, conversation.id, id)) && (await mayOpenFile(tx, actor, id)))
-      there.add(id);
-  if (new Set(fileIds).size !== fileIds.length) throw new Refusal('not-found');
-  await requireUploadedBy(
-    tx,
-    fileIds.filter((id) => !there.has(id)),
-    `staff:${actor.staffId}`,
-  );
 }
 
 async function queueOut(
@@ -378,25 +359,6 @@ export async function lastMessages(
 function shortened(tx: Tx, body: Buffer): string {
   const text = tx.sealer.openText(scope(tx), body).replace(/\s+/g, ' ');
   return [...text].slice(0, PREVIEW_CHARS).join('');
-}
-
-/** True when the file hangs on a message the actor may see. */
-export async function mayOpenFile(tx: Tx, actor: StaffActor, fileId: string): Promise<boolean> {
-  const messages = await messageStore.selectMessagesOfFile(tx, fileId);
-  const ids = messages.flatMap((row) => (row.interactionId ? [row.interactionId] : []));
-  const visible = await listStore.selectVisibleInteractions(tx, actor, ids);
-  const keys = new Set(actor.keys);
-  return visible.some((interaction) => overlaps(interaction.audience, keys));
-}
-
-/** True when the file was said to or by the resident in this conversation. */
-export async function isFileOfConversation(tx: Tx, conversationId: string, fileId: string): Promise<boolean> {
-  const messages = await messageStore.selectMessagesOfFile(tx, fileId);
-  return messages.some(
-    (row) =>
-      row.conversationId === conversationId &&
-      (row.direction === 'in' || (row.direction === 'out' && row.state !== 'queued')),
-  );
 }
 
 async function append(
