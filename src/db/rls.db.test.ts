@@ -6,7 +6,14 @@ import { createPool } from './connection.ts';
  * Tables with a tenant that are found before the tenant is known: keyed by a secret or by a public name, and without
  * personal data.
  */
-const FOUND_WITHOUT_TENANT = ['case_token', 'routing_pool_tenant', 'session', 'tenant_host', 'visitor_token'];
+const FOUND_WITHOUT_TENANT = [
+  'account_link',
+  'case_token',
+  'routing_pool_tenant',
+  'session',
+  'tenant_host',
+  'visitor_token',
+];
 /** Unique across cities because the city is found by it, or because an exchange serves them all. */
 const UNIQUE_ACROSS_TENANTS = [
   'api_token (token_hash)',

@@ -23,7 +23,8 @@ const OFFICE_HOURS = [{ days: [1, 2, 3, 4, 5], from: '08:30', to: '17:15' }];
 /**
  * The people of 青葉市 (and of 若葉市, next to it), by login. First line: 佐藤, Smith, 井上. Departments: 木村 and 伊藤 of
  * 環境業務課, 中村 and 小林 of 子育て支援課, whose records are sealed. 田中 supervises, 小野 keeps privacy, 森 administers;
- * 鈴木 and 近藤 have hardly a right. 林 answers for both cities.
+ * 鈴木 and 近藤 have hardly a right; 原 heads 環境業務課, 神田 audits, 青木 connects
+ * other systems. 林 answers for both cities.
  */
 export const STAFF: Readonly<
   Record<
@@ -61,6 +62,9 @@ export const STAFF: Readonly<
   suzuki: { name: '鈴木 学', department: 'policy', roles: ['knowledge-editor'] },
   kondo: { name: '近藤 計', department: 'policy', roles: ['planner'] },
   hayashi: { name: '林 橋', department: 'center', roles: ['agent'], queues: ['総合窓口'] },
+  hara: { name: '原 課長', department: 'env', roles: ['department-head'] },
+  kanda: { name: '神田 監', department: 'policy', roles: ['auditor'] },
+  aoki: { name: '青木 連', department: 'policy', roles: ['integrator'] },
   /** Belongs to no queue; says "here" so that feeds have an end to wait for. */
   lookout: { name: '見張 番', department: 'env', roles: ['department-staff'] },
 };

@@ -1,5 +1,6 @@
 import { multipart } from './clients.ts';
 import { sampleFlow } from './flow-sample.ts';
+import { ADMIN_SAMPLES } from './samples-admin.ts';
 import { RESIDENT_SAMPLES } from './samples-residents.ts';
 
 /** One well-formed request for each route: ids that belong to nobody, so that whoever is let in finds nothing. */
@@ -70,6 +71,12 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /public/cases/:token': {},
   'POST /public/cases/:token/messages': json({ clientId: CLIENT, body: '行列からの一言' }),
   'GET /public/setup/:token': {},
+  'GET /public/account-links/:token': { url: `/public/account-links/${TOKEN}AAAAAAAAAA` },
+  'POST /public/account-links/:token': {
+    url: `/public/account-links/${TOKEN}AAAAAAAAAA`,
+    ...json({ password: '十二文字より長い合言葉です' }),
+  },
+  ...ADMIN_SAMPLES,
   'POST /public/setup/:token': json({
     cityName: '無い市',
     cityCode: '041017',

@@ -13,7 +13,18 @@ import { bodyRoutes, sampleOf, SAMPLES } from '../kit/samples.ts';
 let house: TestHouse;
 const desks = new Map<string, DeskClient>();
 /** One of the cast for each set of rights. */
-const CALLERS = ['sato', 'kimura', 'tanaka', 'suzuki', 'kondo', 'ono', 'mori'] as const;
+const CALLERS = [
+  'sato',
+  'kimura',
+  'tanaka',
+  'suzuki',
+  'kondo',
+  'ono',
+  'mori',
+  'hara',
+  'kanda',
+  'aoki',
+] as const;
 
 beforeAll(async () => {
   house = await openHouse({ template: await castTemplate() });

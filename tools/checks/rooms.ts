@@ -56,7 +56,17 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/staff',
     holds: 'accounts, sessions, departments, roles, audience keys',
     may: GROUND,
-    doors: ['staff.ts', 'onlookers.ts', 'sessions.ts', 'views.ts', 'access.ts', 'types.ts'],
+    doors: [
+      'staff.ts',
+      'people.ts',
+      'roles.ts',
+      'account-links.ts',
+      'onlookers.ts',
+      'sessions.ts',
+      'views.ts',
+      'access.ts',
+      'types.ts',
+    ],
     sql: { 'access.ts': 'the one predicate of visibility, handed to the queries of other rooms' },
   },
   {
@@ -113,6 +123,7 @@ export const ROOMS: readonly Room[] = [
     holds: 'queues, presence, offers, hand-overs, the single writer',
     may: CENTRE,
     doors: [
+      'members.ts',
       'routing.ts',
       'absence.ts',
       'lines.ts',
@@ -145,6 +156,8 @@ export const ROOMS: readonly Room[] = [
       'notice.ts',
       'overdue.ts',
       'whose.ts',
+      'leaving.ts',
+      'settings.ts',
       'mentions.ts',
       'held.ts',
       'types.ts',
@@ -426,6 +439,7 @@ export const ROOMS: readonly Room[] = [
     mayTypes: ['src/db', 'src/http/desk'],
     mayNames: {
       'src/db/audit-log.ts': { names: ['readAudit'], why: 'the audit belongs to no room' },
+      'src/db/config-log.ts': { names: ['readChanges'], why: 'what was changed belongs to no room' },
       'src/http/desk/shapes.ts': {
         names: ['auditAnswer', 'failedWorkAnswer'],
         why: 'one page of shapes for all screens of the desk',
@@ -477,6 +491,10 @@ export const ROOMS: readonly Room[] = [
       'src/operations/found-city.ts': {
         names: ['foundFirstCity'],
         why: 'the one-time link of an empty installation',
+      },
+      'src/domain/staff/account-links.ts': {
+        names: ['readAccountLink', 'setPasswordByLink'],
+        why: 'whoever was invited has no session yet',
       },
       'src/db/installation.ts': { names: ['isSetupOpen'], why: 'the same link' },
       'src/domain/cases/cases.ts': {

@@ -181,6 +181,8 @@ describe('audience', () => {
     sealed: false,
     generalDesk: false,
     sort: 0,
+    version: 1,
+    closedAt: null,
   }));
   const keys = (staffId: string, departmentId: string, role: Role) =>
     new Set(keysOf({ staffId, departmentId, queueIds: [], permissions: permissionsOf([role]) }, departments));

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { audience } from '#domain/staff/access.ts';
+import { audience, type Viewer } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
@@ -181,7 +181,7 @@ export function interactionsOfResident(
 }
 
 /** What a person has in hand, as far as the actor may see it. */
-export function interactionsOfOwner(tx: Tx, actor: StaffActor, ownerStaffId: string): Promise<Interaction[]> {
+export function interactionsOfOwner(tx: Tx, actor: Viewer, ownerStaffId: string): Promise<Interaction[]> {
   return listStore.selectInteractionsOfOwner(tx, actor, ownerStaffId);
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
-import { visibleTo } from '#domain/staff/access.ts';
+import { type Viewer, visibleTo } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Place } from '#kernel/search.ts';
 import { asInteraction, INTERACTION } from './store.ts';
@@ -126,7 +126,7 @@ export async function selectVisibleInteractions(
 /** What a person has in hand, the oldest first. */
 export async function selectInteractionsOfOwner(
   tx: Tx,
-  actor: StaffActor,
+  actor: Viewer,
   ownerStaffId: string,
 ): Promise<Interaction[]> {
   const rows = await tx.db

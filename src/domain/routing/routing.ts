@@ -324,7 +324,8 @@ export function queueChanged(tx: Tx, queueId: string): void {
   directoryChanged(tx);
 }
 
-function directoryChanged(tx: Tx): void {
+/** Tells every desk that queues, or who answers them, changed. */
+export function directoryChanged(tx: Tx): void {
   tx.append({
     type: 'directory.changed',
     subjectKind: 'directory',

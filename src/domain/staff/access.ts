@@ -1,6 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { Refusal } from '#kernel/refusal.ts';
-import { withDescendants } from './rules.ts';
+import { withDescendants, withTakenOver } from './rules.ts';
 import type { Department, Permission, StaffActor } from './types.ts';
 
 /**
@@ -15,7 +15,7 @@ import type { Department, Permission, StaffActor } from './types.ts';
  *   city              the city's whole unsealed history (first line, supervisors)
  *   supervisors       who looks after the lines of the city (alerts of what is not sealed)
  *   outreach          who calls lists of numbers (campaigns of what is not sealed)
- *   sealed:ID         people of exactly that department who may open sealed records
+ *   sealed:ID         people of exactly that department, or of the one that took it over, who may open sealed records
  *   conversation:ID   the resident's own side; never held by staff
  */
 export const audience = {
@@ -52,7 +52,9 @@ export function keysOf(
   if (staff.permissions.has('interaction.supervise')) keys.push(audience.supervisors);
   if (staff.permissions.has('outreach.run')) keys.push(audience.outreach);
   if (staff.permissions.has('resident.read')) keys.push(audience.residents);
-  if (staff.permissions.has('sealed.read')) keys.push(audience.sealed(staff.departmentId));
+  if (staff.permissions.has('sealed.read')) {
+    for (const id of withTakenOver(departments, staff.departmentId)) keys.push(audience.sealed(id));
+  }
   return keys;
 }
 

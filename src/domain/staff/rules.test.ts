@@ -16,6 +16,8 @@ const department = (id: string, parentId: string | null): Department => ({
   sealed: false,
   generalDesk: false,
   sort: 0,
+  version: 1,
+  closedAt: null,
 });
 const TREE = [
   department('hall', null),
@@ -54,17 +56,19 @@ describe('what a person sees', () => {
       Object.entries(ROLE_PERMISSIONS)
         .filter(([, all]) => (all as string[]).includes(permission))
         .map(([role]) => role);
-    expect(holding('sealed.read')).toEqual(['department-staff']);
-    expect(holding('audit.read')).toEqual(['privacy-officer']);
+    expect(holding('sealed.read')).toEqual(['department-staff', 'department-head']);
+    expect(holding('audit.read')).toEqual(['privacy-officer', 'auditor']);
     expect(holding('city.administer')).toEqual(['administrator']);
   });
 
   test("several roles add up; nobody holds the residents' own keys", () => {
     expect([...permissionsOf(['knowledge-editor', 'administrator'])].sort()).toEqual([
       'city.administer',
+      'configuration.read',
       'desk.use',
       'flow.edit',
       'flow.publish',
+      'integration.manage',
       'knowledge.write',
       'outreach.run',
       'routing.explain',

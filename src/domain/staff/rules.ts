@@ -1,8 +1,20 @@
-import type { Department, Permission, Role } from './types.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import { type Department, type Permission, type Role, ROLES } from './types.ts';
 
 const READ: readonly Permission[] = ['desk.use', 'resident.read', 'case.read'];
 /** With whom somebody lives is for those who serve residents, not for all who may look a name up. */
 const HOUSEHOLD: readonly Permission[] = ['household.read', 'household.write'];
+
+const DEPARTMENT: readonly Permission[] = [
+  ...READ,
+  ...HOUSEHOLD,
+  'interaction.answer',
+  'transcript.read',
+  'resident.write',
+  'case.write',
+  'case.assign',
+  'sealed.read',
+];
 
 /** What each role may do. A person with several roles may do what any of them may. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
@@ -16,16 +28,9 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'case.write',
     'transcript.read',
   ],
-  'department-staff': [
-    ...READ,
-    ...HOUSEHOLD,
-    'interaction.answer',
-    'transcript.read',
-    'resident.write',
-    'case.write',
-    'case.assign',
-    'sealed.read',
-  ],
+  'department-staff': DEPARTMENT,
+  // What the department says again and again, and how its talks went, is the head's to look after.
+  'department-head': [...DEPARTMENT, 'knowledge.write', 'recording.listen'],
   supervisor: [
     ...READ,
     ...HOUSEHOLD,
@@ -53,7 +58,10 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'recording.hold',
     'recording.oversee',
     'transcript.read',
+    'configuration.read',
   ],
+  auditor: ['desk.use', 'audit.read', 'configuration.read'],
+  integrator: ['desk.use', 'integration.manage'],
   administrator: [
     'desk.use',
     'routing.explain',
@@ -61,12 +69,44 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'flow.edit',
     'flow.publish',
     'outreach.run',
+    'integration.manage',
+    'configuration.read',
     'city.administer',
   ],
 };
 
+export function isRole(role: string): role is Role {
+  return (ROLES as readonly string[]).includes(role);
+}
+
+/** A role that somebody holds; `permissions` where it is the city's own. */
+export interface HeldRole {
+  role: string;
+  permissions: readonly Permission[] | null;
+}
+
+/** What a role permits; nothing when it is neither the product's nor the city's. */
+export function permissionsOfRole({ role, permissions }: HeldRole): readonly Permission[] {
+  return permissions ?? (isRole(role) ? ROLE_PERMISSIONS[role] : []);
+}
+
 export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
   return new Set(roles.flatMap((role) => ROLE_PERMISSIONS[role]));
+}
+
+/** The same for roles of which some may be the city's own. */
+export function permissionsHeld(roles: readonly HeldRole[]): ReadonlySet<Permission> {
+  return new Set(roles.flatMap(permissionsOfRole));
+}
+
+export const CAPACITY_UNITS_MAX = 25;
+const LOGIN = /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u;
+
+/** A login as it is kept; refuses 'request.invalid' {field: 'login'} for what nobody could type or what is kept for programs. */
+export function cleanLogin(login: string): string {
+  const clean = login.normalize('NFKC').trim().toLowerCase();
+  if (!LOGIN.test(clean)) throw new Refusal('request.invalid', { field: 'login', why: 'form' });
+  return clean;
 }
 
 /** A department and everything below it. */
@@ -74,6 +114,16 @@ export function withDescendants(departments: readonly Department[], rootId: stri
   const found = [rootId];
   for (let i = 0; i < found.length; i++) {
     for (const department of departments) if (department.parentId === found[i]) found.push(department.id);
+  }
+  return found;
+}
+
+/** A department and those that were closed in its favour, one after another. */
+export function withTakenOver(departments: readonly Department[], rootId: string): string[] {
+  const found = [rootId];
+  for (let i = 0; i < found.length; i++) {
+    for (const { id, parentId, closedAt } of departments)
+      if (closedAt && parentId === found[i]) found.push(id);
   }
   return found;
 }

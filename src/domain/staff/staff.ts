@@ -4,7 +4,7 @@ import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { audience, keysOf } from './access.ts';
 import { hashPassword } from './password.ts';
-import { pathOf, permissionsOf, withDescendants } from './rules.ts';
+import { pathOf, permissionsHeld, withDescendants } from './rules.ts';
 import * as store from './store.ts';
 import type {
   Department,
@@ -12,6 +12,7 @@ import type {
   NewStaff,
   Reach,
   Session,
+  Skill,
   StaffActor,
   StaffMember,
 } from './types.ts';
@@ -39,9 +40,17 @@ export async function loadReach(
   ]);
   if (!member?.active) return undefined;
   const { name, departmentId, languages } = member;
-  const permissions = permissionsOf(roles);
+  const permissions = permissionsHeld(roles);
   const keys = keysOf({ staffId, departmentId, queueIds, permissions }, departments);
-  return { name, departmentId, languages, roles, permissions, keys, departments };
+  return {
+    name,
+    departmentId,
+    languages,
+    roles: roles.map(({ role }) => role),
+    permissions,
+    keys,
+    departments,
+  };
 }
 
 export function listDepartments(tx: Tx): Promise<Department[]> {
@@ -66,8 +75,9 @@ export async function getStaff(tx: Tx, id: string): Promise<StaffMember> {
   return member;
 }
 
-export function listSkills(tx: Tx): Promise<{ id: string; code: string; name: string }[]> {
-  return store.selectSkills(tx);
+/** Those that are in use. */
+export async function listSkills(tx: Tx): Promise<Skill[]> {
+  return (await store.selectSkills(tx)).filter(({ active }) => active);
 }
 
 /** Of everybody who works here: their department and what they may see. `queueIds` are the queues that each answers. */
@@ -84,7 +94,7 @@ export async function keysByStaff(
       staffId: id,
       departmentId,
       queueIds: queueIds.get(id) ?? [],
-      permissions: permissionsOf(roles.get(id) ?? []),
+      permissions: permissionsHeld(roles.get(id) ?? []),
     };
     found.set(id, { departmentId, keys: keysOf(person, departments) });
   }
@@ -116,7 +126,7 @@ export async function addDepartments(
       path: pathOf(department.name, parent?.path ?? null),
     };
     await store.insertDepartment(tx, row);
-    known.set(row.code, row);
+    known.set(row.code, { ...row, version: 1, closedAt: null });
   }
   appendDirectoryChanged(tx);
   return new Map([...known].map(([code, department]) => [code, department.id]));
@@ -207,7 +217,8 @@ export async function setPassword(db: Kysely<Tables>, login: string, password: s
   return store.updatePassword(db, login.trim().toLowerCase(), await hashPassword(password));
 }
 
-function appendDirectoryChanged(tx: Tx): void {
+/** Tells every desk that names, departments or people changed. */
+export function appendDirectoryChanged(tx: Tx): void {
   tx.append({
     type: 'directory.changed',
     subjectKind: 'directory',

@@ -2,7 +2,8 @@ import type { Generated, Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
-import type { Department, Role, StaffMember } from './types.ts';
+import type { HeldRole } from './rules.ts';
+import type { Department, Permission, Skill, StaffMember } from './types.ts';
 
 declare module '#db/tables.ts' {
   interface Tables {
@@ -35,6 +36,8 @@ declare module '#db/tables.ts' {
       sealed: boolean;
       generalDesk: boolean;
       sort: number;
+      version: Generated<number>;
+      closedAt: Date | null;
     };
     staff: {
       tenantId: string;
@@ -48,10 +51,19 @@ declare module '#db/tables.ts' {
       capacity: unknown;
       active: boolean;
       program: Generated<boolean>;
+      version: Generated<number>;
+      leftAt: Generated<Date | null>;
       createdAt: Date;
     };
-    staffRole: { tenantId: string; staffId: string; role: Role };
-    skill: { tenantId: string; id: string; code: string; name: string };
+    staffRole: { tenantId: string; staffId: string; role: string };
+    skill: {
+      tenantId: string;
+      id: string;
+      code: string;
+      name: string;
+      version: Generated<number>;
+      active: Generated<boolean>;
+    };
     staffSkill: { tenantId: string; staffId: string; skillId: string; level: number };
   }
 }
@@ -67,6 +79,8 @@ const DEPARTMENT = [
   'sealed',
   'generalDesk',
   'sort',
+  'version',
+  'closedAt',
 ] as const;
 
 export function selectDepartments(tx: Tx): Promise<Department[]> {
@@ -88,10 +102,10 @@ export async function selectDepartment(tx: Tx, id: string): Promise<Department |
     .executeTakeFirst();
 }
 
-export async function insertDepartment(tx: Tx, row: Department): Promise<void> {
+export async function insertDepartment(tx: Tx, row: Omit<Department, 'version' | 'closedAt'>): Promise<void> {
   await tx.db
     .insertInto('department')
-    .values({ ...row, tenantId: tx.tenantId })
+    .values({ ...row, closedAt: null, tenantId: tx.tenantId })
     .execute();
 }
 
@@ -118,8 +132,8 @@ export async function selectStaffMember(tx: Tx, staffId: string): Promise<StaffM
 
 export async function insertStaff(
   tx: Tx,
-  row: Omit<StaffMember, 'active' | 'program'>,
-  roles: readonly Role[],
+  row: Omit<StaffMember, 'active' | 'program' | 'version' | 'leftAt'>,
+  roles: readonly string[],
   kind: { program: boolean } = { program: false },
 ): Promise<void> {
   await tx.db
@@ -141,32 +155,40 @@ export async function insertStaff(
     .execute();
 }
 
-export async function selectRolesByStaff(tx: Tx): Promise<Map<string, Role[]>> {
-  const rows = await tx.db
+/** With what a city's own role permits; one that was retired permits nothing. */
+function heldRoles(tx: Tx) {
+  return tx.db
     .selectFrom('staffRole')
-    .select(['staffId', 'role'])
-    .where('tenantId', '=', tx.tenantId)
-    .execute();
-  const found = new Map<string, Role[]>();
-  for (const { staffId, role } of rows) found.set(staffId, [...(found.get(staffId) ?? []), role]);
+    .leftJoin('ownRole', (join) =>
+      join
+        .onRef('ownRole.tenantId', '=', 'staffRole.tenantId')
+        .on(sql<boolean>`own_role.id::text = staff_role.role and own_role.active`),
+    )
+    .select(['staffRole.staffId', 'staffRole.role', 'ownRole.permissions'])
+    .where('staffRole.tenantId', '=', tx.tenantId)
+    .orderBy('staffRole.role');
+}
+
+const asHeld = (row: { role: string; permissions: string[] | null }): HeldRole => ({
+  role: row.role,
+  permissions: row.permissions as Permission[] | null,
+});
+
+export async function selectRolesByStaff(tx: Tx): Promise<Map<string, HeldRole[]>> {
+  const found = new Map<string, HeldRole[]>();
+  for (const row of await heldRoles(tx).execute())
+    found.set(row.staffId, [...(found.get(row.staffId) ?? []), asHeld(row)]);
   return found;
 }
 
-export async function selectRoles(tx: Tx, staffId: string): Promise<Role[]> {
-  const rows = await tx.db
-    .selectFrom('staffRole')
-    .select('role')
-    .where('tenantId', '=', tx.tenantId)
-    .where('staffId', '=', staffId)
-    .orderBy('role')
-    .execute();
-  return rows.map((row) => row.role);
+export async function selectRoles(tx: Tx, staffId: string): Promise<HeldRole[]> {
+  return (await heldRoles(tx).where('staffId', '=', staffId).execute()).map(asHeld);
 }
 
-export function selectSkills(tx: Tx): Promise<{ id: string; code: string; name: string }[]> {
+export function selectSkills(tx: Tx): Promise<Skill[]> {
   return tx.db
     .selectFrom('skill')
-    .select(['id', 'code', 'name'])
+    .select(['id', 'code', 'name', 'version', 'active'])
     .where('tenantId', '=', tx.tenantId)
     .orderBy('code')
     .execute();

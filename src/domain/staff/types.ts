@@ -1,16 +1,19 @@
 /**
  * The people who work for the city and how they are ordered.
  * Vocabulary: *account* = who signs in, of the installation · *staff* = that person's place in one city ·
- * *department* (所管課) = a node of the 局/部/課/係 tree · *role* = a set of permissions · *permission* = what a route asks for ·
+ * *department* (所管課) = a node of the 局/部/課/係 tree · *role* = a set of permissions, of the product or the city's own · *permission* = what a route asks for ·
  * *actor* = the staff member in whose name something is done, with what they may do and see.
  */
 export const ROLES = [
   'agent',
   'department-staff',
+  'department-head',
   'supervisor',
   'knowledge-editor',
   'planner',
   'privacy-officer',
+  'auditor',
+  'integrator',
   'administrator',
 ] as const;
 export type Role = (typeof ROLES)[number];
@@ -45,6 +48,10 @@ export const PERMISSIONS = [
   'flow.publish',
   /** To call lists of numbers with an announcement. */
   'outreach.run',
+  /** Tokens, webhooks and imports: what other systems may do here. */
+  'integration.manage',
+  /** What the city is set up to be, and who changed it when. */
+  'configuration.read',
   'city.administer',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -56,7 +63,8 @@ export interface StaffActor {
   name: string;
   departmentId: string;
   languages: readonly string[];
-  roles: readonly Role[];
+  /** Of the product by name, the city's own by id. */
+  roles: readonly string[];
   permissions: ReadonlySet<Permission>;
   /** What this person may see: compared with the audience of rows and events. */
   keys: readonly string[];
@@ -81,9 +89,13 @@ export interface Department {
   sealed: boolean;
   generalDesk: boolean;
   sort: number;
+  version: number;
+  /** When it was closed; it stands below the one that took over. */
+  closedAt: Date | null;
 }
 
-export interface NewDepartment extends Omit<Department, 'id' | 'parentId' | 'path' | 'kana'> {
+export interface NewDepartment
+  extends Omit<Department, 'id' | 'parentId' | 'path' | 'kana' | 'version' | 'closedAt'> {
   parentCode: string | null;
   kana?: string;
 }
@@ -99,6 +111,48 @@ export interface StaffMember {
   active: boolean;
   /** A program of another system, never active: what it does stands under its name. */
   program: boolean;
+  version: number;
+  /** When they left the city last. */
+  leftAt: Date | null;
+}
+
+/** What an administrator decides about somebody's place in the city. */
+export interface StaffPlace {
+  name: string;
+  kana: string;
+  departmentId: string;
+  /** Of the product by name, the city's own by id. */
+  roles: readonly string[];
+  languages: readonly string[];
+  skills: readonly { skillId: string; level: number }[];
+  /** Units by channel; absent channels take the installation's default. */
+  capacity: Readonly<Record<string, number>>;
+}
+
+/** A role that a city made for itself. */
+export interface OwnRole {
+  id: string;
+  name: string;
+  description: string;
+  permissions: readonly Permission[];
+  version: number;
+  /** One that was retired gives nothing any more and is given to nobody. */
+  active: boolean;
+}
+
+export interface Skill {
+  id: string;
+  code: string;
+  name: string;
+  version: number;
+  active: boolean;
+}
+
+/** A one-time link by which somebody sets their password; the token is told once. */
+export interface AccountLink {
+  token: string;
+  kind: 'invitation' | 'reset';
+  expiresAt: Date;
 }
 
 export interface NewStaff {

@@ -48,6 +48,7 @@ import {
   startChatAnswer,
   writeToCase,
 } from './shapes.ts';
+import { accountLinkRoutes } from './account-links.ts';
 import { setupRoutes } from './setup.ts';
 
 const DONE = { ok: true } as const;
@@ -208,6 +209,7 @@ export function publicRoutes(app: FastifyInstance, deps: HttpDeps): void {
   });
 
   setupRoutes(app, deps, publicUrl);
+  accountLinkRoutes(app, deps);
 }
 
 function chatRoutes(app: FastifyInstance, deps: HttpDeps): void {

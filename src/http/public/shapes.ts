@@ -157,6 +157,8 @@ export const cityAnswer = z.object({
 });
 export type CityAnswer = z.infer<typeof cityAnswer>;
 
+/** As a person of the staff chooses it. */
+const password = z.string().min(12).max(1024);
 /** GET /public/setup/:token tells whether the one-time link still opens; POST to it: the first visitor of an empty city becomes its administrator */
 export const setupCity = z.strictObject({
   cityName: z.string().min(1).max(100),
@@ -164,5 +166,16 @@ export const setupCity = z.strictObject({
   cityCode: z.string().regex(/^\d{6}$/),
   name: z.string().min(1).max(100),
   login: z.string().min(3).max(254),
-  password: z.string().min(12).max(1024),
+  password,
 });
+
+/** GET /public/account-links/:token : whose password it sets */
+export const accountLinkAnswer = z.object({
+  kind: z.enum(['invitation', 'reset']),
+  login: z.string(),
+  cityName: z.string(),
+  expiresAt: z.iso.datetime({ offset: true }),
+});
+export type AccountLinkAnswer = z.infer<typeof accountLinkAnswer>;
+/** POST to it sets it; works once */
+export const setAccountPassword = z.strictObject({ password });
