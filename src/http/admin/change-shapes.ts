@@ -33,4 +33,3 @@ export const changesAnswer = z.object({
   names: z.record(z.string(), z.string()),
   nextBefore: id.nullable(),
 });
-export type ChangesAnswer = z.infer<typeof changesAnswer>;

@@ -54,7 +54,6 @@ export const roleAnswer = z.object({
   /** Null for one of the product, which nobody changes. */
   version: version.nullable(),
 });
-export type RoleAnswer = z.infer<typeof roleAnswer>;
 
 /** GET /admin/staff */
 export const peopleAnswer = z.object({ people: z.array(personAnswer), now: instant });

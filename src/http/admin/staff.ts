@@ -195,7 +195,7 @@ async function presentOne(tx: Tx, actor: StaffActor, staffId: string): Promise<P
   return found;
 }
 
-function shown({ accountId: _, leftAt, link, ...person }: StaffRecord) {
+function shown({ accountId: _accountId, leftAt, link, ...person }: StaffRecord) {
   return {
     ...person,
     roles: [...person.roles],
