@@ -88,7 +88,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          globalSetup: CLUSTER,
+          globalSetup: [...CLUSTER, 'test/kit/mail-root.ts'],
           setupFiles: NO_OUTSIDE,
           fileParallelism: false,
           testTimeout: 300_000,

@@ -40,6 +40,20 @@ const NEVER: Readonly<Record<string, string>> = {
   'an answer that is not in the outbox exactly once': `
     select m.id from message m left join delivery d on d.tenant_id = m.tenant_id and d.message_id = m.id
     where m.direction = 'out' group by m.id having count(d.message_id) <> 1`,
+  'a mail that was read, but became nothing': `
+    select r.id from raw_mail r where r.state in ('read', 'repeated') and r.message_id is null`,
+  'a message of a mail without what the mail was, or of two': `
+    select r.id from raw_mail r where r.state = 'read'
+      and (select count(*) from mail l where l.tenant_id = r.tenant_id and l.raw_mail_id = r.id) <> 1`,
+  'a conversation without a word': `
+    select c.id from conversation c join entry_point p on p.tenant_id = c.tenant_id and p.id = c.entry_point_id
+    where p.channel <> 'webchat' and not exists (
+      select from message m where m.tenant_id = c.tenant_id and m.conversation_id = c.id)`,
+  'in the outbox, but with no job that takes it out': `
+    select d.message_id as id from delivery d join message m on m.tenant_id = d.tenant_id and m.id = d.message_id
+    where d.state = 'queued' and not exists (select from mail l where l.tenant_id = d.tenant_id and l.message_id = d.message_id)
+      and not exists (select from pgboss.job j where j.name = 'reaction' and j.state not in ('completed', 'cancelled')
+        and j.data->'data'->>'subjectId' in (m.id::text, m.conversation_id::text))`,
 };
 
 /** Everything that is not as it must be, one line each. */
@@ -107,6 +121,15 @@ function difference(told: readonly string[], kept: readonly string[]): string[] 
   const doubled = kept.filter((one, at) => kept.indexOf(one) !== at).map((one) => `  doubled: ${one}`);
   const unknown = kept.filter((one) => !told.includes(one)).map((one) => `  never acknowledged: ${one}`);
   return [...lost, ...doubled, ...unknown];
+}
+
+/** Rows as they are, for a ledger to be compared with. */
+export async function rowsOf<Row extends object>(
+  adminUrl: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  return withClient(adminUrl, async (client) => (await client.query<Row>(text, values)).rows);
 }
 
 /** How many rows a query finds. */

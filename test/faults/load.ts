@@ -24,8 +24,11 @@ export interface Load {
 
 const BREATH_MS = 15;
 const ENDS_ONE_IN = 6;
+const FILE_ONE_IN = 12;
+/** Whoever writes by another way is answered once. */
+const CHAT = 'webchat';
 
-/** Begins to talk: each resident writes and leaves now and then; agents accept, answer, end and wrap up. */
+/** Begins to talk: each resident writes, now and then with a file; agents accept, answer, end and wrap up. */
 export async function chatLoad(
   wire: Wire,
   options: { residents: number; logins: readonly string[]; random: () => number },
@@ -36,7 +39,7 @@ export async function chatLoad(
   const over = () => finishing;
   const work = Promise.all([
     ...residents.map((one, index) => talk(one, index, options.random, over)),
-    ...agents.map((one) => answer(one, options.random, over)),
+    ...agents.map((one, index) => answer(one, options.logins[index] ?? '', options.random, over)),
   ]);
   let broken: { why: unknown } | undefined;
   // Looked at in `finish`; until then it must not count as unhandled.
@@ -63,14 +66,22 @@ async function talk(
   over: () => boolean,
 ): Promise<void> {
   for (let n = 1; !over(); n++) {
-    await one.say(`住民${index} その${n}`);
+    const isWithFile = random() * FILE_ONE_IN < 1;
+    const files = isWithFile ? [await one.upload(`写真${n}.txt`, `住民${index} ファイル${n}`)] : [];
+    await one.say(`住民${index} その${n}`, files);
     await rest(BREATH_MS + random() * 40);
   }
 }
 
-async function answer(one: StaffClient, random: () => number, over: () => boolean): Promise<void> {
+async function answer(
+  one: StaffClient,
+  login: string,
+  random: () => number,
+  over: () => boolean,
+): Promise<void> {
   await one.ready();
-  for (let n = 1; !over(); n++) {
+  let said = 0;
+  while (!over()) {
     for (const offer of (await one.offers()).offers) await mayBeTooLate(() => one.accept(offer.id));
     for (const row of (await one.mine()).rows) {
       if (row.state === 'wrap-up') {
@@ -78,8 +89,8 @@ async function answer(one: StaffClient, random: () => number, over: () => boolea
         continue;
       }
       // Nobody is sent away unanswered: one run in many waited in vain for a newcomer's answer after such an end.
-      await mayBeTooLate(() => one.reply(row, `返事${n}`));
-      if (random() * ENDS_ONE_IN < 1) await mayBeTooLate(() => one.end(row.id));
+      await mayBeTooLate(() => one.reply(row, `返事 [A-${login}-${++said}]`));
+      if (row.channel !== CHAT || random() * ENDS_ONE_IN < 1) await mayBeTooLate(() => one.end(row.id));
     }
     await rest(BREATH_MS);
   }

@@ -48,8 +48,11 @@ async function once(
 ): Promise<Response> {
   const response = await fetch(`${wire.url}${path}`, {
     method,
-    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    body: body === undefined ? null : JSON.stringify(body),
+    headers: {
+      ...headers,
+      ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
+    },
+    body: body === undefined ? null : body instanceof FormData ? body : JSON.stringify(body),
     signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
   });
   if (response.ok) return response;
@@ -92,6 +95,8 @@ export interface Acknowledged {
   clientId: string;
   id: string;
   body: string;
+  /** What was sent up with it. */
+  files: readonly { id: string; text: string }[];
 }
 
 /** A resident's client: keeps its token, sends one message after the other, each until it is acknowledged. */
@@ -99,7 +104,11 @@ export interface ResidentClient {
   readonly conversationId: string;
   readonly token: string;
   readonly acknowledged: Acknowledged[];
-  say(body: string): Promise<ChatMessage>;
+  say(body: string, files?: readonly { id: string; text: string }[]): Promise<ChatMessage>;
+  /** Sends a text file up; to be said with. */
+  upload(name: string, text: string): Promise<{ id: string; text: string }>;
+  /** A file as it is served: undefined for one that is refused. */
+  file(id: string): Promise<string | undefined>;
   leave(): Promise<void>;
   read(after?: number): Promise<ChatAnswer>;
 }
@@ -123,14 +132,24 @@ export async function resident(
     conversationId,
     token,
     acknowledged,
-    async say(body) {
+    async say(body, files = []) {
       const clientId = randomUUID();
       const message = await ask<ChatMessage>(wire, 'POST', '/public/chat/messages', headers, {
         clientId,
         body,
+        fileIds: files.map(({ id }) => id),
       });
-      acknowledged.push({ clientId, id: message.id, body });
+      acknowledged.push({ clientId, id: message.id, body, files });
       return message;
+    },
+    async upload(name, text) {
+      const form = new FormData();
+      form.set('file', new File([text], name, { type: 'text/plain' }));
+      return { id: (await ask<{ id: string }>(wire, 'POST', '/public/files', headers, form)).id, text };
+    },
+    async file(id) {
+      const answer = await fetch(`${wire.url}/public/files/${id}`, { headers });
+      return answer.ok ? answer.text() : undefined;
     },
     async leave() {
       await ask(wire, 'POST', '/public/chat/end', headers);
@@ -151,6 +170,8 @@ export interface StaffClient {
   end(interactionId: string): Promise<void>;
   wrapUp(interactionId: string, code: string): Promise<void>;
   get<Answer>(path: string): Promise<Answer>;
+  /** A file as it is served. */
+  text(path: string): Promise<string>;
   send<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
@@ -163,6 +184,7 @@ export async function staff(wire: Wire, login: string): Promise<StaffClient> {
     acknowledged,
     send,
     get: (path) => send('GET', path),
+    text: async (path) => (await once(wire, 'GET', path, headers)).text(),
     ready: async () => void (await send('PUT', '/desk/presence', { status: 'ready', reason: null })),
     offers: () => send('GET', '/desk/offers'),
     accept: (offerId) => send('POST', `/desk/offers/${offerId}/accept`),
@@ -176,7 +198,7 @@ export async function staff(wire: Wire, login: string): Promise<StaffClient> {
         fileIds: [],
       });
       const before = acknowledged.get(conversationId) ?? [];
-      acknowledged.set(conversationId, [...before, { clientId, id: message.id, body }]);
+      acknowledged.set(conversationId, [...before, { clientId, id: message.id, body, files: [] }]);
       return message;
     },
     end: async (interactionId) => void (await send('POST', `/desk/interactions/${interactionId}/end`)),

@@ -37,6 +37,8 @@ export type Watched = {
 export type Supervision = { stop(): Promise<void> };
 
 const RESTART_AFTER_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 30_000];
+/** One that answered can start: however often it ends, it is waited for no longer than this place in the row above. */
+const FAILURES_ONCE_UP = 2;
 const FIRST_ATTEMPTS = 4;
 const CALM_AFTER_MS = 60_000;
 const ORPHAN_ANSWERS_WITHIN_MS = 30_000;
@@ -63,6 +65,7 @@ export async function supervise(watched: Watched): Promise<Supervision> {
     if (!server && !stopping) server = await launch(watched);
     if (!(await waitUntilReady(watched.url, isUp, clock))) return false;
     upSinceMs = clock.monotonicMs();
+    failures = Math.min(failures, FAILURES_ONCE_UP);
     return true;
   }
 

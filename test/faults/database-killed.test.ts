@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as rest } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findPostmaster } from '#db/server/postmaster.ts';
+import { makeScratchDir } from '../kit/cluster.ts';
+import { sweepProduct } from '../kit/server.ts';
+import { prepareSmallCity } from '../kit/small-city.ts';
+import { until } from '../kit/until.ts';
+import { everyWayWasUsed, halfMade, recount, settled } from './ledgers.ts';
+import { inLength, seed } from './length.ts';
+import { randomFrom } from './load.ts';
+import { keepRecord, requireWhole, shares } from './record.ts';
+import { openWorld, type World } from './world.ts';
+
+const KILLS = inLength(10, 50);
+const STOPPED_MS = inLength(15_000, 60_000);
+const BACK_WITHIN_MS = 30_000;
+const LONGEST_LIFE_MS = 1_500;
+const dataDir = makeScratchDir();
+let world: World;
+
+beforeAll(async () => {
+  await prepareSmallCity(dataDir, { agents: 2 });
+  world = await openWorld({ dataDir, logins: ['sato', 'tanaka', 'agent1'], random: randomFrom(seed) });
+});
+afterAll(async () => {
+  await world?.close();
+  await sweepProduct(dataDir, world?.product());
+});
+
+const postmaster = () => findPostmaster(path.join(dataDir, 'postgres'))?.pid ?? 0;
+const isReady = async () => (await fetch(`${world.wire.url}/health/ready`)).ok;
+
+/** A message of a newcomer that goes through: the whole way, not only a connection. */
+async function takesMessages(): Promise<number> {
+  const spoken = () => world.load().residents.reduce((sum, one) => sum + one.acknowledged.length, 0);
+  const before = spoken();
+  const begunAt = performance.now();
+  await until('it takes messages again', async () => spoken() > before && (await isReady()), 60_000);
+  return performance.now() - begunAt;
+}
+
+/** Everything of it stands still: it neither answers nor hangs up. Answers how to let it go on. */
+function stopAll(pid: number): () => void {
+  process.kill(pid, 'SIGSTOP');
+  // Its main process first: what it would start next is not missed.
+  const children = readdirSync('/proc').filter((name) => parentOf(name) === pid);
+  for (const child of children) process.kill(Number(child), 'SIGSTOP');
+  return () => {
+    for (const one of [...children.map(Number), pid]) process.kill(one, 'SIGCONT');
+  };
+}
+
+function parentOf(name: string): number | undefined {
+  if (!/^\d+$/.test(name)) return undefined;
+  try {
+    return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+test(`PostgreSQL killed ${KILLS} times and stopped for ${STOPPED_MS / 1_000} s: no false word, and back by itself`, {
+  timeout: inLength(420_000, 1_800_000),
+}, async () => {
+  console.log(`database-killed: FAULTS_SEED=${seed}`);
+  const random = randomFrom(seed + 1);
+  await world.begin();
+  const backAfterMs: number[] = [];
+  for (let round = 1; round <= KILLS; round++) {
+    await rest(random() * LONGEST_LIFE_MS);
+    process.kill(postmaster(), 'SIGKILL');
+    backAfterMs.push(await takesMessages());
+  }
+  const goOn = stopAll(postmaster());
+  await rest(STOPPED_MS);
+  goOn();
+  const afterStopMs = await takesMessages();
+  await everyWayWasUsed(world);
+  await world.finish();
+  const settledAfterMs = await settled(world);
+  const ledgers = await recount(world);
+  const half = await halfMade(world);
+  const back = shares(backAfterMs);
+  keepRecord({
+    scenario: 'database-killed',
+    title: 'PostgreSQL killed, and stopped',
+    did: [
+      `${KILLS} kills -9 of its main process at random instants of the first ${LONGEST_LIFE_MS} ms after it was back`,
+      `then all its processes stopped (SIGSTOP) for ${STOPPED_MS / 1_000} s`,
+      `${world.wire.failures} requests got a no or nobody, and were repeated by their senders`,
+    ],
+    ledgers,
+    halfMade: half,
+    measures: [
+      {
+        what: 'takes messages again after a kill, longest',
+        value: back.longest,
+        unit: 'ms',
+        limit: BACK_WITHIN_MS,
+      },
+      { what: 'takes messages again after a kill, median', value: back.median, unit: 'ms' },
+      {
+        what: 'takes messages again after the stop',
+        value: Math.round(afterStopMs),
+        unit: 'ms',
+        limit: BACK_WITHIN_MS,
+      },
+      { what: 'all that was begun is settled after', value: settledAfterMs, unit: 'ms' },
+    ],
+  });
+  requireWhole(ledgers, half);
+  expect(world.wire.defects).toEqual([]);
+  expect(world.product().hasEnded()).toBe(false);
+  expect(Math.max(back.longest, afterStopMs)).toBeLessThan(BACK_WITHIN_MS);
+  expect(world.product().output()).not.toMatch(/unhandled|uncaught|\n\s+at /i);
+});

@@ -1,0 +1,314 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import PostalMime from 'postal-mime';
+import type { InteractionAnswer } from '#http/desk/shapes.ts';
+import { until } from '../kit/until.ts';
+import type { Acknowledged } from '../kit/wire.ts';
+import { brokenRules, countOf, rowsOf, withClient } from './invariants.ts';
+import { compare, type Ledger } from './record.ts';
+import { attachmentOfMail, sidOfText, TOLD_EVENTS, wordsOfMail, type World, writers } from './world.ts';
+
+const TOKEN = /\[[AM]-[^\]]+\]/;
+
+const LEAST = 5;
+
+/** Waits until each way into the city and out of it was used: an empty ledger proves nothing. */
+export async function everyWayWasUsed(world: World): Promise<void> {
+  await until(
+    'each way was used',
+    () => {
+      const { residents, agents } = world.load();
+      world.load().requireUnbroken();
+      const files = residents.flatMap(({ acknowledged }) => acknowledged.flatMap((one) => one.files));
+      const counts = [
+        ...residents.map(({ acknowledged }) => acknowledged.length),
+        [...agents.flatMap(({ acknowledged }) => [...acknowledged.values()])].flat().length,
+        files.length,
+        world.mails.length,
+        world.texts.length,
+        world.provider.taken.length,
+        world.receiver.told.length,
+      ];
+      return Math.min(...counts) >= LEAST;
+    },
+    90_000,
+  );
+}
+
+/**
+ * Waits until everything that can still happen has happened. What a killed process had begun waits for its time (a mail 15
+ * minutes, a webhook one): that time is put forward in its row, which is what waiting would do.
+ */
+export async function settled(world: World, withinMs = 60_000): Promise<number> {
+  const url = await world.adminUrl();
+  const begunAt = performance.now();
+  await until(
+    'all that came is read, all that goes is gone',
+    () =>
+      withClient(url, async (client) => {
+        const { rows } = await client.query<{ left: number }>(
+          `select (select count(*) from delivery where state = 'queued')
+            + (select count(*) from raw_mail where state = 'kept')
+            + (select count(*) from mail where direction = 'out' and state in ('waiting', 'sending'))
+            + (select count(*) from webhook_delivery where state = 'waiting')
+            + (select count(*) from event e where ${TOLD} and not exists (select from webhook_delivery d
+                where d.event_xid = e.xid::text and d.event_seq = e.seq))
+            + (select count(*) from pgboss.job where name = 'reaction' and state in ('created', 'active', 'retry'))
+            + ${world.mails.length} - (select count(*) from raw_mail) as left`,
+        );
+        await client.query(
+          `update mail set try_at = try_at - interval '16 minutes' where state = 'sending' and try_at < now() - interval '5 s'`,
+        );
+        await client.query(
+          `update webhook_delivery set due_at = now() where state = 'waiting' and due_at between now() + interval '1 s' and now() + interval '55 s'`,
+        );
+        return Number(rows[0]?.left) <= 0;
+      }),
+    withinMs,
+  ).catch(async (cause: unknown) => {
+    throw new Error(JSON.stringify(await whatIsLeft(url)), { cause });
+  });
+  return Math.round(performance.now() - begunAt);
+}
+
+const TOLD = `e.type in (${TOLD_EVENTS.map((type) => `'${type}'`).join(', ')})`;
+
+async function whatIsLeft(url: string): Promise<object> {
+  const groups = (table: string, more = '') =>
+    rowsOf(url, `select state, count(*)::int from ${table} ${more} group by 1`);
+  return {
+    deliveries: await groups('delivery'),
+    raw: await groups('raw_mail'),
+    mails: await groups('mail', `where direction = 'out'`),
+    webhooks: await groups('webhook_delivery'),
+    jobs: await groups('pgboss.job'),
+    boxes: await rowsOf(url, 'select state, trouble, last_uid::int from mailbox'),
+  };
+}
+
+/** Every ledger against the rows, against what is read through the product, and against what arrived outside. */
+export async function recount(world: World): Promise<Ledger[]> {
+  return [
+    ...(await recountChats(world)),
+    ...(await recountMails(world)),
+    ...(await recountTexts(world)),
+    await recountWebhook(world),
+  ];
+}
+
+// ── the chat ─────────────────────────────────────────────────────────────────
+
+async function recountChats(world: World): Promise<Ledger[]> {
+  const url = await world.adminUrl();
+  const { residents, agents } = world.load();
+  const told = residents.flatMap(({ conversationId, acknowledged }) =>
+    acknowledged.map((one) => nameOf(conversationId, one)),
+  );
+  const kept = await rowsOf<{ name: string }>(
+    url,
+    `select conversation_id || ' ' || split_part(client_id, ':', -1) || ' ' || m.id as name from message m
+     where m.direction = 'in' and m.conversation_id = any($1) order by m.conversation_id, seq`,
+    [residents.map(({ conversationId }) => conversationId)],
+  );
+  const answers = agents.flatMap(({ acknowledged }) =>
+    [...acknowledged].flatMap(([conversationId, said]) => said.map((one) => nameOf(conversationId, one))),
+  );
+  const keptAnswers = await rowsOf<{ name: string }>(
+    url,
+    `select conversation_id || ' ' || split_part(client_id, ':', -1) || ' ' || m.id as name from message m
+     where direction = 'out' and author_kind = 'staff'`,
+  );
+  return [
+    compare(
+      'residents by chat, against the rows',
+      told,
+      kept.map(({ name }) => name),
+    ),
+    await readByResidents(world),
+    await filesOfResidents(world),
+    compare(
+      'answers of the staff, against the rows',
+      answers,
+      keptAnswers.map(({ name }) => name),
+    ),
+  ];
+}
+
+const nameOf = (conversationId: string, { clientId, id }: Acknowledged): string =>
+  `${conversationId} ${clientId} ${id}`;
+
+/** A page shows the newest of a long conversation: those in the order in which they were said. */
+async function readByResidents(world: World): Promise<Ledger> {
+  const [told, seen]: [string[], string[]] = [[], []];
+  for (const one of world.load().residents) {
+    const page = (await one.read()).messages.filter(({ from }) => from === 'resident');
+    const last = one.acknowledged.slice(-page.length);
+    told.push(...last.map(({ body }, at) => `${one.conversationId} ${at} ${body}`));
+    seen.push(...page.map(({ body }, at) => `${one.conversationId} ${at} ${body}`));
+  }
+  return compare('residents by chat, against what they read', told, seen);
+}
+
+async function filesOfResidents(world: World): Promise<Ledger> {
+  const [told, served]: [string[], string[]] = [[], []];
+  for (const one of world.load().residents)
+    for (const { id, text } of one.acknowledged.flatMap(({ files }) => files)) {
+      told.push(`${id} ${text}`);
+      const got = await one.file(id);
+      if (got !== undefined) served.push(`${id} ${got}`);
+    }
+  return compare('files by chat, against what is served', told, served);
+}
+
+// ── mail ─────────────────────────────────────────────────────────────────────
+
+async function recountMails(world: World): Promise<Ledger[]> {
+  const url = await world.adminUrl();
+  const interactions = await rowsOf<{ id: string }>(
+    url,
+    `select distinct on (conversation_id) id from interaction where channel = 'email' order by conversation_id, id`,
+  );
+  const read: string[] = [];
+  const files: string[] = [];
+  for (const { id } of interactions) {
+    const { messages } = await world.administrator.get<InteractionAnswer>(`/desk/interactions/${id}`);
+    for (const message of messages.filter(({ authorKind }) => authorKind === 'resident')) {
+      read.push(message.body);
+      for (const file of message.files) {
+        const text = await world.administrator.text(`/desk/files/${file.id}`);
+        files.push(`${message.body} ${text}`);
+      }
+    }
+  }
+  return [
+    compare('mails that Postfix took, against what the desk reads', world.mails.map(wordsOfMail), read),
+    compare(
+      'attachments of mails, against what is served',
+      world.mails.flatMap((n) => {
+        const attachment = attachmentOfMail(n);
+        return attachment === undefined ? [] : [`${wordsOfMail(n)} ${attachment}`];
+      }),
+      files,
+    ),
+    await recountSentMails(world, url),
+  ];
+}
+
+/** By Message-ID, which was made with the message; one that went again because nobody knew counts as in the window. */
+async function recountSentMails(world: World, url: string): Promise<Ledger> {
+  const rows = await rowsOf<{ id: string; unanswered: number; body: string }>(
+    url,
+    `select message_id as id, unanswered from mail where direction = 'out' and state = 'sent'`,
+  );
+  await until('what was sent has arrived', () => arrivedAt(world).length >= rows.length, 20_000).catch(
+    () => undefined,
+  );
+  const arrived = await Promise.all(arrivedAt(world).map((raw) => PostalMime.parse(raw)));
+  const ids = arrived.map(({ messageId = '' }) => messageId.replace(/^<(.*)@.*>$/, '$1'));
+  const allowed = new Map(rows.map(({ id, unanswered }) => [id, unanswered]));
+  const ledger = compare(
+    'mails that were sent, against what the mail world received',
+    rows.map(({ id }) => id),
+    ids,
+  );
+  const times = (id: string) => ids.filter((one) => one === id).length - 1;
+  const inWindow = ledger.doubled.filter((id) => times(id) > 0 && times(id) <= (allowed.get(id) ?? 0));
+  // Two mails of one answer would be two ids: what was said stands in each once.
+  const said = arrived.flatMap(({ messageId = '', text = '' }) => {
+    const token = TOKEN.exec(text.split('\n--')[0] ?? '')?.[0];
+    return token?.startsWith('[A') ? [`${token} ${messageId}`] : [];
+  });
+  const tokens = [...new Set(said)].map((one) => one.split(' ')[0] ?? '');
+  const twice = tokens.filter((one, at) => tokens.indexOf(one) !== at);
+  return {
+    ...ledger,
+    doubled: [...ledger.doubled.filter((id) => !inWindow.includes(id)), ...twice],
+    inWindow: inWindow.length,
+  };
+}
+
+const arrivedAt = (world: World): string[] => writers.flatMap((address) => world.office.mails(address));
+
+// ── text messages, webhook ───────────────────────────────────────────────────
+
+async function recountTexts(world: World): Promise<Ledger[]> {
+  const url = await world.adminUrl();
+  const kept = await rowsOf<{ sid: string }>(
+    url,
+    `select split_part(client_id, ':', -1) as sid from message where direction = 'in' and client_id like '%text:%'`,
+  );
+  const sent = await rowsOf<{ id: string; state: string }>(
+    url,
+    `select message_id as id, state from text_attempt`,
+  );
+  const takenIds = world.provider.taken.map(({ statusUrl }) => statusUrl.split('/').at(-1) ?? '');
+  const accepted = sent.filter(({ state }) => state === 'accepted').map(({ id }) => id);
+  // Asked, and no answer came: the agent is told that nobody knows, and it is never asked twice.
+  const unknown = sent.filter(({ state }) => state === 'unknown').map(({ id }) => id);
+  return [
+    compare(
+      'texts that came by webhook, against the rows',
+      world.texts.map(sidOfText),
+      kept.map(({ sid }) => sid),
+    ),
+    {
+      ...compare(
+        'texts that were sent, against what the provider took',
+        accepted,
+        takenIds,
+        new Set(unknown),
+      ),
+      inWindow: unknown.length,
+    },
+  ];
+}
+
+/** Each event once by its id; the same id again is what a receiver knows it by, and is counted apart. */
+async function recountWebhook(world: World): Promise<Ledger> {
+  const url = await world.adminUrl();
+  const due = await rowsOf<{ id: string | null }>(
+    url,
+    `select d.id from event e left join webhook_delivery d on d.event_xid = e.xid::text and d.event_seq = e.seq where ${TOLD}`,
+  );
+  const told = world.receiver.told.map(({ id }) => id);
+  const ledger = compare(
+    'events to be told by webhook, against what the receiver took',
+    due.map(({ id }) => id ?? 'an event that nobody is told of'),
+    [...new Set(told)],
+  );
+  return { ...ledger, inWindow: told.length - new Set(told).size };
+}
+
+// ── nothing half made ────────────────────────────────────────────────────────
+
+/** Rows that break a rule, rows whose file is not there, jobs that gave up. */
+export async function halfMade(world: World): Promise<string[]> {
+  const url = await world.adminUrl();
+  const broken = await brokenRules(url);
+  const { rowsWithoutFile } = await comparedWithDisk(world);
+  const failed = await countOf(url, `pgboss.job where name = 'reaction' and state = 'failed'`);
+  return [
+    ...broken,
+    ...rowsWithoutFile.map((id) => `a row whose file is not there: ${id}`),
+    ...(failed > 0 ? [`jobs that gave up: ${failed}`] : []),
+  ];
+}
+
+/** Files by id: rows without bytes, and bytes that no row names (sent up and never acknowledged). */
+export async function comparedWithDisk(
+  world: Pick<World, 'dataDir' | 'adminUrl'>,
+): Promise<{ rowsWithoutFile: string[]; filesWithoutRow: string[] }> {
+  const rows = await rowsOf<{ id: string }>(
+    await world.adminUrl(),
+    'select id from file union select file_id from raw_mail',
+  );
+  const folder = path.join(world.dataDir, 'files');
+  const onDisk = new Set(
+    existsSync(folder) ? readdirSync(folder).flatMap((tenant) => readdirSync(path.join(folder, tenant))) : [],
+  );
+  const known = new Set(rows.map(({ id }) => id));
+  return {
+    rowsWithoutFile: [...known].filter((id) => !onDisk.has(id)),
+    filesWithoutRow: [...onDisk].filter((id) => !known.has(id)),
+  };
+}

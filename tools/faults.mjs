@@ -1,0 +1,66 @@
+// npm run faults [scenario …] [--seed=N] [--short]. Runs test/faults one after another at their long counts, and writes
+// docs/faults.md from what each recorded; records of scenarios that are not run again stay as they were.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { installDebianNeeds } from './bootstrap/debian.mjs';
+import { unpackMailRoot } from './bootstrap/mail-root.mjs';
+import { environmentFor, findNode26 } from './bootstrap/node26.mjs';
+import { installPackagesIfStale } from './bootstrap/packages.mjs';
+import { inRoot } from './bootstrap/paths.mjs';
+import { endWith, runOpenly, Stop } from './bootstrap/run.mjs';
+import { writeFaultReport } from './faults/report.mjs';
+
+const SUFFIX = '.test.ts';
+const RECORDS = inRoot('.cache', 'faults');
+
+async function faults(words) {
+  await installPackagesIfStale();
+  await installDebianNeeds();
+  await unpackMailRoot(inRoot('.cache', 'mail'));
+  const wanted = words.filter((word) => !word.startsWith('--'));
+  const seed = /^--seed=(\d+)$/.exec(words.find((word) => word.startsWith('--seed=')) ?? '')?.[1];
+  const names = listScenarios().filter((name) => wanted.length === 0 || wanted.includes(name));
+  if (names.length === 0) throw new Stop(`No such scenario. There are: ${listScenarios().join(', ')}`);
+  const node = findNode26();
+  mkdirSync(RECORDS, { recursive: true });
+  const failed = [];
+  for (const name of names) {
+    console.log(`\n── ${name}`);
+    forget(name);
+    const env = {
+      ...environmentFor(node),
+      FAULTS_LENGTH: words.includes('--short') ? 'short' : 'long',
+      FAULTS_RECORDS: RECORDS,
+      ...(seed === undefined ? {} : { FAULTS_SEED: seed }),
+    };
+    const vitest = inRoot('node_modules', 'vitest', 'vitest.mjs');
+    const file = inRoot('test', 'faults', `${name}${SUFFIX}`);
+    const code = await runOpenly(node, [vitest, 'run', '--project=faults', file], { env });
+    if (code !== 0) failed.push(name);
+  }
+  writeFaultReport(recordsKept(), failed, inRoot('docs', 'faults.md'));
+  console.log('\ndocs/faults.md is written.');
+  if (failed.length > 0) throw new Stop(`\nFailed: ${failed.join(', ')}`);
+}
+
+function listScenarios() {
+  const files = readdirSync(inRoot('test', 'faults')).filter((file) => file.endsWith(SUFFIX));
+  return files.map((file) => file.slice(0, -SUFFIX.length)).sort();
+}
+
+/** What an earlier run recorded must not stand for this one. */
+function forget(name) {
+  for (const file of readdirSync(RECORDS)) if (file.startsWith(`${name}.`)) rmSync(path.join(RECORDS, file));
+}
+
+function recordsKept() {
+  if (!existsSync(RECORDS)) return [];
+  const files = readdirSync(RECORDS).filter((file) => file.endsWith('.json'));
+  return files.sort().map((file) => JSON.parse(readFileSync(path.join(RECORDS, file), 'utf8')));
+}
+
+try {
+  await faults(process.argv.slice(2));
+} catch (error) {
+  endWith(error);
+}
