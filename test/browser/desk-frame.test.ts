@@ -128,6 +128,10 @@ test('a covered desk shows nothing of what was open, in another tab neither, and
   await sees(page.getByRole('heading', { name: '画面ロック中' }));
   await sees(second.getByRole('heading', { name: '画面ロック中' }));
   await clean('lock');
+  // Loaded anew it is still covered, and nothing behind it asks for what it would be refused.
+  await page.reload();
+  await sees(page.getByRole('heading', { name: '画面ロック中' }));
+  expect(person.troubles.filter((line) => line.includes('423'))).toEqual([]);
   expect(await page.content()).not.toContain(titles[0]);
   expect(page.url()).not.toContain('cases');
   await page.getByLabel('パスワード').fill(PASSWORD);

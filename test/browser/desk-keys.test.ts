@@ -64,6 +64,12 @@ test('an offer is reached over an open dialog, which stays as it was filled in',
   const title = dialog().getByRole('textbox', { name: '件名' });
   await expect.poll(() => title.inputValue()).toBe('ごみの収集車が来ませんでした');
   await title.fill('若葉町の収集もれ');
+  // What is missing is said where it is missing, and the keys go on there.
+  await page.keyboard.press('Control+Enter');
+  await sees(dialog().getByText('分類を選んでください。'));
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('role') ?? ''))
+    .toBe('combobox');
   second = await resident(wire);
   await second.say('住民票はどこで取れますか。');
   await sees(offer());
@@ -79,6 +85,27 @@ test('an offer is reached over an open dialog, which stays as it was filled in',
   await page.getByRole('button', { name: '応対を開く' }).click();
   await sees(page.getByRole('log').getByText('住民票はどこで取れますか。'));
   await hasFocus('返信');
+});
+
+test('on another page the keys go on in the page, and nobody ends what they asked others to take over', async () => {
+  await page.keyboard.press('Escape');
+  await page.locator('body').press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('c');
+  await sees(page.getByRole('heading', { name: '案件', exact: true }));
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id ?? '')).toBe('main');
+  await page.keyboard.press('Alt+j');
+  await hasFocus('返信');
+  await page.keyboard.press('Alt+h');
+  await dialog().getByRole('combobox').fill('環境');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+Enter');
+  await sees(page.getByRole('button', { name: '取り下げる' }));
+  expect(await page.getByRole('button', { name: '終了', exact: true }).count()).toBe(0);
+  await page.getByRole('button', { name: '取り下げる' }).click();
+  await sees(page.getByRole('button', { name: '終了', exact: true }));
+  await page.keyboard.press('Alt+j');
+  await sees(page.getByRole('log').getByText('住民票はどこで取れますか。'));
 });
 
 test('a reply that was begun is marked in the list, and not ended over by a key', async () => {

@@ -23,6 +23,8 @@ export type ClientOptions = {
   onSessionLost: () => void;
   /** Called when the desk is covered: by another tab, or before this page was loaded. */
   onLocked?: () => void;
+  /** Whether this may be asked now; what may not is refused here, as the server would, without asking it. */
+  mayAsk?: (url: string) => boolean;
   /** Hears each JSON answer with the local times (ms) of sending and receiving, to learn the server's time. */
   onAnswer?: (sentMs: number, receivedMs: number, answer: unknown) => void;
   nowMs: () => number;
@@ -71,6 +73,8 @@ export function createDeskClient(options: ClientOptions): DeskClient {
     signal: AbortSignal | undefined,
     read: (response: Response) => Promise<T>,
   ): Promise<T> {
+    if (options.mayAsk?.(url) === false)
+      throw new DeskFailure('refused', { status: 423, code: 'session.desk-locked' });
     const timeout = AbortSignal.timeout(limitMs);
     try {
       const response = await options.fetch(url, {

@@ -30,8 +30,9 @@ export function abilitiesOf(
   const mine = interaction.ownerStaffId === actor.staffId;
   const answers = actor.permissions.has('interaction.answer');
   const can: InteractionAbility[] = [];
-  if (mine && interaction.state === 'active') can.push('reply', 'end');
-  if (mine && interaction.state === 'active' && !handoverPending) can.push('hand-over');
+  if (mine && interaction.state === 'active') can.push('reply');
+  // Whoever asked somebody else to take over withdraws that first.
+  if (mine && interaction.state === 'active' && !handoverPending) can.push('end', 'hand-over');
   if (answers) can.push('note');
   if (mine && interaction.state === 'wrap-up') can.push('wrap-up');
   if (mine && interaction.state !== 'waiting') can.push('park');

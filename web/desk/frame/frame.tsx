@@ -1,4 +1,4 @@
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Session } from '../../shared/desk-types.ts';
 import { adminPages } from '../admin/pages.ts';
@@ -35,6 +35,7 @@ export function Frame({ session, children }: { session: Session; children: React
     () => setHelp(true),
     () => setPalette(true),
   );
+  useFocusOnPage();
   // Known before the palette asks for them.
   useQuery(queries.views);
   useRecent();
@@ -65,6 +66,22 @@ export function Frame({ session, children }: { session: Session; children: React
       <Tour />
     </div>
   );
+}
+
+/** What had the focus went away with the page before: the new one takes it, so that Tab and readers go on in it. */
+function useFocusOnPage(): void {
+  const { href } = usePlace();
+  const before = useRef(href);
+  useEffect(() => {
+    if (before.current === href) return;
+    before.current = href;
+    // After whatever the page itself puts forward, such as the field one writes in.
+    const soon = setTimeout(() => {
+      if (document.activeElement === document.body)
+        document.getElementById('main')?.focus({ preventScroll: true });
+    });
+    return () => clearTimeout(soon);
+  }, [href]);
 }
 
 const SECTIONS: readonly {

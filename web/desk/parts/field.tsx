@@ -43,6 +43,11 @@ function Labelled({
 const describedBy = (id: string, given: Wrap): string | undefined =>
   [given.hint ? `${id}-hint` : '', given.error ? `${id}-error` : ''].filter(Boolean).join(' ') || undefined;
 
+const LAST_DAY: Readonly<Record<string, string>> = {
+  date: '9999-12-31',
+  'datetime-local': '9999-12-31T23:59',
+};
+
 /** One line of input with its label. */
 export function TextField({
   label,
@@ -58,6 +63,8 @@ export function TextField({
       <input
         id={id}
         type="text"
+        // Without an end a year takes six digits, and the keys of one date after another make a year of it.
+        max={LAST_DAY[rest.type ?? '']}
         aria-describedby={describedBy(id, wrap)}
         aria-invalid={error ? true : undefined}
         {...rest}

@@ -84,6 +84,7 @@ export function Picker({ label, hint, options, chosen, onChoose, error }: Props)
           aria-autocomplete="list"
           aria-activedescendant={active ? `${id}-${active.id}` : undefined}
           aria-describedby={hint || error ? `${id}-hint` : undefined}
+          aria-invalid={error ? true : undefined}
           autoComplete="off"
           value={search}
           placeholder={hint}

@@ -31,12 +31,29 @@ export function presentOwner(): string {
   return owner;
 }
 
+/** What a covered desk asks for: to be opened, or taken by somebody else, and that somebody is there. */
+const OF_COVERED = /^\/(public\/|desk\/(lock|seen|phone\/renew|session$|directory$))/;
+const WHILE_COVERING = /^\/desk\/(lock|seen|phone\/renew)/;
+let isCovering = false;
+
+/** While the desk is being covered, what is behind it asks for nothing more: it would only hear refusals. */
+export async function covering(cover: () => Promise<unknown>): Promise<void> {
+  isCovering = true;
+  try {
+    await cover();
+  } finally {
+    isCovering = false;
+  }
+}
+
 /** The way to the server. */
 export const client = createDeskClient({
   fetch: (input, init) => fetch(input, init),
   nowMs,
   onAnswer: (sentMs, receivedMs, answer) => serverTime.learn(sentMs, receivedMs, answer),
   onLocked: () => sessionStore.set({ is: 'locked' }),
+  mayAsk: (url) =>
+    isCovering ? WHILE_COVERING.test(url) : sessionStore.get().is !== 'locked' || OF_COVERED.test(url),
   onSessionLost: () => {
     client.setCsrf(null);
     sessionStore.set((before) =>

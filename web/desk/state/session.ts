@@ -6,7 +6,7 @@ import { begunBelongsTo } from './begun.ts';
 import { goWhereLeft, rememberPlace } from './left-at.ts';
 import { forgetRecent } from './recent.ts';
 import { leavePlace } from './router.ts';
-import { belongTo, cache, client, drafts, draftSync, outbox, sessionStore } from './desk.ts';
+import { belongTo, cache, client, covering, drafts, draftSync, outbox, sessionStore } from './desk.ts';
 import { listen } from './live.ts';
 
 let feed: Feed | null = null;
@@ -28,17 +28,27 @@ sessionStore.subscribe(() => {
   if (state.is === 'locked') cover();
 });
 
+/** That this browser's desk is covered: a page that is loaded anew asks for the lock, not for a session. */
+const COVERED_KEY = 'engawa.desk.covered';
+
 /** The address names what was read: it is kept for the person and taken off the screen. */
 function cover(): void {
+  localStorage.setItem(COVERED_KEY, 'yes');
   rememberPlace();
   cache.clear(false);
   leavePlace();
 }
 
+async function isStillCovered(): Promise<boolean> {
+  if (localStorage.getItem(COVERED_KEY) === null) return false;
+  return (await client.get<Lock>('/desk/lock')).lockedAt !== null;
+}
+
 /** Asks the server who is signed in, once at the start. Without a connection it is asked again. */
 export async function findSession(): Promise<void> {
   try {
-    await begin(await client.get<Session>(queries.session.url));
+    if (await isStillCovered()) sessionStore.set({ is: 'locked' });
+    else await begin(await client.get<Session>(queries.session.url));
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (failure.code === 'session.desk-locked') return;
@@ -59,8 +69,10 @@ export async function signIn(login: string, password: string): Promise<void> {
 
 /** Covers this desk for everybody but its person: nothing of it stays on the screen, in the address or in memory. */
 export async function lockDesk(): Promise<void> {
-  await client.send('POST', '/desk/lock');
-  sessionStore.set({ is: 'locked' });
+  await covering(async () => {
+    await client.send('POST', '/desk/lock');
+    sessionStore.set({ is: 'locked' });
+  });
   tabs.postMessage('locked');
 }
 
@@ -104,6 +116,7 @@ export function unsentCount(): number {
 
 async function begin(session: Session): Promise<void> {
   const before = sessionStore.get();
+  localStorage.removeItem(COVERED_KEY);
   client.setCsrf(session.csrfToken);
   belongTo(session);
   const same =

@@ -34,7 +34,7 @@ export const refusalsJa: Record<RefusalCode, Sentence> = {
   'file.too-large': 'ファイルが大きすぎます。',
   'file.broken': 'ファイルが壊れているか、読み取れません。',
   'file.storage-full': 'ファイルの保管場所がいっぱいです。管理者に知らせてください。',
-  'handover.pending': 'すでに引継ぎを依頼中です。取り下げてからもう一度依頼してください。',
+  'handover.pending': '引継ぎを依頼中です。先に取り下げてください。',
   'handover.same': 'いまと同じ引継ぎ先です。別の引継ぎ先を選んでください。',
   'handover.reason-required': '断る理由を選んでください。',
   'message.sent': 'もう送信されたため、取り消せません。',

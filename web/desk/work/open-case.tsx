@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactElement } from 'react';
+import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Case, Directory, Interaction, OpenCase } from '../../shared/desk-types.ts';
 import { CopyButton } from '../parts/copy.tsx';
@@ -20,6 +20,7 @@ import { categoryOptions } from './category-options.ts';
 import { askEditor } from './editor-request.ts';
 import { firstWords } from './first-words.ts';
 
+type Missing = 'categoryId' | 'title' | 'promiseText' | 'promiseOn';
 type Form = {
   categoryId: string | null;
   title: string;
@@ -41,7 +42,12 @@ export function OpenCaseDialog({
 }): ReactElement {
   const words = useWords();
   const directory = useQuery(queries.directory).data;
+  const nowMs = useNow(60_000);
   const [opened, setOpened] = useState<Case | null>(null);
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    if (tries > 0) document.querySelector<HTMLElement>('dialog[open] [aria-invalid=true]')?.focus();
+  }, [tries]);
   const clientId = useClientId();
   const { form, change, forget } = useBegun<Form>(`case ${interaction.id}`, () => ({
     categoryId: null,
@@ -65,31 +71,43 @@ export function OpenCaseDialog({
     setOpened(answer);
   });
   if (opened) return <Opened opened={opened} interaction={interaction} onClose={onClose} />;
-  const complete =
-    form.categoryId !== null &&
-    form.title.trim() !== '' &&
-    (!form.promise || (form.promiseText.trim() !== '' && form.promiseOn !== ''));
+  const missing = missingOf(form, civilDay(nowMs));
   return (
     <Dialog
       title={words.openCase.title}
       wide
       onClose={onClose}
-      onSubmit={() => complete && void act.run()}
+      onSubmit={() => {
+        if (missing.length === 0) void act.run();
+        else setTries(tries + 1);
+      }}
       actions={
         <>
           <button type="button" className="button" onClick={onClose}>
             {words.common.cancel}
           </button>
-          <button type="submit" className="button button-main" disabled={!complete || act.busy}>
+          <button type="submit" className="button button-main" disabled={act.busy}>
             {words.openCase.submit}
           </button>
         </>
       }
     >
-      {directory && <Fields form={form} directory={directory} onChange={change} />}
+      {directory && (
+        <Fields form={form} directory={directory} missing={tries > 0 ? missing : []} onChange={change} />
+      )}
       <Problem failure={act.failure} />
     </Dialog>
   );
+}
+
+/** What keeps it from being opened: said beside each field once somebody tried, never by a button that does nothing. */
+function missingOf(form: Form, today: string): Missing[] {
+  const missing: Missing[] = [];
+  if (form.categoryId === null) missing.push('categoryId');
+  if (form.title.trim() === '') missing.push('title');
+  if (form.promise && form.promiseText.trim() === '') missing.push('promiseText');
+  if (form.promise && !(form.promiseOn >= today)) missing.push('promiseOn');
+  return missing;
 }
 
 function bodyOf(form: Form, interactionId: string, clientId: string): OpenCase {
@@ -108,15 +126,19 @@ function bodyOf(form: Form, interactionId: string, clientId: string): OpenCase {
 function Fields({
   form,
   directory,
+  missing,
   onChange,
 }: {
   form: Form;
   directory: Directory;
+  missing: readonly Missing[];
   onChange: (change: Partial<Form>) => void;
 }): ReactElement {
   const words = useWords();
   const categories = useMemo(() => categoryOptions(directory, words), [directory, words]);
   const category = directory.categories.find((one) => one.id === form.categoryId);
+  const said = (field: Missing): string | null =>
+    missing.includes(field) ? words.openCase.missing[field] : null;
   return (
     <div className="form-two">
       <div>
@@ -125,6 +147,7 @@ function Fields({
           hint={words.openCase.categoryHint}
           options={categories}
           chosen={form.categoryId}
+          error={said('categoryId')}
           onChoose={(id) => {
             const chosen = directory.categories.find((one) => one.id === id);
             onChange({ categoryId: id, departmentId: chosen?.departmentId ?? form.departmentId });
@@ -156,6 +179,7 @@ function Fields({
           label={words.openCase.subject}
           required
           maxLength={200}
+          error={said('title')}
           value={form.title}
           onChange={(event) => onChange({ title: event.target.value })}
         />
@@ -175,7 +199,7 @@ function Fields({
           value={form.nextStep}
           onChange={(event) => onChange({ nextStep: event.target.value })}
         />
-        <PromiseFields form={form} onChange={onChange} />
+        <PromiseFields form={form} said={said} onChange={onChange} />
       </div>
     </div>
   );
@@ -183,9 +207,11 @@ function Fields({
 
 function PromiseFields({
   form,
+  said,
   onChange,
 }: {
   form: Form;
+  said: (field: Missing) => string | null;
   onChange: (change: Partial<Form>) => void;
 }): ReactElement {
   const words = useWords();
@@ -206,6 +232,7 @@ function PromiseFields({
             label={words.openCase.promiseText}
             required
             maxLength={1000}
+            error={said('promiseText')}
             value={form.promiseText}
             onChange={(event) => onChange({ promiseText: event.target.value })}
           />
@@ -214,6 +241,7 @@ function PromiseFields({
             type="date"
             required
             min={today}
+            error={said('promiseOn')}
             value={form.promiseOn}
             onChange={(event) => onChange({ promiseOn: event.target.value })}
           />
