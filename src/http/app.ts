@@ -36,6 +36,7 @@ import { pageRoutes, sendPage } from './pages.ts';
 
 const BODY_BYTES = 512 * 1024;
 const ORDINARY_PER_MINUTE = 3_000;
+const RETRY_AFTER_SEC = 5;
 
 /** The whole HTTP side: one place for headers, limits, errors and the OpenAPI page; routes stand in their audiences' folders. */
 export async function createApp(deps: HttpDeps): Promise<FastifyInstance> {
@@ -143,7 +144,8 @@ function observe(deps: HttpDeps, request: FastifyRequest, reply: FastifyReply): 
 }
 
 function refuse(reply: FastifyReply, request: FastifyRequest, { code, details }: Refusal): FastifyReply {
-  if (code === 'request.rate-limited' || code === 'database.unavailable') reply.header('retry-after', '5');
+  if (code === 'request.rate-limited' || code === 'database.unavailable')
+    reply.header('retry-after', String(details['retryAfterSec'] ?? RETRY_AFTER_SEC));
   if (code === 'session.required' || code === 'token.invalid') reply.header('www-authenticate', 'Bearer');
   return sendProblem(reply, problemOf(code, details, request.id));
 }

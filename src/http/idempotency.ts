@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Database, Scope, Tx } from '#db/transaction.ts';
 import { beginKey, dropKey, finishKey, keepAnswer, takeKey } from '#domain/integration/idempotency.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { readUpload } from './uploads.ts';
 
 /** A key as its request carries it, with what makes that request what it is. */
 export interface RequestKey {
@@ -12,18 +13,26 @@ export interface RequestKey {
 
 const KEY = /^[\x21-\x7e]{8,128}$/;
 
+/** True for a write whose sender named it. */
+export function hasKey(request: FastifyRequest): boolean {
+  return request.headers['idempotency-key'] !== undefined && request.method !== 'GET';
+}
+
 /**
  * The key of a write (header `Idempotency-Key`, a string as in the draft of the IETF or bare); undefined where there is
- * none, or where reading changes nothing. Refuses 'request.invalid' for one that is malformed or not taken here.
+ * none, or where reading changes nothing. A file is part of what makes the request what it is. Refuses 'request.invalid'
+ * for a key that is malformed.
  */
-export function keyOf(request: FastifyRequest, keepsAnswer = true): RequestKey | undefined {
-  const given = request.headers['idempotency-key'];
-  if (given === undefined || request.method === 'GET') return undefined;
-  const key = String(given).replace(/^"(.*)"$/, '$1');
-  if (!KEY.test(key) || !keepsAnswer || request.isMultipart())
-    throw new Refusal('request.invalid', { field: 'idempotency-key' });
-  const parts = [request.method, request.url, JSON.stringify(request.body ?? null)];
-  return { key, requestHash: createHash('sha256').update(parts.join('\n')).digest() };
+export async function keyOf(request: FastifyRequest): Promise<RequestKey | undefined> {
+  if (!hasKey(request)) return undefined;
+  const key = String(request.headers['idempotency-key']).replace(/^"(.*)"$/, '$1');
+  if (!KEY.test(key)) throw new Refusal('request.invalid', { field: 'idempotency-key' });
+  const hash = createHash('sha256').update(`${request.method}\n${request.url}\n`);
+  if (request.isMultipart()) {
+    const { name, bytes } = await readUpload(request);
+    return { key, requestHash: hash.update(`${name}\n`).update(bytes).digest() };
+  }
+  return { key, requestHash: hash.update(JSON.stringify(request.body ?? null)).digest() };
 }
 
 /** Sounds and pages go out by themselves: nothing follows from making them twice. */
@@ -31,14 +40,25 @@ function isKept(answer: unknown): boolean {
   return typeof (answer as { send?: unknown } | null)?.send !== 'function';
 }
 
-/** Does the work, unless the same write was answered before; the answer is kept in the same transaction. */
-export async function withKey<T>(tx: Tx, given: RequestKey | undefined, work: () => Promise<T>): Promise<T> {
+function withoutSecrets(answer: unknown, secrets: readonly string[] = []): unknown {
+  return secrets.length === 0
+    ? answer
+    : { ...(answer as object), ...Object.fromEntries(secrets.map((name) => [name, null])) };
+}
+
+/** Does the work, unless the same write was answered before; the answer is kept in the same transaction, without its secrets. */
+export async function withKey<T>(
+  tx: Tx,
+  given: RequestKey | undefined,
+  secrets: readonly string[] | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   if (!given) return work();
   const write = { principal: tx.actor, ...given };
   const earlier = await takeKey(tx, write);
   if (earlier) return earlier.answer as T;
   const answer = await work();
-  if (isKept(answer)) keepAnswer(tx, write, answer);
+  if (isKept(answer)) keepAnswer(tx, write, withoutSecrets(answer, secrets));
   return answer;
 }
 

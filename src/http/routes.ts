@@ -11,7 +11,7 @@ import type { Permission, Session, StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Visitor } from '#operations/chat.ts';
 import type { HttpDeps } from './context.ts';
-import { keyOf, withKey, withKeyAround } from './idempotency.ts';
+import { hasKey, keyOf, withKey, withKeyAround } from './idempotency.ts';
 import { refusalAnswer } from './shapes.ts';
 import { bearerOf } from './token-limits.ts';
 
@@ -33,6 +33,8 @@ export interface RouteInfo {
   sessionOnly: string | null;
   /** Takes an idempotency key. */
   keyed: boolean;
+  /** One file, as browsers send it (multipart, the part `file`). */
+  takesFile: boolean;
 }
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -53,8 +55,10 @@ interface Spec<P extends Schema, Q extends Schema, B extends Schema, A extends S
   perMinute?: number;
   /** Why only a person at a screen may call it, in words for the description; absent = programs with a token may, too. */
   sessionOnly?: string;
-  /** False for an answer that must not lie anywhere, not even sealed: such a write takes no idempotency key. */
-  keepsAnswer?: boolean;
+  /** It takes one file, as browsers send it, in place of a body (`readUpload`). */
+  takesFile?: boolean;
+  /** Fields of the answer that must not lie anywhere, not even sealed: told once, null to the same write again. */
+  secrets?: readonly string[];
   handle(context: C & { params: z.output<P>; query: z.output<Q>; body: z.output<B> }): Promise<z.input<A>>;
 }
 
@@ -80,6 +84,7 @@ function register(
     who: spec.who,
     sessionOnly: spec.sessionOnly ?? null,
     keyed: isKeyed(spec),
+    takesFile: spec.takesFile === true,
   });
   const factor = deps.settings.rateLimitFactor;
   const limit =
@@ -107,13 +112,9 @@ function register(
   });
 }
 
-/** Writes of the city's own side, except those whose answer must not lie anywhere. */
-function isKeyed({
-  method,
-  who,
-  keepsAnswer = true,
-}: Pick<Spec<Schema, Schema, Schema, Schema, Who, RequestParts>, 'method' | 'who' | 'keepsAnswer'>): boolean {
-  return method !== 'GET' && who !== 'anyone' && who !== 'token-holder' && keepsAnswer;
+/** Every write of the city's own side; those of residents carry a client id of their own where doing it twice is more. */
+function isKeyed({ method, who }: { method: Method; who: Who }): boolean {
+  return method !== 'GET' && who !== 'anyone' && who !== 'token-holder';
 }
 
 export const SESSION_COOKIE = 'engawa_session';
@@ -226,8 +227,8 @@ export function staffRoutes(app: FastifyInstance, deps: HttpDeps, audience: 'des
         StaffParts
       >),
       handle: (parts) =>
-        asStaff(deps, parts.request, spec.who, (inner) =>
-          withKey(inner.tx, keyOf(parts.request, spec.keepsAnswer), () =>
+        asStaff(deps, parts.request, spec.who, async (inner) =>
+          withKey(inner.tx, await keyOf(parts.request), spec.secrets, () =>
             spec.handle({
               ...parts,
               ...inner,
@@ -255,10 +256,11 @@ export function plainRoutes(app: FastifyInstance, deps: HttpDeps, audience: 'des
       ...(spec as unknown as Spec<Schema, Schema, Schema, Schema, Who, RequestParts>),
       handle: async (parts) => {
         const work = () => spec.handle(parts as Parameters<typeof spec.handle>[0]);
-        const key = isStaffs ? keyOf(parts.request, spec.keepsAnswer) : undefined;
-        if (!key) return work();
+        if (!isStaffs || !hasKey(parts.request)) return work();
+        // Whoever is nobody has no file read.
         const caller = await requireCaller(deps, parts.request);
-        return withKeyAround(deps.database, scopeOf(caller, parts.request), key, work);
+        const key = await keyOf(parts.request);
+        return key ? withKeyAround(deps.database, scopeOf(caller, parts.request), key, work) : work();
       },
     });
   };

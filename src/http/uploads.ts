@@ -2,8 +2,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { StoredFile } from '#domain/files/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 
+interface Upload {
+  bytes: Buffer;
+  name: string;
+}
+/** A file is read off the line once, and looked at for its key and for its content. */
+const uploads = new WeakMap<FastifyRequest, Promise<Upload>>();
+
 /** The one file of a multipart request, whole in memory: its size is limited before. Refuses 'request.invalid' without one. */
-export async function readUpload(request: FastifyRequest): Promise<{ bytes: Buffer; name: string }> {
+export function readUpload(request: FastifyRequest): Promise<Upload> {
+  const known = uploads.get(request) ?? readOff(request);
+  uploads.set(request, known);
+  return known;
+}
+
+async function readOff(request: FastifyRequest): Promise<Upload> {
   if (!request.isMultipart()) throw new Refusal('request.unsupported-type');
   const part = await request.file();
   if (!part) throw new Refusal('request.invalid', { field: 'file' });

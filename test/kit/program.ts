@@ -31,6 +31,7 @@ export async function makeProgram(
     ...(sponsor ? { sponsorId: sponsor.session.staff.id } : {}),
   });
   await sponsor?.call('PUT', `/desk/tokens/${row.id}/sponsor`, { answersForIt: true });
+  if (token === null) throw new Error('a token that was made before');
   house.personal.add(token);
   return { token, id: row.id, ...sender(house, () => ({ authorization: `Bearer ${token}` })) };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { aobaCity } from '../kit/cast.ts';
-import { newClientId, sender } from '../kit/clients.ts';
+import { multipart, newClientId, sender } from '../kit/clients.ts';
 import { makeProgram } from '../kit/program.ts';
+import type { FileAnswer } from '../../src/http/shapes.ts';
 import type { CaseAnswer, CasesAnswer } from '../../src/http/desk/case-shapes.ts';
 import type { ResidentAnswer } from '../../src/http/desk/shapes.ts';
 import type { SponsoredTokensAnswer } from '../../src/http/desk/sponsored-token-shapes.ts';
@@ -175,7 +176,7 @@ test('a token does what whoever answers for it may, from their yes on and as lon
   await add({ sponsorId: NOBODY }).refused('request.invalid');
 
   const { token, row } = await add({ sponsorId });
-  town.house.personal.add(token);
+  town.house.personal.add(token!);
   expect([row.sponsorName, row.askedName]).toEqual([null, '木村 環']);
   const program = sender(town.house, () => ({ authorization: `Bearer ${token}` }));
   await program.call('GET', '/desk/token').refused('token.without-sponsor');
@@ -207,4 +208,29 @@ test('a token does what whoever answers for it may, from their yes on and as lon
   await answer(ito, false);
   await program.call('GET', '/desk/token').refused('token.without-sponsor');
   expect(await notices(mori)).toEqual(['token-declined']);
+});
+
+test('a file that is sent again with its key is kept once; a secret is told once; a key of other bytes is refused', async () => {
+  const { mori, program } = await roads();
+  const send = (content: string, key = 'the-photo-of-monday') => {
+    const { payload, headers } = multipart(Buffer.from(content), '写真.txt', 'text/plain');
+    return program.call<FileAnswer>('POST', '/desk/files', undefined, {
+      payload,
+      headers: { ...headers, 'idempotency-key': key },
+    });
+  };
+  const first = await send('倒れた看板');
+  expect((await send('倒れた看板')).id).toBe(first.id);
+  await send('別の写真').refused('idempotency.other-request');
+  expect((await send('倒れた看板', 'the-photo-of-tuesday')).id).not.toBe(first.id);
+
+  const departmentIds = [await town.id('department', '環境業務課')];
+  const make = () =>
+    mori.call<AddedTokenAnswer>('POST', '/admin/tokens', undefined, {
+      payload: { name: '一度だけ', scopes: ['desk.use'], departmentIds, days: 1 },
+      headers: { 'idempotency-key': 'one-token-and-no-more' },
+    });
+  const made = await make();
+  town.house.personal.add(made.token!);
+  expect(await make()).toEqual({ ...made, token: null });
 });

@@ -9,10 +9,16 @@ const PURPOSE = 'import.content';
 const MOST_RUNS = 50;
 const MOST_FAULTS = 200;
 
-/** The imports of the city, the newest first. Refuses 'permission.missing'. */
-export function listImports(tx: Tx, actor: StaffActor): Promise<ImportRun[]> {
+/** The imports of the city, the newest first, from before one of them on. Refuses 'permission.missing'. */
+export async function listImports(
+  tx: Tx,
+  actor: StaffActor,
+  before: string | undefined,
+): Promise<{ runs: ImportRun[]; nextBefore: string | null }> {
   requirePermission(actor, 'city.administer');
-  return store.selectRuns(tx, MOST_RUNS);
+  const found = await store.selectRuns(tx, before, MOST_RUNS + 1);
+  const runs = found.slice(0, MOST_RUNS);
+  return { runs, nextBefore: found.length > MOST_RUNS ? (runs.at(-1)?.id ?? null) : null };
 }
 
 /** One of them; refuses 'permission.missing', 'not-found'. */
@@ -24,8 +30,14 @@ export async function getImport(tx: Tx, actor: StaffActor, id: string): Promise<
 }
 
 /** Why lines are not taken, from after a line on. */
-export function faultsOf(tx: Tx, id: string, after: number): Promise<LineFault[]> {
-  return store.selectFaults(tx, id, after, MOST_FAULTS);
+export async function faultsOf(
+  tx: Tx,
+  id: string,
+  after: number,
+): Promise<{ faults: LineFault[]; nextAfter: number | null }> {
+  const found = await store.selectFaults(tx, id, after, MOST_FAULTS + 1);
+  const faults = found.slice(0, MOST_FAULTS);
+  return { faults, nextAfter: found.length > MOST_FAULTS ? (faults.at(-1)?.line ?? null) : null };
 }
 
 /** The import that this client id began before. */

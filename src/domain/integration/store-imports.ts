@@ -38,14 +38,10 @@ const RUN = [
 ] as const;
 const MOST_ROWS_AT_ONCE = 500;
 
-export function selectRuns(tx: Tx, most: number): Promise<ImportRun[]> {
-  return tx.db
-    .selectFrom('importRun')
-    .select(RUN)
-    .where('tenantId', '=', tx.tenantId)
-    .orderBy('id', 'desc')
-    .limit(most)
-    .execute();
+export function selectRuns(tx: Tx, before: string | undefined, most: number): Promise<ImportRun[]> {
+  const all = tx.db.selectFrom('importRun').select(RUN).where('tenantId', '=', tx.tenantId);
+  const wanted = before === undefined ? all : all.where('id', '<', before);
+  return wanted.orderBy('id', 'desc').limit(most).execute();
 }
 
 export function selectRun(tx: Tx, by: { id: string } | { clientId: string }): Promise<ImportRun | undefined> {

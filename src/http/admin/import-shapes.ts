@@ -18,8 +18,9 @@ const importRow = z.object({
   finishedAt: instant.nullable(),
 });
 export const importAnswer = importRow;
-/** GET /admin/imports */
-export const importsAnswer = z.object({ imports: z.array(importRow) });
+/** GET /admin/imports?before= */
+export const importsQuery = z.object({ before: id.optional() });
+export const importsAnswer = z.object({ imports: z.array(importRow), nextBefore: id.nullable() });
 export type ImportsAnswer = z.infer<typeof importsAnswer>;
 
 /** POST /admin/imports (multipart, one part `file`) */
@@ -37,5 +38,9 @@ export type PreviewAnswer = z.infer<typeof previewAnswer>;
 
 /** GET /admin/imports/:id */
 export const faultsQuery = z.object({ after: z.coerce.number().pipe(count).default(0) });
-export const importDetailAnswer = z.object({ import: importRow, faults: previewAnswer.shape.faults });
+export const importDetailAnswer = z.object({
+  import: importRow,
+  faults: previewAnswer.shape.faults,
+  nextAfter: z.number().int().nullable(),
+});
 export type ImportDetailAnswer = z.infer<typeof importDetailAnswer>;

@@ -14,6 +14,7 @@ import {
   importAnswer,
   importDetailAnswer,
   importsAnswer,
+  importsQuery,
   previewAnswer,
   previewQuery,
 } from './import-shapes.ts';
@@ -31,10 +32,12 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/admin/imports',
     summary: 'Imports of this city, the newest first',
     who: WHO,
+    query: importsQuery,
     answer: importsAnswer,
-    handle: async ({ tx, actor }) => ({
-      imports: (await listImports(tx, actor)).map(await presenter(tx)),
-    }),
+    handle: async ({ tx, actor, query }) => {
+      const { runs, nextBefore } = await listImports(tx, actor, query.before);
+      return { imports: runs.map(await presenter(tx)), nextBefore };
+    },
   });
   plain({
     method: 'POST',
@@ -42,8 +45,7 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
     summary:
       'Looks at a file of residents (CSV, UTF-8 or Shift_JIS) and says what would be made of it; makes nothing',
     who: WHO,
-    // The client id holds it once; a file is no JSON that a key could stand for.
-    keepsAnswer: false,
+    takesFile: true,
     query: previewQuery,
     answer: previewAnswer,
     handle: async ({ request, query }) => {
@@ -52,7 +54,8 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
       return asStaff(deps, request, WHO, async ({ tx, actor }) => {
         const input = { clientId: query.clientId, fileName: name, bytes };
         const { run, columns, rows } = await previewResidents(tx, actor, input);
-        return { import: (await presenter(tx))(run), columns, rows, faults: await faultsOf(tx, run.id, 0) };
+        const { faults } = await faultsOf(tx, run.id, 0);
+        return { import: (await presenter(tx))(run), columns, rows, faults };
       });
     },
   });
@@ -64,10 +67,10 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
     params: byId,
     query: faultsQuery,
     answer: importDetailAnswer,
-    handle: async ({ tx, actor, params, query }) => ({
-      import: (await presenter(tx))(await getImport(tx, actor, params.id)),
-      faults: await faultsOf(tx, params.id, query.after),
-    }),
+    handle: async ({ tx, actor, params, query }) => {
+      const run = await getImport(tx, actor, params.id);
+      return { import: (await presenter(tx))(run), ...(await faultsOf(tx, params.id, query.after)) };
+    },
   });
   for (const what of ['start', 'undo'] as const)
     staff({

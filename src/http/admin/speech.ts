@@ -108,6 +108,7 @@ export function speechRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/admin/speech/uploads',
     summary: 'Takes a recording (WAV) that flows and lines may play instead of a text',
     who: 'city.administer',
+    takesFile: true,
     perMinute: 30,
     query: z.object({ clientId }),
     answer: uploadAnswer,

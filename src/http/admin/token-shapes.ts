@@ -44,8 +44,8 @@ export const addTokenShape = z.strictObject({
 });
 /** PUT /admin/tokens/:id/sponsor */
 export const askSponsorShape = z.strictObject({ sponsorId: id });
-/** The token itself, this once. */
-export const addedTokenAnswer = z.object({ token: z.string(), row: tokenRow });
+/** The token itself, this once; null when the same request came before. */
+export const addedTokenAnswer = z.object({ token: z.string().nullable(), row: tokenRow });
 export type AddedTokenAnswer = z.infer<typeof addedTokenAnswer>;
 /** POST /admin/tokens/:id/revoke */
 export const tokenAnswer = tokenRow;

@@ -39,7 +39,7 @@ export function tokenRoutes(app: FastifyInstance, deps: HttpDeps): void {
     summary: 'Makes a token; it is told in this answer and never again',
     who: 'city.administer',
     sessionOnly: SESSION_ONLY.tokens,
-    keepsAnswer: false,
+    secrets: ['token'],
     body: addTokenShape,
     answer: addedTokenAnswer,
     handle: async ({ tx, actor, body }) => {

@@ -48,7 +48,7 @@ export const changeWebhookShape = z.strictObject({
   fromNow: z.boolean().default(false),
 });
 /** POST /admin/webhooks/:id/secret */
-export const rotatedSecretAnswer = z.object({ webhook: webhookRow, secret });
+export const rotatedSecretAnswer = z.object({ webhook: webhookRow, secret: secret.nullable() });
 
 /** GET /admin/webhooks/:id/deliveries */
 export const deliveriesQuery = z.object({

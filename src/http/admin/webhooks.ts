@@ -57,7 +57,7 @@ export function webhookRoutes(app: FastifyInstance, deps: HttpDeps): void {
     summary:
       'Adds a webhook, which is told of what happens from now on; its secret is told in this answer and never again',
     who: WHO,
-    keepsAnswer: false,
+    secrets: ['secret'],
     body: addWebhookShape,
     answer: addedWebhookAnswer,
     handle: async ({ tx, actor, body }) => {
@@ -84,7 +84,7 @@ export function webhookRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/admin/webhooks/:id/secret',
     summary: 'Makes another secret; the former one signs beside it for 24 hours',
     who: WHO,
-    keepsAnswer: false,
+    secrets: ['secret'],
     params: byId,
     answer: rotatedSecretAnswer,
     handle: async ({ tx, actor, params }) => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { WEBHOOK_EVENTS } from '#domain/integration/types.ts';
-import { problemOf } from '../problems.ts';
+import { PROBLEM_TITLES, problemOf } from '../problems.ts';
 import type { RouteInfo } from '../routes.ts';
 import { exampleOf, type JsonSchema } from './example.ts';
 import { COMMON_PROBLEMS } from './words.ts';
@@ -74,6 +74,7 @@ function describeOne(operation: Operation, route: RouteInfo): void {
   operation.description = whoText(route);
   operation.security = securityOf(route);
   if (isScope(route.who)) operation['x-scope'] = route.who;
+  if (route.takesFile) operation.requestBody = FILE_BODY;
   if (route.keyed) operation.parameters = [...(operation.parameters ?? []), KEY_PARAMETER];
   for (const media of Object.values(operation.requestBody?.content ?? {})) addExample(media);
   const responses = operation.responses ?? {};
@@ -132,6 +133,20 @@ function addExample(media: Media): void {
   if (media.schema && Object.keys(media.schema).length > 0) media.example ??= exampleOf(media.schema);
 }
 
+const FILE_BODY = {
+  required: true,
+  content: {
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        required: ['file'],
+        properties: { file: { type: 'string', format: 'binary' } },
+      },
+      example: { file: '（ファイル）' },
+    },
+  },
+};
+
 const PROBLEM_SCHEMA = {
   type: 'object',
   description: 'A refusal (RFC 9457)',
@@ -140,7 +155,11 @@ const PROBLEM_SCHEMA = {
     type: { type: 'string', format: 'uri-reference' },
     title: { type: 'string' },
     status: { type: 'integer' },
-    code: { type: 'string', description: 'A code of the catalogue; by this programs decide' },
+    code: {
+      type: 'string',
+      enum: Object.keys(PROBLEM_TITLES),
+      description: 'A code of the catalogue; by this programs decide',
+    },
     details: { type: 'object', additionalProperties: true },
     requestId: { type: 'string', description: 'By this the log knows the request' },
   },

@@ -156,7 +156,11 @@ export function interactionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     handle: async ({ tx, actor, params, query }) => {
       const interaction = await getInteraction(tx, actor, params.id);
       const { messages, hasEarlier } = await readMessages(tx, actor, interaction.conversationId, query);
-      return { messages: await presentMessages(tx, actor, messages), hasEarlier };
+      return {
+        messages: await presentMessages(tx, actor, messages),
+        hasEarlier,
+        nextBefore: hasEarlier ? (messages[0]?.seq ?? null) : null,
+      };
     },
   });
   staff({

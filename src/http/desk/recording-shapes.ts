@@ -113,7 +113,7 @@ export const recordingsAnswer = z.object({
       people: z.array(z.object({ staffId: id, name: z.string() })),
     }),
   ),
-  next: z.string().nullable(),
+  nextBefore: z.string().nullable(),
 });
 
 export type RecordingsAnswer = z.input<typeof recordingsAnswer>;
@@ -126,4 +126,4 @@ export const releaseRecording = z.strictObject({ reason: z.string().trim().min(1
 
 /** GET /desk/recording-deletions */
 export const deletionsQuery = z.object({ before: z.string().max(80).optional() });
-export const deletionsAnswer = z.object({ rows: z.array(deletionAnswer), next: z.string().nullable() });
+export const deletionsAnswer = z.object({ rows: z.array(deletionAnswer), nextBefore: z.string().nullable() });

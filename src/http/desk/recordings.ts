@@ -95,7 +95,7 @@ export function recordingRoutes(app: FastifyInstance, deps: HttpDeps): void {
       return {
         lines: await presentLines(tx, actor),
         rows: await presentList(tx, actor, shown),
-        next: found.length > PAGE && last ? formatPlace({ at: last.startedAt, id: last.id }) : null,
+        nextBefore: found.length > PAGE && last ? formatPlace({ at: last.startedAt, id: last.id }) : null,
       };
     },
   });
@@ -178,7 +178,8 @@ export function recordingRoutes(app: FastifyInstance, deps: HttpDeps): void {
       const last = shown.at(-1);
       return {
         rows: shown.map(presentProof),
-        next: found.length > PAGE && last ? formatPlace({ at: last.deletedAt, id: last.recordingId }) : null,
+        nextBefore:
+          found.length > PAGE && last ? formatPlace({ at: last.deletedAt, id: last.recordingId }) : null,
       };
     },
   });

@@ -128,6 +128,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/desk/files',
     summary: 'Takes a file that will be attached',
     who: 'desk.use',
+    takesFile: true,
     answer: fileAnswer,
     handle: async ({ request }) => {
       const actor = await asStaff(deps, request, 'desk.use', async (parts) => parts.actor);

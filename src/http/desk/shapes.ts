@@ -304,7 +304,11 @@ export const messagesQuery = z.object({
   before: z.coerce.number().pipe(count).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
-export const messagesAnswer = z.object({ messages: z.array(messageAnswer), hasEarlier: z.boolean() });
+export const messagesAnswer = z.object({
+  messages: z.array(messageAnswer),
+  hasEarlier: z.boolean(),
+  nextBefore: count.nullable(),
+});
 /** POST /desk/interactions/:id/messages → messageAnswer */
 export const writeMessage = z.strictObject({
   clientId,

@@ -140,6 +140,7 @@ export function publicRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/public/files',
     summary: 'Takes a file that will be attached to a message',
     who: 'token-holder',
+    takesFile: true,
     perMinute: 30,
     query: z.object({ case: z.string().max(64).optional() }),
     answer: fileAnswer,

@@ -29,13 +29,16 @@ export function SponsorPicker({
     path: paths.get(departmentId) ?? '',
   }));
   return (
-    <Picker
-      label={words.sponsor}
-      hint={words.sponsorHint}
-      options={options}
-      chosen={chosen}
-      onChoose={onChoose}
-    />
+    <>
+      <Picker
+        label={words.sponsor}
+        hint={words.sponsorSearch}
+        options={options}
+        chosen={chosen}
+        onChoose={onChoose}
+      />
+      <p className="meta">{words.sponsorHint}</p>
+    </>
   );
 }
 

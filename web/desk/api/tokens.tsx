@@ -71,7 +71,7 @@ export function Tokens(): ReactElement {
           title={words.madeTitle}
           lead={made.row.askedName === null ? words.made : words.madeAsked(made.row.askedName)}
           label={words.token}
-          secret={made.token}
+          secret={made.token ?? ''}
           close={words.close}
           onClose={() => setMade(null)}
         />

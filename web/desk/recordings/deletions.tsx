@@ -26,7 +26,7 @@ function Page({ before }: { before?: string }): ReactElement {
   const [more, setMore] = useState(false);
   return (
     <Shown of={shown} rows={4} onRetry={() => void cache.refetch(query)}>
-      {({ rows, next }) => (
+      {({ rows, nextBefore }) => (
         <>
           {rows.length === 0 && !before && <Empty>{own.deletions.empty}</Empty>}
           <ul className="recordings-list">
@@ -36,12 +36,12 @@ function Page({ before }: { before?: string }): ReactElement {
               </li>
             ))}
           </ul>
-          {next && !more && (
+          {nextBefore && !more && (
             <button type="button" className="button button-plain" onClick={() => setMore(true)}>
               {words.common.more}
             </button>
           )}
-          {next && more && <Page before={next} />}
+          {nextBefore && more && <Page before={nextBefore} />}
         </>
       )}
     </Shown>

@@ -136,7 +136,7 @@ function Rows({ filter, before }: { filter: Filter; before?: string }): ReactEle
   const [more, setMore] = useState(false);
   return (
     <Shown of={shown} rows={6} onRetry={() => void cache.refetch(query)}>
-      {({ rows, next }) => (
+      {({ rows, nextBefore }) => (
         <>
           {rows.length === 0 && !before && <Empty>{own.list.empty}</Empty>}
           <ul className="recordings-list">
@@ -144,12 +144,12 @@ function Rows({ filter, before }: { filter: Filter; before?: string }): ReactEle
               <RecordingLine key={row.id} row={row} />
             ))}
           </ul>
-          {next && !more && (
+          {nextBefore && !more && (
             <button type="button" className="button button-plain" onClick={() => setMore(true)}>
               {words.common.more}
             </button>
           )}
-          {next && more && <Rows filter={filter} before={next} />}
+          {nextBefore && more && <Rows filter={filter} before={nextBefore} />}
         </>
       )}
     </Shown>

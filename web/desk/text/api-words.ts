@@ -41,6 +41,7 @@ export const apiJa = {
     isRevoked: '取り消しました',
     showOver: (count: number) => `使えなくなったトークン（${count}）`,
     sponsor: '責任者',
+    sponsorSearch: '氏名・課で探す',
     sponsorHint:
       'トークンは、責任者ができること、見えるものを超えません。自分以外を選ぶと、その人が引き受けるまで使えません。',
     beyond: (what: string) => `責任者の権限にないもの: ${what}`,
@@ -209,6 +210,7 @@ export const apiEn: ApiWords = {
     isRevoked: 'Revoked',
     showOver: (count) => `Tokens that are over (${count})`,
     sponsor: 'Who answers for it',
+    sponsorSearch: 'Search by name or department',
     sponsorHint:
       'A token does and sees no more than this person. If it is not you, it lets nobody in until they say yes.',
     beyond: (what) => `Not theirs to give: ${what}`,
