@@ -71,13 +71,13 @@ test('an invitation is over after a week, a new link ends the one before, and a 
   expect(second.kind).toBe('invitation');
   await setPassword(first.url).refused('not-found');
   town.house.clock.advance(7 * 86_400_000 + 1_000);
-  await setPassword(second.url).refused('not-found');
+  await setPassword(second.url!).refused('not-found');
   const again = await signIn(town.house, 'mori', PASSWORD);
   const inoue = await signIn(town.house, 'inoue', PASSWORD);
   const reset = await again.call<LinkAnswer>('POST', `/admin/staff/${inoue.session.staff.id}/link`);
   expect(reset.kind).toBe('reset');
   await inoue.call('GET', '/desk/session');
-  await setPassword(reset.url);
+  await setPassword(reset.url!);
   await inoue.call('GET', '/desk/session').refused('session.required');
   await signIn(town.house, 'inoue', NEW_PASSWORD);
   // 林 works for the neighbours too: their password is not this city's to set.

@@ -79,8 +79,8 @@ export const changeStaffShape = z
   .strictObject({ ...place, queueIds })
   .partial()
   .extend({ version });
-/** POST /admin/staff/:id/link */
-export const linkAnswer = toldLink;
+/** POST /admin/staff/:id/link : the address, this once; null when the same request came before */
+export const linkAnswer = toldLink.extend({ url: z.string().nullable() });
 export type LinkAnswer = z.infer<typeof linkAnswer>;
 
 /** GET /admin/staff/:id/work : what would have to be given on; nothing of records that are sealed */

@@ -54,7 +54,7 @@ export function staffAdminRoutes(app: FastifyInstance, deps: HttpDeps): void {
     summary: 'Gives somebody a place in the city; the link to set a password is told in this answer only',
     who: 'city.administer',
     sessionOnly: SESSION_ONLY.accountLinks,
-    keepsAnswer: false,
+    secrets: ['link'],
     body: inviteStaffShape,
     answer: invitedAnswer,
     handle: async ({ tx, actor, body: { queueIds, ...place } }) => {
@@ -83,7 +83,7 @@ export function staffAdminRoutes(app: FastifyInstance, deps: HttpDeps): void {
     summary: 'A one-time link to set another password; the one before it opens nothing any more',
     who: 'city.administer',
     sessionOnly: SESSION_ONLY.accountLinks,
-    keepsAnswer: false,
+    secrets: ['url'],
     params,
     answer: linkAnswer,
     handle: async ({ tx, actor, params }) => told(await linkForStaff(tx, actor, params.id)),
