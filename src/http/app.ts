@@ -145,7 +145,7 @@ function observe(deps: HttpDeps, request: FastifyRequest, reply: FastifyReply): 
 
 function refuse(reply: FastifyReply, request: FastifyRequest, { code, details }: Refusal): FastifyReply {
   if (code === 'request.rate-limited' || code === 'database.unavailable')
-    reply.header('retry-after', String(details['retryAfterSec'] ?? RETRY_AFTER_SEC));
+    reply.header('retry-after', String(Number(details['retryAfterSec'] ?? RETRY_AFTER_SEC)));
   if (code === 'session.required' || code === 'token.invalid') reply.header('www-authenticate', 'Bearer');
   return sendProblem(reply, problemOf(code, details, request.id));
 }
