@@ -1,5 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
-import type { NumberBlocks } from '#domain/city/city.ts';
+import { type NumberBlocks, readCalendar } from '#domain/city/city.ts';
 import { newestInteraction } from '#domain/interactions/interactions.ts';
 import { addSystemMessage, findByClientId, lockConversation } from '#domain/interactions/messages.ts';
 import { listMailboxes } from '#domain/mail/mailboxes.ts';
@@ -7,6 +7,9 @@ import { countAutomatic } from '#domain/mail/mails.ts';
 import { giveReceipt } from '#domain/mail/receipts.ts';
 import { ACKNOWLEDGED_PER_DAY, mayAcknowledge, writerOf } from '#domain/mail/rules.ts';
 import type { Mailbox, MailHead } from '#domain/mail/types.ts';
+import { getQueue } from '#domain/routing/routing.ts';
+import { opensNext } from '#domain/routing/rules.ts';
+import type { WeeklyHours } from '#kernel/japan/calendar.ts';
 import { acknowledgement } from './mail-texts.ts';
 import { planMailOf } from './plan-mail.ts';
 import { promiseOf } from './promise-of.ts';
@@ -21,8 +24,8 @@ export interface AcknowledgeDeps {
 }
 
 /**
- * Tells who began a thread, once and in their language, that their mail was received, until when somebody answers, and the
- * number and private link they can follow it by. Nothing where the mailbox does not, where no person wrote, or where the
+ * Tells who began a thread, once and in their language, that their mail was received, until when somebody answers (out of
+ * hours when that begins), and the number and private link they can follow it by. Nothing where the mailbox does not, where no person wrote, or where the
  * same writer was told often enough today: two machines must not write to one another for ever.
  */
 export async function acknowledgeMail(
@@ -46,15 +49,24 @@ export async function acknowledgeMail(
   if ((await countAutomatic(tx, conversation.contactPointId, since)) >= ACKNOWLEDGED_PER_DAY) return;
   const interaction = await newestInteraction(tx, conversationId);
   if (!interaction) return;
-  const promisedAt = await promiseOf(tx, interaction.queueId);
+  const { hours } = mailbox.settings;
+  const promisedAt = await promiseOf(tx, interaction.queueId, hours);
+  const opensAt = await opensAfter(tx, interaction.queueId, hours);
   const number = await deps.numbers.take(tx);
   const receipt = await giveReceipt(tx, { conversationId, number, promisedAt });
   const text = acknowledgement(conversation.language, {
     when: dayAndTimeFor(conversation.language, promisedAt),
     number: receipt.number,
     url: `${deps.publicUrl}/c/${receipt.token}`,
+    opens: opensAt && dayAndTimeFor(conversation.language, opensAt),
   });
   const message = await addSystemMessage(tx, conversation, interaction, text, clientId);
   // Planned now, so that the next of the same hour is counted.
   await planMailOf(tx, message);
+}
+
+/** When the mailbox is read again, by its own hours or its queue's; null while it is. */
+async function opensAfter(tx: Tx, queueId: string, hours: WeeklyHours | null): Promise<Date | null> {
+  const [queue, { opening }] = [await getQueue(tx, queueId), await readCalendar(tx)];
+  return opensNext({ ...queue, hours: hours ?? queue.hours }, opening, tx.now);
 }

@@ -124,7 +124,7 @@ export function createMailService(deps: MailServiceDeps): MailService {
 
   /** Makes a mail ours. What is there already costs a look. */
   async function keep(tenantId: string, entryPointId: string, mail: ArrivedMail): Promise<void> {
-    const { validity, uid, bytes, cut } = mail;
+    const { validity, uid, bytes, wholeBytes } = mail;
     const sha256 = createHash('sha256').update(bytes).digest();
     const isKnown = await database.tx(scope(tenantId), async (tx) => {
       const known = await isRawMailKept(tx, entryPointId, sha256);
@@ -133,7 +133,8 @@ export function createMailService(deps: MailServiceDeps): MailService {
     });
     if (isKnown) return;
     const file = await storeBytes(deps.files, tenantId, bytes);
-    await database.tx(scope(tenantId), (tx) => keepRawMail(tx, { entryPointId, validity, uid, cut, file }));
+    const place = { entryPointId, validity, uid, wholeBytes };
+    await database.tx(scope(tenantId), (tx) => keepRawMail(tx, { ...place, file }));
     done++;
     void inTurn(`read:${entryPointId}`, 'read', () => readKept(tenantId, entryPointId));
   }

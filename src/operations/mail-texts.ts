@@ -6,11 +6,14 @@ interface MailTexts {
   subject: string;
   /** Paragraphs; `{when}`: until when somebody answers, `{number}` and `{url}`: by which it can be followed. */
   acknowledged: readonly string[];
+  /** Said beside it out of hours; `{opens}`: when somebody reads again. */
+  closed: string;
 }
 
 const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   ja: {
     subject: 'お問い合わせについて',
+    closed: 'ただいまは受付時間外です。次は{opens}から確認します。',
     acknowledged: [
       'メールを受け付けました。担当の者が確認し、{when}までにお返事します。',
       '受付番号：{number}',
@@ -21,6 +24,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   'ja-easy': {
     subject: 'しつもんに ついて',
+    closed: 'いまは 市の 人が いません。{opens}から 見ます。',
     acknowledged: [
       'メールが とどきました。{when}までに へんじを します。',
       'ばんごう：{number}',
@@ -31,6 +35,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   en: {
     subject: 'About your enquiry',
+    closed: 'We are closed at present and will read your mail from {opens} on.',
     acknowledged: [
       'We have received your mail and will answer by {when}.',
       'Your number: {number}',
@@ -41,6 +46,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   'zh-Hans': {
     subject: '关于您的咨询',
+    closed: '目前不在受理时间内，我们将从{opens}起查看您的邮件。',
     acknowledged: [
       '我们已收到您的邮件，将于{when}前答复。',
       '受理编号：{number}',
@@ -51,6 +57,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   'zh-Hant': {
     subject: '關於您的諮詢',
+    closed: '目前不在受理時間內，我們將從{opens}起查看您的郵件。',
     acknowledged: [
       '我們已收到您的郵件，將於{when}前答覆。',
       '受理編號：{number}',
@@ -61,6 +68,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   ko: {
     subject: '문의하신 내용에 대하여',
+    closed: '지금은 접수 시간이 아닙니다. {opens}부터 확인하겠습니다.',
     acknowledged: [
       '메일을 접수했습니다. {when}까지 답변드리겠습니다.',
       '접수 번호: {number}',
@@ -71,6 +79,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   vi: {
     subject: 'Về câu hỏi của quý vị',
+    closed: 'Hiện ngoài giờ tiếp nhận. Chúng tôi sẽ đọc thư từ {opens}.',
     acknowledged: [
       'Chúng tôi đã nhận được thư của quý vị và sẽ trả lời trước {when}.',
       'Số tiếp nhận: {number}',
@@ -81,6 +90,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   pt: {
     subject: 'Sobre a sua consulta',
+    closed: 'Estamos fora do horário de atendimento e leremos o seu e-mail a partir de {opens}.',
     acknowledged: [
       'Recebemos o seu e-mail e responderemos até {when}.',
       'Número de protocolo: {number}',
@@ -91,6 +101,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   tl: {
     subject: 'Tungkol sa inyong tanong',
+    closed: 'Sarado kami ngayon. Babasahin namin ang email mula {opens}.',
     acknowledged: [
       'Natanggap namin ang inyong email at sasagot kami hanggang {when}.',
       'Numero: {number}',
@@ -101,6 +112,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   ne: {
     subject: 'तपाईंको सोधपुछबारे',
+    closed: 'अहिले कार्यालय समय होइन। {opens} देखि तपाईंको इमेल हेर्नेछौं।',
     acknowledged: [
       'हामीले तपाईंको इमेल प्राप्त गर्यौं र {when} सम्ममा जवाफ दिनेछौं।',
       'दर्ता नम्बर: {number}',
@@ -111,6 +123,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   es: {
     subject: 'Sobre su consulta',
+    closed: 'Ahora estamos fuera del horario de atención y leeremos su correo a partir del {opens}.',
     acknowledged: [
       'Hemos recibido su correo y le responderemos antes del {when}.',
       'Su número: {number}',
@@ -121,6 +134,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   id: {
     subject: 'Tentang pertanyaan Anda',
+    closed: 'Saat ini di luar jam layanan. Kami akan membaca email Anda mulai {opens}.',
     acknowledged: [
       'Kami telah menerima email Anda dan akan menjawab paling lambat {when}.',
       'Nomor Anda: {number}',
@@ -131,6 +145,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   th: {
     subject: 'เกี่ยวกับคำถามของคุณ',
+    closed: 'ขณะนี้อยู่นอกเวลาทำการ เราจะอ่านอีเมลของคุณตั้งแต่ {opens}',
     acknowledged: [
       'เราได้รับอีเมลของคุณแล้ว และจะตอบภายใน {when}',
       'หมายเลขรับเรื่อง: {number}',
@@ -141,6 +156,7 @@ const TEXTS: Readonly<Record<ResidentLanguage, MailTexts>> = {
   },
   my: {
     subject: 'သင့်မေးမြန်းချက်အကြောင်း',
+    closed: 'ယခု ရုံးချိန်ပြင်ပ ဖြစ်ပါသည်။ {opens} မှစ၍ ဖတ်ပါမည်။',
     acknowledged: [
       'သင့်အီးမေးလ်ကို လက်ခံရရှိပါပြီ။ {when} မတိုင်မီ ပြန်ကြားပါမည်။',
       'လက်ခံနံပါတ်: {number}',
@@ -155,11 +171,16 @@ export function mailSubject(language: string): string {
   return TEXTS[asResidentLanguage(language)].subject;
 }
 
-/** That a mail was received, until when somebody answers, and how it can be followed. */
+/** That a mail was received, until when somebody answers, and how it can be followed; out of hours, when somebody reads it. */
 export function acknowledgement(
   language: string,
-  values: { when: string; number: string; url: string },
+  values: { when: string; number: string; url: string; opens: string | null },
 ): string {
-  const text = TEXTS[asResidentLanguage(language)].acknowledged.join('\n\n');
-  return text.replace(/\{(when|number|url)\}/g, (_place, name: keyof typeof values) => values[name]);
+  const { acknowledged, closed } = TEXTS[asResidentLanguage(language)];
+  const [first = '', ...rest] = acknowledged;
+  const text = [first, ...(values.opens === null ? [] : [closed]), ...rest].join('\n\n');
+  return text.replace(
+    /\{(when|number|url|opens)\}/g,
+    (_place, name: keyof typeof values) => values[name] ?? '',
+  );
 }

@@ -7,12 +7,12 @@ const DAY_MINUTES = 24 * 60;
 
 /**
  * Until when somebody answers what was left: so many working days as its queue says, one unless told otherwise
- * (METRICS.md). Left on a Saturday one is Monday's closing time, left on Monday at ten it is Tuesday at ten.
+ * (METRICS.md), in its hours or those of an entry point of its `own`. Left on a Saturday one is Monday's closing time, left on Monday at ten it is Tuesday at ten.
  */
-export async function promiseOf(tx: Tx, queueId: string): Promise<Date> {
+export async function promiseOf(tx: Tx, queueId: string, own?: WeeklyHours | null): Promise<Date> {
   const { opening } = await readCalendar(tx);
   const { hours, policy } = await getQueue(tx, queueId);
-  return promisedBy(hours, opening, tx.now, policy.promiseDays);
+  return promisedBy(own ?? hours, opening, tx.now, policy.promiseDays);
 }
 
 function promisedBy(hours: WeeklyHours, calendar: WorkingCalendar, now: Date, days: number): Date {

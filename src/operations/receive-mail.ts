@@ -55,7 +55,7 @@ export async function readRawMail(deps: ReceiveMailDeps, tenantId: string, raw: 
   const letter = await deps.readLetter(bytes);
   const content = contentHashOf(bytes);
   if (await isOver(deps, tenantId, raw, content)) return;
-  const { stored, withheld } = await storeAttachments(deps.files, tenantId, letter);
+  const { stored, withheld } = await storeAttachments(deps.files, tenantId, letter, raw.cut);
   await deps.database.tx(scope(tenantId), async (tx) => {
     const still = await lockRawMail(tx, raw.id);
     if (still.state !== 'kept') return;
@@ -90,12 +90,19 @@ async function storeAttachments(
   files: FileDeps,
   tenantId: string,
   letter: Letter,
+  isCut: boolean,
 ): Promise<{ stored: StoredAttachment[]; withheld: WithheldFile[] }> {
   const stored: StoredAttachment[] = [];
   const withheld: WithheldFile[] = [];
+  // Where only the beginning of a mail came, nobody can say that its last file is whole.
+  const broken = isCut ? letter.attachments.at(-1) : undefined;
   const whole = isTooLong(letter.text) ? [wholeText(letter.text)] : [];
   for (const attachment of [...whole, ...letter.attachments]) {
     const name = attachment.filename.slice(0, 200);
+    if (attachment === broken) {
+      withheld.push({ name, why: 'file.cut' });
+      continue;
+    }
     if (stored.length >= FILES_MAX) {
       withheld.push({ name, why: 'file.too-many' });
       continue;
@@ -143,7 +150,10 @@ async function become(
 ): Promise<string | null> {
   if (letter.nature === 'bounce' && letter.bounce && (await hearBounce(tx, letter.bounce))) return null;
   const mailbox = await getMailbox(tx, raw.entryPointId);
-  const head = headOf(letter, withheld);
+  const head = {
+    ...headOf(letter, withheld),
+    ...(raw.cut ? { cutOfBytes: raw.wholeBytes ?? 0 } : {}),
+  };
   const found = await findThread(tx, mailbox, head);
   const conversation = found ?? (await startThread(tx, mailbox, head, letter.language, raw.id));
   const clientId = `mail:${raw.id}`;

@@ -26,7 +26,7 @@ export async function keepMails(
   });
   for (const [at, bytes] of mails.entries()) {
     const file = await storeBytes(house, tenantId, bytes);
-    const kept = { entryPointId, validity: 1, uid: at + 1, cut: false, file };
+    const kept = { entryPointId, validity: 1, uid: at + 1, wholeBytes: null, file };
     await house.database.tx(scope, (tx) => keepRawMail(tx, kept));
   }
 }

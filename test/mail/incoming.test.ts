@@ -1,9 +1,18 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { createLogger } from '#kernel/log.ts';
+import { createPostOffice } from '#outside/email/post-office.ts';
 import { type FaultyLine, openFaultyLine } from '../kit/line-fault.ts';
 import { type Box, KITAZAWA, mailTown, plainServersOf } from '../kit/mail-town.ts';
 import { until } from '../kit/until.ts';
 
-const town = mailTown(8);
+const town = mailTown(9, {
+  postOffice: (clock) =>
+    createPostOffice({
+      clock,
+      log: createLogger({ level: 'silent' }),
+      limits: { silentMs: 1_500, connectMs: 5_000, mailMaxBytes: 100_000, beginningBytes: 50_000 },
+    }),
+});
 const lines: FaultyLine[] = [];
 afterEach(async () => {
   for (const line of lines.splice(0)) await line.close();
@@ -112,5 +121,28 @@ describe('a mail that comes', () => {
     expect(bodies.map(({ state }) => state)).toEqual(['read', 'read', 'read', 'read', 'read']);
     expect(Math.min(...bodies.map(({ sizeBytes }) => sizeBytes))).toBeGreaterThan(15_000);
     expect(await messages()).toBe(5);
+  });
+
+  test('larger than we take keeps what it says and its whole files, says so at the desk, and is flagged on the server', async () => {
+    const box = await town.openMailbox();
+    const sato = await town.readyDesk('sato');
+    const part = (name: string, bytes: number) =>
+      `--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=${name}\n\n${'x'
+        .repeat(70)
+        .concat('\n')
+        .repeat(bytes / 71)}\n`;
+    const head = `From: <${KITAZAWA}>\nTo: ${box.address}\nSubject: Photos\nMessage-ID: <large@mail.example>\nMIME-Version: 1.0\n`;
+    const body = `Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nAll of them.\n`;
+    town
+      .office()
+      .drop(box.address, `${head}${body}${part('small.txt', 7_100)}${part('large.txt', 142_000)}--b--\n`);
+    await town.mailed();
+    const { id } = await sato.acceptNext();
+    const [message] = (await sato.open(id)).messages;
+    expect(message?.body).toBe('All of them.');
+    expect(message?.files.map(({ name }) => name)).toEqual(['small.txt']);
+    expect(message?.mail?.withheld).toEqual([{ name: 'large.txt', why: 'file.cut' }]);
+    expect(message?.mail?.cutOfBytes).toBeGreaterThan(149_000);
+    await until('it is flagged', () => /F.*S/.test(town.office().flags(box.address)));
   });
 });

@@ -47,13 +47,20 @@ const told = (): Promise<{ toLanguage: string }[]> =>
     where m.client_id like 'acknowledged:%' order by m.created_at, m.id`);
 
 test('one matter is one thread by reference or subject, acknowledged once in its language; machines are read and never answered', async () => {
-  const box = await town.openMailbox({ acknowledge: true, plusAddress: false });
+  const box = await town.openMailbox({
+    acknowledge: true,
+    plusAddress: false,
+    hours: [{ days: [2], from: '10:00', to: '12:00' }],
+  });
   const first = await comes(box, { body: 'When is the garbage collected in my street, please?' });
   const acknowledged = await town.arrived(KITAZAWA);
   expect(header(acknowledged, 'Auto-Submitted')).toBe('auto-replied');
   expect(header(acknowledged, 'Subject')).toMatch(/^Re: Gomi/);
   expect(header(acknowledged, 'In-Reply-To')).toBe(`<${first}>`);
   const said = bodyOf(acknowledged);
+  expect(said).toMatch(
+    /We are closed at present and will read your mail from Tue.*10:00/,
+  );
   const number = /Your number: (\S+)/.exec(said)?.[1];
   const token = /\/c\/([\w-]{22})/.exec(said)?.[1] ?? '';
   expect(number).toMatch(/^\d\d-\d{6}-\d$/);

@@ -44,8 +44,8 @@ export interface ArrivedMail {
   validity: number;
   uid: number;
   bytes: Uint8Array;
-  /** Larger than we take: only its beginning came. */
-  cut: boolean;
+  /** How large it is on the server, where that is more than we take and only its beginning came. */
+  wholeBytes: number | null;
 }
 
 export interface FollowHooks {

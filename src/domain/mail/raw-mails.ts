@@ -1,15 +1,16 @@
 import type { Tx } from '#db/transaction.ts';
 import { audience } from '#domain/staff/access.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import * as store from './store.ts';
+import * as mailboxStore from './store.ts';
+import * as store from './store-raw-mails.ts';
 import type { RawMail } from './types.ts';
 
 /** Tried so often, in this many seconds each time; then an administrator decides. */
 const AGAIN_AFTER_SEC = [5, 60, 600, 3_600];
 
 function toRawMail(row: store.RawMailRow): RawMail {
-  const { id, entryPointId, fileId, cut, state, attempts, messageId, receivedAt } = row;
-  return { id, entryPointId, fileId, cut, state, attempts, messageId, receivedAt };
+  const { id, entryPointId, fileId, cut, wholeBytes, state, attempts, messageId, receivedAt } = row;
+  return { id, entryPointId, fileId, cut, wholeBytes, state, attempts, messageId, receivedAt };
 }
 
 /** Whoever looks at the mailbox sees what waits there, what could not be read and when the last one came. */
@@ -37,11 +38,11 @@ export async function keepRawMail(
     entryPointId: string;
     validity: number;
     uid: number;
-    cut: boolean;
+    wholeBytes: number | null;
     file: { id: string; sha256: Buffer; sizeBytes: number };
   },
 ): Promise<boolean> {
-  const { entryPointId, validity, uid, cut, file } = mail;
+  const { entryPointId, validity, uid, wholeBytes, file } = mail;
   const isNew = await store.insertRawMail(tx, {
     id: tx.newId(),
     entryPointId,
@@ -50,9 +51,10 @@ export async function keepRawMail(
     uidValidity: validity,
     uid,
     fileId: file.id,
-    cut,
+    cut: wholeBytes !== null,
+    wholeBytes,
   });
-  await store.advanceCursor(tx, entryPointId, { validity, uid });
+  await mailboxStore.advanceCursor(tx, entryPointId, { validity, uid });
   if (isNew) tellMails(tx, entryPointId);
   return isNew;
 }
@@ -63,12 +65,12 @@ export function passRawMail(
   entryPointId: string,
   place: { validity: number; uid: number },
 ): Promise<void> {
-  return store.advanceCursor(tx, entryPointId, place);
+  return mailboxStore.advanceCursor(tx, entryPointId, place);
 }
 
 /** The server numbers its mails anew. */
 export function renumberMailbox(tx: Tx, entryPointId: string, validity: number): Promise<void> {
-  return store.renumber(tx, entryPointId, validity);
+  return mailboxStore.renumber(tx, entryPointId, validity);
 }
 
 /** What is to be read in a mailbox now, in the order in which it came. */

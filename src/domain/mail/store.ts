@@ -5,7 +5,6 @@ import type { MailboxState } from './types.ts';
 declare module '#db/tables.ts' {
   interface Tables {
     mailbox: MailboxRow & { tenantId: string; secrets: Buffer | null };
-    rawMail: RawMailRow & { tenantId: string; sha256: Buffer; contentHash: Buffer | null };
   }
 }
 
@@ -24,24 +23,6 @@ export interface MailboxRow {
   changedBy: string | null;
   changedAt: Date | null;
 }
-
-export interface RawMailRow {
-  id: string;
-  entryPointId: string;
-  sizeBytes: number;
-  uidValidity: number;
-  uid: number;
-  fileId: string;
-  cut: boolean;
-  state: 'kept' | 'read' | 'repeated' | 'failed';
-  attempts: number;
-  tryAt: Date;
-  messageId: string | null;
-  receivedAt: Date;
-  readAt: Date | null;
-}
-
-// ── mailboxes ────────────────────────────────────────────────────────────────
 
 const MAILBOX = [
   'entryPointId',
@@ -179,141 +160,4 @@ function mailboxUpdate(tx: Tx, entryPointId: string) {
     .updateTable('mailbox')
     .where('tenantId', '=', tx.tenantId)
     .where('entryPointId', '=', entryPointId);
-}
-
-// ── raw mails ────────────────────────────────────────────────────────────────
-
-const RAW = [
-  'id',
-  'entryPointId',
-  'sizeBytes',
-  'uidValidity',
-  'uid',
-  'fileId',
-  'cut',
-  'state',
-  'attempts',
-  'tryAt',
-  'messageId',
-  'receivedAt',
-  'readAt',
-] as const;
-
-export async function hasRawMail(tx: Tx, entryPointId: string, sha256: Buffer): Promise<boolean> {
-  const row = await tx.db
-    .selectFrom('rawMail')
-    .select('id')
-    .where('tenantId', '=', tx.tenantId)
-    .where('entryPointId', '=', entryPointId)
-    .where('sha256', '=', sha256)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/** False when the mailbox has a mail of the very same bytes. */
-export async function insertRawMail(
-  tx: Tx,
-  row: Pick<RawMailRow, 'id' | 'entryPointId' | 'sizeBytes' | 'uidValidity' | 'uid' | 'fileId' | 'cut'> & {
-    sha256: Buffer;
-  },
-): Promise<boolean> {
-  const result = await tx.db
-    .insertInto('rawMail')
-    .values({
-      ...row,
-      tenantId: tx.tenantId,
-      state: 'kept',
-      attempts: 0,
-      tryAt: tx.now,
-      contentHash: null,
-      messageId: null,
-      receivedAt: tx.now,
-      readAt: null,
-    })
-    .onConflict((conflict) => conflict.columns(['tenantId', 'entryPointId', 'sha256']).doNothing())
-    .executeTakeFirst();
-  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
-}
-
-/** What is to be read in a mailbox, in the order in which it came. */
-export function selectKept(tx: Tx, entryPointId: string, limit: number): Promise<RawMailRow[]> {
-  return tx.db
-    .selectFrom('rawMail')
-    .select(RAW)
-    .where('tenantId', '=', tx.tenantId)
-    .where('entryPointId', '=', entryPointId)
-    .where('state', '=', 'kept')
-    .where('tryAt', '<=', tx.now)
-    .orderBy('receivedAt')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
-}
-
-export function lockRawMail(tx: Tx, id: string): Promise<RawMailRow | undefined> {
-  return tx.db
-    .selectFrom('rawMail')
-    .select(RAW)
-    .where('tenantId', '=', tx.tenantId)
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst();
-}
-
-export async function updateRawMail(
-  tx: Tx,
-  id: string,
-  change: Partial<Pick<RawMailRow, 'state' | 'attempts' | 'tryAt' | 'messageId' | 'readAt'>> & {
-    contentHash?: Buffer | null;
-  },
-): Promise<void> {
-  await tx.db
-    .updateTable('rawMail')
-    .set(change)
-    .where('tenantId', '=', tx.tenantId)
-    .where('id', '=', id)
-    .execute();
-}
-
-/** The message that a mail of the same content became. */
-export async function selectSameContent(
-  tx: Tx,
-  entryPointId: string,
-  contentHash: Buffer,
-): Promise<string | null | undefined> {
-  const row = await tx.db
-    .selectFrom('rawMail')
-    .select('messageId')
-    .where('tenantId', '=', tx.tenantId)
-    .where('entryPointId', '=', entryPointId)
-    .where('contentHash', '=', contentHash)
-    .where('state', '=', 'read')
-    .limit(1)
-    .executeTakeFirst();
-  return row && row.messageId;
-}
-
-/** How many of each kind a mailbox has. */
-export async function countRawMails(
-  tx: Tx,
-): Promise<{ entryPointId: string; kept: number; failed: number; lastAt: Date | null }[]> {
-  const { rows } = await sql<{ entryPointId: string; kept: number; failed: number; lastAt: Date | null }>`
-    select b.entry_point_id,
-      (select count(*) from raw_mail r where r.tenant_id = b.tenant_id and r.entry_point_id = b.entry_point_id and r.state = 'kept') as kept,
-      (select count(*) from raw_mail r where r.tenant_id = b.tenant_id and r.entry_point_id = b.entry_point_id and r.state = 'failed') as failed,
-      (select max(received_at) from raw_mail r where r.tenant_id = b.tenant_id and r.entry_point_id = b.entry_point_id) as last_at
-    from mailbox b where b.tenant_id = ${tx.tenantId}`.execute(tx.db);
-  return rows;
-}
-
-/** Lets what could not be read be tried again. */
-export async function reviveFailed(tx: Tx, entryPointId: string): Promise<number> {
-  const result = await tx.db
-    .updateTable('rawMail')
-    .set({ state: 'kept', attempts: 0, tryAt: tx.now })
-    .where('tenantId', '=', tx.tenantId)
-    .where('entryPointId', '=', entryPointId)
-    .where('state', '=', 'failed')
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
 }

@@ -25,6 +25,20 @@ const server = z.strictObject({
   user: z.string().trim().min(1).max(255).nullable(),
 });
 
+const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/;
+const weeklyHours = z
+  .array(
+    z
+      .strictObject({
+        days: z.array(z.number().int().min(1).max(7)).min(1).max(7),
+        from: z.string().regex(TIME),
+        to: z.string().regex(TIME),
+      })
+      .refine(({ from, to }) => from < to),
+  )
+  .min(1)
+  .max(20);
+
 /** How a mailbox is read and answered. */
 export const mailboxSettings = z.strictObject({
   incoming: server.extend({ folder: z.string().trim().min(1).max(255).default('INBOX') }),
@@ -47,6 +61,8 @@ export const mailboxSettings = z.strictObject({
   language: z.string().max(10).default('ja'),
   /** Whether the first mail of a matter is acknowledged. */
   acknowledge: z.boolean().default(true),
+  /** When somebody reads what comes, as an acknowledgement says; its queue's hours where it has none of its own. */
+  hours: weeklyHours.nullable().default(null),
   /** What a mail does to the case of its thread when that is closed: opens it again, or is looked at anew. */
   closedCase: z.enum(['reopen', 'anew']).default('anew'),
 });
@@ -126,6 +142,8 @@ export interface MailHead {
   withheld: WithheldFile[];
   /** Its sender is not whom the thread is with. */
   otherSender: boolean;
+  /** How large it is on the server, where only its beginning was taken; absent where all of it was. */
+  cutOfBytes?: number;
 }
 
 /** What a server said of one recipient. */
@@ -166,6 +184,7 @@ export interface RawMail {
   entryPointId: string;
   fileId: string;
   cut: boolean;
+  wholeBytes: number | null;
   state: 'kept' | 'read' | 'repeated' | 'failed';
   attempts: number;
   messageId: string | null;

@@ -22,6 +22,8 @@ export const mailAnswer = z.object({
   spam: z.boolean(),
   /** Somebody else than whom the thread is with wrote it. */
   otherSender: z.boolean(),
+  /** How large it is on the city's mail server, where only its beginning was taken (0: not known); null where all of it was. */
+  cutOfBytes: count.nullable(),
   /** Files that did not pass, with the refusal's code. */
   withheld: z.array(z.object({ name: z.string(), why: z.string() })),
   /** Of one that goes. */

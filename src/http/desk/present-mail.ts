@@ -21,6 +21,7 @@ export function presentMail(mail: Mail | undefined): MailAnswer | null {
     spam,
     otherSender,
     withheld,
+    cutOfBytes: head.cutOfBytes ?? null,
     state,
     attempts,
     tryAt: tryAt?.toISOString() ?? null,

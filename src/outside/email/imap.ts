@@ -16,7 +16,7 @@ export interface ImapDeps {
 
 /** How much is taken and how long is waited. */
 export interface ImapLimits {
-  /** Of a larger mail only the beginning comes. */
+  /** Of a larger mail only the beginning comes: what it says, and the files that are whole in it. */
   mailMaxBytes: number;
   beginningBytes: number;
   connectMs: number;
@@ -26,7 +26,7 @@ export interface ImapLimits {
 
 const LIMITS: ImapLimits = {
   mailMaxBytes: 40_000_000,
-  beginningBytes: 512_000,
+  beginningBytes: 20_000_000,
   connectMs: 20_000,
   silentMs: 90_000,
 };
@@ -36,6 +36,8 @@ const AGAIN_AFTER_MS = [1_000, 2_000, 5_000, 15_000, 60_000];
 /** In one command: what comes back is held in memory. */
 const AT_ONCE_MAILS = 50;
 const AT_ONCE_BYTES = 20_000_000;
+/** Set on a mail of which we have the beginning only, so that it is found there. */
+const SOUGHT = '\\Flagged';
 /** Set beside \Seen, where the server keeps words of our own: it is the city's now. */
 const OURS = '$Engawa';
 const GOODBYE_MS = 2_000;
@@ -249,8 +251,9 @@ export function followImap(
     const early = new Map<number, Buffer>();
     const kept: number[] = [];
     const waited = [...uids];
+    const sizes = new Map(group.map(({ uid, size }) => [uid, size]));
     const keep = async (uid: number, bytes: Buffer): Promise<void> => {
-      await hooks.keep({ validity, uid, bytes, cut });
+      await hooks.keep({ validity, uid, bytes, wholeBytes: cut ? (sizes.get(uid) ?? null) : null });
       cursor.lastUid = uid;
       kept.push(uid);
     };
@@ -267,7 +270,8 @@ export function followImap(
     // What was listed and did not come was deleted meanwhile by somebody else.
     for (const [uid, bytes] of [...early].sort(([one], [other]) => one - other)) await keep(uid, bytes);
     cursor.lastUid = Math.max(cursor.lastUid, ...uids);
-    if (kept.length > 0) await line.messageFlagsAdd(kept, ['\\Seen', OURS], { uid: true });
+    const flags = ['\\Seen', OURS, ...(cut ? [SOUGHT] : [])];
+    if (kept.length > 0) await line.messageFlagsAdd(kept, flags, { uid: true });
   }
 
   /** Listens until something is told. */

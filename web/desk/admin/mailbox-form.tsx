@@ -11,6 +11,7 @@ import { useQuery } from '../state/use-query.ts';
 import { mailboxReason, useMailboxWords } from '../text/mailbox-words.ts';
 import { useWords } from '../text/text.ts';
 import { type GivenMailbox, MailboxConflict } from './mailbox-conflict.tsx';
+import { MailboxHours } from './mailbox-hours.tsx';
 import { MailboxTrial } from './mailbox-trial.tsx';
 import { ServerFields, SignInFields, type Secrets } from './mailbox-servers.tsx';
 import { Check } from './queue-form-parts.tsx';
@@ -26,6 +27,7 @@ const NEW_SETTINGS: MailboxSettings = {
   language: 'ja',
   acknowledge: true,
   closedCase: 'anew',
+  hours: null,
 };
 const EMPTY = { name: '', address: '', senderName: '', queueId: '', inUse: true, settings: NEW_SETTINGS };
 
@@ -184,6 +186,7 @@ export function MailboxForm({
           onChange={(acknowledge) => set({ acknowledge })}
         />
         <p className="field-hint">{words.acknowledgeHint}</p>
+        <MailboxHours hours={settings.hours} onChange={(hours) => set({ hours })} />
         <SelectField
           label={words.closedCase}
           value={settings.closedCase}

@@ -51,7 +51,8 @@ export function HoursPart({ given, onChange }: PartProps): ReactElement {
   );
 }
 
-function SlotLine({
+/** One opening of the week: its days, from when to when. */
+export function SlotLine({
   slot,
   number,
   onChange,

@@ -22,6 +22,12 @@ export const mailJa = {
   spam: '迷惑メールと判定されたメールです。リンクや添付ファイルを開く前に、心当たりを確かめてください。',
   otherSender: 'このやりとりの相手とは別の差出人から届きました。',
   withheld: (name: string) => `${name}は取り込みませんでした`,
+  whyWithheld: {
+    'file.too-many': '添付が多すぎます。市のメールサーバーのメールにはあります',
+    'file.cut': '途中までしか取り込めていません。市のメールサーバーのメールにはあります',
+  } as Readonly<Record<string, string>>,
+  cut: (size: string | null) =>
+    `大きすぎるメールのため${size === null ? '' : `（${size}）`}、はじめの部分だけを取り込みました。残りの添付は、市のメールサーバーの同じフォルダーにあります（旗の印を付けました）。メールソフトで開くか、差出人に分けて送ってもらってください。`,
   natures: {
     'auto-reply': '自動返信',
     bounce: '不達の通知',
@@ -53,6 +59,12 @@ export const mailEn: MailWords = {
   spam: 'This mail was judged to be spam. Make sure that you expect it before you open links or files.',
   otherSender: 'Somebody else than the other side of this conversation sent it.',
   withheld: (name) => `${name} was not taken in`,
+  whyWithheld: {
+    'file.too-many': "there are too many; they are in the mail on the city's mail server",
+    'file.cut': "only part of it came; it is whole in the mail on the city's mail server",
+  },
+  cut: (size) =>
+    `A mail too large to be taken whole${size === null ? '' : ` (${size})`}: this is its beginning. The other files are in the mail in the same folder of the city's mail server, where it is flagged. Open it there with a mail program, or ask its sender to send it in parts.`,
   natures: {
     'auto-reply': 'Automatic reply',
     bounce: 'Not delivered',

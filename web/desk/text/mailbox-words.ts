@@ -71,6 +71,9 @@ export const mailboxJa = {
   acknowledge: '受け付けたことを自動で知らせる',
   acknowledgeHint:
     '用件ごとに一度だけ、相手の言語で知らせます。自動返信・メーリングリスト・迷惑メールの疑いがあるものには返しません。',
+  ownHours: 'この窓口だけの受付時間を決める',
+  ownHoursHint:
+    '決めないときは、待ち行列の受付時間です。時間外に届いたメールには、受付の知らせで、いつから確認するかを伝えます。',
   closedCase: '終わった案件への返信',
   closedCases: { reopen: '案件を「対応中」に戻す', anew: '案件はそのままにし、新しい応対として受ける' },
   test: 'つながるか試す',
@@ -185,6 +188,9 @@ export const mailboxEn: MailboxWords = {
   acknowledge: 'Tell writers by itself that their mail was received',
   acknowledgeHint:
     'Once for each matter, in their language. Automatic answers, mailing lists and what may be spam are never answered.',
+  ownHours: 'Has hours of its own',
+  ownHoursHint:
+    'Otherwise the hours of its queue hold. Out of hours the acknowledgement says from when on mails are read.',
   closedCase: 'A reply to a case that is done',
   closedCases: { reopen: 'takes the case up again', anew: 'leaves the case and opens a new interaction' },
   test: 'Try the connection',

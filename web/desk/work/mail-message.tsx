@@ -2,6 +2,7 @@ import { useState, type ReactElement } from 'react';
 import type { Message } from '../../shared/desk-types.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Time } from '../parts/time.tsx';
+import { sizeText } from '../text/format.ts';
 import { type MailWords, useMailWords } from '../text/mail-words.ts';
 import { whyWords } from '../text/text.ts';
 import { MailHtml } from './mail-html.tsx';
@@ -28,8 +29,11 @@ export function MailTop({ mail }: { mail: Mail }): ReactElement {
       </details>
       {mail.spam && <Warning text={words.spam} />}
       {mail.otherSender && <Warning text={words.otherSender} />}
+      {mail.cutOfBytes !== null && (
+        <Warning text={words.cut(mail.cutOfBytes > 0 ? sizeText(mail.cutOfBytes) : null)} />
+      )}
       {mail.withheld.map(({ name, why }) => (
-        <Warning key={name} text={`${words.withheld(name)}: ${whyWords(why)}`} />
+        <Warning key={name} text={`${words.withheld(name)}: ${words.whyWithheld[why] ?? whyWords(why)}`} />
       ))}
     </header>
   );

@@ -81,12 +81,11 @@ function Download({ file, ticket, language }: FileProps) {
     <button
       type="button"
       class="file"
-      aria-label={`${name('download', { name: file.name })} (${sizeWords(file.sizeBytes)})`}
+      title={name('download', { name: file.name })}
       onClick={() => void save(file, ticket)}
     >
       <Icon name="file" />
-      <span class="file-name">{file.name}</span>
-      <span class="quiet">{sizeWords(file.sizeBytes)}</span>
+      <span class="file-name">{file.name}</span> <span class="quiet">{sizeWords(file.sizeBytes)}</span>
     </button>
   );
 }
