@@ -1,5 +1,4 @@
 import type { Browser } from 'playwright-core';
-import type { MailboxesAnswer } from '#http/admin/mailbox-shapes.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   becomeReady,
@@ -14,9 +13,8 @@ import {
 import { makeScratchDir } from '../kit/cluster.ts';
 import { openPostOffice, PASSWORD as MAIL_PASSWORD, type PostOffice } from '../kit/post-office.ts';
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
-import { PASSWORD, prepareSmallCity, STAFF } from '../kit/small-city.ts';
+import { PASSWORD, prepareSmallCity, STAFF, WIDGET_KEY } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
-import { staff, type Wire } from '../kit/wire.ts';
 
 const BOX = 'madoguchi@aoba.example';
 const KITAZAWA = 'kitazawa@mail.example';
@@ -66,6 +64,21 @@ Content-Transfer-Encoding: base64
 --b--
 `;
 
+/** Somebody chats, says where to reach them, and is gone before anybody answers. */
+async function leftChat(words: string, contact: string): Promise<void> {
+  let authorization = '';
+  const call = async (method: string, url: string, body: object): Promise<{ token: string }> => {
+    const headers = { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) };
+    const response = await fetch(`${product.url}${url}`, { method, headers, body: JSON.stringify(body) });
+    expect(response.status).toBe(200);
+    return (await response.json()) as { token: string };
+  };
+  const clientId = 'left-chat-0000000000001';
+  const start = { key: WIDGET_KEY, language: 'ja', clientId };
+  authorization = `Bearer ${(await call('POST', '/public/chat/conversations', start)).token}`;
+  await call('POST', '/public/chat/wish', { clientId, body: words, kind: 'mail', contact, name: null });
+}
+
 test('an administrator sets a mailbox up and is told what is wrong; a resident writes; an agent answers to all', async () => {
   const { page } = administrator;
   await signInAt(page, product.url, STAFF.administrator.login, PASSWORD, '/desk/view/admin/mailboxes');
@@ -98,8 +111,6 @@ test('an administrator sets a mailbox up and is told what is wrong; a resident w
   await page.getByRole('button', { name: 'メールの窓口を加える' }).click();
   await sees(page.getByRole('heading', { name: /「総合窓口メール」の設定/ }));
   await sees(page.getByText('受信しています', { exact: true }));
-  await page.getByRole('link', { name: '一覧へ戻る' }).click();
-  await sees(page.getByText('まだ届いていません'));
 
   await signInAt(agent.page, product.url, STAFF.agent.login, PASSWORD);
   await becomeReady(agent.page);
@@ -118,33 +129,56 @@ test('an administrator sets a mailbox up and is told what is wrong; a resident w
   const toSon = await until('the son has it', () => office.mails(SON)[0]);
   expect(toSon).toContain('Cc: son@mail.example');
   await until('the writer has the acknowledgement and the answer', () => office.mails(KITAZAWA).length === 2);
-  // Told by the feed: nobody asked again.
-  await sees(page.getByText('最後の受信'));
 
-  // Somebody else is quicker, while this page knows already that something changed: nothing of theirs is written over.
-  await page.getByRole('link', { name: '総合窓口メールの設定を開く' }).click();
-  const name = page.getByLabel('名前', { exact: true });
-  await name.fill('総合窓口のメール');
-  const wire: Wire = { url: product.url, defects: [], failures: 0 };
-  const other = await staff(wire, STAFF.administrator.login);
-  const box = async () => (await other.get<MailboxesAnswer>('/admin/mailboxes')).mailboxes[0]!;
-  const { id, queueId, senderName, settings, version } = await box();
-  await other.send('PUT', `/admin/mailboxes/${id}`, {
-    ...{ name: 'よろず相談', queueId, senderName, inUse: true, version },
-    settings: { ...settings, signature: '青葉市 代表' },
+  // The number and the link of the acknowledgement: what was said so far, and a place to go on.
+  const acknowledged = office.mails(KITAZAWA).find((mail) => mail.includes('Auto-Submitted')) ?? '';
+  const text = Buffer.from(acknowledged.split(/\r?\n\r?\n/)[1] ?? '', 'base64').toString('utf8');
+  const resident = await visit(browser, product.url);
+  await resident.page.goto(`${product.url}${/\/c\/[\w-]{22}/.exec(text)?.[0]}`);
+  await sees(resident.page.getByText(/受付番号：(\S+)/.exec(text)?.[1] ?? 'no number'));
+  await sees(resident.page.getByText('火曜日と金曜日です。'));
+  expect(await violationsOf(resident.page)).toEqual([]);
+  await resident.page.setViewportSize(PHONE);
+  await resident.page.locator('.writing textarea').fill('祝日も収集がありますか。');
+  await resident.page.locator('.writing button[type=submit]').click();
+  await sees(agent.page.getByText('祝日も収集がありますか。'));
+  await resident.context.close();
+
+  // Passed on with what came along, in the same editor.
+  await agent.page.getByRole('button', { name: '転送' }).click();
+  await agent.page.getByLabel('宛先').fill(SON);
+  await sees(agent.page.locator('.editor').getByText('収集場所.txt'));
+  await agent.page.locator('.editor button[type=submit]').click();
+  await until('the son has it with its file', () => office.mails(SON)[1]?.includes('filename'));
+
+  // A new one, with a file of one's own and a template's gaps to fill.
+  await agent.page.getByRole('button', { name: '新しいメール' }).click();
+  const compose = agent.page.getByRole('dialog', { name: '新しいメール' });
+  await compose.getByLabel('宛先').fill(SON);
+  await compose.getByLabel('件名').fill('収集日のご案内');
+  await compose.getByLabel('本文').fill('添付のとおりです。');
+  await compose.locator('input[type=file]').setInputFiles({
+    name: '収集日.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('火曜日と金曜日'),
   });
-  await page.getByRole('button', { name: '保存' }).click();
-  const both = page.getByRole('alert', { name: /ほかの職員/ });
-  await sees(both.getByText('よろず相談'));
-  expect(await violationsOf(page)).toEqual([]);
-  await both.getByRole('button', { name: /この欄.*（署名）/ }).click();
+  await sees(compose.getByText(/収集日\.txt/));
+  expect(await violationsOf(agent.page)).toEqual([]);
+  await compose.getByRole('button', { name: '送る' }).click();
+  await until('the son has the new one', () => office.mails(SON)[2]?.includes('filename'));
+
+  // A chat whose resident has gone goes on by mail.
+  await leftChat('粗大ごみについて', KITAZAWA);
+  await sees(offer);
+  await offer.getByRole('button', { name: /受ける/ }).click();
+  await agent.page.getByRole('button', { name: 'メールで続ける' }).click();
+  await sees(agent.page.getByText(`${KITAZAWA} — お問い合わせについて`));
+  await agent.page.locator('#editor-text').fill('詳しくご案内します。');
+  expect(await violationsOf(agent.page)).toEqual([]);
+  await agent.page.locator('.editor button[type=submit]').click();
+  await until('who chatted has it', () => office.mails(KITAZAWA).length === 3);
+  await sees(agent.page.getByText('お問い合わせについて').last());
   await page.setViewportSize(PHONE);
   expect(await violationsOf(page)).toEqual([]);
-  await both.getByRole('button', { name: '自分の内容で続ける' }).click();
-  await sees(page.getByText('設定を保存しました'));
-  const kept = await box();
-  expect([kept.name, kept.settings.signature]).toEqual(['総合窓口のメール', '青葉市 代表']);
-  expect(agent.troubles).toEqual([]);
-  // The one refusal that was meant.
-  expect(administrator.troubles.filter((line) => !/409/.test(line))).toEqual([]);
+  expect([...administrator.troubles, ...agent.troubles, ...resident.troubles]).toEqual([]);
 });

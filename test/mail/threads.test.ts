@@ -58,9 +58,7 @@ test('one matter is one thread by reference or subject, acknowledged once in its
   expect(header(acknowledged, 'Subject')).toMatch(/^Re: Gomi/);
   expect(header(acknowledged, 'In-Reply-To')).toBe(`<${first}>`);
   const said = bodyOf(acknowledged);
-  expect(said).toMatch(
-    /We are closed at present and will read your mail from Tue.*10:00/,
-  );
+  expect(said).toMatch(/We are closed at present and will read your mail from Tue.*10:00/);
   const number = /Your number: (\S+)/.exec(said)?.[1];
   const token = /\/c\/([\w-]{22})/.exec(said)?.[1] ?? '';
   expect(number).toMatch(/^\d\d-\d{6}-\d$/);
