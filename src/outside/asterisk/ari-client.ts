@@ -1,3 +1,6 @@
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { json, text } from 'node:stream/consumers';
 import { ExchangeAway, type Outcome } from '#domain/calls/exchange.ts';
 import { assertOutsideTransaction } from '#kernel/network-guard.ts';
 
@@ -34,32 +37,35 @@ export interface AriClient {
   file(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
 
+/** Kept between requests for less time than Asterisk keeps them, so that none is sent into a connection that it closes. */
+const IDLE_MS = 4_000;
+
 /** A client for one Asterisk. */
 export function createAriClient(address: AriAddress): AriClient {
+  // Not `fetch`: it takes half a millisecond and as much computing for each of a call's dozen requests, this a third of it.
+  const { request: open, Agent } = address.url.startsWith('https:') ? https : http;
+  const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
+
   async function request(
     method: string,
     path: string,
     query: Query,
     withinMs: number,
     body?: object,
-  ): Promise<Response> {
+  ): Promise<IncomingMessage> {
     assertOutsideTransaction('the exchange');
     const url = new URL(`/ari${path}`, address.url);
     for (const [key, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(key, String(value));
-    try {
-      return await fetch(url, {
-        method,
-        headers: {
-          authorization: authorization(address),
-          ...(body ? { 'content-type': 'application/json' } : {}),
-        },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-        signal: AbortSignal.timeout(withinMs),
-      });
-    } catch (cause) {
-      throw new ExchangeAway(`${method} ${path}: no answer`, { cause });
-    }
+    const headers = {
+      authorization: authorization(address),
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    };
+    return new Promise((resolve, reject) => {
+      const asked = open(url, { method, headers, agent, signal: AbortSignal.timeout(withinMs) }, resolve);
+      asked.on('error', (cause) => reject(new ExchangeAway(`${method} ${path}: no answer`, { cause })));
+      asked.end(body && JSON.stringify(body));
+    });
   }
 
   return {
@@ -67,45 +73,57 @@ export function createAriClient(address: AriAddress): AriClient {
       const body = variables && { variables };
       const answer = await request(method, path, query, ANSWERS_WITHIN_MS, body);
       // Read to its end, so that the connection can be used again.
-      const text = await answer.text().catch(() => '');
-      if (answer.ok) return 'done';
-      if (GONE.has(answer.status)) return 'gone';
-      throw new AriError(`${method} ${path}`, answer.status, text);
+      const said = await wordsOf(answer);
+      if (isOk(answer)) return 'done';
+      if (GONE.has(statusOf(answer))) return 'gone';
+      throw new AriError(`${method} ${path}`, statusOf(answer), said);
     },
     async put(path, body) {
       const answer = await request('PUT', path, {}, ANSWERS_WITHIN_MS, body);
       // The answer repeats the secret: read, never kept.
-      await answer.arrayBuffer().catch(() => undefined);
-      if (!answer.ok) throw new AriError(`PUT ${path}`, answer.status, '');
+      await wordsOf(answer);
+      if (!isOk(answer)) throw new AriError(`PUT ${path}`, statusOf(answer), '');
     },
     async get(path) {
       const answer = await request('GET', path, {}, ANSWERS_WITHIN_MS);
-      if (!answer.ok) throw new AriError(`GET ${path}`, answer.status, await answer.text().catch(() => ''));
+      if (!isOk(answer)) throw new AriError(`GET ${path}`, statusOf(answer), await wordsOf(answer));
       try {
-        return await answer.json();
+        return await json(answer);
       } catch (cause) {
         throw new ExchangeAway(`GET ${path}: not a whole answer`, { cause });
       }
     },
     async has(path) {
       const answer = await request('GET', path, {}, ANSWERS_WITHIN_MS);
-      const text = await answer.text().catch(() => '');
-      if (!answer.ok && !GONE.has(answer.status)) throw new AriError(`GET ${path}`, answer.status, text);
-      return answer.ok;
+      const said = await wordsOf(answer);
+      if (!isOk(answer) && !GONE.has(statusOf(answer)))
+        throw new AriError(`GET ${path}`, statusOf(answer), said);
+      return isOk(answer);
     },
     async file(path) {
       const answer = await request('GET', path, {}, FILE_WITHIN_MS);
-      if (GONE.has(answer.status)) return undefined;
-      if (!answer.ok) throw new AriError(`GET ${path}`, answer.status, '');
+      if (!isOk(answer)) {
+        await wordsOf(answer);
+        if (GONE.has(statusOf(answer))) return undefined;
+        throw new AriError(`GET ${path}`, statusOf(answer), '');
+      }
       return wholly(path, answer);
     },
   };
 }
 
+const statusOf = (answer: IncomingMessage): number => answer.statusCode ?? 0;
+const isOk = (answer: IncomingMessage): boolean => statusOf(answer) >= 200 && statusOf(answer) < 300;
+
+/** What it answered, read to its end. */
+function wordsOf(answer: IncomingMessage): Promise<string> {
+  return text(answer).catch(() => '');
+}
+
 /** Throws (ExchangeAway) for a file that is cut short. */
-async function* wholly(path: string, { body }: Response): AsyncIterable<Uint8Array> {
+async function* wholly(path: string, answer: IncomingMessage): AsyncIterable<Uint8Array> {
   try {
-    if (body) yield* body;
+    yield* answer;
   } catch (cause) {
     throw new ExchangeAway(`GET ${path}: cut short`, { cause });
   }
