@@ -11,7 +11,10 @@ import { openDescribedApp } from './checks/described-app.ts';
 const FILE = path.resolve(import.meta.dirname, '../examples/client/engawa-api.ts');
 const HEAD = `// Written by \`node tools/api-types.ts\` from the description of the interface; \`npm run check\` holds that it is current.
 
-/** Each route that programs and residents' browsers may call: what stands in the address, what is sent, what is answered. */
+/**
+ * Each route: what stands in the address, what is sent, what is answered. \`atScreen\` stands at those that are for people at a
+ * screen: they let no token in.
+ */
 export interface Operations {
 `;
 
@@ -74,20 +77,22 @@ function lineOf(name: string, operation: Operation): string {
     ['params', parametersOf(operation, 'path')],
     ['query', parametersOf(operation, 'query')],
     ['body', schemaIn(operation.requestBody?.content)],
+    ['form', operation.requestBody?.content?.['multipart/form-data'] && 'FormData'],
     ['answer', schemaIn(operation.responses?.['200']?.content) ?? 'unknown'],
+    ['atScreen', isForPrograms(operation) ? undefined : 'true'],
   ].flatMap(([part, type]) => (type === undefined ? [] : [`${part}: ${type}`]));
   return `  /** ${operation.summary} */\n  '${name}': { ${parts.join('; ')} };\n`;
 }
 
-/** Routes for people at a screen have no place in a program. */
+/** False for what only a session opens. */
 const isForPrograms = ({ security = [] }: Operation): boolean =>
   security.length === 0 || security.some((one) => !('session' in one));
 
 const app = await openDescribedApp();
 const lines = Object.entries(describe(app).paths).flatMap(([url, operations]) =>
-  Object.entries(operations)
-    .filter(([, operation]) => isForPrograms(operation))
-    .map(([method, operation]) => lineOf(`${method.toUpperCase()} ${url}`, operation)),
+  Object.entries(operations).map(([method, operation]) =>
+    lineOf(`${method.toUpperCase()} ${url}`, operation),
+  ),
 );
 await app.close();
 const text = `${HEAD}${lines.join('')}}\n`;

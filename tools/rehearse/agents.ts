@@ -1,4 +1,5 @@
-import { type DeskSide, NotTaken, signIn } from './client.ts';
+import { Refused } from '../../examples/client/engawa-client.ts';
+import { type DeskSide, signIn } from './client.ts';
 import type { Stage } from './play.ts';
 import { PHRASES, type Question, TOPICS, type Topic } from './topics.ts';
 
@@ -61,7 +62,7 @@ async function unlessGone(work: Promise<unknown>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!(error instanceof NotTaken) || error.status >= 500) throw error;
+    if (!(error instanceof Refused) || error.status >= 500) throw error;
   }
 }
 

@@ -1,29 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { AnswerOf } from '../../examples/client/engawa-client.ts';
-import type { CaseAnswer } from '../../src/http/desk/case-shapes.ts';
-import type {
-  DirectoryAnswer,
-  InteractionAnswer,
-  InteractionsAnswer,
-  OfferAnswer,
-  SessionAnswer,
-} from '../../src/http/desk/shapes.ts';
+import {
+  type AnswerOf,
+  type Caller,
+  createCaller,
+  type Given,
+  Refused,
+} from '../../examples/client/engawa-client.ts';
 import type { Language } from './topics.ts';
 
 type ChatAnswer = AnswerOf<'GET /public/chat/conversation'>;
 type ChatMessage = AnswerOf<'POST /public/chat/messages'>;
-
-/** A request that was not answered with a success, with the code of the refusal where there was one. */
-export class NotTaken extends Error {
-  readonly status: number;
-  readonly code: string;
-
-  constructor(what: string, status: number, code: string) {
-    super(`${what}: ${status} ${code}`);
-    this.status = status;
-    this.code = code;
-  }
-}
+type OfferAnswer = AnswerOf<'GET /desk/offers'>['offers'][number];
 
 /** The way to the product under rehearsal; `defects` gathers what no client should ever see. */
 export interface Way {
@@ -36,51 +23,24 @@ const ANSWERS_WITHIN_MS = 15_000;
 const AGAIN_AFTER_MS = 500;
 const MOST_TRIES = 20;
 
-type Sent = { method: string; path: string; headers: Record<string, string>; body?: unknown };
-
 /** Asks as real clients do: nobody there, too many and 5xx are tried again with the same ids; a refusal is thrown. */
-async function ask<Answer>(way: Way, sent: Sent): Promise<Answer> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await once<Answer>(way, sent);
-    } catch (error) {
-      const refused = error instanceof NotTaken && error.status < 500 && error.status !== 429;
-      if (refused || attempt === MOST_TRIES) throw error;
-      await way.rest(AGAIN_AFTER_MS);
-    }
-  }
-}
-
-async function once<Answer>(way: Way, { method, path, headers, body }: Sent): Promise<Answer> {
-  const isForm = body instanceof FormData;
-  const response = await fetch(`${way.url}${path}`, {
-    method,
-    headers: { ...headers, ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }) },
-    body: body === undefined ? null : isForm ? body : JSON.stringify(body),
-    signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
+function callerBy(way: Way, headers: Readonly<Record<string, string>>): Caller {
+  return createCaller({
+    url: way.url,
+    headers,
+    withinMs: ANSWERS_WITHIN_MS,
+    tries: MOST_TRIES,
+    rest: () => way.rest(AGAIN_AFTER_MS),
+    isAgain(refused) {
+      if (refused.status === 500) way.defects.push(`answered 500 (${refused.requestId})`);
+      return refused.status >= 500 || refused.status === 429;
+    },
   });
-  const text = await response.text();
-  if (response.ok) return JSON.parse(text) as Answer;
-  const what = `${method} ${path.replace(/[0-9a-f-]{36}/g, ':id').split('?')[0]}`;
-  if (response.status === 500) way.defects.push(`${what} answered 500`);
-  throw new NotTaken(what, response.status, codeOf(text));
-}
-
-function codeOf(text: string): string {
-  try {
-    return String((JSON.parse(text) as { code?: string }).code);
-  } catch {
-    return 'no-code';
-  }
 }
 
 /** The key of the first entry point of a city that is for practice; any city's with `real`. */
 export async function cityUnderRehearsal(way: Way, real: boolean): Promise<string> {
-  const cities = await ask<AnswerOf<'GET /public/cities'>>(way, {
-    method: 'GET',
-    path: '/public/cities',
-    headers: {},
-  });
+  const cities = await callerBy(way, {})('GET /public/cities', {});
   const key = cities.find((city) => real || city.demo)?.entryPoints[0]?.key;
   if (!key)
     throw new Error(
@@ -107,86 +67,79 @@ const PICTURE = Buffer.from(
 
 /** Opens the chat as a browser does. */
 export async function openChat(way: Way, key: string, language: Language): Promise<ResidentSide> {
-  const started = await ask<AnswerOf<'POST /public/chat/conversations'>>(way, {
-    method: 'POST',
-    path: '/public/chat/conversations',
-    headers: {},
+  const started = await callerBy(way, {})('POST /public/chat/conversations', {
     body: { key, language, clientId: randomUUID() },
   });
-  const headers = { authorization: `Bearer ${started.token}` };
-  const send = <Answer>(method: string, path: string, body?: unknown) =>
-    ask<Answer>(way, { method, path, headers, body });
+  const call = callerBy(way, { authorization: `Bearer ${started.token}` });
   return {
     conversationId: started.conversationId,
     say: (body, fileIds = []) =>
-      send('POST', '/public/chat/messages', { clientId: randomUUID(), body, fileIds }),
-    read: (after) => send('GET', `/public/chat/conversation?after=${after}`),
-    introduce: async (name) => void (await send('PUT', '/public/chat/profile', { name, contact: null })),
+      call('POST /public/chat/messages', { body: { clientId: randomUUID(), body, fileIds: [...fileIds] } }),
+    read: (after) => call('GET /public/chat/conversation', { query: { after } }),
+    introduce: async (name) =>
+      void (await call('PUT /public/chat/profile', { body: { name, contact: null } })),
     async sendPicture() {
       const form = new FormData();
       form.append('file', new Blob([PICTURE], { type: 'image/png' }), 'photo.png');
-      return (await send<{ id: string }>('POST', '/public/files', form)).id;
+      return (await call('POST /public/files', { query: {}, form })).id;
     },
-    leave: async () => void (await send('POST', '/public/chat/end')),
+    leave: async () => void (await call('POST /public/chat/end', {})),
   };
 }
 
 /** A desk by its API: for simulated agents, and to see what a trainee did. */
 export interface DeskSide {
-  readonly session: SessionAnswer;
+  readonly session: AnswerOf<'POST /desk/session'>;
   ready(): Promise<void>;
   offers(): Promise<OfferAnswer[]>;
-  accept(offerId: string): Promise<InteractionAnswer>;
-  list(view: 'mine' | 'ended', before?: string): Promise<InteractionsAnswer>;
-  open(id: string): Promise<InteractionAnswer>;
-  case(id: string): Promise<CaseAnswer>;
-  directory(): Promise<DirectoryAnswer>;
+  accept(offerId: string): Promise<AnswerOf<'POST /desk/offers/{id}/accept'>>;
+  list(view: 'mine' | 'ended', before?: string): Promise<AnswerOf<'GET /desk/interactions'>>;
+  open(id: string): Promise<AnswerOf<'GET /desk/interactions/{id}'>>;
+  case(id: string): Promise<AnswerOf<'GET /desk/cases/{id}'>>;
+  directory(): Promise<AnswerOf<'GET /desk/directory'>>;
   reply(id: string, body: string): Promise<{ id: string }>;
-  openCase(input: Record<string, unknown>): Promise<CaseAnswer>;
+  openCase(input: Omit<Given<'POST /desk/cases'>['body'], 'clientId'>): Promise<AnswerOf<'POST /desk/cases'>>;
   end(id: string): Promise<void>;
   wrapUp(id: string, code: string): Promise<void>;
 }
 
+const LIST_PAGE = 200;
+
 /** Signs in and sits down at a desk; presence stays as it is. */
 export async function signIn(way: Way, login: string, password: string): Promise<DeskSide> {
+  // Not by the client: what lets a person in afterwards stands in a header of the answer.
   const response = await fetch(`${way.url}/desk/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login, password }),
+    body: JSON.stringify({ login, password } satisfies Given<'POST /desk/session'>['body']),
     signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
   });
-  if (!response.ok) throw new NotTaken(`sign-in of ${login}`, response.status, codeOf(await response.text()));
-  const session = (await response.json()) as SessionAnswer;
+  if (!response.ok) throw new Refused(response.status, (await response.json()) as object);
+  const session = (await response.json()) as AnswerOf<'POST /desk/session'>;
   const cookie = response.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ');
-  const headers = { cookie, 'x-csrf-token': session.csrfToken };
-  const send = <Answer>(method: string, path: string, body?: unknown) =>
-    ask<Answer>(way, { method, path, headers, body });
+  const call = callerBy(way, { cookie, 'x-csrf-token': session.csrfToken });
+  const of = (id: string) => ({ params: { id } });
   return {
     session,
-    ready: async () => void (await send('PUT', '/desk/presence', { status: 'ready', reason: null })),
-    offers: async () => (await send<{ offers: OfferAnswer[] }>('GET', '/desk/offers')).offers,
-    accept: (offerId) => send('POST', `/desk/offers/${offerId}/accept`),
+    ready: async () => void (await call('PUT /desk/presence', { body: { status: 'ready', reason: null } })),
+    offers: async () => (await call('GET /desk/offers', {})).offers,
+    accept: (offerId) => call('POST /desk/offers/{id}/accept', of(offerId)),
     list: (view, before) =>
-      send(
-        'GET',
-        `/desk/interactions?view=${view}&limit=200${before ? `&before=${encodeURIComponent(before)}` : ''}`,
-      ),
-    open: (id) => send('GET', `/desk/interactions/${id}`),
-    case: (id) => send('GET', `/desk/cases/${id}`),
-    directory: () => send('GET', '/desk/directory'),
+      call('GET /desk/interactions', { query: { view, limit: LIST_PAGE, ...(before ? { before } : {}) } }),
+    open: (id) => call('GET /desk/interactions/{id}', of(id)),
+    case: (id) => call('GET /desk/cases/{id}', of(id)),
+    directory: () => call('GET /desk/directory', {}),
     reply: (id, body) =>
-      send('POST', `/desk/interactions/${id}/messages`, {
-        clientId: randomUUID(),
-        kind: 'reply',
-        body,
-        fileIds: [],
+      call('POST /desk/interactions/{id}/messages', {
+        ...of(id),
+        body: { clientId: randomUUID(), kind: 'reply', body, fileIds: [] },
       }),
-    openCase: (input) => send('POST', '/desk/cases', { clientId: randomUUID(), ...input }),
-    end: async (id) => void (await send('POST', `/desk/interactions/${id}/end`)),
+    openCase: (input) => call('POST /desk/cases', { body: { clientId: randomUUID(), ...input } }),
+    end: async (id) => void (await call('POST /desk/interactions/{id}/end', of(id))),
     wrapUp: async (id, code) =>
-      void (await send('POST', `/desk/interactions/${id}/wrap-up`, { code, note: null })),
+      void (await call('POST /desk/interactions/{id}/wrap-up', { ...of(id), body: { code, note: null } })),
   };
 }
