@@ -62,14 +62,22 @@ function differing(change: NewConfigChange): Pick<NewConfigChange, 'before' | 'a
   return { before: only(before), after: only(after) };
 }
 
-/**
- * Writes down what was changed of the configuration, with what it was before, and audits it; false, and nothing is
- * written, when nothing differs. Never for what is personal or secret: it is kept for as long as the city.
- */
+/** `noteChange`, audited as a write of these fields. */
 export function recordChange(tx: Tx, change: NewConfigChange): boolean {
+  const fields = noteChange(tx, change);
+  if (fields === null) return false;
+  tx.audit({ action: 'write', subjectKind: change.kind, subjectId: change.subjectId, fields });
+  return true;
+}
+
+/**
+ * Writes down what was changed of the configuration, with what it was before; answers the fields that differ, or null, and
+ * nothing is written, when none does. Never for what is personal or secret: it is kept for as long as the city.
+ */
+export function noteChange(tx: Tx, change: NewConfigChange): string[] | null {
   const { before, after } = differing(change);
   const fields = Object.keys(after ?? before ?? {});
-  if (fields.length === 0 && before && after) return false;
+  if (fields.length === 0 && before && after) return null;
   tx.send(
     tx.db
       .insertInto('configChange')
@@ -87,8 +95,7 @@ export function recordChange(tx: Tx, change: NewConfigChange): boolean {
       })
       .execute(),
   );
-  tx.audit({ action: 'write', subjectKind: change.kind, subjectId: change.subjectId, fields });
-  return true;
+  return fields;
 }
 
 /** Newest first; `before` is the id of the last one that was shown. */
@@ -110,4 +117,12 @@ export async function readChanges(
     from config_change c where c.tenant_id = ${tx.tenantId} ${kind} ${subject} ${before}
     order by c.id desc limit ${filter.limit}`.execute(tx.db);
   return rows;
+}
+
+export async function readChange(tx: Tx, id: string): Promise<ConfigChange | undefined> {
+  const { rows } = await sql<ConfigChange>`
+    select c.id, c.at, c.by_staff_id, c.kind, c.subject_id, c.name, c.before, c.after, c.undoes_id,
+      (select u.id from config_change u where u.tenant_id = c.tenant_id and u.undoes_id = c.id limit 1) as undone_by_id
+    from config_change c where c.tenant_id = ${tx.tenantId} and c.id = ${id}`.execute(tx.db);
+  return rows[0];
 }

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /**
  * The tables as the query builder knows them. Each room adds its own beside its SQL (`declare module`), so that this
  * file does not have to know the house. Columns are camelCase here and snake_case in SQL.
@@ -27,5 +29,7 @@ export interface TenantTable {
   demo: boolean;
   /** jsonb; written as JSON text. */
   settings: unknown;
+  /** Raised by each change of profile, codes and days. */
+  version: Generated<number>;
   createdAt: Date;
 }

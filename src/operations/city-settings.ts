@@ -1,17 +1,59 @@
+import { noteChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
-import { setUndoSendSec } from '#domain/city/city.ts';
-import { audience } from '#domain/staff/access.ts';
+import { readCity, setUndoSendSec } from '#domain/city/city.ts';
+import {
+  changeCodes,
+  changeHolidays,
+  changeProfile,
+  type CityProfile,
+  type CodeList,
+} from '#domain/city/profile.ts';
+import type { Holiday, NamedCode } from '#domain/city/types.ts';
+import { audience, requirePermission } from '#domain/staff/access.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
 
 /** Changes what the city decides for all its desks. Refuses 'version.conflict'. Emits `city.changed`. */
 export async function changeCitySettings(
   tx: Tx,
   change: { undoSendSec: number; seen: { undoSendSec: number } },
 ): Promise<void> {
-  await setUndoSendSec(tx, change.undoSendSec, change.seen.undoSendSec);
-  tx.append({
-    type: 'city.changed',
-    subjectKind: 'directory',
-    subjectId: tx.tenantId,
-    audience: [audience.everyone],
+  const { undoSendSec, seen } = change;
+  await setUndoSendSec(tx, undoSendSec, seen.undoSendSec);
+  const { name } = await readCity(tx);
+  noteChange(tx, {
+    ...{ kind: 'city-settings', subjectId: tx.tenantId, name },
+    ...{ before: { undoSendSec: seen.undoSendSec }, after: { undoSendSec } },
   });
+  cityChanged(tx);
+}
+
+/** What may be changed of the city itself: all three share one version, and each answers to everybody at once. */
+export type CityChange =
+  | { profile: Partial<CityProfile> }
+  | { list: CodeList; codes: readonly NamedCode[] }
+  | { holidays: readonly Holiday[] };
+
+/**
+ * Changes profile, codes or days of the city. Refuses 'permission.missing' and as `changeProfile`, `changeCodes` and
+ * `changeHolidays`. Emits `city.changed` and `directory.changed`.
+ */
+export async function changeCity(
+  tx: Tx,
+  actor: StaffActor,
+  version: number,
+  change: CityChange,
+  undoesId: string | null = null,
+): Promise<void> {
+  requirePermission(actor, 'city.administer');
+  if ('profile' in change) await changeProfile(tx, version, change.profile, undoesId);
+  else if ('codes' in change) await changeCodes(tx, version, change.list, change.codes, undoesId);
+  else await changeHolidays(tx, version, change.holidays, undoesId);
+  cityChanged(tx);
+  const told = { subjectKind: 'directory', subjectId: tx.tenantId, audience: [audience.everyone] };
+  tx.append({ ...told, type: 'directory.changed' });
+}
+
+function cityChanged(tx: Tx): void {
+  const told = { subjectKind: 'directory', subjectId: tx.tenantId, audience: [audience.everyone] };
+  tx.append({ ...told, type: 'city.changed' });
 }

@@ -61,6 +61,8 @@ export const ROOMS: readonly Room[] = [
       'people.ts',
       'roles.ts',
       'account-links.ts',
+      'departments.ts',
+      'skills.ts',
       'onlookers.ts',
       'sessions.ts',
       'views.ts',
@@ -73,7 +75,7 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/city',
     holds: 'a city, its settings, holidays and numbers',
     may: GROUND,
-    doors: ['city.ts', 'types.ts'],
+    doors: ['city.ts', 'profile.ts', 'types.ts'],
   },
   {
     place: 'src/domain/files',
@@ -124,6 +126,7 @@ export const ROOMS: readonly Room[] = [
     may: CENTRE,
     doors: [
       'members.ts',
+      'queue-places.ts',
       'routing.ts',
       'absence.ts',
       'lines.ts',

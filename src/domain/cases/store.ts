@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Generated, type Kysely, sql } from 'kysely';
 import { staffIdOf, visibleTo } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tables } from '#db/tables.ts';
@@ -10,7 +10,7 @@ import type { CaseCategory, CaseCounts, CaseKind, CaseQuery, CaseStatus, EntryKi
 
 declare module '#db/tables.ts' {
   interface Tables {
-    caseCategory: CaseCategory & { tenantId: string; active: boolean };
+    caseCategory: CaseCategory & { tenantId: string; active: boolean; version: Generated<number> };
     case: CaseState & {
       tenantId: string;
       clientId: string;

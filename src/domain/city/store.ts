@@ -3,7 +3,7 @@ import type { Tables, TenantTable } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import type { City, CitySettings, Holiday } from './types.ts';
 
-function toCity(row: TenantTable): City {
+function toCity(row: Omit<TenantTable, 'version'>): City {
   return {
     id: row.id,
     code: row.code,
@@ -59,6 +59,41 @@ export async function updateUndoSendSec(tx: Tx, undoSendSec: number, seenSec: nu
     .where(sql<boolean>`coalesce((settings ->> 'undoSendSec')::int, 0) = ${seenSec}`)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
+}
+
+export async function selectVersion(tx: Tx): Promise<number> {
+  const row = await tx.db
+    .selectFrom('tenant')
+    .select('version')
+    .where('id', '=', tx.tenantId)
+    .executeTakeFirstOrThrow();
+  return row.version;
+}
+
+/** Compare-and-set of what profile, codes and days share; false when it is not `seen` any more. */
+export async function raiseVersion(tx: Tx, seen: number): Promise<boolean> {
+  const result = await tx.db
+    .updateTable('tenant')
+    .set({ version: sql<number>`version + 1` })
+    .where('id', '=', tx.tenantId)
+    .where('version', '=', seen)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export async function updateCity(
+  tx: Tx,
+  set: Pick<City, 'name' | 'kana' | 'nameEn' | 'timeZone'>,
+): Promise<void> {
+  await tx.db.updateTable('tenant').set(set).where('id', '=', tx.tenantId).execute();
+}
+
+export async function mergeSettings(tx: Tx, change: CitySettings): Promise<void> {
+  await tx.db
+    .updateTable('tenant')
+    .set({ settings: sql`settings || ${JSON.stringify(change)}::jsonb` })
+    .where('id', '=', tx.tenantId)
+    .execute();
 }
 
 export async function selectHolidays(tx: Tx): Promise<Holiday[]> {

@@ -15,7 +15,7 @@ export interface City {
 }
 
 export interface CitySettings {
-  privacyUrl?: string;
+  privacyUrl?: string | null;
   /** Whether residents are shown the name of the person who answers, or only the desk's. */
   showStaffNames?: boolean;
   wrapUpCodes?: readonly NamedCode[];

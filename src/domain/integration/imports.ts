@@ -15,7 +15,7 @@ export async function listImports(
   actor: StaffActor,
   before: string | undefined,
 ): Promise<{ runs: ImportRun[]; nextBefore: string | null }> {
-  requirePermission(actor, 'city.administer');
+  requirePermission(actor, 'integration.manage');
   const found = await store.selectRuns(tx, before, MOST_RUNS + 1);
   const runs = found.slice(0, MOST_RUNS);
   return { runs, nextBefore: found.length > MOST_RUNS ? (runs.at(-1)?.id ?? null) : null };
@@ -23,7 +23,7 @@ export async function listImports(
 
 /** One of them; refuses 'permission.missing', 'not-found'. */
 export async function getImport(tx: Tx, actor: StaffActor, id: string): Promise<ImportRun> {
-  requirePermission(actor, 'city.administer');
+  requirePermission(actor, 'integration.manage');
   const run = await store.selectRun(tx, { id });
   if (!run) throw new Refusal('not-found');
   return run;
@@ -55,7 +55,7 @@ export async function keepPreview(
     faults: readonly LineFault[];
   },
 ): Promise<ImportRun> {
-  requirePermission(actor, 'city.administer');
+  requirePermission(actor, 'integration.manage');
   const id = tx.newId();
   const { text, faults, ...rest } = input;
   const content = tx.sealer.seal({ tenantId: tx.tenantId, purpose: PURPOSE }, text);

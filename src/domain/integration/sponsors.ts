@@ -53,7 +53,7 @@ export async function askSponsor(
   id: string,
   sponsorId: string,
 ): Promise<ApiToken> {
-  requirePermission(actor, 'city.administer');
+  requirePermission(actor, 'integration.manage');
   const token = await getLive(tx, id);
   await requireWithin(tx, sponsorId, token);
   const isOwn = sponsorId === actor.staffId;

@@ -25,7 +25,7 @@ const TOKEN_BYTES = 32;
 
 /** The tokens of the city, those that are over among them. Refuses 'permission.missing'. */
 export function listTokens(tx: Tx, actor: StaffActor): Promise<ApiToken[]> {
-  requirePermission(actor, 'city.administer');
+  requirePermission(actor, 'integration.manage');
   return store.selectTokens(tx);
 }
 
@@ -40,7 +40,7 @@ export async function addToken(
   actor: StaffActor,
   input: NewApiToken,
 ): Promise<{ token: string; row: ApiToken }> {
-  requirePermission(actor, 'city.administer');
+  requirePermission(actor, 'integration.manage');
   const known = new Set((await listDepartments(tx)).map(({ id }) => id));
   const [home] = input.departmentIds;
   if (home === undefined || input.departmentIds.some((id) => !known.has(id)))
@@ -77,7 +77,7 @@ async function getToken(tx: Tx, id: string): Promise<ApiToken> {
 
 /** Nobody is let in by it any more; one that was revoked stays as it is. Refuses 'permission.missing', 'not-found'. Audited. */
 export async function revokeToken(tx: Tx, actor: StaffActor, id: string): Promise<ApiToken> {
-  requirePermission(actor, 'city.administer');
+  requirePermission(actor, 'integration.manage');
   await getToken(tx, id);
   if (await store.revokeToken(tx, id, actor.staffId))
     tx.audit({ action: 'write', subjectKind: 'api-token', subjectId: id, fields: ['revokedAt'] });

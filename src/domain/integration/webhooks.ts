@@ -42,7 +42,7 @@ export interface Beginning {
 
 /** The webhooks of the city. Refuses 'permission.missing'. */
 export function listWebhooks(tx: Tx, actor: StaffActor): Promise<Webhook[]> {
-  requirePermission(actor, 'city.administer');
+  requirePermission(actor, 'integration.manage');
   return store.selectWebhooks(tx);
 }
 
@@ -59,7 +59,7 @@ export async function countDeliveries(tx: Tx): Promise<Map<string, Record<Delive
 
 /** One of them; refuses 'permission.missing', 'not-found'. */
 export async function getWebhook(tx: Tx, actor: StaffActor, id: string): Promise<Webhook> {
-  requirePermission(actor, 'city.administer');
+  requirePermission(actor, 'integration.manage');
   const webhook = await store.selectWebhook(tx, { id });
   if (!webhook) throw new Refusal('not-found');
   return webhook;
@@ -77,7 +77,7 @@ export async function addWebhook(
   begin: Beginning,
   input: WebhookInput & { clientId: string },
 ): Promise<{ webhook: Webhook; secret: string | null }> {
-  requirePermission(actor, 'city.administer');
+  requirePermission(actor, 'integration.manage');
   const known = await store.selectWebhook(tx, { clientId: input.clientId });
   if (known) return { webhook: known, secret: null };
   await requireSound(tx, sender, input);

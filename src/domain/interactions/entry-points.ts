@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { audience, requirePermission } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tables } from '#db/tables.ts';
+import { noteChange, recordChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import {
@@ -13,6 +14,9 @@ import {
   updateEntryPoint,
 } from './store.ts';
 import type { EntryPoint, EntryPointSettings } from './types.ts';
+
+/** Long enough that nobody finds one by trying; it stands in the city's page. */
+const KEY_BYTES = 9;
 
 /** The city that a widget's key belongs to; undefined for a key that is none. */
 export function findTenantOfEntryPoint(db: Kysely<Tables>, key: string): Promise<string | undefined> {
@@ -42,6 +46,25 @@ export async function addEntryPoint(
 }
 
 /**
+ * Opens a place on the city's pages where residents arrive. Refuses 'permission.missing', 'request.invalid' {field: 'name',
+ * why: 'taken'}. Emits `entry-point.changed`; kept among the changes.
+ */
+export async function openEntryPoint(
+  tx: Tx,
+  actor: StaffActor,
+  input: { channel: string; name: string; queueId: string },
+): Promise<EntryPoint> {
+  requirePermission(actor, 'city.administer');
+  if ((await selectEntryPoints(tx)).some(({ name }) => name === input.name))
+    throw new Refusal('request.invalid', { field: 'name', why: 'taken' });
+  const added = await addEntryPoint(tx, { ...input, publicKey: tx.newToken(KEY_BYTES) });
+  const { id, name } = added;
+  recordChange(tx, { kind: 'entry-point', subjectId: id, name, before: null, after: { ...input } });
+  entryPointChanged(tx, id);
+  return added;
+}
+
+/**
  * What an entry point is called, how it looks and which pages may hold it. Refuses 'not-found', and 'version.conflict' when somebody changed
  * it since. Audited; emits `entry-point.changed`.
  */
@@ -65,6 +88,11 @@ export async function changeEntryPoint(
       ...(before.name === change.name ? [] : ['name']),
       ...names.filter((name) => !isDeepStrictEqual(before.settings[name], change.settings[name])),
     ],
+  });
+  noteChange(tx, {
+    ...{ kind: 'entry-point-look', subjectId: id, name: change.name },
+    before: { name: before.name, ...before.settings },
+    after: { name: change.name, ...change.settings },
   });
   entryPointChanged(tx, id);
   return getEntryPoint(tx, { id });

@@ -4,7 +4,7 @@ import { getStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { directoryChanged, listQueues } from './routing.ts';
+import { directoryChanged, getQueue, listQueues } from './routing.ts';
 import * as store from './store-members.ts';
 
 export interface QueueMember {
@@ -49,9 +49,47 @@ export async function setQueuesOf(
   tell(tx, { kind: 'staff-queues', subjectId: staffId, name }, { queueIds: before }, { queueIds: after });
 }
 
+/**
+ * Who answers a queue from now on, and who is its reserve. Refuses 'permission.missing', 'not-found', 'request.invalid'
+ * {field: 'members', why}. Emits `directory.changed`; kept among the changes.
+ */
+export async function setMembersOf(
+  tx: Tx,
+  actor: StaffActor,
+  queueId: string,
+  members: { staffIds: readonly string[]; reserveIds: readonly string[] },
+  undoesId: string | null = null,
+): Promise<void> {
+  requirePermission(actor, 'city.administer');
+  const { name } = await getQueue(tx, queueId);
+  const wanted = {
+    staffIds: [...new Set(members.staffIds)].sort(),
+    reserveIds: [...new Set(members.reserveIds)].filter((id) => !members.staffIds.includes(id)).sort(),
+  };
+  const all = [...wanted.staffIds, ...wanted.reserveIds];
+  if ((await store.countStaff(tx, all)) !== all.length)
+    throw new Refusal('request.invalid', { field: 'members', why: 'unknown' });
+  const present = (await store.selectMembers(tx)).filter((each) => each.queueId === queueId);
+  const idsOf = (reserve: boolean): string[] =>
+    present
+      .filter((each) => each.reserve === reserve)
+      .map(({ staffId }) => staffId)
+      .sort();
+  await store.deleteMembers(
+    tx,
+    present.filter(({ staffId }) => !all.includes(staffId)),
+  );
+  await store.upsertMembers(tx, [
+    ...wanted.staffIds.map((staffId) => ({ queueId, staffId, reserve: false })),
+    ...wanted.reserveIds.map((staffId) => ({ queueId, staffId, reserve: true })),
+  ]);
+  const before = { staffIds: idsOf(false), reserveIds: idsOf(true) };
+  tell(tx, { kind: 'queue-members', subjectId: queueId, name, undoesId }, before, wanted);
+}
+
 function tell(
   tx: Tx,
-  what: { kind: string; subjectId: string; name: string },
+  what: { kind: string; subjectId: string; name: string; undoesId?: string | null },
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
 ): void {

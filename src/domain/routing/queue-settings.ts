@@ -3,6 +3,7 @@ import { readCity } from '#domain/city/city.ts';
 import { requirePermission } from '#domain/staff/access.ts';
 import { listSkills } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import { noteChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { getOpenlyQueue, getQueue, queueChanged } from './routing.ts';
@@ -43,6 +44,10 @@ export async function changeQueue(
     subjectId: queueId,
     fields: changedFields(before, settings),
   });
+  noteChange(tx, {
+    ...{ kind: 'queue-settings', subjectId: queueId, name: before.name },
+    ...{ before: flat(before), after: flat(settings) },
+  });
   queueChanged(tx, queueId);
   return getQueue(tx, queueId);
 }
@@ -62,6 +67,11 @@ async function requireKnown(tx: Tx, queues: readonly Queue[], settings: QueueSet
   require(skills, Object.keys(policy.preferredSkills), 'preferredSkills');
   const reasons = ((await readCity(tx)).settings.presenceReasons ?? []).map((reason) => reason.code);
   require(reasons, policy.available.awayReasons, 'available');
+}
+
+/** Settings by field, the policy's among them. */
+function flat({ priority, hours, requiredSkills, offerSec, wrapUpSec, policy }: QueueSettings) {
+  return { priority, hours, requiredSkills, offerSec, wrapUpSec, ...policy };
 }
 
 function changedFields(before: Queue, after: QueueSettings): string[] {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
 import type { QueueMember } from './members.ts';
 
@@ -35,4 +36,16 @@ export async function upsertMembers(tx: Tx, members: readonly QueueMember[]): Pr
         .doUpdateSet((eb) => ({ reserve: eb.ref('excluded.reserve') })),
     )
     .execute();
+}
+
+/** How many of these are people of the city who are here. */
+export async function countStaff(tx: Tx, ids: readonly string[]): Promise<number> {
+  const row = await tx.db
+    .selectFrom('staff')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('tenantId', '=', tx.tenantId)
+    .where('active', '=', true)
+    .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
 }

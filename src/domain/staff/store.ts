@@ -201,6 +201,23 @@ export async function insertSkill(tx: Tx, row: { id: string; code: string; name:
     .execute();
 }
 
+/** False when the row is not of that version any more. */
+export async function updateSkill(
+  tx: Tx,
+  id: string,
+  version: number,
+  set: Pick<Skill, 'name' | 'active'>,
+): Promise<boolean> {
+  const result = await tx.db
+    .updateTable('skill')
+    .set({ ...set, version: sql<number>`version + 1` })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
 export async function insertStaffSkills(
   tx: Tx,
   staffId: string,

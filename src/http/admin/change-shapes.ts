@@ -27,9 +27,12 @@ export const changesAnswer = z.object({
       undoes: z.boolean(),
       /** It was undone since. */
       undone: z.boolean(),
+      /** One press takes it back, as far as nobody changed the same since. */
+      undoable: z.boolean(),
     }),
   ),
   /** What ids in the fields stand for. */
   names: z.record(z.string(), z.string()),
   nextBefore: id.nullable(),
 });
+export type ChangesAnswer = z.infer<typeof changesAnswer>;

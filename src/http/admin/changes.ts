@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { readChanges } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { listQueues } from '#domain/routing/routing.ts';
 import { listDepartments, listSkills, listStaff } from '#domain/staff/staff.ts';
+import { isUndoable, undoChange } from '#operations/undo-change.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
+import { id, ok } from '../shapes.ts';
 import { changesAnswer, changesQuery } from './change-shapes.ts';
 
 const PAGE = 50;
@@ -30,10 +33,23 @@ export function changeRoutes(app: FastifyInstance, deps: HttpDeps): void {
           byName: byStaffId === null ? null : (names.get(byStaffId) ?? null),
           undoes: undoesId !== null,
           undone: undoneById !== null,
+          undoable: undoneById === null && isUndoable(row),
         })),
         names: Object.fromEntries(names),
         nextBefore: rows.length === PAGE ? (rows.at(-1)?.id ?? null) : null,
       };
+    },
+  });
+  staff({
+    method: 'POST',
+    url: '/admin/changes/:id/undo',
+    summary: 'Takes one change back, as far as nobody changed the same since',
+    who: 'city.administer',
+    params: z.object({ id }),
+    answer: ok,
+    handle: async ({ tx, actor, params }) => {
+      await undoChange(tx, actor, params.id);
+      return { ok: true } as const;
     },
   });
 }

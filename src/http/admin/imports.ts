@@ -20,7 +20,7 @@ import {
 } from './import-shapes.ts';
 
 const byId = z.object({ id });
-const WHO = 'city.administer';
+const WHO = 'integration.manage';
 
 /** Files of other systems that are taken over: looked at, made in batches, taken back. */
 export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {

@@ -17,6 +17,7 @@ import { speechRoutes } from './speech.ts';
 import { telephoneRoutes } from './telephone.ts';
 import { importRoutes } from './imports.ts';
 import { changeRoutes } from './changes.ts';
+import { organisationRoutes } from './organisation.ts';
 import { roleRoutes } from './roles.ts';
 import { staffAdminRoutes } from './staff.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -38,6 +39,7 @@ export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   citySettingsRoutes(app, deps);
   staffAdminRoutes(app, deps);
   roleRoutes(app, deps);
+  organisationRoutes(app, deps);
   changeRoutes(app, deps);
   tokenRoutes(app, deps);
   importRoutes(app, deps);

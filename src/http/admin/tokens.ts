@@ -26,7 +26,7 @@ export function tokenRoutes(app: FastifyInstance, deps: HttpDeps): void {
     method: 'GET',
     url: '/admin/tokens',
     summary: 'Tokens of programs, those that are over among them',
-    who: 'city.administer',
+    who: 'integration.manage',
     answer: tokensAnswer,
     handle: async ({ tx, actor }) => {
       const tokens = await listTokens(tx, actor);
@@ -37,7 +37,7 @@ export function tokenRoutes(app: FastifyInstance, deps: HttpDeps): void {
     method: 'POST',
     url: '/admin/tokens',
     summary: 'Makes a token; it is told in this answer and never again',
-    who: 'city.administer',
+    who: 'integration.manage',
     sessionOnly: SESSION_ONLY.tokens,
     secrets: ['token'],
     body: addTokenShape,
@@ -56,7 +56,7 @@ export function tokenRoutes(app: FastifyInstance, deps: HttpDeps): void {
     method: 'PUT',
     url: '/admin/tokens/:id/sponsor',
     summary: 'Asks somebody to answer for a token; whoever does so now goes on until they say yes',
-    who: 'city.administer',
+    who: 'integration.manage',
     sessionOnly: SESSION_ONLY.tokens,
     params: z.object({ id }),
     body: askSponsorShape,
@@ -70,7 +70,7 @@ export function tokenRoutes(app: FastifyInstance, deps: HttpDeps): void {
     method: 'POST',
     url: '/admin/tokens/:id/revoke',
     summary: 'Lets nobody in by it any more, from the next request on',
-    who: 'city.administer',
+    who: 'integration.manage',
     params: z.object({ id }),
     answer: tokenAnswer,
     handle: async ({ tx, actor, params }) => {

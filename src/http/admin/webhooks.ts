@@ -32,7 +32,7 @@ import {
 } from './webhook-shapes.ts';
 
 const byId = z.object({ id });
-const WHO = 'city.administer';
+const WHO = 'integration.manage';
 
 /** Where other systems are told what happened, and the log of it. */
 export function webhookRoutes(app: FastifyInstance, deps: HttpDeps): void {

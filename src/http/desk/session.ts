@@ -181,15 +181,17 @@ async function presentDirectory(
       open: isQueueOpen(queue, opening, tx.now),
       mine: mine.has(queue.id),
     })),
-    departments: (await listDepartments(tx)).map((department) => ({
-      id: department.id,
-      parentId: department.parentId,
-      name: department.name,
-      kana: department.kana,
-      path: department.path,
-      phone: department.phone,
-      receivesHandovers: receiving.has(department.id),
-    })),
+    departments: (await listDepartments(tx))
+      .filter(({ closedAt }) => !closedAt)
+      .map((department) => ({
+        id: department.id,
+        parentId: department.parentId,
+        name: department.name,
+        kana: department.kana,
+        path: department.path,
+        phone: department.phone,
+        receivesHandovers: receiving.has(department.id),
+      })),
     staff: (await listStaff(tx))
       .filter((member) => member.active)
       .map(({ id, name, kana, departmentId }) => ({ id, name, kana, departmentId })),

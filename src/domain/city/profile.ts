@@ -1,0 +1,108 @@
+import { recordChange } from '#db/config-log.ts';
+import type { Tx } from '#db/transaction.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import { readCity } from './city.ts';
+import * as store from './store.ts';
+import type { Holiday, NamedCode } from './types.ts';
+
+/** What the city is called, and what residents see of it. */
+export interface CityProfile {
+  name: string;
+  kana: string;
+  nameEn: string;
+  timeZone: string;
+  privacyUrl: string | null;
+  /** Whether residents are shown the name of the person who answers, or only the desk's. */
+  showStaffNames: boolean;
+}
+
+export type CodeList = 'wrapUpCodes' | 'presenceReasons' | 'refuseReasons';
+
+/** With the version that every change of profile, codes and days raises. */
+export async function readProfile(tx: Tx): Promise<CityProfile & { version: number }> {
+  const { name, kana, nameEn, timeZone, settings } = await readCity(tx);
+  const { privacyUrl = null, showStaffNames = false } = settings;
+  return { name, kana, nameEn, timeZone, privacyUrl, showStaffNames, version: await store.selectVersion(tx) };
+}
+
+/**
+ * Sets it. Refuses 'version.conflict', 'request.invalid'
+ * {field: 'timeZone'} for one that is none. Kept among the changes; the caller appends the event.
+ */
+export async function changeProfile(
+  tx: Tx,
+  version: number,
+  change: Partial<CityProfile>,
+  undoesId: string | null = null,
+): Promise<void> {
+  const { version: _version, ...was } = await readProfile(tx);
+  const after = { ...was, ...change };
+  if (!isTimeZone(after.timeZone))
+    throw new Refusal('request.invalid', { field: 'timeZone', why: 'unknown' });
+  const { name, kana, nameEn, timeZone, privacyUrl, showStaffNames } = after;
+  await raise(tx, version);
+  await store.updateCity(tx, { name, kana, nameEn, timeZone });
+  await store.mergeSettings(tx, { privacyUrl, showStaffNames });
+  recordChange(tx, {
+    ...{ kind: 'profile', subjectId: tx.tenantId, name, undoesId },
+    ...{ before: was, after },
+  });
+}
+
+function isTimeZone(timeZone: string): boolean {
+  return Intl.supportedValuesOf('timeZone').includes(timeZone);
+}
+
+/**
+ * Replaces a list of codes: results, reasons for being away, reasons for refusing. What was recorded with a code that goes
+ * keeps it. Refuses as `changeProfile`; 'request.invalid' {field: 'codes', why} for an empty list or a code twice.
+ */
+export async function changeCodes(
+  tx: Tx,
+  version: number,
+  list: CodeList,
+  codes: readonly NamedCode[],
+  undoesId: string | null = null,
+): Promise<void> {
+  if (codes.length === 0) throw new Refusal('request.invalid', { field: 'codes', why: 'empty' });
+  if (new Set(codes.map(({ code }) => code)).size !== codes.length)
+    throw new Refusal('request.invalid', { field: 'codes', why: 'twice' });
+  const { name, settings } = await readCity(tx);
+  await raise(tx, version);
+  await store.mergeSettings(tx, { [list]: codes });
+  recordChange(tx, {
+    ...{ kind: 'codes', subjectId: tx.tenantId, name, undoesId },
+    ...{ before: { [list]: settings[list] ?? [] }, after: { [list]: codes } },
+  });
+}
+
+/** Replaces the city's holidays, closures and one-off openings. Refuses as `changeProfile`. Kept among the changes. */
+export async function changeHolidays(
+  tx: Tx,
+  version: number,
+  holidays: readonly Holiday[],
+  undoesId: string | null = null,
+): Promise<void> {
+  if (new Set(holidays.map(({ onDate }) => onDate)).size !== holidays.length)
+    throw new Refusal('request.invalid', { field: 'holidays', why: 'twice' });
+  const { name } = await readCity(tx);
+  const was = await store.selectHolidays(tx);
+  await raise(tx, version);
+  await store.replaceHolidays(tx, holidays);
+  const byDate = (days: readonly Holiday[]) =>
+    Object.fromEntries(days.map((day) => [day.onDate, { name: day.name, closed: day.closed }]));
+  recordChange(tx, {
+    ...{ kind: 'holidays', subjectId: tx.tenantId, name, undoesId },
+    ...{ before: byDate(was), after: byDate(holidays) },
+  });
+}
+
+/** The city's days, by date. */
+export function listHolidays(tx: Tx): Promise<Holiday[]> {
+  return store.selectHolidays(tx);
+}
+
+async function raise(tx: Tx, version: number): Promise<void> {
+  if (!(await store.raiseVersion(tx, version)))
+    throw new Refusal('version.conflict', { version: await store.selectVersion(tx) });
+}

@@ -1,0 +1,56 @@
+import { recordChange } from '#db/config-log.ts';
+import type { Tx } from '#db/transaction.ts';
+import { Refusal } from '#kernel/refusal.ts';
+import { requirePermission } from './access.ts';
+import { appendDirectoryChanged } from './staff.ts';
+import * as store from './store.ts';
+import type { Skill, StaffActor } from './types.ts';
+
+/** Those that were retired among them. */
+export function listAllSkills(tx: Tx): Promise<Skill[]> {
+  return store.selectSkills(tx);
+}
+
+/**
+ * Adds a skill that people may have and queues may ask for. Refuses 'permission.missing', 'request.invalid' {field: 'name',
+ * why: 'taken'}. Emits `directory.changed`; kept among the changes.
+ */
+export async function addSkill(tx: Tx, actor: StaffActor, name: string): Promise<string> {
+  requirePermission(actor, 'city.administer');
+  requireFree(await store.selectSkills(tx), name, null);
+  const id = tx.newId();
+  await store.insertSkill(tx, { id, code: id, name });
+  appendDirectoryChanged(tx);
+  recordChange(tx, { kind: 'skill', subjectId: id, name, before: null, after: { name, active: true } });
+  return id;
+}
+
+/** Renames or retires a skill; whoever has it keeps it. Refuses as `addSkill`, 'not-found', 'version.conflict'. */
+export async function changeSkill(
+  tx: Tx,
+  actor: StaffActor,
+  id: string,
+  version: number,
+  change: Partial<Pick<Skill, 'name' | 'active'>>,
+  undoesId: string | null = null,
+): Promise<void> {
+  requirePermission(actor, 'city.administer');
+  const all = await store.selectSkills(tx);
+  const before = all.find((skill) => skill.id === id);
+  if (!before) throw new Refusal('not-found');
+  const was = { name: before.name, active: before.active };
+  const after = { ...was, ...change };
+  requireFree(all, after.name, id);
+  if (!(await store.updateSkill(tx, id, version, after)))
+    throw new Refusal('version.conflict', { version: before.version });
+  appendDirectoryChanged(tx);
+  recordChange(tx, {
+    ...{ kind: 'skill', subjectId: id, name: after.name, undoesId },
+    ...{ before: was, after },
+  });
+}
+
+function requireFree(all: readonly Skill[], name: string, ownId: string | null): void {
+  if (all.some((skill) => skill.name === name && skill.id !== ownId))
+    throw new Refusal('request.invalid', { field: 'name', why: 'taken' });
+}
