@@ -1,20 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ConfigChange, type ConfigFields, readChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
-import { type CategoryFields, changeCategory, listAllCategories } from '#domain/cases/settings.ts';
+import { changeCategory, listAllCategories } from '#domain/cases/settings.ts';
 import { readCity } from '#domain/city/city.ts';
-import { type CityProfile, listHolidays, readProfile } from '#domain/city/profile.ts';
+import { listHolidays, readProfile } from '#domain/city/profile.ts';
 import type { Holiday, NamedCode } from '#domain/city/types.ts';
 import { membersByQueue, setMembersOf } from '#domain/routing/members.ts';
-import { placeQueue, type QueuePlace } from '#domain/routing/queue-places.ts';
+import { placeQueue } from '#domain/routing/queue-places.ts';
 import { listQueues } from '#domain/routing/routing.ts';
-import { changeDepartment, type DepartmentFields } from '#domain/staff/departments.ts';
+import { changeDepartment } from '#domain/staff/departments.ts';
 import { requirePermission } from '#domain/staff/access.ts';
 import { changeStaff, getPerson } from '#domain/staff/people.ts';
 import { changeOwnRole, listOwnRoles } from '#domain/staff/roles.ts';
 import { changeSkill, listAllSkills } from '#domain/staff/skills.ts';
 import { listDepartments } from '#domain/staff/staff.ts';
-import type { OwnRole, Skill, StaffActor, StaffPlace } from '#domain/staff/types.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { changeCity } from './city-settings.ts';
 
@@ -84,39 +84,31 @@ async function find(
   };
   if (kind === 'staff') {
     const person = await getPerson(tx, actor, id);
-    return of(person, (change, undoesId) =>
-      changeStaff(tx, actor, id, person.version, change as Partial<StaffPlace>, undoesId),
-    );
+    return of(person, (change, undoesId) => changeStaff(tx, actor, id, person.version, change, undoesId));
   }
   if (kind === 'role') {
     const role = among(await listOwnRoles(tx, actor));
-    return of(role, (change, undoesId) =>
-      changeOwnRole(tx, actor, id, role.version, change as Partial<OwnRole>, undoesId),
-    );
+    return of(role, (change, undoesId) => changeOwnRole(tx, actor, id, role.version, change, undoesId));
   }
   if (kind === 'skill') {
     const skill = among(await listAllSkills(tx));
-    return of(skill, (change, undoesId) =>
-      changeSkill(tx, actor, id, skill.version, change as Partial<Skill>, undoesId),
-    );
+    return of(skill, (change, undoesId) => changeSkill(tx, actor, id, skill.version, change, undoesId));
   }
   if (kind === 'department') {
     const department = among(await listDepartments(tx));
     return of(department, (change, undoesId) =>
-      changeDepartment(tx, actor, id, department.version, change as Partial<DepartmentFields>, undoesId),
+      changeDepartment(tx, actor, id, department.version, change, undoesId),
     );
   }
   if (kind === 'category') {
     const category = among(await listAllCategories(tx));
     return of(category, (change, undoesId) =>
-      changeCategory(tx, actor, id, category.version, change as Partial<CategoryFields>, undoesId),
+      changeCategory(tx, actor, id, category.version, change, undoesId),
     );
   }
   if (kind === 'queue') {
     const queue = among(await listQueues(tx));
-    return of(queue, (change, undoesId) =>
-      placeQueue(tx, actor, id, queue.version, change as Partial<QueuePlace>, undoesId),
-    );
+    return of(queue, (change, undoesId) => placeQueue(tx, actor, id, queue.version, change, undoesId));
   }
   if (kind === 'queue-members') return members(tx, actor, id);
   return ofCity(tx, actor, kind, fields);
@@ -142,9 +134,7 @@ async function members(tx: Tx, actor: StaffActor, queueId: string): Promise<Undo
 async function ofCity(tx: Tx, actor: StaffActor, kind: string, fields: readonly string[]): Promise<Undoable> {
   const { version, ...profile } = await readProfile(tx);
   if (kind === 'profile')
-    return of(profile, (before, undoesId) =>
-      changeCity(tx, actor, version, { profile: before as Partial<CityProfile> }, undoesId),
-    );
+    return of(profile, (before, undoesId) => changeCity(tx, actor, version, { profile: before }, undoesId));
   const { settings } = await readCity(tx);
   const list = fields[0] as 'wrapUpCodes' | 'presenceReasons' | 'refuseReasons';
   if (kind === 'codes')
