@@ -1,5 +1,5 @@
-// node tools/pictures.ts [name …], after npm start has built the browser side. Takes the pictures of the agents' guide anew,
-// against a demo city that it starts and ends itself; to be looked at before they are committed.
+// node tools/pictures.ts [name …], after npm start has built the browser side. Takes the pictures of the guides of agents and
+// supervisors anew, against a demo city that it starts and ends itself; to be looked at before they are committed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ async function residentSays(browser: Browser, url: string, words: string): Promi
   return page;
 }
 
-async function takeAll(browser: Browser, url: string): Promise<void> {
+async function takeAgent(browser: Browser, url: string): Promise<void> {
   const { page } = await visit(browser, url, { viewport: DESKTOP });
   await signInAt(page, url, 'sato', PASSWORD);
   await page.getByRole('button', { name: '表示しない' }).click();
@@ -105,13 +105,44 @@ async function takeAll(browser: Browser, url: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.keyboard.insertText('あん');
   await take(page, 'agent-palette');
+  await page.keyboard.press('Escape');
+  // Somebody has to wait for what the supervisor is shown.
+  await page.getByRole('button', { name: /^受付状態/ }).click();
+  await page.getByRole('button', { name: '休憩', exact: true }).click();
+}
+
+async function takeSupervisor(browser: Browser, url: string): Promise<void> {
+  await residentSays(browser, url, '粗大ごみの申し込みはどこでできますか。');
+  await residentSays(browser, url, '児童手当の現況届を出し忘れました。');
+  await residentSays(browser, url, '水道の名義を変えたいです。');
+  const { page } = await visit(browser, url, { viewport: DESKTOP });
+  await signInAt(page, url, 'watanabe', PASSWORD, '/desk/view/supervision');
+  await sees(page.getByRole('link', { name: '総合窓口の待ちを開く' }));
+  await take(page, 'supervision');
+  await page.getByRole('link', { name: '総合窓口の待ちを開く' }).click();
+  await sees(page.getByText('水道の名義を変えたいです。'));
+  await take(page, 'supervision-waiting');
+  await page.goto(`${url}/desk/view/supervision`);
+  await page.getByRole('link', { name: '佐藤 花の担当中を開く' }).click();
+  await page.getByRole('link', { name: '見守る' }).first().click();
+  await sees(page.getByText(/見るだけの画面です/));
+  await page
+    .getByRole('textbox', { name: '担当者にささやく' })
+    .fill('持ち物の一覧は、市のホームページの「転入」にあります。');
+  await page.keyboard.press('Control+Enter');
+  await sees(page.locator('.group-whisper'));
+  await take(page, 'supervision-watch');
+  await page.goto(`${url}/desk/view/supervision/rules`);
+  await sees(page.getByRole('spinbutton', { name: '待ち人数 基準' }));
+  await take(page, 'supervision-rules');
 }
 
 const dataDir = mkdtempSync(join(tmpdir(), 'engawa-pictures-'));
 const product = await startProduct({ dataDir, env: { DEMO_PASSWORD: PASSWORD } });
 const browser = await openBrowser();
 try {
-  await takeAll(browser, product.url);
+  await takeAgent(browser, product.url);
+  await takeSupervisor(browser, product.url);
 } finally {
   await browser.close();
   await sweepProduct(dataDir, product);

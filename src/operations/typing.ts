@@ -18,10 +18,18 @@ export async function typingOfResident(tx: Tx, conversationId: string): Promise<
   return { to: audience.staff(interaction.ownerStaffId), conversationId };
 }
 
-/** The owner types a reply: only the resident hears of it. Refuses what refuses a reply. */
-export async function typingOfOwner(tx: Tx, actor: StaffActor, interactionId: string): Promise<TypingNotice> {
+/**
+ * The owner types a reply: only the resident hears of it, nobody when the exchange has ended meanwhile. Refuses 'not-found',
+ * 'permission.missing' for what is somebody else's.
+ */
+export async function typingOfOwner(
+  tx: Tx,
+  actor: StaffActor,
+  interactionId: string,
+): Promise<TypingNotice | null> {
   const [seen] = await visibleInteractions(tx, actor, [interactionId]);
   const interaction = requireVisible(actor, seen);
+  if (interaction.state !== 'active') return null;
   requireAbility(actor, interaction, 'reply');
   return {
     to: audience.conversation(interaction.conversationId),

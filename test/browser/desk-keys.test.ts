@@ -120,7 +120,10 @@ test('a reply that was begun is marked in the list, and not ended over by a key'
   await sees(dialog().getByText('送っていない文章'));
   await dialog().getByRole('button', { name: 'やめる' }).click();
   await sees(reply());
-  await reply().fill('');
+  await page.keyboard.press('Alt+r');
+  await page.keyboard.press('Control+Enter');
+  await page.keyboard.press('Alt+s');
+  await sees(page.locator('.row').getByText('あなた: 市民課の窓口で'));
 });
 
 test('after the end the thread shows its end, a digit and Enter finish, and the keys go on from there', async () => {

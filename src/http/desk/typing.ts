@@ -24,7 +24,7 @@ export function typingRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: ok,
     handle: async ({ tx, actor, params }) => {
       const notice = await typingOfOwner(tx, actor, params.id);
-      if (mayType(`${actor.staffId}:${params.id}`))
+      if (notice && mayType(`${actor.staffId}:${params.id}`))
         deps.feed.whisper({
           tenantId: tx.tenantId,
           key: notice.to,

@@ -8,7 +8,8 @@ import { Time } from '../parts/time.tsx';
 import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { useQuery } from '../state/use-query.ts';
-import { useWords } from '../text/text.ts';
+import { cityInstant, longDay } from '../text/format.ts';
+import { language, useWords } from '../text/text.ts';
 import type { Words } from '../text/ja.ts';
 
 type Entry = Timeline['entries'][number];
@@ -56,9 +57,7 @@ export function ResidentTimeline({
                   <div>
                     <EntryTitle entry={entry} />
                     {entry.detail && (
-                      <p className="timeline-detail">
-                        {entry.step ? words.beside.moves.by(entry.detail) : entry.detail}
-                      </p>
+                      <p className="timeline-detail">{detailOf(entry, entry.detail, words)}</p>
                     )}
                     <p className="meta">
                       <Time at={entry.at} />
@@ -107,6 +106,13 @@ function EntryTitle({ entry }: { entry: Entry }): ReactElement {
       {title}
     </Link>
   );
+}
+
+/** By whom a step was made, until when a promise holds. */
+function detailOf(entry: Entry, detail: string, words: Words): string {
+  if (entry.step) return words.beside.moves.by(detail);
+  if (entry.kind !== 'promise') return detail;
+  return words.cases.promiseDue(longDay(cityInstant(`${detail}T00:00:00`), language()));
 }
 
 function statusName(entry: Entry, words: Words): string {

@@ -11,6 +11,7 @@ export const workJa = {
     ended: '終了',
   },
   list: {
+    staff: '職員',
     empty: {
       mine: '担当中の応対はありません。受付可にすると、新しい応対が呼び出されます。',
       mineReady: '担当中の応対はありません。新しい応対が入ると、ここへ呼び出します。',
@@ -202,6 +203,7 @@ export const workEn: typeof workJa = {
     ended: 'Ended',
   },
   list: {
+    staff: 'Staff',
     empty: {
       mine: 'You have no interactions. Set yourself to Ready to be offered new ones.',
       mineReady: 'You have no interactions. New ones will be offered to you here.',

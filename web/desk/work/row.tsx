@@ -84,7 +84,11 @@ function RowLink(given: {
         <Wait row={row} />
       </span>
       <span className="row-middle">
-        <span className="row-preview">{row.preview || withoutWords}</span>
+        <span className="row-preview">
+          {/* Whose turn it is shows without opening it. */}
+          {row.lastFrom === 'staff' && `${row.mine ? words.common.you : words.list.staff}: `}
+          {row.preview || withoutWords}
+        </span>
         {row.unread > 0 && (
           <span className="unread" role="img" aria-label={words.list.unread(row.unread)}>
             {row.unread}
