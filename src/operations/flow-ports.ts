@@ -7,6 +7,7 @@ import { isKnown } from '#domain/residents/residents.ts';
 import { expectedWait, isAttended } from '#domain/routing/expected-wait.ts';
 import { getQueue, lineOf, listQueues } from '#domain/routing/routing.ts';
 import { isQueueOpen } from '#domain/routing/rules.ts';
+import { readReceiptStatus } from './receipt.ts';
 import { statusText } from './resident-texts.ts';
 
 /**
@@ -50,7 +51,7 @@ export function flowPorts(tx: Tx, deps: FlowPortDeps): FlowPorts {
         };
       }
       case 'look-up-case': {
-        const found = await readStatusByNumber(tx, ask.number);
+        const found = (await readStatusByNumber(tx, ask.number)) ?? (await readReceiptStatus(tx, ask.number));
         if (!found) return { port: ask.port, found: null };
         return {
           port: ask.port,

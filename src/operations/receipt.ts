@@ -1,14 +1,19 @@
 import type { Tx } from '#db/transaction.ts';
 import type { PublicCase, PublicEntry } from '#domain/cases/types.ts';
 import { getEntryPoint } from '#domain/interactions/entry-points.ts';
-import { getConversation, newestInteraction } from '#domain/interactions/interactions.ts';
+import {
+  getConversation,
+  newestInteraction,
+  visibleInteractions,
+} from '#domain/interactions/interactions.ts';
 import { filesOfMessages, readForResident } from '#domain/interactions/messages.ts';
 import type { Conversation, Interaction, Message } from '#domain/interactions/types.ts';
 import { mailsOfMessages } from '#domain/mail/mails.ts';
-import { type Receipt, receiptOf } from '#domain/mail/receipts.ts';
+import { findReceiptByNumber, type Receipt, receiptOf } from '#domain/mail/receipts.ts';
 import { concerns } from '#domain/mail/rules.ts';
 import { contactPointsOf } from '#domain/residents/residents.ts';
 import { getDepartment } from '#domain/staff/staff.ts';
+import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { receiveFromResident } from './receive.ts';
 
@@ -109,4 +114,33 @@ export async function writeToReceipt(
   const words = { ...input, clientId: `page:${input.clientId}` };
   const message = await receiveFromResident(tx, conversationId, words, { evenIfFull: true });
   return entryOf(message, await filesOfMessages(tx, [message]));
+}
+
+/**
+ * How a matter by mail stands, for whoever has its number: nothing but that. Undefined for no number, none that was given, one
+ * that a case goes on under, and a sealed thread: not even that it exists. The reading is audited.
+ */
+export async function readReceiptStatus(
+  tx: Tx,
+  spoken: string,
+): Promise<{ number: string; status: PublicCase['status'] } | undefined> {
+  const conversationId = await findReceiptByNumber(tx, spoken);
+  const receipt = conversationId && (await receiptOf(tx, conversationId));
+  const newest = conversationId ? await newestInteraction(tx, conversationId) : undefined;
+  if (!receipt || !newest || newest.sealed) return undefined;
+  const conversation = await getConversation(tx, newest.conversationId);
+  const { id } = conversation;
+  tx.audit({ action: 'read', subjectKind: 'conversation', subjectId: id, fields: ['status'] });
+  return { number: receipt.number, status: statusOf(newest, conversation) };
+}
+
+/** The interaction of a mail whose number somebody names, as far as the actor may see it. */
+export async function interactionOfNumber(
+  tx: Tx,
+  actor: StaffActor,
+  spoken: string,
+): Promise<Interaction | undefined> {
+  const conversationId = await findReceiptByNumber(tx, spoken);
+  const newest = conversationId ? await newestInteraction(tx, conversationId) : undefined;
+  return newest && (await visibleInteractions(tx, actor, [newest.id]))[0];
 }

@@ -66,8 +66,11 @@ export interface PostOffice {
   close(): Promise<void>;
 }
 
-/** Starts both; about three seconds. Mail to anybody at elsewhere.example is taken, and bounced. */
-export async function openPostOffice(addresses: readonly string[]): Promise<PostOffice> {
+/** Starts both; about three seconds. With `introspectUrl` one signs in by tokens, too, which are asked about there. Mail to anybody at elsewhere.example is taken, and bounced. */
+export async function openPostOffice(
+  addresses: readonly string[],
+  options: { introspectUrl?: string } = {},
+): Promise<PostOffice> {
   const root = mailRoot();
   const folder = makeScratchDir('engawa-test-mail-');
   chmodSync(folder, 0o755);
@@ -102,6 +105,7 @@ export async function openPostOffice(addresses: readonly string[]): Promise<Post
     submissionPort,
     refusingPort,
     addresses,
+    ...options,
   };
   writeDovecot(at);
   writePostfix(at);
@@ -191,6 +195,7 @@ type Places = {
   submissionPort: number;
   refusingPort: number;
   addresses: readonly string[];
+  introspectUrl?: string;
 };
 
 function writeDovecot(at: Places): void {
@@ -216,10 +221,10 @@ ssl_cert = <${at.certFile}
 ssl_key = <${at.keyFile}
 ssl_dh =
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login${at.introspectUrl === undefined ? '' : ' xoauth2 oauthbearer'}
 mail_location = maildir:~
 first_valid_uid = 1000
-passdb {
+${tokensOf(at)}passdb {
   driver = passwd-file
   args = ${at.folder}/users
 }
@@ -253,6 +258,28 @@ protocol imap {
 }
 `,
   );
+}
+
+/** How Dovecot asks whose a token is. */
+function tokensOf({ introspectUrl, folder }: Places): string {
+  if (introspectUrl === undefined) return '';
+  const file = path.join(folder, 'oauth2.conf');
+  writeFileSync(
+    file,
+    `introspection_mode = post
+introspection_url = ${introspectUrl}
+active_attribute = active
+active_value = true
+username_attribute = username
+`,
+    { mode: 0o644 },
+  );
+  return `passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${file}
+}
+`;
 }
 
 function writePostfix(at: Places): void {

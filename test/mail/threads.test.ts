@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MailPlanAnswer } from '#http/desk/mail-shapes.ts';
 import type { HistoryAnswer } from '#http/desk/residents-history-shapes.ts';
+import type { SearchAnswer } from '#http/desk/search-shapes.ts';
 import { caseLink } from '../kit/clients.ts';
 import { type Box, KITAZAWA, mailTown, SON } from '../kit/mail-town.ts';
 
@@ -101,6 +102,8 @@ test('one matter is one thread by reference or subject, acknowledged once in its
   const more = { clientId: 'from-the-page-0000000001', body: 'One thing more' };
   for (let time = 0; time < 2; time++) await link.call('POST', `/public/cases/${token}/messages`, more);
   expect((await sato.open(id)).messages.filter(({ body }) => body === more.body)).toHaveLength(1);
+  const found = (await sato.call('GET', `/desk/search?q=${number}`)) as SearchAnswer;
+  expect(found.interactions.map((each) => each.id)).toEqual([id]);
   // The case that is opened of it goes on under the number and the link that were told.
   const categoryId = await town.id('case_category', 'ごみの収集');
   const opened = await sato.openCase({ interactionId: id, categoryId, title: 'Garbage' });

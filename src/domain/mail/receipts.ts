@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
+import { formatCaseNumber, parseSpokenNumber } from '#kernel/japan/spoken-number.ts';
 import * as store from './store-receipts.ts';
 
 /** What somebody who wrote by mail follows their matter by. */
@@ -49,6 +50,12 @@ export async function receiptOf(tx: Tx, conversationId: string): Promise<Receipt
 export async function takeReceipt(tx: Tx, conversationId: string): Promise<Receipt | undefined> {
   const row = await store.takeReceipt(tx, conversationId);
   return row && toReceipt(tx, row);
+}
+
+/** The thread whose number somebody says or types; undefined for none, and where a case goes on under it. */
+export async function findReceiptByNumber(tx: Tx, spoken: string): Promise<string | undefined> {
+  const number = parseSpokenNumber(spoken);
+  return number && store.selectByNumber(tx, formatCaseNumber(number));
 }
 
 /** The thread that a private link belongs to, whichever city it is in; undefined for a token that nobody gave out. */

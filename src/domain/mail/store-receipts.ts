@@ -39,6 +39,18 @@ export function selectReceipt(tx: Tx, conversationId: string): Promise<ReceiptRo
     .executeTakeFirst();
 }
 
+/** The thread of a number that nothing has taken. */
+export async function selectByNumber(tx: Tx, number: string): Promise<string | undefined> {
+  const row = await tx.db
+    .selectFrom('mailReceipt')
+    .select('conversationId')
+    .where('tenantId', '=', tx.tenantId)
+    .where('number', '=', number)
+    .where('takenAt', 'is', null)
+    .executeTakeFirst();
+  return row?.conversationId;
+}
+
 /** Undefined when there is none, or something has it. */
 export function takeReceipt(tx: Tx, conversationId: string): Promise<ReceiptRow | undefined> {
   return tx.db

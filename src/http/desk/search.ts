@@ -8,7 +8,8 @@ import { namesOf, searchResidents } from '#domain/residents/residents.ts';
 import { listDepartments } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { saidInCalls } from '#domain/transcripts/transcripts.ts';
-import { formatPlace, parsePlace, type Place, type SearchFilter } from '#kernel/search.ts';
+import { formatPlace, parsePlace, type Place, type SearchFilter, snippetOf } from '#kernel/search.ts';
+import { interactionOfNumber } from '#operations/receipt.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { presentCaseRows, presentResidentRows } from './present.ts';
@@ -74,7 +75,10 @@ async function foundResidents(tx: Tx, actor: StaffActor, q: string, page: Page) 
 async function foundInteractions(tx: Tx, actor: StaffActor, q: string, page: Page) {
   const spoken = actor.permissions.has('transcript.read') ? saidInCalls : undefined;
   const { hits, next } = await searchInteractions(tx, actor, q, page, spoken);
-  return { rows: await presentInteractions(tx, hits), next: placeText(next) };
+  const numbered = page.before ? undefined : await interactionOfNumber(tx, actor, q);
+  const others = hits.filter((hit) => hit.interaction.id !== numbered?.id);
+  const first = numbered ? [{ interaction: numbered, at: numbered.openedAt, snippet: snippetOf(q, []) }] : [];
+  return { rows: await presentInteractions(tx, [...first, ...others]), next: placeText(next) };
 }
 
 async function foundCases(tx: Tx, actor: StaffActor, q: string, page: Page) {

@@ -145,6 +145,7 @@ export function followImap(
         isCaughtUp = false;
         if (!running) return;
         const fault = faultOfImap(error);
+        if (fault.trouble === 'sign-in' && access.oauth) deps.tokens.forget(access.oauth);
         log.warn({ trouble: fault.trouble, host: access.incoming.host }, 'a mailbox cannot be read');
         hooks.told('retrying', fault);
       }

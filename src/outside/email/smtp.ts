@@ -141,6 +141,7 @@ export async function sendBySmtp(
     line = await open(access, deps);
   } catch (error) {
     const fault = faultOf(error);
+    if (fault.trouble === 'sign-in' && access.oauth) deps.tokens.forget(access.oauth);
     return { state: 'later', fault };
   }
   const { connection, lost } = line;

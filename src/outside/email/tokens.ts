@@ -9,6 +9,8 @@ import { TokenRefused } from './faults.ts';
 export interface Tokens {
   /** One that is valid for a while yet. Throws `TokenRefused`. */
   tokenFor(oauth: NonNullable<MailAccess['oauth']>): Promise<string>;
+  /** A server did not take the one in hand: it was ended before its time, and the next is another. */
+  forget(oauth: NonNullable<MailAccess['oauth']>): void;
 }
 
 const WITHIN_MS = 15_000;
@@ -22,6 +24,7 @@ const answer = z.object({ access_token: z.string().min(1), expires_in: z.coerce.
 /** Asks the city's sign-in service (RFC 6749, refresh token) and remembers what it gave as long as it lasts. */
 export function createTokens({ clock }: { clock: Clock }): Tokens {
   const known = new Map<string, { token: string; untilMs: number }>();
+  const asking = new Map<string, Promise<{ token: string; untilMs: number }>>();
 
   async function ask(oauth: NonNullable<MailAccess['oauth']>): Promise<{ token: string; untilMs: number }> {
     assertOutsideTransaction('a sign-in service');
@@ -52,16 +55,23 @@ export function createTokens({ clock }: { clock: Clock }): Tokens {
   }
 
   return {
+    forget: (oauth) => void known.delete(keyOf(oauth)),
     async tokenFor(oauth) {
-      const key = `${oauth.tokenUrl}\n${oauth.clientId}\n${oauth.refreshToken}`;
+      const key = keyOf(oauth);
       const have = known.get(key);
       if (have && have.untilMs > clock.now().getTime()) return have.token;
-      const got = await ask(oauth);
+      // Both servers ask at once: it is one token.
+      const asked = asking.get(key) ?? ask(oauth).finally(() => asking.delete(key));
+      asking.set(key, asked);
+      const got = await asked;
       known.set(key, got);
       return got.token;
     },
   };
 }
+
+const keyOf = ({ tokenUrl, clientId, refreshToken }: NonNullable<MailAccess['oauth']>): string =>
+  `${tokenUrl}\n${clientId}\n${refreshToken}`;
 
 function parse(body: Buffer): unknown {
   try {
