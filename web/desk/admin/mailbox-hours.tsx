@@ -18,7 +18,7 @@ export function MailboxHours({
   const words = useMailboxWords();
   const queueWords = useQueueWords();
   return (
-    <>
+    <div className="mailbox-hours">
       <Check
         label={words.ownHours}
         checked={hours !== null}
@@ -43,6 +43,6 @@ export function MailboxHours({
           onAdd={() => onChange([...hours, USUAL])}
         />
       )}
-    </>
+    </div>
   );
 }
