@@ -7,7 +7,7 @@ import { isKnown } from '#domain/residents/residents.ts';
 import { expectedWait, isAttended } from '#domain/routing/expected-wait.ts';
 import { getQueue, lineOf, listQueues } from '#domain/routing/routing.ts';
 import { isQueueOpen } from '#domain/routing/rules.ts';
-import { readReceiptStatus } from './receipt.ts';
+import { readReceiptStatus } from './receipt-number.ts';
 import { statusText } from './resident-texts.ts';
 
 /**

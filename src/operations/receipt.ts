@@ -7,14 +7,14 @@ import {
   visibleInteractions,
 } from '#domain/interactions/interactions.ts';
 import { filesOfMessages, readForResident } from '#domain/interactions/messages.ts';
-import type { Conversation, Interaction, Message } from '#domain/interactions/types.ts';
+import type { Conversation, Message } from '#domain/interactions/types.ts';
 import { mailsOfMessages } from '#domain/mail/mails.ts';
-import { findReceiptByNumber, type Receipt, receiptOf } from '#domain/mail/receipts.ts';
+import { type Receipt, receiptOf } from '#domain/mail/receipts.ts';
 import { concerns } from '#domain/mail/rules.ts';
 import { contactPointsOf } from '#domain/residents/residents.ts';
 import { getDepartment } from '#domain/staff/staff.ts';
-import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { statusOf } from './receipt-number.ts';
 import { receiveFromResident } from './receive.ts';
 
 const MOST = 200;
@@ -58,11 +58,6 @@ const nothing = {
   promises: [],
   mayWrite: true,
 } satisfies Partial<PublicCase>;
-
-function statusOf(newest: Interaction | undefined, { lastFrom }: Conversation): PublicCase['status'] {
-  if (newest?.state === 'active') return 'in-progress';
-  return newest?.state !== 'waiting' && lastFrom === 'staff' ? 'done' : 'open';
-}
 
 /** What was said between the person of a thread and the city, and about what. */
 async function saidIn(tx: Tx, conversation: Conversation): Promise<{ subject: string; said: PublicEntry[] }> {
@@ -114,33 +109,4 @@ export async function writeToReceipt(
   const words = { ...input, clientId: `page:${input.clientId}` };
   const message = await receiveFromResident(tx, conversationId, words, { evenIfFull: true });
   return entryOf(message, await filesOfMessages(tx, [message]));
-}
-
-/**
- * How a matter by mail stands, for whoever has its number: nothing but that. Undefined for no number, none that was given, one
- * that a case goes on under, and a sealed thread: not even that it exists. The reading is audited.
- */
-export async function readReceiptStatus(
-  tx: Tx,
-  spoken: string,
-): Promise<{ number: string; status: PublicCase['status'] } | undefined> {
-  const conversationId = await findReceiptByNumber(tx, spoken);
-  const receipt = conversationId && (await receiptOf(tx, conversationId));
-  const newest = conversationId ? await newestInteraction(tx, conversationId) : undefined;
-  if (!receipt || !newest || newest.sealed) return undefined;
-  const conversation = await getConversation(tx, newest.conversationId);
-  const { id } = conversation;
-  tx.audit({ action: 'read', subjectKind: 'conversation', subjectId: id, fields: ['status'] });
-  return { number: receipt.number, status: statusOf(newest, conversation) };
-}
-
-/** The interaction of a mail whose number somebody names, as far as the actor may see it. */
-export async function interactionOfNumber(
-  tx: Tx,
-  actor: StaffActor,
-  spoken: string,
-): Promise<Interaction | undefined> {
-  const conversationId = await findReceiptByNumber(tx, spoken);
-  const newest = conversationId ? await newestInteraction(tx, conversationId) : undefined;
-  return newest && (await visibleInteractions(tx, actor, [newest.id]))[0];
 }

@@ -9,7 +9,7 @@ import { listDepartments } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { saidInCalls } from '#domain/transcripts/transcripts.ts';
 import { formatPlace, parsePlace, type Place, type SearchFilter, snippetOf } from '#kernel/search.ts';
-import { interactionOfNumber } from '#operations/receipt.ts';
+import { interactionOfNumber } from '#operations/receipt-number.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { presentCaseRows, presentResidentRows } from './present.ts';
