@@ -1,11 +1,7 @@
 import type { Tx } from '#db/transaction.ts';
 import type { PublicCase, PublicEntry } from '#domain/cases/types.ts';
 import { getEntryPoint } from '#domain/interactions/entry-points.ts';
-import {
-  getConversation,
-  newestInteraction,
-  visibleInteractions,
-} from '#domain/interactions/interactions.ts';
+import { getConversation, newestInteraction } from '#domain/interactions/interactions.ts';
 import { filesOfMessages, readForResident } from '#domain/interactions/messages.ts';
 import type { Conversation, Message } from '#domain/interactions/types.ts';
 import { mailsOfMessages } from '#domain/mail/mails.ts';
