@@ -101,9 +101,13 @@ describe('a resident writes, the right person answers, the matter is kept', { ti
     await sees(opened);
     caseUrl = (await opened.locator('code').textContent()) ?? '';
     expect(caseUrl).toMatch(/\/c\/[\w-]{16,}$/);
-    await opened.getByRole('button', { name: '返信に入れる' }).click();
-    await agent.page.getByRole('textbox', { name: '返信' }).press('Control+Enter');
-    await sees(chatOf(resident.page).getByText('案件番号は'));
+    // The house tells it: the keys go back to the reply, and nobody is told twice.
+    await sees(opened.getByText('住民に自動で知らせます'));
+    await agent.page.keyboard.press('Enter');
+    await expect
+      .poll(() => agent.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''))
+      .toBe('返信');
+    await sees(chatOf(resident.page).getByText('案件として受け付けました。'));
   });
 
   test('hands it over to the department and stays responsible until they accept', async () => {

@@ -4,6 +4,7 @@ import { queries } from '../../shared/desk-queries.ts';
 import { cache, drafts, outbox, serverTime } from './desk.ts';
 import type { Draft } from './drafts.ts';
 import type { OutboxItem } from '../../shared/desk-outbox.ts';
+import { createTicker, type Ticker } from './ticker.ts';
 
 const NOTHING: Snapshot<never> = { data: undefined, failure: undefined, loading: false };
 
@@ -33,41 +34,24 @@ export function useOutbox(): readonly OutboxItem[] {
   return useSyncExternalStore(outbox.subscribe, outbox.items);
 }
 
-const tickers = new Map<
-  number,
-  { listeners: Set<() => void>; nowMs: number; timer: ReturnType<typeof setInterval> | null }
->();
+const tickers = new Map<number, Ticker>();
 
 /** The server's time in ms, anew every `everyMs`; all that tick together share one timer. */
 export function useNow(everyMs = 1000): number {
-  const subscribe = useCallback(
-    (listener: () => void) => {
-      const ticker = tickerOf(everyMs);
-      ticker.listeners.add(listener);
-      ticker.timer ??= setInterval(() => {
-        ticker.nowMs = serverTime.nowMs();
-        for (const each of [...ticker.listeners]) each();
-      }, everyMs);
-      return () => {
-        ticker.listeners.delete(listener);
-        if (ticker.listeners.size > 0 || ticker.timer === null) return;
-        clearInterval(ticker.timer);
-        ticker.timer = null;
-      };
-    },
-    [everyMs],
-  );
-  return useSyncExternalStore(subscribe, () => {
-    const ticker = tickerOf(everyMs);
-    if (ticker.timer === null) ticker.nowMs = Math.floor(serverTime.nowMs() / everyMs) * everyMs;
-    return ticker.nowMs;
-  });
+  const ticker = tickerOf(everyMs);
+  return useSyncExternalStore(ticker.subscribe, ticker.now);
 }
 
-function tickerOf(everyMs: number): NonNullable<ReturnType<typeof tickers.get>> {
+function tickerOf(everyMs: number): Ticker {
   const known = tickers.get(everyMs);
   if (known) return known;
-  const made = { listeners: new Set<() => void>(), nowMs: serverTime.nowMs(), timer: null };
+  const made = createTicker(everyMs, {
+    nowMs: () => serverTime.nowMs(),
+    every: (ms, run) => {
+      const timer = setInterval(run, ms);
+      return () => clearInterval(timer);
+    },
+  });
   tickers.set(everyMs, made);
   return made;
 }

@@ -119,6 +119,8 @@ export const caseJa = {
     doneDue: '期限',
     doneLink: '住民用のページ',
     putIntoReply: '返信に入れる',
+    backToReply: '返信に戻る',
+    told: '番号とこのページは、会話の中で住民に自動で知らせます。返信に書く必要はありません。',
     toCase: '案件を見る',
     replyText: (number: string, url: string) =>
       `案件番号は ${number} です。\n状況は次のページでご覧いただけます。\n${url}`,
@@ -244,6 +246,8 @@ export const caseEn: typeof caseJa = {
     doneDue: 'Due',
     doneLink: 'Resident’s page',
     putIntoReply: 'Put into reply',
+    backToReply: 'Back to the reply',
+    told: 'The resident is told the number and this page in the conversation: no need to write them.',
     toCase: 'Show the case',
     replyText: (number, url) => `Your case number is ${number}.\nYou can follow it on this page:\n${url}`,
     sealed: 'Restricted category',

@@ -136,6 +136,8 @@ export const workJa = {
     queue: '待ち行列',
     department: '所管課',
     closed: '受付時間外',
+    closedNow: (line: string) =>
+      `「${line}」はいま受付時間外で、開くまで受け取られません。住民に、いつ返事があるかを伝えてください。`,
     note: '引継ぎ先へのメモ',
     noteHint: '要点と、住民に伝え済みのことを書くと、聞き直しが減ります。',
     submit: '引継ぎを依頼',
@@ -323,6 +325,8 @@ export const workEn: typeof workJa = {
     queue: 'Queue',
     department: 'Department',
     closed: 'closed now',
+    closedNow: (line) =>
+      `${line} is closed now and takes nothing until it opens. Tell the resident when to expect an answer.`,
     note: 'Note for the receiver',
     noteHint: 'Say what matters and what the resident was told, so that nobody asks twice.',
     submit: 'Request hand-over',

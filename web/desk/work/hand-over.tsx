@@ -9,6 +9,7 @@ import { span } from '../text/format.ts';
 import { useWords } from '../text/text.ts';
 import type { Words } from '../text/ja.ts';
 import { keepInteraction } from './actions.ts';
+import { closedLine } from './closed-line.ts';
 import { HandOverDialog, handOverRequest, handOverTargets } from './hand-over-dialog.tsx';
 
 /** Asks another queue or department, or a certain colleague, to take an interaction over; one stays responsible until they accept. */
@@ -37,7 +38,9 @@ export function HandOver({
     toast(words.handover.requested(options.find((one) => one.id === target)?.name ?? ''));
     onClose();
   };
-  const aboutPerson = (target: string | null) => {
+  const about = (target: string | null) => {
+    const closed = closedLine(directory?.queues ?? [], target);
+    if (closed) return { said: words.handover.closedNow(closed), unable: false };
     const person = colleagues?.rows.find((one) => target === `staff ${one.id}`);
     if (!person) return null;
     const unable = person.state === 'offline';
@@ -51,7 +54,7 @@ export function HandOver({
       submit={words.handover.submit}
       begunAs={interaction.id}
       options={options}
-      about={aboutPerson}
+      about={about}
       onClose={onClose}
       onAsk={ask}
     />

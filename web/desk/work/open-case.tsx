@@ -263,14 +263,20 @@ function Opened({
   const words = useWords();
   const channel = useQuery(queries.directory).data?.channels[interaction.channel];
   const url = new URL(opened.publicUrl, location.origin).href;
+  const mayReply = interaction.can.includes('reply') && channel?.written !== false;
+  // A sealed case is never named where the first line reads along; what is short or on paper is left to this person.
+  const told = !opened.sealed && (channel?.attention === 'live' || channel?.letters === true);
+  const backToReply = (): void => {
+    onClose();
+    // After the dialog has given the focus back to where it was.
+    setTimeout(() => askEditor(interaction.conversationId), 0);
+  };
   const putIntoReply = (): void => {
     drafts.append(
       draftKey('reply', interaction.conversationId),
       words.openCase.replyText(opened.number, url),
     );
-    onClose();
-    // After the dialog has given the focus back to where it was.
-    setTimeout(() => askEditor(interaction.conversationId), 0);
+    backToReply();
   };
   return (
     <Dialog
@@ -281,9 +287,19 @@ function Opened({
           <Link className="button" href={hrefOf(['cases', opened.id])} onClick={onClose}>
             {words.openCase.toCase}
           </Link>
-          {interaction.can.includes('reply') && channel?.written !== false && (
-            <button type="button" className="button button-main" data-first="" onClick={putIntoReply}>
+          {mayReply && (
+            <button
+              type="button"
+              className={told ? 'button' : 'button button-main'}
+              data-first={told ? undefined : ''}
+              onClick={putIntoReply}
+            >
               {words.openCase.putIntoReply}
+            </button>
+          )}
+          {mayReply && told && (
+            <button type="button" className="button button-main" data-first="" onClick={backToReply}>
+              {words.openCase.backToReply}
             </button>
           )}
         </>
@@ -312,6 +328,7 @@ function Opened({
           </dd>
         </div>
       </dl>
+      {told && <p className="notice">{words.openCase.told}</p>}
     </Dialog>
   );
 }
