@@ -16,7 +16,7 @@ import { createNumberBlocks, type NumberBlocks } from '#domain/city/city.ts';
 import type { Spoken } from '#domain/calls/types.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import { createDeskWatch, type DeskWatch } from '#domain/routing/absence.ts';
-import { createRouter, type Reach, type Router } from '#domain/routing/router.ts';
+import { createRouter, createRoutingWakes, type Reach, type Router } from '#domain/routing/router.ts';
 import { createPromptSounds, createRenderer, type PromptSounds } from '#domain/speech/speech.ts';
 import type { SpeechEngine } from '#domain/speech/types.ts';
 import { createApp } from '#http/app.ts';
@@ -140,8 +140,6 @@ const APP_CONNECTIONS = 20;
 const RELAY_CONNECTIONS = 4;
 /** Longer than the server's own limit for a statement: only one that is no longer there says nothing for so long. */
 const DATABASE_ANSWERS_WITHIN_MS = 20_000;
-/** What wakes the router: somebody waits, or somebody may take. An offer that was just made changes neither. */
-const ROUTED_BY = /^(interaction|queue|offer|presence|handover|directory|phone)\.(?!made)/;
 
 /** The composition root: the one place that knows every room. A channel is one line here. */
 export async function buildHouse(parts: HouseParts): Promise<House> {
@@ -200,8 +198,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     reactionsTo,
     onCommit: (wrote) => {
       if (wrote.events.length > 0) {
-        // Before the reader hands it on: who waits on a telephone hears each millisecond.
-        if (wrote.events.some((type) => ROUTED_BY.test(type))) router.wake();
+        wakes.committed(wrote.events, wrote.xid);
         reader.wake();
         relay.tell();
       }
@@ -241,10 +238,9 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       calls.offered(offer);
     },
   });
+  const wakes = createRoutingWakes(() => router.wake());
   const alerts = createAlertService({ database, installation, channels, clock, log });
-  reader.subscribe((events) => {
-    if (events.some((event) => ROUTED_BY.test(event.type))) router.wake();
-  });
+  reader.subscribe((events) => wakes.heard(events));
   const phoneWatch = createPhoneWatch({ database, exchanges, clock, ids, log });
   const phoneOf: CallFactDeps['phoneOf'] = parts.phoneOf ?? phoneOfStaff;
   const exchangeSees = parts.promptBaseUrl ?? (() => settings.publicUrl);

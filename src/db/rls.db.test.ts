@@ -22,6 +22,7 @@ const UNIQUE_ACROSS_TENANTS = [
   'fax (exchange_id, leg_id)',
   // Keyed; an exchange fetches the pages by it.
   'fax (token_hash)',
+  'mail_receipt (token_hash)',
   'phone_line (number)',
   // Keyed with the city in it; found by its address.
   'prompt_sound (hash)',

@@ -64,6 +64,14 @@ export interface Database {
   readonly installation: Kysely<Tables>;
 }
 
+/** What a transaction wrote: types of its events, with the number by which the reader hands them on, and whether jobs. */
+export interface Wrote {
+  events: readonly string[];
+  /** Of no use without events. */
+  xid: bigint;
+  jobs: boolean;
+}
+
 export interface DatabaseDeps {
   db: Kysely<Tables>;
   clock: Clock;
@@ -72,8 +80,8 @@ export interface DatabaseDeps {
   jobs: Jobs;
   /** Which jobs follow from an event: the table in `reactions.ts`. */
   reactionsTo: (type: string) => readonly string[];
-  /** Called after a commit, with the types of events it wrote and whether jobs. A hint for readers and workers. */
-  onCommit: (wrote: { events: readonly string[]; jobs: boolean }) => void;
+  /** Called after a commit. A hint for readers and workers. */
+  onCommit: (wrote: Wrote) => void;
 }
 
 const DEADLOCK = '40P01';
@@ -111,7 +119,7 @@ async function runOnce<T>(deps: DatabaseDeps, scope: Scope, work: (tx: Tx) => Pr
   const audits: NewAudit[] = [];
   const jobs: NewJob[] = [];
   const sent: Promise<unknown>[] = [];
-  const result = await runInsideTransaction(() =>
+  const { value: result, xid } = await runInsideTransaction(() =>
     inTransaction(deps.db, scope.tenantId, sent, async (db) => {
       const tx: Tx = {
         db,
@@ -132,7 +140,7 @@ async function runOnce<T>(deps: DatabaseDeps, scope: Scope, work: (tx: Tx) => Pr
       return { value, last: records(tx, scope, events, audits) };
     }),
   );
-  deps.onCommit({ events: events.map((event) => event.type), jobs: jobs.length > 0 });
+  deps.onCommit({ events: events.map((event) => event.type), xid, jobs: jobs.length > 0 });
   return result;
 }
 
@@ -152,7 +160,7 @@ function inTransaction<T>(
   tenantId: string,
   sent: Promise<unknown>[],
   work: (db: Transaction<Tables>) => Promise<Done<T>>,
-): Promise<T> {
+): Promise<{ value: T; xid: bigint }> {
   return pool.getExecutor().provideConnection(async (connection) => {
     const begin = CompiledQuery.raw(`begin; select set_config('app.tenant_id', '${tenantId}', true)`);
     const builder = createBuilderOn(connection);
@@ -160,9 +168,10 @@ function inTransaction<T>(
     try {
       const { value, last } = await work(builder.db);
       builder.close();
-      if (last) sent.push(connection.executeQuery(last));
+      const written = last && connection.executeQuery<{ xid: string }>(last);
+      if (written) sent.push(written);
       await Promise.all([...sent, commit(connection)]);
-      return value;
+      return { value, xid: BigInt((await written)?.rows[0]?.xid ?? 0) };
     } catch (error) {
       builder.close();
       // Where the connection is gone the server rolls back by itself; what went wrong first is what is told.
@@ -204,7 +213,7 @@ function reactionJobs(deps: DatabaseDeps, scope: Scope, event: NewEvent, now: Da
   }));
 }
 
-/** Events and audit rows, in one statement. */
+/** Events and audit rows, in one statement, which says the number of the transaction. */
 function records(
   tx: Tx,
   scope: Scope,
@@ -232,9 +241,11 @@ function records(
       select ${tx.tenantId}::uuid, ${tx.now}::timestamptz, e->>'type', e->>'subject_kind', (e->>'subject_id')::uuid,
         array(select jsonb_array_elements_text(e->'audience')), ${tx.actor}, e->'data'
       from jsonb_array_elements(${JSON.stringify(eventRows)}::jsonb) e
+    ), new_audit as (
+      insert into audit (tenant_id, id, at, actor, action, subject_kind, subject_id, fields, request_id)
+      select ${tx.tenantId}::uuid, (e->>'id')::uuid, ${tx.now}::timestamptz, e->>'actor', e->>'action', e->>'subject_kind',
+        (e->>'subject_id')::uuid, array(select jsonb_array_elements_text(e->'fields')), ${scope.requestId ?? null}
+      from jsonb_array_elements(${JSON.stringify(auditRows)}::jsonb) e
     )
-    insert into audit (tenant_id, id, at, actor, action, subject_kind, subject_id, fields, request_id)
-    select ${tx.tenantId}::uuid, (e->>'id')::uuid, ${tx.now}::timestamptz, e->>'actor', e->>'action', e->>'subject_kind',
-      (e->>'subject_id')::uuid, array(select jsonb_array_elements_text(e->'fields')), ${scope.requestId ?? null}
-    from jsonb_array_elements(${JSON.stringify(auditRows)}::jsonb) e`.compile(tx.db);
+    select pg_current_xact_id()::text as xid`.compile(tx.db);
 }

@@ -6,6 +6,8 @@ import { choose } from './choose.ts';
 import { holdLease, type Lease, listPools, type Pool, releaseLease } from './pool.ts';
 import type { Attention, Choice, OfferMade, Snapshot } from './types.ts';
 
+export { createRoutingWakes } from './wakes.ts';
+
 export interface Router {
   /** Says that something to route may have changed; cheap, coalesced. */
   wake(): void;
