@@ -299,8 +299,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   reader.subscribe((events) => calls.overhear(events));
   const handlers = reactionHandlers({
-    database,
-    channels,
+    ...{ database, channels, numbers: caseNumbers },
     publicUrl: settings.publicUrl,
     calls,
     phoneOf,

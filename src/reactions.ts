@@ -2,7 +2,7 @@ import type { JobHandler } from '#db/jobs.ts';
 import { type DialDeps, dialTaken, settleEnded } from '#operations/callback-calls.ts';
 import { writtenHelpOver } from '#operations/harassment-written.ts';
 import { type DeliverDeps, deliverConversation } from '#operations/deliver.ts';
-import { makeBatch, undoBatch } from '#operations/import-residents.ts';
+import { type ImportDeps, makeBatch, undoBatch } from '#operations/imports.ts';
 import { deleteWithRecording } from '#operations/transcript-keeping.ts';
 import { type TellDeps, tellAnswerer, tellCase, tellEnded, tellReturned } from '#operations/tell-resident.ts';
 
@@ -41,7 +41,7 @@ export function reactionsTo(type: string): readonly string[] {
 
 /** The work by name. */
 export function reactionHandlers(
-  deps: DeliverDeps & TellDeps & DialDeps & { keepRecording: JobHandler },
+  deps: DeliverDeps & TellDeps & DialDeps & ImportDeps & { keepRecording: JobHandler },
 ): Readonly<Record<ReactionName, JobHandler>> {
   return {
     'make-import': (data) => makeBatch(deps, data),

@@ -18,7 +18,7 @@ import {
   dueDeliveries,
   keepFound,
   settleAttempt,
-} from '#domain/integration/webhooks.ts';
+} from '#domain/integration/deliveries.ts';
 import { giveNotice } from '#domain/supervision/watching.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';

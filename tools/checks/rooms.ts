@@ -59,6 +59,7 @@ export const ROOMS: readonly Room[] = [
     doors: [
       'staff.ts',
       'people.ts',
+      'taking-over.ts',
       'roles.ts',
       'account-links.ts',
       'departments.ts',
@@ -154,6 +155,7 @@ export const ROOMS: readonly Room[] = [
     may: CENTRE,
     doors: [
       'cases.ts',
+      'importing.ts',
       'filtering.ts',
       'bulk.ts',
       'notice.ts',
@@ -265,6 +267,7 @@ export const ROOMS: readonly Room[] = [
       'sponsors.ts',
       'idempotency.ts',
       'webhooks.ts',
+      'deliveries.ts',
       'signing.ts',
       'imports.ts',
       'types.ts',

@@ -30,6 +30,8 @@ interface EntryParts {
   /** Until then it is not public and may be taken back. */
   sendAfter?: Date | null;
   fileIds?: readonly string[];
+  /** When it was, for what is taken over from another system; now when absent. */
+  at?: Date;
 }
 
 /** Adds one line to a case's history; for the operations of this room. Returns its id. */
@@ -49,6 +51,7 @@ export async function addEntry(tx: Tx, caseId: string, kind: EntryKind, parts: E
     fromResident: parts.fromResident ?? false,
     sendAfter: parts.sendAfter ?? null,
     fileIds: parts.fileIds ?? [],
+    at: parts.at ?? tx.now,
   });
   return id;
 }

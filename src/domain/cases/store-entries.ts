@@ -20,11 +20,12 @@ export interface NewEntryRow {
   fromResident: boolean;
   sendAfter: Date | null;
   fileIds: readonly string[];
+  at: Date;
 }
 
 /** Adds an entry after all others of its case: also within one moment, and when the clock was set back. */
-export async function insertEntry(tx: Tx, { fileIds, grams, data, ...row }: NewEntryRow): Promise<void> {
-  const createdAt = sql<Date>`greatest(${tx.now}::timestamptz, (select max(created_at) + interval '1 microsecond'
+export async function insertEntry(tx: Tx, { fileIds, grams, data, at, ...row }: NewEntryRow): Promise<void> {
+  const createdAt = sql<Date>`greatest(${at}::timestamptz, (select max(created_at) + interval '1 microsecond'
     from case_entry where tenant_id = ${tx.tenantId}::uuid and case_id = ${row.caseId}::uuid))`;
   await tx.db
     .insertInto('caseEntry')

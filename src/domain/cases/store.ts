@@ -211,8 +211,12 @@ export interface NewCaseRow extends Omit<CaseState, 'pausedAt' | 'closedAt' | 'v
   grams: readonly bigint[];
 }
 
-/** False when the same client id came first. */
-export async function insertCase(tx: Tx, { tokenHash, grams, ...row }: NewCaseRow): Promise<boolean> {
+/** False when the same client id came first. `was` are the days of a case that is over, taken over from another system. */
+export async function insertCase(
+  tx: Tx,
+  { tokenHash, grams, ...row }: NewCaseRow,
+  was: { openedAt: Date; closedAt: Date | null } = { openedAt: tx.now, closedAt: null },
+): Promise<boolean> {
   const inserted = await refuseMissing(
     tx.db
       .insertInto('case')
@@ -220,9 +224,8 @@ export async function insertCase(tx: Tx, { tokenHash, grams, ...row }: NewCaseRo
         ...row,
         tenantId: tx.tenantId,
         grams: bigints(grams),
-        openedAt: tx.now,
+        ...was,
         pausedAt: null,
-        closedAt: null,
         version: 1,
         updatedAt: tx.now,
         updatedBy: staffIdOf(tx.actor),
@@ -237,6 +240,13 @@ export async function insertCase(tx: Tx, { tokenHash, grams, ...row }: NewCaseRo
     .values({ tokenHash, tenantId: tx.tenantId, caseId: row.id, createdAt: tx.now })
     .execute();
   return true;
+}
+
+/** False when it has another version, somebody wrote into it, or something hangs on it. */
+export async function eraseUntouchedCase(tx: Tx, id: string, version: number): Promise<boolean> {
+  const { rows } = await sql<{ erased: boolean }>`
+    select erase_untouched_case(${id}::uuid, ${version}::integer) as erased`.execute(tx.db);
+  return rows[0]?.erased === true;
 }
 
 export type CaseSet = Partial<Omit<CaseState, 'id' | 'version'>> & { grams?: readonly bigint[] };

@@ -49,7 +49,7 @@ export function knownImport(tx: Tx, clientId: string): Promise<ImportRun | undef
 export async function keepPreview(
   tx: Tx,
   actor: StaffActor,
-  input: Pick<ImportRun, 'fileName' | 'encoding' | 'lines'> & {
+  input: Pick<ImportRun, 'kind' | 'fileName' | 'encoding' | 'lines'> & {
     clientId: string;
     text: string;
     faults: readonly LineFault[];
@@ -62,7 +62,6 @@ export async function keepPreview(
   await store.insertRun(tx, {
     ...rest,
     id,
-    kind: 'residents',
     faulty: faults.length,
     content,
     createdBy: actor.staffId,

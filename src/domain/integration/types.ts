@@ -163,11 +163,13 @@ export interface WebhookSender {
   }): Promise<SendOutcome>;
 }
 
+export const IMPORT_KINDS = ['residents', 'history', 'staff'] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
 export type ImportState = 'previewed' | 'running' | 'done' | 'undoing' | 'undone';
 /** A file of another system that is taken over. */
 export interface ImportRun {
   id: string;
-  kind: 'residents';
+  kind: ImportKind;
   fileName: string;
   encoding: string;
   state: ImportState;

@@ -167,9 +167,23 @@ export function checkResident(
     throw new Refusal('request.invalid', { field: 'language' });
 }
 
+/** Refuses a number or an address that is none. */
+export function checkContact(kind: ContactKind, value: string): void {
+  normalizeContact(kind, value);
+}
+
 /** The person that was recorded with this client id. */
 export async function findByClientId(tx: Tx, clientId: string): Promise<string | undefined> {
   return (await store.selectResidentByClientId(tx, clientId))?.id;
+}
+
+/** The same for many client ids at once, by client id. */
+export async function findByClientIds(
+  tx: Tx,
+  clientIds: readonly string[],
+): Promise<Map<string, string>> {
+  const found = await store.selectResidentsByClientIds(tx, clientIds);
+  return new Map(found.map(({ id, clientId }) => [clientId ?? '', id]));
 }
 
 /**

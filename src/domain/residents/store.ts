@@ -143,6 +143,15 @@ export function selectResidentByClientId(tx: Tx, clientId: string) {
     .executeTakeFirst();
 }
 
+export function selectResidentsByClientIds(tx: Tx, clientIds: readonly string[]) {
+  return tx.db
+    .selectFrom('resident')
+    .select(['id', 'clientId'])
+    .where('tenantId', '=', tx.tenantId)
+    .where(sql<boolean>`client_id = any(${[...clientIds]}::text[])`)
+    .execute();
+}
+
 /** False when it has another version, or something hangs on it. */
 export async function eraseUntouchedResident(tx: Tx, id: string, version: number): Promise<boolean> {
   const { rows } = await sql<{ erased: boolean }>`

@@ -236,3 +236,10 @@ export async function updateOwnRole(
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
+
+/** False when it has another version, they have come in, or something hangs on it. */
+export async function eraseUntouchedStaff(tx: Tx, id: string, version: number): Promise<boolean> {
+  const { rows } = await sql<{ erased: boolean }>`
+    select erase_untouched_staff(${id}::uuid, ${version}::integer) as erased`.execute(tx.db);
+  return rows[0]?.erased === true;
+}

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { IMPORT_KINDS } from '#domain/integration/types.ts';
 import { clientId, count, id, instant } from '../shapes.ts';
 
 const importRow = z.object({
   id,
-  kind: z.literal('residents'),
+  kind: z.enum(IMPORT_KINDS),
   fileName: z.string(),
   encoding: z.string(),
   state: z.enum(['previewed', 'running', 'done', 'undoing', 'undone']),
@@ -24,7 +25,7 @@ export const importsAnswer = z.object({ imports: z.array(importRow), nextBefore:
 export type ImportsAnswer = z.infer<typeof importsAnswer>;
 
 /** POST /admin/imports (multipart, one part `file`) */
-export const previewQuery = z.object({ clientId });
+export const previewQuery = z.object({ clientId, kind: z.enum(IMPORT_KINDS).default('residents') });
 export const previewAnswer = z.object({
   import: importRow,
   /** What each column was understood as; null for one that is left out. */

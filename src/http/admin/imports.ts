@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
-import { beginImport, faultsOf, getImport, listImports } from '#domain/integration/imports.ts';
+import { faultsOf, getImport, listImports } from '#domain/integration/imports.ts';
 import type { ImportRun } from '#domain/integration/types.ts';
 import { listStaff } from '#domain/staff/staff.ts';
-import { previewResidents } from '#operations/import-residents.ts';
+import { beginRun, previewImport } from '#operations/imports.ts';
 import type { HttpDeps } from '../context.ts';
 import { asStaff, plainRoutes, staffRoutes } from '../routes.ts';
 import { id } from '../shapes.ts';
@@ -43,7 +43,7 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
     method: 'POST',
     url: '/admin/imports',
     summary:
-      'Looks at a file of residents (CSV, UTF-8 or Shift_JIS) and says what would be made of it; makes nothing',
+      'Looks at a file of residents, history or staff (CSV, UTF-8 or Shift_JIS) and says what would be made of it; makes nothing',
     who: WHO,
     takesFile: true,
     query: previewQuery,
@@ -52,10 +52,11 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
       await asStaff(deps, request, WHO, async () => undefined);
       const { bytes, name } = await readUpload(request);
       return asStaff(deps, request, WHO, async ({ tx, actor }) => {
-        const input = { clientId: query.clientId, fileName: name, bytes };
-        const { run, columns, rows } = await previewResidents(tx, actor, input);
+        const input = { ...query, fileName: name, bytes };
+        const { run, columns, rows } = await previewImport(tx, actor, deps.caseNumbers, input);
         const { faults } = await faultsOf(tx, run.id, 0);
-        return { import: (await presenter(tx))(run), columns, rows, faults };
+        const shown = { columns, rows: rows.map((row) => ({ ...row })), faults };
+        return { import: (await presenter(tx))(run), ...shown };
       });
     },
   });
@@ -84,7 +85,7 @@ export function importRoutes(app: FastifyInstance, deps: HttpDeps): void {
       params: byId,
       answer: importAnswer,
       handle: async ({ tx, actor, params }) =>
-        (await presenter(tx))(await beginImport(tx, actor, params.id, what)),
+        (await presenter(tx))(await beginRun(tx, actor, params.id, what)),
     });
 }
 

@@ -1,18 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
+import { countDeliveries, readLog, redeliver, sendTest } from '#domain/integration/deliveries.ts';
 import { listTokens } from '#domain/integration/tokens.ts';
 import { type Attempt, type Delivery, type Webhook, WEBHOOK_EVENTS } from '#domain/integration/types.ts';
-import {
-  addWebhook,
-  changeWebhook,
-  countDeliveries,
-  listWebhooks,
-  readLog,
-  redeliver,
-  rotateSecret,
-  sendTest,
-} from '#domain/integration/webhooks.ts';
+import { addWebhook, changeWebhook, listWebhooks, rotateSecret } from '#domain/integration/webhooks.ts';
 import { listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { HttpDeps } from '../context.ts';

@@ -3,7 +3,7 @@ import type { ImportsAnswer, PreviewAnswer } from '#http/admin/import-shapes.ts'
 import { newClientId } from '../../shared/desk-ids.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { TextField } from '../parts/field.tsx';
+import { SelectField, TextField } from '../parts/field.tsx';
 import { Empty, Problem, Shown } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
 import { attempt, useAct } from '../state/act.ts';
@@ -13,21 +13,37 @@ import { useImportWords } from '../text/import-words.ts';
 import { useWords } from '../text/text.ts';
 
 type Run = ImportsAnswer['imports'][number];
+const KINDS: readonly Run['kind'][] = ['residents', 'history', 'staff'];
 const reload = (): Promise<unknown> => cache.refetch(queries.imports);
 
 /** Lists of other systems: looked at, made, taken back. */
 export function ImportsPage(): ReactElement {
   const words = useImportWords();
   const [preview, setPreview] = useState<PreviewAnswer | null>(null);
+  const [kind, setKind] = useState<Run['kind']>('residents');
   const act = useAct(async (file: File) => {
-    setPreview(
-      await client.sendFile<PreviewAnswer>(`${queries.imports.url}?clientId=${newClientId()}`, file),
-    );
+    const url = `${queries.imports.url}?clientId=${newClientId()}&kind=${kind}`;
+    setPreview(await client.sendFile<PreviewAnswer>(url, file));
     await reload();
   });
   return (
     <div className="panel api">
       <p className="meta">{words.lead}</p>
+      <SelectField
+        label={words.kind}
+        hint={words.kinds[kind].columns}
+        value={kind}
+        onChange={(event) => {
+          setPreview(null);
+          setKind(KINDS.find((one) => one === event.target.value) ?? 'residents');
+        }}
+      >
+        {KINDS.map((one) => (
+          <option key={one} value={one}>
+            {words.kinds[one].name}
+          </option>
+        ))}
+      </SelectField>
       <TextField
         label={words.file}
         type="file"
@@ -141,6 +157,7 @@ function Past(): ReactElement {
                       </span>
                     </p>
                     <p className="meta">
+                      <span>{words.kinds[run.kind].name}</span>
                       <Time at={run.createdAt} style="full" />
                       <span>{run.createdByName}</span>
                       <span>

@@ -4,7 +4,24 @@ import { settings, subscribeSettings } from '../state/settings.ts';
 /** The words of the administrator's page on files that are taken over. */
 export const importJa = {
   title: '取り込み',
-  lead: '住民の一覧（CSV）を取り込みます。先に内容を確かめ、それから登録します。1行目は列の名前です: 管理番号・氏名・フリガナ・電話番号・メールアドレス・言語・住所・生年月日（氏名のほかは省略できます）。文字コードは UTF-8 と Shift_JIS です。',
+  lead: 'ほかのシステムの一覧（CSV）を取り込みます。先に内容を確かめ、それから登録します。1行目は列の名前です。文字コードは UTF-8 と Shift_JIS です。',
+  kind: '取り込むもの',
+  kinds: {
+    residents: {
+      name: '住民',
+      columns:
+        '列: 管理番号・氏名・フリガナ・電話番号・メールアドレス・言語・住所・生年月日（氏名のほかは省略できます）',
+    },
+    history: {
+      name: '過去の応対・案件',
+      columns:
+        '列: 受付番号・住民の管理番号・電話番号・メールアドレス・受付日時・完了日時・受付方法・分類・担当課・件名・内容・回答・状態（受付日時・分類・件名のほかは省略できます）。終わったものだけを登録します。住民は先に取り込みます。',
+    },
+    staff: {
+      name: '職員',
+      columns: '列: ログイン名・氏名・フリガナ・所属・役割・言語（フリガナと言語は省略できます）',
+    },
+  },
   file: 'CSV ファイル',
   preview: '内容を確かめる',
   previewOf: (name: string) => `確かめた内容: ${name}`,
@@ -21,6 +38,15 @@ export const importJa = {
     email: 'メールアドレスとして読めません',
     birthOn: '生年月日として読めません（例: 1950-04-01）',
     language: '選べない言語です',
+    residentId: 'この管理番号の住民は登録されていません',
+    openedAt: '受付日時として読めません（例: 2024-04-01 13:05）',
+    closedAt: '完了日時として読めないか、受付より前か、これからの日時です',
+    category: 'この分類はありません',
+    department: 'この課はありません',
+    title: '件名がないか、長すぎます',
+    status: '終わっていないもの、または知らない状態です',
+    login: 'ログイン名がないか、使われています',
+    roles: 'この役割はありません',
     other: '使えない文字があるか、長すぎます',
   } as Readonly<Record<string, string>>,
   fields: {
@@ -32,8 +58,20 @@ export const importJa = {
     language: '言語',
     address: '住所',
     birthOn: '生年月日',
+    residentId: '住民の管理番号',
+    openedAt: '受付日時',
+    closedAt: '完了日時',
+    channel: '受付方法',
+    category: '分類',
+    department: '課',
+    title: '件名',
+    body: '内容',
+    answer: '回答',
+    status: '状態',
+    login: 'ログイン名',
+    roles: '役割',
   } as Readonly<Record<string, string>>,
-  start: (count: number) => `${count}人を登録する`,
+  start: (count: number) => `${count}件を登録する`,
   past: 'これまでの取り込み',
   none: 'まだありません。',
   states: {
@@ -44,17 +82,34 @@ export const importJa = {
     undone: '取り消し済み',
   },
   progress: (done: number, lines: number) => `${done} / ${lines}行`,
-  made: (made: number, faulty: number) => `登録 ${made}人・登録できない行 ${faulty}`,
-  takenBack: (count: number) => `取り消し ${count}人`,
+  made: (made: number, faulty: number) => `登録 ${made}件・登録できない行 ${faulty}`,
+  takenBack: (count: number) => `取り消し ${count}件`,
   undo: '取り消す',
   undoTitle: '取り込みを取り消しますか',
-  undoLead: '登録した住民の記録を消します。そのあと職員が変えた記録や、応対・案件のある記録は残ります。',
+  undoLead: '登録した記録を消します。そのあと職員が変えたものや、応対・案件などがつながったものは残ります。',
 };
 export type ImportWords = typeof importJa;
 
 export const importEn: ImportWords = {
   title: 'Import',
-  lead: 'Takes over a list of residents (CSV). It is looked at first and made afterwards. The first line names the columns: externalId, name, kana, phone, email, language, address, birthOn (only the name is needed), in UTF-8 or Shift_JIS.',
+  lead: 'Takes over a list of another system (CSV). It is looked at first and made afterwards. The first line names the columns, in UTF-8 or Shift_JIS.',
+  kind: 'What is taken over',
+  kinds: {
+    residents: {
+      name: 'Residents',
+      columns:
+        'Columns: externalId, name, kana, phone, email, language, address, birthOn (only the name is needed)',
+    },
+    history: {
+      name: 'Past conversations and cases',
+      columns:
+        'Columns: externalId, residentId, phone, email, openedAt, closedAt, channel, category, department, title, body, answer, status (only openedAt, category and title are needed). Only what is over is recorded. Take over the residents first.',
+    },
+    staff: {
+      name: 'Staff',
+      columns: 'Columns: login, name, kana, department, roles, languages (kana and languages may be left out)',
+    },
+  },
   file: 'CSV file',
   preview: 'Look at it',
   previewOf: (name) => `What is in ${name}`,
@@ -71,6 +126,15 @@ export const importEn: ImportWords = {
     email: 'this is no mail address',
     birthOn: 'this is no date, such as 1950-04-01',
     language: 'this language cannot be chosen',
+    residentId: 'there is no resident with this number',
+    openedAt: 'this is no time, such as 2024-04-01 13:05',
+    closedAt: 'this is no time, or before the beginning, or still to come',
+    category: 'there is no such category',
+    department: 'there is no such department',
+    title: 'there is no title, or it is too long',
+    status: 'it is not over, or the state is unknown',
+    login: 'there is no login, or it is taken',
+    roles: 'there is no such role',
     other: 'there are characters that are not allowed, or too many',
   },
   fields: {
@@ -82,8 +146,20 @@ export const importEn: ImportWords = {
     language: 'Language',
     address: 'Address',
     birthOn: 'Date of birth',
+    residentId: "The resident's number",
+    openedAt: 'Received',
+    closedAt: 'Ended',
+    channel: 'How it came',
+    category: 'Category',
+    department: 'Department',
+    title: 'Title',
+    body: 'Content',
+    answer: 'Answer',
+    status: 'State',
+    login: 'Login',
+    roles: 'Roles',
   },
-  start: (count) => `Record ${count} people`,
+  start: (count) => `Record ${count}`,
   past: 'Imports so far',
   none: 'None yet.',
   states: {
@@ -99,7 +175,7 @@ export const importEn: ImportWords = {
   undo: 'Take back',
   undoTitle: 'Take this import back?',
   undoLead:
-    'The records that it made are removed. Those that somebody changed since, or that have conversations or cases, stay.',
+    'The records that it made are removed. Those that somebody changed since, or that something hangs on, stay.',
 };
 
 /** The words in the language that this person chose, and anew when that changes. */
