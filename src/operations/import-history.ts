@@ -127,7 +127,9 @@ async function lookUp(tx: Tx, lines: readonly Line[]): Promise<Known> {
     timeZone,
     categories: new Map(all.flatMap((one) => [one.code, one.name].map((name) => [name, one] as const))),
     departments: new Map(
-      departments.flatMap(({ id, code, name, path }) => [code, name, path].map((each) => [each, id] as const)),
+      departments.flatMap(({ id, code, name, path }) =>
+        [code, name, path].map((each) => [each, id] as const),
+      ),
     ),
     residents,
   };

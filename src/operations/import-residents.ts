@@ -40,8 +40,7 @@ export const residentsFile = fileKind({
     const known = await findByClientId(tx, clientId);
     if (known) return { state: 'known', subjectId: known, version: null };
     const id = await createResident(tx, { ...person, clientId });
-    if (address === null && birthOn === null)
-      return { state: 'made', subjectId: id, version: FIRST_VERSION };
+    if (address === null && birthOn === null) return { state: 'made', subjectId: id, version: FIRST_VERSION };
     await updateResident(tx, id, { version: FIRST_VERSION, address, birthOn });
     return { state: 'made', subjectId: id, version: FIRST_VERSION + 1 };
   },

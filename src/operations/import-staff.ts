@@ -87,7 +87,9 @@ async function lookUp(tx: Tx): Promise<Known> {
   return {
     actor,
     departments: new Map(
-      departments.flatMap(({ id, code, name, path }) => [code, name, path].map((each) => [each, id] as const)),
+      departments.flatMap(({ id, code, name, path }) =>
+        [code, name, path].map((each) => [each, id] as const),
+      ),
     ),
     roles: new Map([
       ...ROLES.map((role) => [role, role] as const),

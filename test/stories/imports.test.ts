@@ -146,7 +146,13 @@ const PAST = [
 
 test('what was answered before comes as cases that are over, with its days and words, for whom it is; taken back unless somebody went on with it', async () => {
   const { preview, run, look, act } = await importer();
-  for (const word of ['看板が倒れている', '通学路で危ない', '立て直しました', '保育園の空きについて', '022-333-4444'])
+  for (const word of [
+    '看板が倒れている',
+    '通学路で危ない',
+    '立て直しました',
+    '保育園の空きについて',
+    '022-333-4444',
+  ])
     town.house.personal.add(word);
   await run(FILE, 'residents');
   const shown = await preview(PAST, newClientId(), 'history');
@@ -170,9 +176,15 @@ test('what was answered before comes as cases that are over, with its days and w
   const [past, ...others] = await all(sato);
   // 子育て支援課 is sealed: the first line learns nothing of it, its own people read it; who imported reads neither.
   expect(others).toEqual([]);
-  expect((await all(await town.desk('nakamura'))).map(({ title }) => title)).toEqual(['保育園の空きについて']);
+  expect((await all(await town.desk('nakamura'))).map(({ title }) => title)).toEqual([
+    '保育園の空きについて',
+  ]);
   const seen = await sato.call<CaseAnswer>('GET', `/desk/cases/${past!.id}`);
-  expect(seen).toMatchObject({ title: '看板が倒れている', status: 'done', openedAt: '2025-04-01T00:30:00.000Z' });
+  expect(seen).toMatchObject({
+    title: '看板が倒れている',
+    status: 'done',
+    openedAt: '2025-04-01T00:30:00.000Z',
+  });
   expect(seen.entries.map(({ kind, body, at }) => [kind, body, at.slice(0, 10)])).toEqual([
     ['opened', null, '2025-04-01'],
     ['note', '立て直しました\n（以前のシステムの記録: 受付番号 P-1・電話）', '2025-04-02'],
@@ -212,7 +224,9 @@ test('people of the staff come from a list, are let in by nobody but themselves,
   await (await importer()).preview(list, newClientId(), 'staff').refused('session.only');
   const mori = await town.desk('mori');
   const { preview, run, act, look } = importsBy(mori);
-  expect((await preview(list, newClientId(), 'staff')).faults.map(({ line, field }) => [line, field])).toEqual([
+  expect(
+    (await preview(list, newClientId(), 'staff')).faults.map(({ line, field }) => [line, field]),
+  ).toEqual([
     [5, 'login'],
     [6, 'department'],
     [7, 'roles'],
@@ -230,5 +244,9 @@ test('people of the staff come from a list, are let in by nobody but themselves,
   await town.settle();
   expect((await look(done.id)).import).toMatchObject({ state: 'undone', takenBack: 1 });
   const logins = (await people()).map(({ login }) => login);
-  expect([logins.includes('oda'), logins.includes('kawai'), logins.includes('sato')]).toEqual([true, false, true]);
+  expect([logins.includes('oda'), logins.includes('kawai'), logins.includes('sato')]).toEqual([
+    true,
+    false,
+    true,
+  ]);
 });

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { StoredEvent } from '#db/events.ts';
+import type { Position, StoredEvent } from '#db/events.ts';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import { audience } from '#domain/staff/access.ts';

@@ -5,13 +5,7 @@ import { loadReach } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { reachOfProgram } from './rules.ts';
-import {
-  FORMER_SECRET_HOURS,
-  hasFormer,
-  MOST_WEBHOOKS,
-  SECRET_BYTES,
-  writeSecret,
-} from './signing.ts';
+import { FORMER_SECRET_HOURS, hasFormer, MOST_WEBHOOKS, SECRET_BYTES, writeSecret } from './signing.ts';
 import { selectToken } from './store.ts';
 import * as store from './store-webhooks.ts';
 import type { Webhook, WebhookInput, WebhookSender } from './types.ts';

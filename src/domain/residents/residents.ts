@@ -178,10 +178,7 @@ export async function findByClientId(tx: Tx, clientId: string): Promise<string |
 }
 
 /** The same for many client ids at once, by client id. */
-export async function findByClientIds(
-  tx: Tx,
-  clientIds: readonly string[],
-): Promise<Map<string, string>> {
+export async function findByClientIds(tx: Tx, clientIds: readonly string[]): Promise<Map<string, string>> {
   const found = await store.selectResidentsByClientIds(tx, clientIds);
   return new Map(found.map(({ id, clientId }) => [clientId ?? '', id]));
 }

@@ -107,7 +107,8 @@ export const importEn: ImportWords = {
     },
     staff: {
       name: 'Staff',
-      columns: 'Columns: login, name, kana, department, roles, languages (kana and languages may be left out)',
+      columns:
+        'Columns: login, name, kana, department, roles, languages (kana and languages may be left out)',
     },
   },
   file: 'CSV file',
