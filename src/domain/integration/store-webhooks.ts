@@ -2,7 +2,7 @@ import { type Generated, type Kysely, sql } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Position } from '#db/events.ts';
 import type { Tx } from '#db/transaction.ts';
-import type { Attempt, Delivery, Webhook, WebhookEvent, WebhookInput } from './types.ts';
+import type { Webhook, WebhookEvent, WebhookInput } from './types.ts';
 
 declare module '#db/tables.ts' {
   interface Tables {
