@@ -75,6 +75,8 @@ const CHANNEL_PLACES: Readonly<Record<string, string>> = {
   'src/domain/residents': "'email' is a kind of contact point",
   'src/domain/integration/store-imports.ts': "'line' is the line of a file",
   'src/operations/import-residents.ts': "'email' is a column of a list",
+  'src/operations/import-history.ts': "'email' is a column of a list",
+  'src/operations/import-file.ts': "'line' is the line of a file",
   'src/domain/calls': "'fax' is a kind of line",
   'src/operations/continue-by-mail.ts': "'email' is a kind of contact point",
   'src/operations/mail-threads.ts': "'email' is a kind of contact point",
