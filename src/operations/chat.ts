@@ -20,14 +20,9 @@ import {
   markReadByResident,
   readForResident,
 } from '#domain/interactions/messages.ts';
-import type {
-  ContactWish,
-  Conversation,
-  EntryPoint,
-  Interaction,
-  Message,
-} from '#domain/interactions/types.ts';
-import { wishesOf } from '#domain/interactions/wishes.ts';
+import type { Conversation, EntryPoint, Interaction, Message } from '#domain/interactions/types.ts';
+import type { ContactWish } from '#domain/resident-side/types.ts';
+import { wishesOf } from '#domain/resident-side/wishes.ts';
 import { createAnonymous, readOwnProfile, setOwnProfile } from '#domain/residents/residents.ts';
 import { expectedWait, isAttended } from '#domain/routing/expected-wait.ts';
 import { getQueue, tellPosition } from '#domain/routing/routing.ts';

@@ -9,7 +9,7 @@ import {
 } from '#domain/interactions/interactions.ts';
 import { lockConversation } from '#domain/interactions/messages.ts';
 import type { Interaction, Message } from '#domain/interactions/types.ts';
-import { wishesOf } from '#domain/interactions/wishes.ts';
+import { wishesOf } from '#domain/resident-side/wishes.ts';
 import { getMailbox, listMailboxes } from '#domain/mail/mailboxes.ts';
 import { newestMail } from '#domain/mail/mails.ts';
 import { isAddress, replySubject } from '#domain/mail/rules.ts';

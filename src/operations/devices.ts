@@ -1,5 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
-import { makeDeviceLink, useDeviceLink } from '#domain/interactions/devices.ts';
+import { makeDeviceLink, useDeviceLink } from '#domain/resident-side/devices.ts';
 import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { admitVisitor, getConversation, newestInteraction } from '#domain/interactions/interactions.ts';
 import { addSystemMessage, lockConversation } from '#domain/interactions/messages.ts';

@@ -21,7 +21,7 @@ import {
   type Words,
 } from '#domain/interactions/messages.ts';
 import type { Conversation, Interaction, Message } from '#domain/interactions/types.ts';
-import { keepWish } from '#domain/interactions/wishes.ts';
+import { keepWish } from '#domain/resident-side/wishes.ts';
 import { admit } from '#domain/routing/lines.ts';
 import { parkedBy } from '#domain/routing/parking.ts';
 import { getQueue } from '#domain/routing/routing.ts';

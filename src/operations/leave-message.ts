@@ -6,8 +6,9 @@ import {
   lockConversation,
   type Words,
 } from '#domain/interactions/messages.ts';
-import type { ContactWish, Message, WishKind } from '#domain/interactions/types.ts';
-import { keepWish } from '#domain/interactions/wishes.ts';
+import type { Message } from '#domain/interactions/types.ts';
+import type { ContactWish, WishKind } from '#domain/resident-side/types.ts';
+import { keepWish } from '#domain/resident-side/wishes.ts';
 import { readOwnProfile, setOwnProfile } from '#domain/residents/residents.ts';
 import { toE164 } from '#kernel/japan/phone.ts';
 import { Refusal } from '#kernel/refusal.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/transaction.ts';
 import { requireCode } from '#domain/city/city.ts';
 import { requireAbility } from '#domain/interactions/access.ts';
-import { emptySentDraft } from '#domain/interactions/drafts.ts';
+import { emptySentDraft } from '#domain/writing/drafts.ts';
 import { releaseAll } from '#domain/interactions/held.ts';
 import {
   endExchange,
@@ -18,7 +18,8 @@ import {
   markReadByStaff,
   type Words,
 } from '#domain/interactions/messages.ts';
-import type { MentionTarget, Message } from '#domain/interactions/types.ts';
+import type { Message } from '#domain/interactions/types.ts';
+import type { MentionTarget } from '#domain/writing/types.ts';
 import { unfilledIn } from '#domain/knowledge/knowledge.ts';
 import { moveContactPoint, standingResident } from '#domain/residents/residents.ts';
 import { handoversOf } from '#domain/routing/handovers.ts';

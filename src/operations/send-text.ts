@@ -1,5 +1,5 @@
 import type { Database, Tx } from '#db/transaction.ts';
-import { makeDeviceLink } from '#domain/interactions/devices.ts';
+import { makeDeviceLink } from '#domain/resident-side/devices.ts';
 import { listEntryPoints } from '#domain/interactions/entry-points.ts';
 import { getConversation } from '#domain/interactions/interactions.ts';
 import { addSystemMessage, messagesByIds, settleArrival } from '#domain/interactions/messages.ts';

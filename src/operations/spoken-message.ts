@@ -3,7 +3,7 @@ import { getCall, tieToInteraction } from '#domain/calls/calls.ts';
 import type { Call } from '#domain/calls/types.ts';
 import { addFromResident } from '#domain/interactions/messages.ts';
 import type { Conversation, Interaction } from '#domain/interactions/types.ts';
-import { keepWish } from '#domain/interactions/wishes.ts';
+import { keepWish } from '#domain/resident-side/wishes.ts';
 import { tieMessage } from '#domain/recordings/recordings.ts';
 import type { Recording } from '#domain/recordings/types.ts';
 import type { Queue } from '#domain/routing/types.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/transaction.ts';
 import { lockNewest, newestInteraction } from '#domain/interactions/interactions.ts';
-import { editableUntil, surveyStateOf } from '#domain/interactions/rules-survey.ts';
-import { answerSurvey, surveyOf } from '#domain/interactions/surveys.ts';
+import { editableUntil, surveyStateOf } from '#domain/resident-side/rules.ts';
+import { answerSurvey, surveyOf } from '#domain/resident-side/surveys.ts';
 import type { Interaction } from '#domain/interactions/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 

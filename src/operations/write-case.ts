@@ -1,8 +1,8 @@
 import type { Tx } from '#db/transaction.ts';
 import { writeCaseEntry } from '#domain/cases/cases.ts';
 import type { CaseEntry, NewEntry } from '#domain/cases/types.ts';
-import { emptySentDraft } from '#domain/interactions/drafts.ts';
-import type { MentionTarget } from '#domain/interactions/types.ts';
+import { emptySentDraft } from '#domain/writing/drafts.ts';
+import type { MentionTarget } from '#domain/writing/types.ts';
 import { unfilledIn } from '#domain/knowledge/knowledge.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSilenceWatch } from '#operations/end-silence.ts';
 import { lockById } from '#domain/interactions/interactions.ts';
-import { keepWish } from '#domain/interactions/wishes.ts';
+import { keepWish } from '#domain/resident-side/wishes.ts';
 import { setPolicy } from '#domain/routing/routing.ts';
 import type { QueuePolicy } from '#domain/routing/types.ts';
 import type { Database } from '#db/transaction.ts';

@@ -24,6 +24,8 @@ const COMMON = [...GROUND, 'src/domain/staff', 'src/domain/city', 'src/domain/fi
 const CENTRE = [...COMMON, 'src/domain/residents', 'src/domain/interactions'];
 const DOMAIN = [
   ...CENTRE,
+  'src/domain/resident-side',
+  'src/domain/writing',
   'src/domain/knowledge',
   'src/domain/routing',
   'src/domain/cases',
@@ -101,19 +103,26 @@ export const ROOMS: readonly Room[] = [
       'messages.ts',
       'said-files.ts',
       'held.ts',
-      'mentions.ts',
-      'drafts.ts',
       'search.ts',
       'whose.ts',
       'history.ts',
-      'wishes.ts',
       'returning.ts',
-      'surveys.ts',
-      'devices.ts',
-      'rules-survey.ts',
       'access.ts',
       'types.ts',
     ],
+  },
+  {
+    place: 'src/domain/resident-side',
+    holds:
+      'what a resident leaves beside the talk: the wish how to be answered, points after the end, the way on at another device',
+    may: CENTRE,
+    doors: ['devices.ts', 'rules.ts', 'surveys.ts', 'types.ts', 'wishes.ts'],
+  },
+  {
+    place: 'src/domain/writing',
+    holds: 'what the staff begin to write and whom they name in it: drafts, mentions',
+    may: CENTRE,
+    doors: ['drafts.ts', 'mentions.ts', 'types.ts'],
   },
   {
     place: 'src/domain/knowledge',
@@ -153,6 +162,7 @@ export const ROOMS: readonly Room[] = [
     place: 'src/domain/cases',
     holds: 'cases, their history, due times, promises, the private link',
     may: CENTRE,
+    mayTypes: ['src/domain/writing'],
     doors: [
       'cases.ts',
       'importing.ts',

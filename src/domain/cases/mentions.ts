@@ -1,6 +1,6 @@
 import type { Tx } from '#db/transaction.ts';
-import type { Told } from '#domain/interactions/mentions.ts';
-import type { MentionTarget } from '#domain/interactions/types.ts';
+import type { Told } from '#domain/writing/mentions.ts';
+import type { MentionTarget } from '#domain/writing/types.ts';
 import { audience } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import * as store from './store-mentions.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
-import type { MentionTarget } from '#domain/interactions/types.ts';
+import type { MentionTarget } from '#domain/writing/types.ts';
 import { visibleTo } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { CaseMentionNotice } from './types.ts';

@@ -1,5 +1,5 @@
 import type { StoredFile } from '#domain/files/types.ts';
-import type { MentionTarget } from '#domain/interactions/types.ts';
+import type { MentionTarget } from '#domain/writing/types.ts';
 
 /**
  * Matters with an owner and an outcome.

@@ -5,11 +5,17 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { cleanText, foldForSearch, maskSensitive } from '#kernel/text.ts';
-import { isForLater, MESSAGE_MAX_CHARS, NOTE_MAX_CHARS } from './rules.ts';
+import { isForLater, MESSAGE_MAX_CHARS } from './rules.ts';
 import { requireAttachable } from './said-files.ts';
 import * as store from './store.ts';
 import * as messageStore from './store-messages.ts';
-import type { Conversation, Interaction, Message, MessageState } from './types.ts';
+import {
+  type Conversation,
+  type Interaction,
+  type Message,
+  type MessageState,
+  NOTE_MAX_CHARS,
+} from './types.ts';
 
 const scope = (tx: Tx) => ({ tenantId: tx.tenantId, purpose: 'message.body' });
 

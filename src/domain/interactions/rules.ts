@@ -1,8 +1,7 @@
 import { audience } from '#domain/staff/access.ts';
-import type { Draft, Interaction, InteractionState } from './types.ts';
+import type { Interaction, InteractionState } from './types.ts';
 
 export const MESSAGE_MAX_CHARS = 4_000;
-export const NOTE_MAX_CHARS = 10_000;
 /** What is held for longer than this was to go at a later hour: nothing waits behind it, and no end lets it go. */
 export const LATER_SEC = 600;
 
@@ -48,20 +47,4 @@ const MOVES: Readonly<Record<InteractionState, readonly InteractionState[]>> = {
 /** Whether an interaction may go from one state to another. */
 export function mayMove(from: InteractionState, to: InteractionState): boolean {
   return MOVES[from].includes(to);
-}
-
-/**
- * What must be kept beside a new text of a draft. Written on the version that is there, or containing what is there,
- * nothing of it is lost; otherwise what is there joins what was kept before, the newest first, cut at `maxChars`.
- */
-export function mergeDraft(
-  known: Pick<Draft, 'text' | 'version' | 'savedAt' | 'other'>,
-  next: { text: string; version: number; dropOther: boolean },
-  maxChars: number,
-): Draft['other'] {
-  const kept = next.dropOther ? null : known.other;
-  const lost = next.version !== known.version && known.text.trim() !== '' && !next.text.includes(known.text);
-  if (!lost || kept?.text === known.text) return kept;
-  const text = kept ? `${known.text}\n\n${kept.text}` : known.text;
-  return { text: [...text].slice(0, maxChars).join(''), savedAt: known.savedAt };
 }

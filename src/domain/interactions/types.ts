@@ -7,41 +7,12 @@
  */
 import type { SendLimit } from './rules-allowance.ts';
 
+/** The longest note, and the longest text that is begun. */
+export const NOTE_MAX_CHARS = 10_000;
+
 export type InteractionState = 'waiting' | 'active' | 'wrap-up' | 'ended';
 export type MessageDirection = 'in' | 'out' | 'note';
 export type MessageState = 'received' | 'queued' | 'sent' | 'delivered' | 'read' | 'failed';
-
-/** What is written, and where: the same places that the editors of the desk have. */
-export const DRAFT_KINDS = ['reply', 'note', 'case-note', 'case-message-to-resident', 'wrap-up'] as const;
-export type DraftKind = (typeof DRAFT_KINDS)[number];
-
-/** What somebody began to write and has not sent. */
-export interface Draft {
-  kind: DraftKind;
-  text: string;
-  fileIds: readonly string[];
-  version: number;
-  savedAt: Date;
-  /** What was written at the same time in another tab or on another computer, and was not taken over yet. */
-  other: { text: string; savedAt: Date } | null;
-}
-
-/** Who is named in a note: a person, or a department with everybody in it who may see it. */
-export interface MentionTarget {
-  kind: 'staff' | 'department';
-  id: string;
-}
-
-/** What tells one person that they were named. */
-export interface MentionNotice {
-  id: string;
-  interactionId: string;
-  messageId: string;
-  /** Set when they were named as one of a department. */
-  departmentId: string | null;
-  createdAt: Date;
-  readAt: Date | null;
-}
 
 /** What a channel can do, as data: desk and rules read this and never ask for a channel by name. */
 export interface ChannelAbilities {
@@ -215,25 +186,6 @@ export interface Destination {
 
 /** Why one goes back to the line: whoever had it left, or is here and did not answer. */
 export type ReturnReason = 'owner-gone' | 'owner-silent';
-
-/** 'here' an answer in the conversation · 'call' by telephone · 'mail' by e-mail */
-export type WishKind = 'here' | 'call' | 'mail';
-
-/** How a resident who found nobody wants to be answered. */
-export interface ContactWish {
-  kind: WishKind;
-  /** A number (E.164) or a mail address; none for 'here'. */
-  contact: string | null;
-  /** Until when they were told to expect it. */
-  promisedAt: Date;
-}
-
-/** What a resident said after the end: 1 (poor) to 5 (good) and, if they liked, words. */
-export interface SurveyAnswer {
-  points: number;
-  words: string | null;
-  givenAt: Date;
-}
 
 /** What a view of interactions asks for; what is absent is not asked. */
 export interface InteractionFilter {

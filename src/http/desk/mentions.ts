@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
 import { getInteraction, visibleInteractions } from '#domain/interactions/interactions.ts';
 import { readCaseMentions } from '#domain/cases/mentions.ts';
-import { readMentionNotices } from '#domain/interactions/mentions.ts';
+import { readMentionNotices } from '#domain/writing/mentions.ts';
 import { namesOf } from '#domain/residents/residents.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { mentionable, mentionableInCase, readNoticesOf } from '#operations/mention.ts';

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { filesByIds } from '#domain/files/files.ts';
-import { readDrafts, saveDraft } from '#domain/interactions/drafts.ts';
+import { readDrafts, saveDraft } from '#domain/writing/drafts.ts';
 import { sendNow, withdrawMessage } from '#domain/interactions/held.ts';
 import { filesOfMessages } from '#domain/interactions/messages.ts';
-import type { Draft } from '#domain/interactions/types.ts';
+import type { Draft } from '#domain/writing/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';

@@ -1,10 +1,11 @@
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { cleanText, maskSensitive } from '#kernel/text.ts';
-import { tellShown } from './interactions.ts';
-import { SURVEY_WORDS_MAX_CHARS, surveyStateOf } from './rules-survey.ts';
-import * as store from './store-resident-side.ts';
-import type { Interaction, SurveyAnswer } from './types.ts';
+import { tellShown } from '#domain/interactions/interactions.ts';
+import type { Interaction } from '#domain/interactions/types.ts';
+import { SURVEY_WORDS_MAX_CHARS, surveyStateOf } from './rules.ts';
+import * as store from './store.ts';
+import type { SurveyAnswer } from './types.ts';
 
 const scope = (tx: Tx) => ({ tenantId: tx.tenantId, purpose: 'survey.words' });
 

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
-import * as store from './store-resident-side.ts';
+import * as store from './store.ts';
 
 export const DEVICE_LINK_MINUTES = 10;
 const CODE_SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -1,4 +1,4 @@
-import type { Interaction } from './types.ts';
+import type { Interaction } from '#domain/interactions/types.ts';
 
 export const SURVEY_WORDS_MAX_CHARS = 1_000;
 /** Asked for three days: somebody who closed the page comes back, and still remembers. */

@@ -3,9 +3,10 @@ import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { isLongerThan, maskSensitive } from '#kernel/text.ts';
-import { NOTE_MAX_CHARS, mergeDraft } from './rules.ts';
-import { requireKeepable } from './said-files.ts';
-import * as store from './store-drafts.ts';
+import { requireKeepable } from '#domain/interactions/said-files.ts';
+import { NOTE_MAX_CHARS } from '#domain/interactions/types.ts';
+import { mergeDraft } from './rules.ts';
+import * as store from './store.ts';
 import type { Draft, DraftKind } from './types.ts';
 
 /** Old drafts go when somebody would begin more than this many. */

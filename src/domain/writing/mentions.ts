@@ -1,9 +1,10 @@
 import { audience } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
-import { messagesByIds } from './messages.ts';
+import { messagesByIds } from '#domain/interactions/messages.ts';
 import * as store from './store-mentions.ts';
-import type { Interaction, Message, MentionNotice, MentionTarget } from './types.ts';
+import type { Interaction, Message } from '#domain/interactions/types.ts';
+import type { MentionNotice, MentionTarget } from './types.ts';
 
 const MOST_NOTICES = 100;
 

@@ -1,7 +1,8 @@
 import type { Tx } from '#db/transaction.ts';
-import { tellShown } from './interactions.ts';
-import * as store from './store-resident-side.ts';
-import type { ContactWish, Interaction } from './types.ts';
+import { tellShown } from '#domain/interactions/interactions.ts';
+import type { Interaction } from '#domain/interactions/types.ts';
+import * as store from './store.ts';
+import type { ContactWish } from './types.ts';
 
 const scope = (tx: Tx) => ({ tenantId: tx.tenantId, purpose: 'contact-wish.contact' });
 
