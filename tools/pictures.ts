@@ -1,5 +1,5 @@
-// node tools/pictures.ts [name …], after npm start has built the browser side. Takes the pictures of the guides of agents and
-// supervisors anew, against a demo city that it starts and ends itself; to be looked at before they are committed.
+// node tools/pictures.ts [name …], after npm start has built the browser side. Takes the pictures of the guides of agents,
+// supervisors and administrators anew, against a demo city that it starts and ends itself; to be looked at before they are committed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -137,12 +137,38 @@ async function takeSupervisor(browser: Browser, url: string): Promise<void> {
   await take(page, 'supervision-rules');
 }
 
+/** What an administrator sees. */
+async function takeAdministration(browser: Browser, url: string): Promise<void> {
+  const { page } = await visit(browser, url, { viewport: DESKTOP });
+  await signInAt(page, url, 'admin', PASSWORD);
+  const later = page.getByRole('button', { name: '表示しない' });
+  if (await later.isVisible()) await later.click();
+  const open = async (path: string, sign: string): Promise<void> => {
+    await page.goto(`${url}/desk/view/admin/${path}`);
+    await sees(page.getByRole('heading', { name: sign, exact: true }).first());
+  };
+  await open('setup', 'はじめての設定');
+  await take(page, 'admin-setup');
+  await open('staff', '職員と役割');
+  await take(page, 'admin-people');
+  await open('organisation/departments', '課');
+  await take(page, 'admin-departments');
+  await page.getByRole('button', { name: /^変更/ }).first().click();
+  await page.getByRole('dialog').getByLabel('電話番号').fill('0120-000-000');
+  await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
+  await open('changes', '設定の変更');
+  await take(page, 'admin-changes');
+}
+
 const dataDir = mkdtempSync(join(tmpdir(), 'engawa-pictures-'));
 const product = await startProduct({ dataDir, env: { DEMO_PASSWORD: PASSWORD } });
 const browser = await openBrowser();
 try {
-  await takeAgent(browser, product.url);
-  await takeSupervisor(browser, product.url);
+  const asked = (kind: string): boolean =>
+    wanted.length === 0 || wanted.some((name) => name.startsWith(kind));
+  if (asked('agent')) await takeAgent(browser, product.url);
+  if (asked('supervision')) await takeSupervisor(browser, product.url);
+  if (asked('admin')) await takeAdministration(browser, product.url);
 } finally {
   await browser.close();
   await sweepProduct(dataDir, product);

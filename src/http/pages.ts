@@ -30,7 +30,16 @@ export async function pageRoutes(app: FastifyInstance, deps: HttpDeps): Promise<
       app.get(url, { schema: { hide: true } }, (_request, reply) => sendPage(reply, webDir, file));
   };
   page(
-    ['/', '/demo/town', '/c/:token', '/setup/:token', '/accessibility', '/privacy', '/api'],
+    [
+      '/',
+      '/demo/town',
+      '/c/:token',
+      '/setup/:token',
+      '/account/:token',
+      '/accessibility',
+      '/privacy',
+      '/api',
+    ],
     'portal/index.html',
   );
   page(['/desk', '/desk/*'], 'desk/index.html');

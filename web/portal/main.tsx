@@ -7,6 +7,7 @@ import * as english from '../widget/kit/languages/en.ts';
 import * as plainJapanese from '../widget/kit/languages/ja-easy.ts';
 import * as japanese from '../widget/kit/languages/ja.ts';
 import { browserStorage, openStore } from '../widget/kit/store.ts';
+import { AccountPage } from './pages/account.tsx';
 import { ApiPage } from './pages/api.tsx';
 import { AccessibilityPage } from './pages/accessibility.tsx';
 import { CasePage } from './pages/case.tsx';
@@ -34,6 +35,8 @@ function Page(props: PageProps) {
       return <CasePage {...props} token={route.token} />;
     case 'setup':
       return <SetupPage {...props} token={route.token} />;
+    case 'account':
+      return <AccountPage {...props} token={route.token} />;
     case 'accessibility':
       return <AccessibilityPage {...props} />;
     case 'api':

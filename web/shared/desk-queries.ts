@@ -4,6 +4,14 @@ import type { TokensAnswer } from '#http/admin/token-shapes.ts';
 import type { DeliveriesAnswer, WebhooksAnswer } from '#http/admin/webhook-shapes.ts';
 import type { EntryPointAnswer, ShownColours } from '#http/admin/entry-point-shapes.ts';
 import type { CitySettingsAnswer } from '#http/admin/city-shapes.ts';
+import type { ChangesAnswer } from '#http/admin/change-shapes.ts';
+import type { OrganisationAnswer } from '#http/admin/organisation-shapes.ts';
+import type {
+  OpenWorkAnswer,
+  PeopleAnswer,
+  RolesAnswer,
+  StaffExplanationAnswer,
+} from '#http/admin/staff-shapes.ts';
 import type { MailboxesAnswer } from '#http/admin/mailbox-shapes.ts';
 import type { MailPlanAnswer, OwnMailboxesAnswer } from '#http/desk/mail-shapes.ts';
 import type { SpeechAnswer } from '#http/admin/speech-shapes.ts';
@@ -201,6 +209,15 @@ export const queries = {
     query<DeliveriesAnswer>(`/admin/webhooks/${id}/deliveries${before ? `?before=${before}` : ''}`),
   lines: query<LinesAnswer>('/admin/lines'),
   texts: query<TextsAnswer>('/admin/texts'),
+  people: query<PeopleAnswer>('/admin/staff'),
+  openWork: (staffId: string) => query<OpenWorkAnswer>(`/admin/staff/${staffId}/work`),
+  staffPermissions: (staffId: string) => query<StaffExplanationAnswer>(`/admin/staff/${staffId}/permissions`),
+  roles: query<RolesAnswer>('/admin/roles'),
+  organisation: query<OrganisationAnswer>('/admin/organisation'),
+  changes: (kind: string, before?: string) => {
+    const asked = new URLSearchParams({ ...(kind && { kind }), ...(before && { before }) }).toString();
+    return query<ChangesAnswer>(`/admin/changes${asked && `?${asked}`}`);
+  },
   mailboxes: query<MailboxesAnswer>('/admin/mailboxes'),
   ownMailboxes: query<OwnMailboxesAnswer>('/desk/mailboxes'),
   mailAnswer: (id: string) => query<MailPlanAnswer>(`/desk/interactions/${id}/mail-answer`),

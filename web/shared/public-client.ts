@@ -1,4 +1,5 @@
 import type {
+  AccountLinkAnswer,
   ChatAnswer,
   ChatMessage,
   CityAnswer,
@@ -144,6 +145,11 @@ export type NewCity = {
 };
 export const sendSetup = (token: string, body: NewCity) =>
   call<unknown>('POST', `/public/setup/${segment(token)}`, { body });
+
+export const fetchAccountLink = (token: string) =>
+  call<AccountLinkAnswer>('GET', `/public/account-links/${segment(token)}`);
+export const sendAccountPassword = (token: string, password: string) =>
+  call<unknown>('POST', `/public/account-links/${segment(token)}`, { body: { password } });
 
 function filePath(path: string, ticket: Ticket): string {
   return 'case' in ticket ? `${path}?case=${segment(ticket.case)}` : path;

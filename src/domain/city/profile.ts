@@ -97,6 +97,11 @@ export async function changeHolidays(
   });
 }
 
+/** When the city was founded. */
+export function readFoundedAt(tx: Tx): Promise<Date> {
+  return store.selectFoundedAt(tx);
+}
+
 /** The city's days, by date. */
 export function listHolidays(tx: Tx): Promise<Holiday[]> {
   return store.selectHolidays(tx);

@@ -61,6 +61,15 @@ export async function updateUndoSendSec(tx: Tx, undoSendSec: number, seenSec: nu
   return result.numUpdatedRows > 0n;
 }
 
+export async function selectFoundedAt(tx: Tx): Promise<Date> {
+  const row = await tx.db
+    .selectFrom('tenant')
+    .select('createdAt')
+    .where('id', '=', tx.tenantId)
+    .executeTakeFirstOrThrow();
+  return row.createdAt;
+}
+
 export async function selectVersion(tx: Tx): Promise<number> {
   const row = await tx.db
     .selectFrom('tenant')

@@ -185,6 +185,11 @@ export function interactionsOfOwner(tx: Tx, actor: Viewer, ownerStaffId: string)
   return listStore.selectInteractionsOfOwner(tx, actor, ownerStaffId);
 }
 
+/** When a contact of the city was answered for the first time; null: none yet. */
+export function readFirstAnsweredAt(tx: Tx): Promise<Date | null> {
+  return listStore.selectFirstAnsweredAt(tx);
+}
+
 /** When each of these residents was last in touch, as far as the actor may see it. */
 export function lastContacts(
   tx: Tx,

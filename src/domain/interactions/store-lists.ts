@@ -107,6 +107,19 @@ export async function selectLastContacts(
   return new Map(rows.map((row) => [row.residentId, row.at]));
 }
 
+export async function selectFirstAnsweredAt(tx: Tx): Promise<Date | null> {
+  // By the order of opening, which an index has: the first that was opened was all but surely the first to be answered.
+  const row = await tx.db
+    .selectFrom('interaction')
+    .select('answeredAt')
+    .where('tenantId', '=', tx.tenantId)
+    .where('answeredAt', 'is not', null)
+    .orderBy('openedAt')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.answeredAt ?? null;
+}
+
 export async function selectVisibleInteractions(
   tx: Tx,
   actor: StaffActor,

@@ -1,9 +1,10 @@
 import type { Tx } from '#db/transaction.ts';
 import { listAllCategories } from '#domain/cases/settings.ts';
 import { readCity } from '#domain/city/city.ts';
-import { listHolidays, readProfile } from '#domain/city/profile.ts';
+import { listHolidays, readFoundedAt, readProfile } from '#domain/city/profile.ts';
 import type { NamedCode } from '#domain/city/types.ts';
 import { listEntryPoints } from '#domain/interactions/entry-points.ts';
+import { readFirstAnsweredAt } from '#domain/interactions/interactions.ts';
 import { membersByQueue } from '#domain/routing/members.ts';
 import { lineOf, listQueues } from '#domain/routing/routing.ts';
 import { pastNames } from '#domain/staff/departments.ts';
@@ -30,10 +31,17 @@ export async function presentOrganisation(tx: Tx): Promise<OrganisationAnswer> {
   const pathOf = (id: string): string => names.get(id) ?? '';
   const here = staff.filter(({ active }) => active);
   const codes = (list: readonly NamedCode[] | undefined) => (list ?? []).map((code) => ({ ...code }));
-  const [past, shownQueues] = await Promise.all([pastNames(tx), presentQueues(tx, queues, pathOf)]);
+  const [past, shownQueues, foundedAt, firstAnsweredAt] = await Promise.all([
+    pastNames(tx),
+    presentQueues(tx, queues, pathOf),
+    readFoundedAt(tx),
+    readFirstAnsweredAt(tx),
+  ]);
   return {
     profile,
     cityVersion,
+    foundedAt: foundedAt.toISOString(),
+    firstAnsweredAt: firstAnsweredAt?.toISOString() ?? null,
     departments: departments.map(({ id, closedAt, ...each }) => ({
       ...each,
       id,

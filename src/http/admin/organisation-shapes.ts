@@ -44,6 +44,9 @@ export const organisationAnswer = z.object({
   profile: z.object({ ...profile, privacyUrl: z.string().nullable() }),
   /** Shared by profile, codes and days. */
   cityVersion: version,
+  foundedAt: instant,
+  /** When a contact was answered for the first time; null: none yet. */
+  firstAnsweredAt: instant.nullable(),
   departments: z.array(
     z.object({
       id,

@@ -176,5 +176,6 @@ export const accountLinkAnswer = z.object({
   cityName: z.string(),
   expiresAt: z.iso.datetime({ offset: true }),
 });
+export type AccountLinkAnswer = z.infer<typeof accountLinkAnswer>;
 /** POST to it sets it; works once */
 export const setAccountPassword = z.strictObject({ password });

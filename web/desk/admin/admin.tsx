@@ -17,6 +17,11 @@ import { FailedWorkPage } from './failed-work.tsx';
 import { TemplatesPage } from '../knowledge/templates-page.tsx';
 import { LinesPage } from './lines.tsx';
 import { MailboxesPage } from './mailboxes.tsx';
+import { ChangesPage } from '../organisation/changes-page.tsx';
+import { OrganisationPage } from '../organisation/organisation-page.tsx';
+import { PeoplePage } from '../organisation/people-page.tsx';
+import { SettingsSearch } from '../organisation/settings-search.tsx';
+import { SetupGuide } from '../organisation/setup-guide.tsx';
 import { adminPageName, adminPages } from './pages.ts';
 import { RecordingsPage } from '../recordings/recordings-page.tsx';
 import { RoutingPage } from './routing.tsx';
@@ -44,12 +49,17 @@ export function Admin({
     <section className="single single-wide" aria-labelledby="admin-title">
       <header className="page-head">
         <h1 id="admin-title">{words.admin.title}</h1>
+        {permissions.includes('city.administer') && <SettingsSearch pages={pages} />}
       </header>
       <Views
         label={words.admin.title}
         present={present}
         views={pages.map((one) => ({ id: one, name: adminPageName(one), href: hrefOf(['admin', one]) }))}
       />
+      {present === 'setup' && <SetupGuide />}
+      {present === 'staff' && <PeoplePage given={given} />}
+      {present === 'organisation' && <OrganisationPage part={part} />}
+      {present === 'changes' && <ChangesPage given={given} />}
       {present === 'failed-work' && <FailedWorkPage />}
       {present === 'audit' && <AuditPage subject={given.get('subject') ?? ''} />}
       {present === 'city' && <CitySettingsPage />}

@@ -8,9 +8,17 @@ import { mailboxEn, mailboxJa } from '../text/mailbox-words.ts';
 import { recordingWords } from '../text/recording-words.ts';
 import { telephoneEn, telephoneJa } from '../text/telephone-words.ts';
 import { textsEn, textsJa } from '../text/texts-words.ts';
+import { changeEn, changeJa } from '../text/change-words.ts';
+import { organisationEn, organisationJa } from '../text/organisation-words.ts';
+import { peopleEn, peopleJa } from '../text/people-words.ts';
+import { setupEn, setupJa } from '../text/setup-guide-words.ts';
 import { words } from '../text/text.ts';
 
 export type AdminPage =
+  | 'setup'
+  | 'staff'
+  | 'organisation'
+  | 'changes'
   | 'templates'
   | 'city'
   | 'failed-work'
@@ -29,6 +37,8 @@ export type AdminPage =
 /** The pages of the administration that somebody with these permissions may open; the server decides again. */
 export function adminPages(permissions: readonly string[]): AdminPage[] {
   const pages: AdminPage[] = [];
+  if (permissions.includes('city.administer')) pages.push('setup', 'staff', 'organisation');
+  if (permissions.includes('configuration.read')) pages.push('changes');
   if (permissions.includes('city.administer')) pages.push('failed-work');
   if (permissions.includes('audit.read')) pages.push('audit');
   if (permissions.includes('routing.explain')) pages.push('routing');
@@ -36,14 +46,20 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('knowledge.write')) pages.push('templates');
   if (permissions.includes('flow.edit')) pages.push('flows');
   if (permissions.includes('city.administer'))
-    pages.push('entry-points', 'city', 'lines', 'texts', 'mailboxes', 'telephone', 'api', 'imports');
+    pages.push('entry-points', 'city', 'lines', 'texts', 'mailboxes', 'telephone');
+  if (permissions.includes('integration.manage')) pages.push('api', 'imports');
   return pages;
 }
 
 /** What such a page is called in the language that this person chose. */
 export function adminPageName(page: AdminPage): string {
   const { admin, writing } = words();
+  const english = settings().language === 'en';
   const names: Readonly<Record<AdminPage, string>> = {
+    setup: (english ? setupEn : setupJa).title,
+    staff: (english ? peopleEn : peopleJa).title,
+    organisation: (english ? organisationEn : organisationJa).title,
+    changes: (english ? changeEn : changeJa).title,
     'failed-work': admin.failed,
     city: admin.city,
     audit: admin.audit,

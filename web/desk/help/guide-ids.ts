@@ -1,3 +1,3 @@
 /** The guides by their files, apart from the texts: these load only when somebody reads them. */
-export const GUIDE_IDS = ['agent', 'supervisor', 'operator'] as const;
+export const GUIDE_IDS = ['agent', 'supervisor', 'administrator', 'operator'] as const;
 export type GuideId = (typeof GUIDE_IDS)[number];

@@ -1,3 +1,4 @@
+import administrator from '../../../docs/guide/administrator.ja.md?raw';
 import agent from '../../../docs/guide/agent.ja.md?raw';
 import operator from '../../../docs/guide/operator.ja.md?raw';
 import supervisor from '../../../docs/guide/supervisor.ja.md?raw';
@@ -15,7 +16,7 @@ function guideOf(id: string, source: string): Guide {
   };
 }
 
-const PICTURES = import.meta.glob<string>('../../../docs/images/{agent,supervision}*.png', {
+const PICTURES = import.meta.glob<string>('../../../docs/images/{admin,agent,supervision}*.png', {
   eager: true,
   query: '?url',
   import: 'default',
@@ -26,7 +27,7 @@ export function pictureUrl(file: string): string | undefined {
   return PICTURES[`../../../docs/images/${file}`];
 }
 
-const SOURCES: Readonly<Record<GuideId, string>> = { agent, supervisor, operator };
+const SOURCES: Readonly<Record<GuideId, string>> = { agent, supervisor, administrator, operator };
 
 /** The guides as they stand in the repository at the time of building; agents' first. */
 export const GUIDES: readonly Guide[] = GUIDE_IDS.map((id) => guideOf(id, SOURCES[id]));

@@ -81,6 +81,8 @@ export const apiJa = {
     'flow.edit': '自動応答を編集する',
     'flow.publish': '自動応答を公開する',
     'outreach.run': '一斉の発信をする',
+    'integration.manage': 'ほかのシステムとの連携を扱う（トークン・通知・取り込み）',
+    'configuration.read': '設定の変更の記録を見る',
     'city.administer': '市の設定を変える（管理）',
   } as Readonly<Record<string, string>>,
   hooks: {
@@ -250,6 +252,8 @@ export const apiEn: ApiWords = {
     'flow.edit': 'Edit flows',
     'flow.publish': 'Publish flows',
     'outreach.run': 'Run calling lists',
+    'integration.manage': 'Connect other systems (tokens, webhooks, imports)',
+    'configuration.read': 'See changes of settings',
     'city.administer': 'Administer the city',
   },
   hooks: {

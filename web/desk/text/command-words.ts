@@ -136,5 +136,6 @@ export const READINGS: Readonly<Record<string, string>> = {
   ended: 'しゅうりょう',
   agent: 'おうたいするしょくいん agent',
   supervisor: 'かんとくするしょくいん supervisor',
+  administrator: 'かんりしゃ administrator',
   operator: 'うんよう operator',
 };
