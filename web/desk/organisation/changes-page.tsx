@@ -154,6 +154,6 @@ function said(
     );
     return parts.length === 0 ? by.words.nothing : parts.join(' ');
   }
-  const text = String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return by.names[text] ?? by.words.values[text] ?? by.languages[text] ?? text;
 }

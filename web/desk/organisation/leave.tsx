@@ -35,8 +35,8 @@ export function Leave({
     onClose();
     await onLeft();
   });
-  const why = String(act.failure?.details['why'] ?? '');
-  const reason = words.leaveReasons[why];
+  const why = act.failure?.details['why'];
+  const reason = typeof why === 'string' ? words.leaveReasons[why] : undefined;
   const colleagues = people.filter(({ id, active }) => active && id !== person.id);
   return (
     <Dialog

@@ -7,4 +7,3 @@ export const ORGANISATION_PARTS = [
   'days',
   'profile',
 ] as const;
-export type OrganisationPart = (typeof ORGANISATION_PARTS)[number];
