@@ -1,4 +1,5 @@
 import { ArchiveBroken } from '#db/archive.ts';
+import { isDataDamaged } from '#db/connection.ts';
 import { Refusal } from '#kernel/refusal.ts';
 
 /**
@@ -8,6 +9,11 @@ import { Refusal } from '#kernel/refusal.ts';
 export function explainRefusal(error: unknown): string[] | undefined {
   if (error instanceof ArchiveBroken)
     return [`バックアップを読めません。 / The backup cannot be used: ${error.message}`];
+  if (isDataDamaged(error))
+    return [
+      'データベースの記録が壊れています。いまのデータは消さず、壊れる前のバックアップを空の DATA_DIR に戻してください。',
+      `The database holds damaged data (${error instanceof Error ? error.message : ''}). Keep them as they are, and restore a backup from before into an empty DATA_DIR.`,
+    ];
   if (!(error instanceof Refusal)) return undefined;
   if (error.code === 'data.newer') return newer(error.details);
   if (error.code === 'state.conflict') return notEmpty(error.details);

@@ -152,6 +152,15 @@ const GONE = new Set([
   ...['57P01', '57P02', '57P03', '08006', '08003', '08001', '53300'],
 ]);
 
+/** The server's words for a page or an index that is not as it was written. */
+const DAMAGED = new Set(['XX001', 'XX002']);
+
+/** True when an error says that what the database kept is damaged. */
+export function isDataDamaged(error: unknown): boolean {
+  const code = error instanceof Error ? (error as { code?: string }).code : undefined;
+  return code !== undefined && DAMAGED.has(code);
+}
+
 /** True when an error says that the database cannot be reached just now, not that the request was wrong. */
 export function isDatabaseGone(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

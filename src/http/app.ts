@@ -17,7 +17,7 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
-import { isDatabaseGone } from '#db/connection.ts';
+import { isDataDamaged, isDatabaseGone } from '#db/connection.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { adminRoutes } from './admin/routes.ts';
 import type { HttpDeps } from './context.ts';
@@ -166,6 +166,13 @@ function answerError(
   reply: FastifyReply,
 ): FastifyReply {
   const refusal = toRefusal(error);
+  if (refusal?.code === 'data.damaged') {
+    deps.metrics.damageFound.inc();
+    deps.log.error(
+      { err: error, details: refusal.details, requestId: request.id, route: request.routeOptions.url },
+      'what was kept is damaged or missing: restore it from a backup',
+    );
+  }
   if (refusal) return refuse(reply, request, refusal);
   deps.log.error(
     {
@@ -187,6 +194,7 @@ function toRefusal(error: FastifyError): Refusal | undefined {
     return new Refusal('request.invalid', { field: fields[0], fields: [...new Set(fields)] });
   }
   if (isDatabaseGone(error)) return new Refusal('database.unavailable');
+  if (isDataDamaged(error)) return new Refusal('data.damaged', { what: 'database' });
   if (isResponseSerializationError(error)) return undefined;
   if (
     error.code === 'FST_REQ_FILE_TOO_LARGE' ||

@@ -6,6 +6,7 @@ export interface Metrics {
   requestSec: Histogram<'route' | 'method' | 'status'>;
   offerWaitSec: Histogram;
   jobsFailed: Counter;
+  damageFound: Counter;
   feedListeners: Gauge;
 }
 
@@ -31,6 +32,11 @@ export function createMetrics(): Metrics {
     jobsFailed: new Counter({
       name: 'engawa_jobs_failed_total',
       help: 'Tries of background work that failed',
+      registers,
+    }),
+    damageFound: new Counter({
+      name: 'engawa_damage_found_total',
+      help: 'Answers that were refused because a file or a page of the database is damaged or missing',
       registers,
     }),
     feedListeners: new Gauge({

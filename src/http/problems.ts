@@ -51,6 +51,7 @@ export const PROBLEM_TITLES: Readonly<Record<RefusalCode | 'defect', string>> = 
   'origin.not-allowed': 'Pages of this origin may not use it',
   'setup.done': 'The installation was set up already',
   'database.unavailable': 'The database cannot be reached just now; try again later',
+  'data.damaged': 'What was kept is damaged or missing on the disk; an administrator has to restore it',
   'data.newer': 'The data are of a newer version',
   'data.in-use': 'The data are in use by another process',
   defect: 'A defect; the log has it under the request id',

@@ -50,6 +50,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'origin.not-allowed': 403,
   'setup.done': 409,
   'database.unavailable': 503,
+  'data.damaged': 500,
   'data.newer': 409,
   'data.in-use': 409,
 };

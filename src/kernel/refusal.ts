@@ -52,6 +52,7 @@ export const REFUSAL_CODES = [
   'origin.not-allowed',
   'setup.done',
   'database.unavailable',
+  'data.damaged',
   'data.newer',
   'data.in-use',
 ] as const;

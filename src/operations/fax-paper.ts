@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FaxFile } from '#domain/calls/faxes.ts';
 import { fileSealScope, storageKey } from '#domain/files/files.ts';
-import type { FileDeps } from './files.ts';
+import { type FileDeps, openBytes } from './files.ts';
 
 /** What goes onto paper: a line at the head of each page (its number is added), the text, and pictures with a page each. */
 export interface FaxLetter {
@@ -40,10 +40,6 @@ export async function storeBytes(
 }
 
 /** What `storeBytes` put there. */
-export async function loadBytes(
-  { sealer, storage }: FaxFileDeps,
-  tenantId: string,
-  fileId: string,
-): Promise<Buffer> {
-  return sealer.openBytes(fileSealScope(tenantId, fileId), await storage.get(storageKey(tenantId, fileId)));
+export function loadBytes(deps: FaxFileDeps, tenantId: string, fileId: string): Promise<Buffer> {
+  return openBytes(deps, tenantId, fileId);
 }

@@ -7,7 +7,7 @@ import { isFileOfConversation, mayOpenFile } from '#domain/interactions/said-fil
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Ids } from '#kernel/ids.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import type { Sealer } from '#kernel/sealed.ts';
+import { SealBroken, type Sealer } from '#kernel/sealed.ts';
 
 /** Where bytes lie and how they are looked at; implemented by outside/storage. */
 export interface FileDeps {
@@ -62,8 +62,26 @@ export async function openFile(
     return (await filesByIds(tx, [id])).get(id);
   });
   if (!file) throw new Refusal('not-found');
-  const sealed = await deps.storage.get(storageKey(scope.tenantId, id));
-  return { file, bytes: deps.sealer.openBytes(fileSealScope(scope.tenantId, id), sealed) };
+  return { file, bytes: await openBytes(deps, scope.tenantId, id) };
+}
+
+/**
+ * The bytes of a file that has its row. Refuses 'data.damaged' when they are not what was stored, or are gone: that is never
+ * "there is no such file".
+ */
+export async function openBytes(
+  { sealer, storage }: Pick<FileDeps, 'sealer' | 'storage'>,
+  tenantId: string,
+  fileId: string,
+): Promise<Buffer> {
+  try {
+    const sealed = await storage.get(storageKey(tenantId, fileId));
+    return sealer.openBytes(fileSealScope(tenantId, fileId), sealed);
+  } catch (cause) {
+    const isGone = cause instanceof Refusal && cause.code === 'not-found';
+    if (!isGone && !(cause instanceof SealBroken)) throw cause;
+    throw new Refusal('data.damaged', { fileId, why: cause instanceof SealBroken ? cause.fault : 'missing' });
+  }
 }
 
 async function mayRead(tx: Tx, id: string, reader: FileReader): Promise<boolean> {

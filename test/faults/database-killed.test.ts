@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,6 +9,7 @@ import { until } from '../kit/until.ts';
 import { everyWayWasUsed, halfMade, recount, settled } from './ledgers.ts';
 import { inLength, seed } from './length.ts';
 import { randomFrom } from './load.ts';
+import { familyOf, signalAll } from './processes.ts';
 import { keepRecord, requireWhole, shares } from './record.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -43,22 +43,11 @@ async function takesMessages(): Promise<number> {
 
 /** Everything of it stands still: it neither answers nor hangs up. Answers how to let it go on. */
 function stopAll(pid: number): () => void {
-  process.kill(pid, 'SIGSTOP');
   // Its main process first: what it would start next is not missed.
-  const children = readdirSync('/proc').filter((name) => parentOf(name) === pid);
-  for (const child of children) process.kill(Number(child), 'SIGSTOP');
-  return () => {
-    for (const one of [...children.map(Number), pid]) process.kill(one, 'SIGCONT');
-  };
-}
-
-function parentOf(name: string): number | undefined {
-  if (!/^\d+$/.test(name)) return undefined;
-  try {
-    return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1]);
-  } catch {
-    return undefined;
-  }
+  signalAll([pid], 'SIGSTOP');
+  const family = familyOf(pid);
+  signalAll(family, 'SIGSTOP');
+  return () => signalAll(family.toReversed(), 'SIGCONT');
 }
 
 test(`PostgreSQL killed ${KILLS} times and stopped for ${STOPPED_MS / 1_000} s: no false word, and back by itself`, {

@@ -4,7 +4,7 @@ import PostalMime from 'postal-mime';
 import type { InteractionAnswer } from '#http/desk/shapes.ts';
 import { until } from '../kit/until.ts';
 import type { Acknowledged } from '../kit/wire.ts';
-import { brokenRules, countOf, rowsOf, withClient } from './invariants.ts';
+import { brokenRules, countOf, linesAsText, rowsOf, withClient } from './invariants.ts';
 import { compare, type Ledger } from './record.ts';
 import { attachmentOfMail, sidOfText, TOLD_EVENTS, wordsOfMail, type World, writers } from './world.ts';
 
@@ -14,25 +14,27 @@ const LEAST = 5;
 
 /** Waits until each way into the city and out of it was used: an empty ledger proves nothing. */
 export async function everyWayWasUsed(world: World): Promise<void> {
+  const { residents, agents } = world.load();
+  const uses = () => ({
+    chat: Math.min(...residents.map(({ acknowledged }) => acknowledged.length)),
+    files: residents.flatMap(({ acknowledged }) => acknowledged.flatMap((one) => one.files)).length,
+    answers: agents.flatMap(({ acknowledged }) => [...acknowledged.values()].flat()).length,
+    mails: world.mails.length,
+    texts: world.texts.length,
+    textsOut: world.provider.taken.length,
+    told: world.receiver.told.length,
+  });
   await until(
     'each way was used',
     () => {
-      const { residents, agents } = world.load();
       world.load().requireUnbroken();
-      const files = residents.flatMap(({ acknowledged }) => acknowledged.flatMap((one) => one.files));
-      const counts = [
-        ...residents.map(({ acknowledged }) => acknowledged.length),
-        [...agents.flatMap(({ acknowledged }) => [...acknowledged.values()])].flat().length,
-        files.length,
-        world.mails.length,
-        world.texts.length,
-        world.provider.taken.length,
-        world.receiver.told.length,
-      ];
-      return Math.min(...counts) >= LEAST;
+      return Math.min(...Object.values(uses())) >= LEAST;
     },
     90_000,
-  );
+  ).catch(async (cause: unknown) => {
+    const lines = await linesAsText(await world.adminUrl());
+    throw new Error(`${JSON.stringify(uses())} ${lines}`, { cause });
+  });
 }
 
 /**

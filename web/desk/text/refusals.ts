@@ -53,6 +53,7 @@ export const refusalsJa: Record<RefusalCode, Sentence> = {
   'origin.not-allowed': 'このページからの操作は許可されていません。',
   'setup.done': '初期設定はすでに済んでいます。',
   'database.unavailable': 'ただいま記録を保存できません。まもなく自動でもう一度試します。',
+  'data.damaged': '保存された記録が壊れているか、失われています。管理者に知らせてください。',
   'data.newer': 'データが新しい版で作られています。管理者に知らせてください。',
   'data.in-use': 'ほかで使われているため、操作できません。',
 };
@@ -107,6 +108,7 @@ export const refusalsEn: Record<RefusalCode, Sentence> = {
   'origin.not-allowed': 'This page may not do that.',
   'setup.done': 'The set-up has been done already.',
   'database.unavailable': 'Nothing can be saved right now. It is tried again shortly.',
+  'data.damaged': 'What was kept is damaged or missing. Please tell your administrator.',
   'data.newer': 'The data were made by a newer version. Please tell your administrator.',
   'data.in-use': 'It is in use elsewhere and cannot be changed.',
 };
