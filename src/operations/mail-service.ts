@@ -18,6 +18,7 @@ import { audience } from '#domain/staff/access.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createMailbox as createTurns } from '#kernel/mailbox.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import { storeBytes } from './fax-paper.ts';
 import { type ReceiveMailDeps, readRawMail } from './receive-mail.ts';
 import { type SendMailDeps, sendMailAgain, sendMailMessage } from './send-mail.ts';
@@ -155,7 +156,8 @@ export function createMailService(deps: MailServiceDeps): MailService {
     try {
       await readRawMail(deps, tenantId, raw);
     } catch (error) {
-      const next = await database.tx(scope(tenantId), (tx) => rawMailFailed(tx, raw.id));
+      const isFull = error instanceof Refusal && error.code === 'file.storage-full';
+      const next = await database.tx(scope(tenantId), (tx) => rawMailFailed(tx, raw.id, isFull));
       log.error({ err: error, rawMailId: raw.id, next }, 'a mail could not be read');
     }
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import PostalMime from 'postal-mime';
 import type { InteractionAnswer } from '#http/desk/shapes.ts';
 import { until } from '../kit/until.ts';
-import type { Acknowledged } from '../kit/wire.ts';
+import type { Acknowledged, StaffClient } from '../kit/wire.ts';
 import { brokenRules, countOf, linesAsText, rowsOf, withClient } from './invariants.ts';
 import { compare, type Ledger } from './record.ts';
 import { attachmentOfMail, sidOfText, TOLD_EVENTS, wordsOfMail, type World, writers } from './world.ts';
@@ -11,6 +11,8 @@ import { attachmentOfMail, sidOfText, TOLD_EVENTS, wordsOfMail, type World, writ
 const TOKEN = /\[[AM]-[^\]]+\]/;
 
 const LEAST = 5;
+const SIDE_BY_SIDE = 4;
+type ShownMessage = InteractionAnswer['messages'][number];
 
 /** Waits until each way into the city and out of it was used: an empty ledger proves nothing. */
 export async function everyWayWasUsed(world: World): Promise<void> {
@@ -164,24 +166,37 @@ async function filesOfResidents(world: World): Promise<Ledger> {
 
 // ── mail ─────────────────────────────────────────────────────────────────────
 
-async function recountMails(world: World): Promise<Ledger[]> {
-  const url = await world.adminUrl();
+/** What the residents' mails say, as the desk shows them. */
+export async function wordsOfMails(
+  desk: StaffClient,
+  adminUrl: string,
+  heard: (message: ShownMessage) => Promise<void> = async () => undefined,
+): Promise<string[]> {
   const interactions = await rowsOf<{ id: string }>(
-    url,
+    adminUrl,
     `select distinct on (conversation_id) id from interaction where channel = 'email' order by conversation_id, id`,
   );
-  const read: string[] = [];
-  const files: string[] = [];
-  for (const { id } of interactions) {
-    const { messages } = await world.administrator.get<InteractionAnswer>(`/desk/interactions/${id}`);
-    for (const message of messages.filter(({ authorKind }) => authorKind === 'resident')) {
-      read.push(message.body);
-      for (const file of message.files) {
-        const text = await world.administrator.text(`/desk/files/${file.id}`);
-        files.push(`${message.body} ${text}`);
+  const said: string[] = [];
+  const ask = async (): Promise<void> => {
+    for (let next = interactions.pop(); next; next = interactions.pop()) {
+      const { messages } = await desk.get<InteractionAnswer>(`/desk/interactions/${next.id}`);
+      for (const message of messages.filter(({ authorKind }) => authorKind === 'resident')) {
+        said.push(message.body);
+        await heard(message);
       }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, ask));
+  return said;
+}
+
+async function recountMails(world: World): Promise<Ledger[]> {
+  const url = await world.adminUrl();
+  const files: string[] = [];
+  const read = await wordsOfMails(world.administrator, url, async (message) => {
+    for (const file of message.files)
+      files.push(`${message.body} ${await world.administrator.text(`/desk/files/${file.id}`)}`);
+  });
   return [
     compare('mails that Postfix took, against what the desk reads', world.mails.map(wordsOfMail), read),
     compare(

@@ -7,6 +7,8 @@ import type { RawMail } from './types.ts';
 
 /** Tried so often, in this many seconds each time; then an administrator decides. */
 const AGAIN_AFTER_SEC = [5, 60, 600, 3_600];
+/** A disk without room is looked at again and again; that is none of the mail's tries. */
+const ROOM_AGAIN_SEC = 5;
 
 function toRawMail(row: store.RawMailRow): RawMail {
   const { id, entryPointId, fileId, cut, wholeBytes, state, attempts, messageId, receivedAt } = row;
@@ -105,12 +107,17 @@ export async function rawMailRead(
 }
 
 /**
- * It could not be read: again later, or, after the last time, only when an administrator says so. Emits `mailbox.mails` when
- * it is given up.
+ * It could not be read: again later, or, after the last time, only when an administrator says so. Where the fault is ours (no
+ * room on the disk), again soon, however often. Emits `mailbox.mails` when it is given up.
  */
-export async function rawMailFailed(tx: Tx, id: string): Promise<'again' | 'given-up'> {
+export async function rawMailFailed(tx: Tx, id: string, isOurFault = false): Promise<'again' | 'given-up'> {
   const { attempts, state, entryPointId } = await lockRawMail(tx, id);
   if (state !== 'kept') return 'again';
+  if (isOurFault) {
+    const soon = new Date(tx.now.getTime() + ROOM_AGAIN_SEC * 1000);
+    await store.updateRawMail(tx, id, { tryAt: soon });
+    return 'again';
+  }
   const waitSec = AGAIN_AFTER_SEC[attempts];
   const change = waitSec === undefined ? { state: 'failed' as const } : {};
   const tryAt = new Date(tx.now.getTime() + (waitSec ?? 0) * 1000);
