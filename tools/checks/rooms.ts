@@ -438,7 +438,10 @@ export const ROOMS: readonly Room[] = [
     ],
     mayTypes: ['src/db'],
     mayNames: {
-      'src/db/connection.ts': { names: ['isDatabaseGone'], why: 'answers 503 instead of 500' },
+      'src/db/connection.ts': {
+        names: ['isDataDamaged', 'isDatabaseGone'],
+        why: 'answers 503 instead of 500; says damage by its name',
+      },
       'src/db/events.ts': { names: ['isAfter'], why: 'compares two positions, without a database' },
     },
   },
