@@ -126,10 +126,11 @@ async function latency(bench: Bench): Promise<void> {
     values.length,
     median(values),
     quantile(values, 0.9),
+    values.reduce((sum, value) => sum + value, 0) / values.length,
   ];
   printTable(
     "From the caller's INVITE to the INVITE at a free agent's telephone",
-    ['', 'calls', 'p50 ms', 'p90 ms'],
+    ['', 'calls', 'p50 ms', 'p90 ms', 'mean ms'],
     [
       row('Engawa, nobody waits', alone),
       row('app_queue, nobody waits', peerAlone),

@@ -349,6 +349,31 @@ describe('the single writer', () => {
     await expectWhole('after the fence');
   });
 
+  test('who goes away between the look and the claim is offered nothing, and nobody loses their place', async () => {
+    const sato = await signIn(house, 'sato', PASSWORD);
+    await sato.ready();
+    await (await openChat(house)).say('見られてから選ばれるまでに離席');
+    let calls = 0;
+    /** The two transactions before looked at the two cities; what follows claims. */
+    const slow: Database = {
+      installation: house.database.installation,
+      async tx(scope, work) {
+        if (scope.actor === 'system:router' && ++calls === 3) await sato.away();
+        return house.database.tx(scope, work);
+      },
+    };
+    const router = newRouter('slow', slow);
+    expect(await router.tick()).toBe(0);
+    expect(calls).toBe(3);
+    await expectWhole('after going');
+    const { rows } = await house.admin.query(
+      `select offers_made from queue_entry where state = 'waiting' order by entered_at desc limit 1`,
+    );
+    expect(rows).toEqual([{ offers_made: 0 }]);
+    await sato.ready();
+    expect(await router.tick()).toBe(1);
+  });
+
   test('who goes away in the very moment of an offer hands it back', async () => {
     const sato = await signIn(house, 'sato', PASSWORD);
     await sato.ready();

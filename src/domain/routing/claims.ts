@@ -24,15 +24,14 @@ export interface Look {
   candidates: readonly Candidate[];
   used: readonly lines.UsedRow[];
   policies: ReadonlyMap<string, QueuePolicy>;
-  /** Another writer has taken over: nothing was looked at. */
-  fenced: boolean;
 }
 
-const FENCED: Look = { entries: [], candidates: [], used: [], policies: new Map(), fenced: true };
+/** Another writer has taken over: nothing of what was looked at or claimed is kept. */
+export class FencedOff extends Error {}
 
 /**
  * Ends what has run out (offers nobody took, places that go over to another queue), then reads who could take something
- * and only those heads of lines that they could take. Nobody free: no line is read at all.
+ * and only those heads of lines that they could take. Nobody free: no line is read at all. Throws `FencedOff`.
  */
 export async function lookAt(
   tx: Tx,
@@ -47,7 +46,7 @@ export async function lookAt(
     people(),
   ]);
   if (over.length === 0 && due.length === 0) return lookAtHeads(tx, seen);
-  if (!(await endWhatRanOut(tx, lease, over, due.length > 0))) return FENCED;
+  await endWhatRanOut(tx, lease, over, due.length > 0);
   return lookAtHeads(tx, await people());
 }
 
@@ -70,7 +69,7 @@ async function lookAtHeads(tx: Tx, people: People): Promise<Look> {
   const policies = new Map(queues.map((queue) => [queue.id, queue.policy]));
   const open = openTo(candidates, used, policies, people.channels);
   const heads = open.most === 0 ? [] : await lines.selectHeads(tx, open);
-  return { candidates, used, policies, entries: await asWaiting(tx, heads, people), fenced: false };
+  return { candidates, used, policies, entries: await asWaiting(tx, heads, people) };
 }
 
 async function endWhatRanOut(
@@ -78,8 +77,8 @@ async function endWhatRanOut(
   lease: Lease,
   over: readonly Offer[],
   isMoveDue: boolean,
-): Promise<boolean> {
-  if (!(await isCurrentEpoch(tx, lease))) return false;
+): Promise<void> {
+  if (!(await isCurrentEpoch(tx, lease))) throw new FencedOff();
   // All interactions before any presence, and in one order: whoever accepts holds theirs and then wants the presence.
   if (over.length > 0)
     await lockAll(
@@ -89,7 +88,6 @@ async function endWhatRanOut(
   const queues = over.length > 0 ? await store.selectQueues(tx) : [];
   for (const offer of over) await missOffer(tx, offer, queues);
   if (isMoveDue) await moveOverdue(tx);
-  return true;
 }
 
 /** An offer nobody took in time goes back to its place; the queue says how many set the person aside. */
@@ -244,37 +242,50 @@ export function toWaiting(
   };
 }
 
+function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
+}
+
 /**
  * Presents entries of one city to the chosen people in one transaction. What somebody took meanwhile, and who went away,
- * is left out; 'fenced' when another writer has taken over, and nothing is written. Emits `offer.made` for each.
+ * is left out; throws `FencedOff` when another writer has taken over. Emits `offer.made` for each.
  */
 export async function claimAll(
   tx: Tx,
   lease: Lease,
   choices: readonly Choice[],
   policies: ReadonlyMap<string, QueuePolicy>,
-): Promise<readonly OfferMade[] | 'fenced'> {
-  // Sent in this order, which is that of everybody who locks interactions and presences.
-  const [isCurrent, , presences] = await Promise.all([
+): Promise<readonly OfferMade[]> {
+  // Sent in this order, which is that of everybody who locks interactions and presences. Marked as offered along with it:
+  // nearly always everybody is still there, and whoever is not costs one way back more.
+  const [isCurrent, , presences, free] = await Promise.all([
     isCurrentEpoch(tx, lease),
     lockAll(
       tx,
       choices.map((choice) => choice.entry.interactionId),
     ),
     lines.holdPresences(tx, [...new Set(choices.map((choice) => choice.accountId))]),
+    lines.offerEntries(
+      tx,
+      choices.map(({ entry }) => entry),
+    ),
   ]);
-  if (!isCurrent) return 'fenced';
-  const stillThere = choices.filter(({ accountId, entry }) => {
-    const presence = presences.get(accountId);
-    const policy = policies.get(entry.queueId);
-    return presence && policy && !presence.setAside && isAvailable(presence, policy);
-  });
-  if (stillThere.length === 0) return [];
-  const free = await lines.offerEntries(
-    tx,
-    stillThere.map(({ entry }) => entry),
+  if (!isCurrent) throw new FencedOff();
+  const [claimed, withoutPerson] = parted(
+    choices.filter(({ entry }) => free.has(entry.id)),
+    ({ accountId, entry }) => {
+      const presence = presences.get(accountId);
+      const policy = policies.get(entry.queueId);
+      return !!presence && !!policy && !presence.setAside && isAvailable(presence, policy);
+    },
   );
-  const claimed = stillThere.filter(({ entry }) => free.has(entry.id));
+  if (withoutPerson.length > 0)
+    tx.send(
+      lines.unofferEntries(
+        tx,
+        withoutPerson.map(({ entry }) => entry.id),
+      ),
+    );
   if (claimed.length === 0) return [];
   const offers = claimed.map((choice) => ({
     id: tx.newId(),

@@ -1,7 +1,7 @@
 import type { Database } from '#db/transaction.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
-import { claimAll, lookAt, type Look, type Reach } from './claims.ts';
+import { claimAll, FencedOff, lookAt, type Look, type Reach } from './claims.ts';
 import { choose } from './choose.ts';
 import { holdLease, type Lease, listPools, type Pool, releaseLease } from './pool.ts';
 import type { Attention, Choice, OfferMade, Snapshot } from './types.ts';
@@ -152,8 +152,28 @@ interface Routed {
 }
 
 async function routePool(deps: RouterDeps, lease: Lease, tenantIds: readonly string[]): Promise<Routed> {
+  const routed: Routed = { made: 0, fenced: false };
+  const tell = (offers: readonly OfferMade[]): void => {
+    routed.made += offers.length;
+    tellOffers(deps, offers);
+  };
   const [only] = tenantIds;
-  if (only !== undefined && tenantIds.length === 1) return routeCity(deps, lease, only);
+  try {
+    if (only !== undefined && tenantIds.length === 1) await routeCity(deps, lease, only, tell);
+    else await routeCities(deps, lease, tenantIds, tell);
+  } catch (error) {
+    if (!(error instanceof FencedOff)) throw error;
+    routed.fenced = true;
+  }
+  return routed;
+}
+
+async function routeCities(
+  deps: RouterDeps,
+  lease: Lease,
+  tenantIds: readonly string[],
+  tell: (offers: readonly OfferMade[]) => void,
+): Promise<void> {
   const looks: Look[] = [];
   // Side by side: of ten cities that share their agents, the last must not be looked at ten times later.
   for (let at = 0; at < tenantIds.length; at += LOOKS_AT_ONCE) {
@@ -165,41 +185,29 @@ async function routePool(deps: RouterDeps, lease: Lease, tenantIds: readonly str
     );
     looks.push(...(await Promise.all(seen)));
   }
-  if (looks.some((look) => look.fenced)) return { made: 0, fenced: true };
   const snapshot = joined(looks, deps);
-  let made = 0;
   for (const batch of batches(choose(snapshot), deps.claimsAtOnce ?? CLAIMS_AT_ONCE)) {
-    const claimed = await deps.database.tx({ tenantId: batch[0]!.entry.tenantId, actor: SYSTEM }, (tx) =>
-      claimAll(tx, lease, batch, snapshot.policies),
-    );
-    if (claimed === 'fenced') return { made, fenced: true };
-    made += claimed.length;
-    tellOffers(deps, claimed);
+    const scope = { tenantId: batch[0]!.entry.tenantId, actor: SYSTEM };
+    tell(await deps.database.tx(scope, (tx) => claimAll(tx, lease, batch, snapshot.policies)));
   }
-  return { made, fenced: false };
 }
 
 /** One city by itself is looked at and its first offers are made in one transaction; most looks have no more of them. */
-async function routeCity(deps: RouterDeps, lease: Lease, tenantId: string): Promise<Routed> {
+async function routeCity(
+  deps: RouterDeps,
+  lease: Lease,
+  tenantId: string,
+  tell: (offers: readonly OfferMade[]) => void,
+): Promise<void> {
   const scope = { tenantId, actor: SYSTEM };
   const { claimed, rest, policies } = await deps.database.tx(scope, async (tx) => {
     const look = await lookAt(tx, lease, deps.defaultCapacity, deps.reach);
-    const [first, ...later] = look.fenced
-      ? []
-      : batches(choose(joined([look], deps)), deps.claimsAtOnce ?? CLAIMS_AT_ONCE);
+    const [first, ...later] = batches(choose(joined([look], deps)), deps.claimsAtOnce ?? CLAIMS_AT_ONCE);
     const offers = first ? await claimAll(tx, lease, first, look.policies) : [];
-    return { claimed: look.fenced ? ('fenced' as const) : offers, rest: later, policies: look.policies };
+    return { claimed: offers, rest: later, policies: look.policies };
   });
-  if (claimed === 'fenced') return { made: 0, fenced: true };
-  let made = claimed.length;
-  tellOffers(deps, claimed);
-  for (const batch of rest) {
-    const more = await deps.database.tx(scope, (tx) => claimAll(tx, lease, batch, policies));
-    if (more === 'fenced') return { made, fenced: true };
-    made += more.length;
-    tellOffers(deps, more);
-  }
-  return { made, fenced: false };
+  tell(claimed);
+  for (const batch of rest) tell(await deps.database.tx(scope, (tx) => claimAll(tx, lease, batch, policies)));
 }
 
 function tellOffers(deps: RouterDeps, offers: readonly OfferMade[]): void {

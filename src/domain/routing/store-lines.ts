@@ -154,6 +154,17 @@ export async function offerEntries(
   return new Set(rows.map((row) => row.id));
 }
 
+/** Entries that were marked as offered a moment ago in this transaction, to somebody who has gone, wait as before. */
+export async function unofferEntries(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.db
+    .updateTable('queueEntry')
+    .set({ state: 'waiting', offersMade: sql<number>`offers_made - 1` })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', 'in', ids)
+    .where('state', '=', 'offered')
+    .execute();
+}
+
 export type NewOffer = Omit<Offer, 'state' | 'offeredAt'> & { epoch: number; why: Why };
 
 export async function insertOffers(tx: Tx, offers: readonly NewOffer[]): Promise<void> {
