@@ -149,5 +149,16 @@ test('a resident who leaves is said to have left; the key for the next leads the
   await sees(page.getByRole('heading', { name: '後処理' }));
   await sees(page.getByText('住民がやりとりを終えました。'));
   expect(await violationsOf(page)).toEqual([]);
+});
+
+test('who comes back is answered at once, also while the talk before stands open', async () => {
+  await page.keyboard.press('1');
+  await page.keyboard.press('Enter');
+  await sees(page.getByText('この応対は終了しました。'));
+  await first.say('もう一つ聞いてもいいですか。');
+  await sees(offer());
+  await page.keyboard.press('Alt+a');
+  await sees(page.getByRole('button', { name: '終了', exact: true }));
+  await hasFocus('返信');
   expect(person.troubles).toEqual([]);
 });

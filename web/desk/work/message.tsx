@@ -153,7 +153,8 @@ function OnTheWay({ item, conversationId }: { item: OutboxItem; conversationId: 
       {failed ? (
         <div className="said-problem" role="alert">
           <p>
-            <Icon name="alert" size={15} /> {words.talk.failed}: {whyWords(item.why)}
+            <Icon name="alert" size={15} /> {words.talk.failed}:{' '}
+            {item.why === 'state.conflict' ? words.talk.overMeanwhile : whyWords(item.why)}
           </p>
           <p className="said-actions">
             <button type="button" className="button button-small" onClick={() => outbox.retry(item.clientId)}>
@@ -161,6 +162,13 @@ function OnTheWay({ item, conversationId }: { item: OutboxItem; conversationId: 
             </button>
             <button type="button" className="button button-small" onClick={back}>
               {words.talk.backToEditor}
+            </button>
+            <button
+              type="button"
+              className="button button-small"
+              onClick={() => outbox.remove(item.clientId)}
+            >
+              {words.talk.throwAway}
             </button>
           </p>
         </div>

@@ -13,7 +13,9 @@ export function turnTo(
     go(hrefOf(['work', accepted.id], { view: 'mine' }));
     const { conversationId } = accepted;
     // On a phone the keyboard would cover what the resident said; to who calls nothing is written.
-    if (conversationId !== null && matchMedia('(hover: hover)').matches) askEditor(conversationId);
+    if (conversationId === null || !matchMedia('(hover: hover)').matches) return;
+    // After the page has changed: of somebody who came back the talk before may stand open, whose editor would answer.
+    setTimeout(() => askEditor(conversationId));
   };
   if (!document.querySelector('dialog[open]')) return open();
   const { offer, common } = wordsNow();
