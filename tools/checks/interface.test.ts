@@ -108,6 +108,7 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     '/admin/flows/:id/versions',
     '/admin/speech',
     '/admin/staff',
+    '/admin/organisation',
     '/admin/roles',
     '/admin/tokens',
     '/admin/webhooks',
