@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { Mailbox, MailboxSettings } from '../../shared/desk-types.ts';
 import { Conflict, type ConflictField } from '../parts/conflict.tsx';
 import { type MailboxWords, useMailboxWords } from '../text/mailbox-words.ts';
+import { useQueueWords } from '../text/queue-words.ts';
 import { useWords } from '../text/text.ts';
 
 /** What the form of a mailbox holds. */
@@ -10,7 +11,12 @@ export type GivenMailbox = Pick<
   'name' | 'address' | 'senderName' | 'queueId' | 'inUse' | 'settings'
 >;
 
-type Names = { queue: (id: string) => string; language: (code: string) => string };
+type Hours = NonNullable<MailboxSettings['hours']>[number];
+type Names = {
+  queue: (id: string) => string;
+  language: (code: string) => string;
+  hours: (hours: Hours) => string;
+};
 /** What it is called, how it is said, and how what is there now gets into the form. */
 type Row = [string, (one: GivenMailbox) => string, (theirs: GivenMailbox) => Partial<GivenMailbox>];
 
@@ -34,9 +40,11 @@ export function MailboxConflict({
 }): ReactElement {
   const words = useMailboxWords();
   const { languages } = useWords();
+  const { days: weekdays } = useQueueWords();
   const names = {
     queue: (id: string) => queues.find((queue) => queue.id === id)?.name ?? '',
     language: (code: string) => languages[code] ?? code,
+    hours: ({ days, from, to }: Hours) => `${days.map((day) => weekdays[day - 1]).join('・')} ${from}–${to}`,
   };
   const fields = rowsOf(words, names, mine.settings).map(
     ([label, say, take]): ConflictField => ({
@@ -75,22 +83,29 @@ function rowsOf(words: MailboxWords, names: Names, mine: MailboxSettings): Row[]
   ];
   const server = (one: MailboxSettings['outgoing']): string =>
     [`${one.host}:${one.port}`, words.securities[one.security], one.user ?? ''].filter(Boolean).join('\n');
+  // By name of the setting: one that is added cannot be forgotten here.
+  const settings: { [Name in keyof MailboxSettings]: Row } = {
+    incoming: setting(words.parts.incoming, 'incoming', (one) => `${server(one)}\n${one.folder}`),
+    outgoing: setting(words.parts.outgoing, 'outgoing', server),
+    signIn: setting(words.signIn, 'signIn', (way) => words.signIns[way]),
+    oauth: setting(words.tokenUrl, 'oauth', (oauth) =>
+      oauth ? [oauth.tokenUrl, oauth.clientId, oauth.scope].filter(Boolean).join('\n') : '',
+    ),
+    authority: setting(words.authority, 'authority', (pem) => pem ?? ''),
+    signature: setting(words.signature, 'signature', (text) => text),
+    acknowledge: setting(words.acknowledge, 'acknowledge', said),
+    hours: setting(words.ownHours, 'hours', (hours) =>
+      hours ? hours.map(names.hours).join('\n') : words.no,
+    ),
+    closedCase: setting(words.closedCase, 'closedCase', (way) => words.closedCases[way]),
+    language: setting(words.language, 'language', names.language),
+    plusAddress: setting(words.plusAddress, 'plusAddress', said),
+  };
   return [
     own(words.name, 'name'),
     own(words.senderName, 'senderName'),
     own(words.queue, 'queueId'),
     own(words.inUse, 'inUse'),
-    setting(words.parts.incoming, 'incoming', (one) => `${server(one)}\n${one.folder}`),
-    setting(words.parts.outgoing, 'outgoing', server),
-    setting(words.signIn, 'signIn', (way) => words.signIns[way]),
-    setting(words.tokenUrl, 'oauth', (oauth) =>
-      oauth ? [oauth.tokenUrl, oauth.clientId, oauth.scope].filter(Boolean).join('\n') : '',
-    ),
-    setting(words.authority, 'authority', (pem) => pem ?? ''),
-    setting(words.signature, 'signature', (text) => text),
-    setting(words.acknowledge, 'acknowledge', said),
-    setting(words.closedCase, 'closedCase', (way) => words.closedCases[way]),
-    setting(words.language, 'language', names.language),
-    setting(words.plusAddress, 'plusAddress', said),
+    ...Object.values(settings),
   ];
 }
