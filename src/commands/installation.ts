@@ -13,6 +13,8 @@ import type { Config } from '../config.ts';
 
 const DATABASE = 'engawa';
 const LOG_TURN_BYTES = 50_000_000;
+/** So much of it is held until there is room again; what is more is lost. */
+const LOG_WAITS_BYTES = 1_000_000;
 
 /** The ground a command stands on: data directory, database at its newest version, keys. */
 export interface Installation {
@@ -107,5 +109,8 @@ function openLog(config: Config): Logger {
   const path = join(folder, 'engawa.log');
   const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (sizeBytes > LOG_TURN_BYTES) renameSync(path, `${path}.1`);
-  return createLogger({ level: config.logLevel, destination: pino.destination({ dest: path, sync: true }) });
+  const destination = pino.destination({ dest: path, sync: true, maxLength: LOG_WAITS_BYTES });
+  // A disk without room costs lines of the log. Nobody listening to that would end the process, and with it everything else.
+  destination.on('error', () => undefined);
+  return createLogger({ level: config.logLevel, destination });
 }

@@ -148,8 +148,8 @@ const GONE = new Set([
     'ENOTFOUND',
     'EAI_AGAIN',
   ],
-  // … and the server's: shutting down, crashed, starting, connection lost, too many connections.
-  ...['57P01', '57P02', '57P03', '08006', '08003', '08001', '53300'],
+  // … and the server's: shutting down, crashed, starting, connection lost, too many connections, no room on its disk.
+  ...['57P01', '57P02', '57P03', '08006', '08003', '08001', '53300', '53100'],
 ]);
 
 /** The server's words for a page or an index that is not as it was written. */

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { request } from 'node:https';
 import path from 'node:path';
 import { findPostmaster } from '#db/server/postmaster.ts';
@@ -91,6 +91,18 @@ describe('one data directory', () => {
     expect(refused.output).not.toMatch(STACK);
     expect(findPostmaster(path.join(dataDir, 'postgres'))).toBeUndefined();
   });
+});
+
+test('a log that finds no room on its disk costs lines, and not the house', async () => {
+  const dataDir = place('no-room');
+  await prepareSmallCity(dataDir);
+  mkdirSync(path.join(dataDir, 'logs'), { recursive: true });
+  rmSync(path.join(dataDir, 'logs', 'engawa.log'), { force: true });
+  symlinkSync('/dev/full', path.join(dataDir, 'logs', 'engawa.log'));
+  const product = await start({ dataDir, env: { LOG_LEVEL: 'debug' } });
+  for (let n = 0; n < 3; n++) expect((await fetch(`${product.url}/public/cities`)).status).toBe(200);
+  expect(product.hasEnded()).toBe(false);
+  expect(await product.stop()).toBe(0);
 });
 
 describe('an empty city', () => {
