@@ -1,11 +1,11 @@
 // 300 desks listen and residents write when the server is killed and started again: all desks come back by themselves,
 // as a browser does, and afterwards each has heard of everything once and in the one order of the event table.
 import { randomBytes } from 'node:crypto';
-import { type ClientRequest, request } from 'node:http';
 import { setTimeout as rest } from 'node:timers/promises';
 import { createPool } from '#db/connection.ts';
 import { runningServerUrl } from '#db/server/server.ts';
 import { judge, printTable, quantile } from './kit/figures.ts';
+import { type DeskFeed, listenToFeed } from '../test/kit/desk-feed.ts';
 import { makeDataDir, PASSWORD, type Product, removeDataDir, startProduct } from './kit/product.ts';
 
 const DESKS = 300;
@@ -13,54 +13,6 @@ const CHATS = 8;
 const PER_SEC = 50;
 const BEFORE_MS = 3_000;
 const AFTER_MS = 3_000;
-/** What the feed itself asks browsers to wait before they come again. */
-const RETRY_MS = 1_000;
-
-/** A desk's connection: what it heard of, and by when it was back. */
-interface Desk {
-  cursors: string[];
-  hints: string[];
-  resets: number;
-  backAt: number;
-  closed: boolean;
-}
-
-function listen(url: string, cookie: string): Desk {
-  const desk: Desk = { cursors: [], hints: [], resets: 0, backAt: 0, closed: false };
-  const again = () => void (desk.closed || setTimeout(open, RETRY_MS));
-  const open = () => {
-    let rest = '';
-    const last = desk.cursors.at(-1);
-    const headers = { cookie, accept: 'text/event-stream', ...(last ? { 'last-event-id': last } : {}) };
-    const out: ClientRequest = request(url, { headers, agent: false }, (answer) => {
-      if (answer.statusCode !== 200) {
-        answer.resume();
-        return again();
-      }
-      desk.backAt = performance.now();
-      answer.on('data', (chunk: Buffer) => {
-        const parts = (rest + chunk.toString('latin1')).split('\n\n');
-        rest = parts.pop() ?? '';
-        for (const part of parts) take(desk, part);
-      });
-      answer.on('close', again);
-    });
-    out.on('error', again);
-    out.end();
-  };
-  open();
-  return desk;
-}
-
-function take(desk: Desk, part: string): void {
-  if (part.includes('event: reset')) desk.resets++;
-  const id = /^id: (.+)$/m.exec(part)?.[1];
-  const data = /^data: (.+)$/m.exec(part)?.[1];
-  if (id) desk.cursors.push(id);
-  if (!id || !data || !part.includes('event: hint')) return;
-  const hint = JSON.parse(data) as { type: string; id: string };
-  desk.hints.push(`${hint.type} ${hint.id}`);
-}
 
 /** Says one thing until it is acknowledged, always with the same id. */
 async function say(url: string, token: string): Promise<void> {
@@ -131,7 +83,7 @@ try {
     dataDir,
     chats.map((chat) => chat.conversationId),
   );
-  const desks = Array.from({ length: DESKS }, () => listen(`${product.url}/desk/feed`, cookie));
+  const desks = Array.from({ length: DESKS }, () => listenToFeed(`${product.url}/desk/feed`, cookie));
   while (desks.some((desk) => desk.backAt === 0)) await rest(10);
 
   let writing = true;
@@ -155,7 +107,7 @@ try {
       chats.map((chat) => chat.conversationId),
     )
   ).slice(before.length);
-  const heard = (desk: Desk) => desk.hints.filter((hint) => mine.has(hint));
+  const heard = (desk: DeskFeed) => desk.hints.filter((hint) => mine.has(hint));
   const endAt = performance.now();
   while (desks.some((desk) => heard(desk).length < truth.length) && performance.now() - endAt < 5_000)
     await rest(5);

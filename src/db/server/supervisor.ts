@@ -36,7 +36,8 @@ export type Watched = {
 /** A PostgreSQL that is started again whenever it ends without being told to. */
 export type Supervision = { stop(): Promise<void> };
 
-const RESTART_AFTER_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 30_000];
+/** The longest is what a city waits for after a disk has room again. */
+const RESTART_AFTER_MS = [100, 500, 1_000, 2_000, 5_000, 10_000];
 /** One that answered can start: however often it ends, it is waited for no longer than this place in the row above. */
 const FAILURES_ONCE_UP = 2;
 const FIRST_ATTEMPTS = 4;
