@@ -167,7 +167,7 @@ async function filesOfResidents(world: World): Promise<Ledger> {
 // ── mail ─────────────────────────────────────────────────────────────────────
 
 /** What the residents' mails say, as the desk shows them. */
-export async function wordsOfMails(
+async function wordsOfMails(
   desk: StaffClient,
   adminUrl: string,
   heard: (message: ShownMessage) => Promise<void> = async () => undefined,

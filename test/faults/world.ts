@@ -165,7 +165,7 @@ export const attachmentOfMail = (n: number): string | undefined =>
   n % ATTACHMENT_ONE_IN === 0 ? `資料 ${n}` : undefined;
 
 /** A mail of its own matter, by one of the writers. */
-export function rawMail(n: number, from: string, more = ''): string {
+function rawMail(n: number, from: string, more = ''): string {
   const attachment = attachmentOfMail(n);
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   const head = `From: <${from}>
