@@ -9,10 +9,9 @@ import { ACKNOWLEDGED_PER_DAY, mayAcknowledge, writerOf } from '#domain/mail/rul
 import type { Mailbox, MailHead } from '#domain/mail/types.ts';
 import { getQueue } from '#domain/routing/routing.ts';
 import { opensNext } from '#domain/routing/rules.ts';
-import type { WeeklyHours } from '#kernel/japan/calendar.ts';
 import { acknowledgement } from './mail-texts.ts';
-import { planMailOf } from './plan-mail.ts';
-import { promiseOf } from './promise-of.ts';
+import { planAnswerMail } from './plan-mail.ts';
+import { promiseIn } from './promise-of.ts';
 import { dayAndTimeFor } from './resident-texts.ts';
 
 const DAY_MS = 86_400_000;
@@ -24,9 +23,9 @@ export interface AcknowledgeDeps {
 }
 
 /**
- * Tells who began a thread, once and in their language, that their mail was received, until when somebody answers (out of
- * hours when that begins), and the number and private link they can follow it by. Nothing where the mailbox does not, where no person wrote, or where the
- * same writer was told often enough today: two machines must not write to one another for ever.
+ * Tells who began a thread, once and in their language, that their mail was received, until when somebody answers, out of
+ * hours when that begins, and the number and private link they can follow it by. Nothing where the mailbox does not, where no
+ * person wrote, or where the same writer was told often enough today: two machines must not write to one another for ever.
  */
 export async function acknowledgeMail(
   deps: AcknowledgeDeps,
@@ -49,9 +48,10 @@ export async function acknowledgeMail(
   if ((await countAutomatic(tx, conversation.contactPointId, since)) >= ACKNOWLEDGED_PER_DAY) return;
   const interaction = await newestInteraction(tx, conversationId);
   if (!interaction) return;
-  const { hours } = mailbox.settings;
-  const promisedAt = await promiseOf(tx, interaction.queueId, hours);
-  const opensAt = await opensAfter(tx, interaction.queueId, hours);
+  const [queue, { opening }] = await Promise.all([getQueue(tx, interaction.queueId), readCalendar(tx)]);
+  const read = { ...queue, hours: mailbox.settings.hours ?? queue.hours };
+  const promisedAt = promiseIn(read, opening, tx.now);
+  const opensAt = opensNext(read, opening, tx.now);
   const number = await deps.numbers.take(tx);
   const receipt = await giveReceipt(tx, { conversationId, number, promisedAt });
   const text = acknowledgement(conversation.language, {
@@ -62,11 +62,5 @@ export async function acknowledgeMail(
   });
   const message = await addSystemMessage(tx, conversation, interaction, text, clientId);
   // Planned now, so that the next of the same hour is counted.
-  await planMailOf(tx, message);
-}
-
-/** When the mailbox is read again, by its own hours or its queue's; null while it is. */
-async function opensAfter(tx: Tx, queueId: string, hours: WeeklyHours | null): Promise<Date | null> {
-  const [queue, { opening }] = [await getQueue(tx, queueId), await readCalendar(tx)];
-  return opensNext({ ...queue, hours: hours ?? queue.hours }, opening, tx.now);
+  await planAnswerMail(tx, message, { conversation, mailbox, answered: head });
 }

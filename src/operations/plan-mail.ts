@@ -1,6 +1,6 @@
 import type { Tx } from '#db/transaction.ts';
 import { getConversation } from '#domain/interactions/interactions.ts';
-import type { Message } from '#domain/interactions/types.ts';
+import type { Conversation, Message } from '#domain/interactions/types.ts';
 import { getMailbox } from '#domain/mail/mailboxes.ts';
 import { mailsOfMessages, newestMail, planMail } from '#domain/mail/mails.ts';
 import { domainOf, isAddress, replySubject } from '#domain/mail/rules.ts';
@@ -59,10 +59,22 @@ export async function planMailOf(
   if (planned) return planned;
   const conversation = await getConversation(tx, message.conversationId);
   const mailbox = await getMailbox(tx, wish?.entryPointId ?? conversation.entryPointId);
-  const answered = await newestMail(tx, conversation.id, 'in');
+  const answered = (await newestMail(tx, conversation.id, 'in'))?.head;
+  await planAnswerMail(tx, message, { conversation, mailbox, answered }, wish);
+  return (await mailsOfMessages(tx, [message.id])).get(message.id)!;
+}
+
+/** The same for a message that has none yet, where what it answers is at hand. */
+export async function planAnswerMail(
+  tx: Tx,
+  message: Pick<Message, 'id' | 'authorKind'>,
+  about: { conversation: Thread; mailbox: Mailbox; answered: MailHead | undefined },
+  wish?: MailWish,
+): Promise<void> {
+  const { conversation, mailbox, answered } = about;
   const { to, cc, subject, mailId } = wish ?? (await answerTo(tx, message, conversation, answered));
   const references = answered
-    ? [...answered.head.references, ...(answered.head.mailId === null ? [] : [answered.head.mailId])]
+    ? [...answered.references, ...(answered.mailId === null ? [] : [answered.mailId])]
     : [];
   const head: MailHead = {
     from: [fromOf(mailbox)],
@@ -81,8 +93,9 @@ export async function planMailOf(
   };
   const { entryPointId } = mailbox;
   await planMail(tx, { messageId: message.id, conversationId: conversation.id, entryPointId, head });
-  return (await mailsOfMessages(tx, [message.id])).get(message.id)!;
 }
+
+type Thread = Pick<Conversation, 'id' | 'contactPointId' | 'residentId' | 'language'>;
 
 export function fromOf({ senderName, address }: Pick<Mailbox, 'senderName' | 'address'>): MailAddress {
   return { name: senderName, address };
@@ -95,14 +108,13 @@ export function fromOf({ senderName, address }: Pick<Mailbox, 'senderName' | 'ad
 async function answerTo(
   tx: Tx,
   { authorKind }: Pick<Message, 'authorKind'>,
-  conversation: { contactPointId: string; residentId: string; language: string },
-  answered: Mail | undefined,
+  conversation: Thread,
+  head: MailHead | undefined,
 ): Promise<MailWish> {
   const points = await contactPointsOf(tx, [conversation.residentId]);
   const address = points.find(({ id }) => id === conversation.contactPointId)?.value;
   const own = address && isAddress(address) ? [{ name: '', address }] : [];
-  const subject = answered ? replySubject(answered.head.subject) : mailSubject(conversation.language);
-  const head = answered?.head;
+  const subject = head ? replySubject(head.subject) : mailSubject(conversation.language);
   const isTheirs = head && !head.otherSender && authorKind !== 'system';
   const last = isTheirs
     ? (head.replyTo.length > 0 ? head.replyTo : head.from).filter((each) => isAddress(each.address))

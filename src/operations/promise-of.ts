@@ -1,18 +1,27 @@
 import type { Tx } from '#db/transaction.ts';
 import { readCalendar } from '#domain/city/city.ts';
 import { getQueue } from '#domain/routing/routing.ts';
+import type { Queue } from '#domain/routing/types.ts';
 import type { WeeklyHours, WorkingCalendar } from '#kernel/japan/calendar.ts';
 
 const DAY_MINUTES = 24 * 60;
 
 /**
  * Until when somebody answers what was left: so many working days as its queue says, one unless told otherwise
- * (METRICS.md), in its hours or those of an entry point of its `own`. Left on a Saturday one is Monday's closing time, left on Monday at ten it is Tuesday at ten.
+ * (METRICS.md). Left on a Saturday one is Monday's closing time, left on Monday at ten it is Tuesday at ten.
  */
-export async function promiseOf(tx: Tx, queueId: string, own?: WeeklyHours | null): Promise<Date> {
+export async function promiseOf(tx: Tx, queueId: string): Promise<Date> {
   const { opening } = await readCalendar(tx);
-  const { hours, policy } = await getQueue(tx, queueId);
-  return promisedBy(own ?? hours, opening, tx.now, policy.promiseDays);
+  return promiseIn(await getQueue(tx, queueId), opening, tx.now);
+}
+
+/** The same of a queue, or of an entry point with hours of its own, by a calendar. */
+export function promiseIn(
+  { hours, policy }: Pick<Queue, 'hours' | 'policy'>,
+  opening: WorkingCalendar,
+  now: Date,
+): Date {
+  return promisedBy(hours, opening, now, policy.promiseDays);
 }
 
 function promisedBy(hours: WeeklyHours, calendar: WorkingCalendar, now: Date, days: number): Date {

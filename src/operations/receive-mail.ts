@@ -54,11 +54,12 @@ export async function readRawMail(deps: ReceiveMailDeps, tenantId: string, raw: 
   const bytes = await loadBytes(deps.files, tenantId, raw.fileId);
   const letter = await deps.readLetter(bytes);
   const content = contentHashOf(bytes);
-  if (await isOver(deps, tenantId, raw, content)) return;
+  // Looked for before anything is stored; where nothing is to be stored, together with the rest.
+  const storesFiles = letter.attachments.length > 0 || isTooLong(letter.text);
+  if (storesFiles && (await deps.database.tx(scope(tenantId), (tx) => isOver(tx, raw, content)))) return;
   const { stored, withheld } = await storeAttachments(deps.files, tenantId, letter, raw.cut);
   await deps.database.tx(scope(tenantId), async (tx) => {
-    const still = await lockRawMail(tx, raw.id);
-    if (still.state !== 'kept') return;
+    if (await isOver(tx, raw, content)) return;
     const contentHash = hashOf(tx, content);
     const messageId = await become(deps, tx, raw, letter, stored, withheld);
     await rawMailRead(tx, raw, { state: 'read', messageId, contentHash });
@@ -68,22 +69,15 @@ export async function readRawMail(deps: ReceiveMailDeps, tenantId: string, raw: 
 const hashOf = (tx: Tx, content: string | null): Buffer | null =>
   content === null ? null : tx.sealer.blindIndex(tx.tenantId, 'mail.content', content);
 
-/** The same mail came before on another way: nothing is made of it. */
-function isOver(
-  deps: ReceiveMailDeps,
-  tenantId: string,
-  raw: RawMail,
-  content: string | null,
-): Promise<boolean> {
-  return deps.database.tx(scope(tenantId), async (tx) => {
-    const still = await lockRawMail(tx, raw.id);
-    if (still.state !== 'kept') return true;
-    const contentHash = hashOf(tx, content);
-    const same = contentHash && (await sameContent(tx, raw.entryPointId, contentHash));
-    if (same === undefined || same === null) return false;
-    await rawMailRead(tx, raw, { state: 'repeated', messageId: same, contentHash: null });
-    return true;
-  });
+/** It was read, or the same mail came before on another way: nothing is made of it. */
+async function isOver(tx: Tx, raw: RawMail, content: string | null): Promise<boolean> {
+  const still = await lockRawMail(tx, raw.id);
+  if (still.state !== 'kept') return true;
+  const contentHash = hashOf(tx, content);
+  const same = contentHash && (await sameContent(tx, raw.entryPointId, contentHash));
+  if (same === undefined || same === null) return false;
+  await rawMailRead(tx, raw, { state: 'repeated', messageId: same, contentHash: null });
+  return true;
 }
 
 async function storeAttachments(

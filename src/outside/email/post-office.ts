@@ -2,6 +2,7 @@ import type { PostOffice } from '#domain/mail/post-office.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
 import { followImap, type ImapLimits, tryImap } from './imap.ts';
+import { createRestingLines } from './lines.ts';
 import { sendBySmtp, type SmtpLimits, trySmtp } from './smtp.ts';
 import { createTokens } from './tokens.ts';
 
@@ -11,7 +12,7 @@ export function createPostOffice(deps: {
   log: Logger;
   limits?: Partial<ImapLimits & SmtpLimits>;
 }): PostOffice {
-  const all = { ...deps, tokens: createTokens(deps) };
+  const all = { ...deps, tokens: createTokens(deps), lines: createRestingLines() };
   return {
     follow: (access, from, hooks) => followImap(access, from, hooks, all),
     send: (access, mail) => sendBySmtp(access, mail, all),

@@ -5,10 +5,12 @@ import type { MailAccess, OutgoingMail, SendOutcome, ServerFault } from '#domain
 import type { MailAddress } from '#domain/mail/types.ts';
 import { assertOutsideTransaction } from '#kernel/network-guard.ts';
 import { faultOf } from './faults.ts';
+import type { Line, RestingLines } from './lines.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface SmtpDeps {
   tokens: Tokens;
+  lines: RestingLines;
   limits?: Partial<SmtpLimits>;
 }
 
@@ -49,12 +51,6 @@ export async function composeMail(mail: OutgoingMail): Promise<Buffer> {
 }
 
 const namedAddress = ({ name, address }: MailAddress) => ({ name, address });
-
-interface Line {
-  connection: SMTPConnection;
-  /** Rejects when the line goes. */
-  lost: Promise<never>;
-}
 
 async function open({ outgoing, oauth, authority }: MailAccess, { tokens, limits }: SmtpDeps): Promise<Line> {
   const { host, port, security, user, password } = outgoing;
@@ -136,6 +132,10 @@ export async function sendBySmtp(
 ): Promise<SendOutcome> {
   assertOutsideTransaction('a mail server');
   const bytes = await composeMail(mail);
+  const rested = deps.lines.take(access);
+  const onRested = rested && (await hand(access, mail, bytes, rested, deps.lines));
+  // A line that rested may be gone without having said so: of this mail the server has nothing then.
+  if (onRested && !onRested.isLineGone) return onRested.outcome;
   let line: Line;
   try {
     line = await open(access, deps);
@@ -144,6 +144,17 @@ export async function sendBySmtp(
     if (fault.trouble === 'sign-in' && access.oauth) deps.tokens.forget(access.oauth);
     return { state: 'later', fault };
   }
+  return (await hand(access, mail, bytes, line, deps.lines)).outcome;
+}
+
+/** Says a mail on a line. `isLineGone`: that went before everything was said, and no server answered. */
+async function hand(
+  access: MailAccess,
+  mail: OutgoingMail,
+  bytes: Buffer,
+  line: Line,
+  lines: RestingLines,
+): Promise<{ outcome: SendOutcome; isLineGone: boolean }> {
   const { connection, lost } = line;
   // Only when the last byte has gone to the line can the server have the whole of it.
   let isAllSaid = false;
@@ -165,17 +176,23 @@ export async function sendBySmtp(
       ),
       lost,
     ]);
-    connection.quit();
+    lines.rest(access, line);
     const refused = (info.rejectedErrors ?? []).map(({ recipient = '', response, message }) => ({
       address: recipient,
       status: statusIn(response),
       answer: (response ?? message).slice(0, 500),
     }));
-    return { state: 'taken', refused };
+    return { outcome: { state: 'taken', refused }, isLineGone: false };
   } catch (error) {
     connection.close();
-    return outcomeOf(error, isAllSaid);
+    return { outcome: outcomeOf(error, isAllSaid), isLineGone: !isAllSaid && isUnanswered(error) };
   }
+}
+
+/** Whether no server answered, and nothing of the mail itself was wrong. */
+function isUnanswered(error: unknown): boolean {
+  const { responseCode, code } = error as { responseCode?: number; code?: string };
+  return responseCode === undefined && code !== 'EENVELOPE' && code !== 'EMESSAGE';
 }
 
 function outcomeOf(error: unknown, isAllSaid: boolean): SendOutcome {

@@ -1,0 +1,58 @@
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { MailAccess } from '#domain/mail/post-office.ts';
+
+/** A line to a sending server, signed in. */
+export interface Line {
+  connection: SMTPConnection;
+  /** Rejects when the line goes. */
+  lost: Promise<never>;
+}
+
+/** Lines that were used and stay open for a moment: signing in costs more than a mail does. */
+export interface RestingLines {
+  /** One that rests, for somebody who signs in the same way. It may be gone without having said so. */
+  take(access: MailAccess): Line | undefined;
+  /** Lets it rest; it says goodbye by itself when nobody takes it. */
+  rest(access: MailAccess, line: Line): void;
+}
+
+const RESTS_MS = 1_000;
+const MOST_RESTING = 4;
+
+export function createRestingLines(): RestingLines {
+  const resting = new Map<string, Line[]>();
+
+  function forget(key: string, line: Line): boolean {
+    const lines = resting.get(key) ?? [];
+    const left = lines.filter((each) => each !== line);
+    if (left.length > 0) resting.set(key, left);
+    else resting.delete(key);
+    return left.length < lines.length;
+  }
+
+  return {
+    take(access) {
+      const key = keyOf(access);
+      const line = resting.get(key)?.at(-1);
+      if (line) forget(key, line);
+      return line;
+    },
+    rest(access, line) {
+      const key = keyOf(access);
+      const lines = resting.get(key) ?? [];
+      if (lines.length >= MOST_RESTING) return void line.connection.quit();
+      resting.set(key, [...lines, line]);
+      line.lost.catch(() => forget(key, line));
+      line.connection.once('end', () => forget(key, line));
+      // Real time: it ends a line of the real network.
+      AbortSignal.timeout(RESTS_MS).addEventListener('abort', () => {
+        if (forget(key, line)) line.connection.quit();
+      });
+    },
+  };
+}
+
+/** Everything that makes two ways of signing in one. */
+function keyOf({ outgoing, oauth, authority }: MailAccess): string {
+  return JSON.stringify([outgoing, oauth, authority]);
+}
