@@ -40,7 +40,10 @@ export function createRestingLines(): RestingLines {
     rest(access, line) {
       const key = keyOf(access);
       const lines = resting.get(key) ?? [];
-      if (lines.length >= MOST_RESTING) return void line.connection.quit();
+      if (lines.length >= MOST_RESTING) {
+        line.connection.quit();
+        return;
+      }
       resting.set(key, [...lines, line]);
       line.lost.catch(() => forget(key, line));
       line.connection.once('end', () => forget(key, line));
