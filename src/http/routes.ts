@@ -157,21 +157,26 @@ export async function requireCaller(deps: HttpDeps, request: FastifyRequest): Pr
     const { tenantId, staffId, accountId } = program;
     return { tenantId, staffId, accountId, program };
   }
-  const session = await readSession(sessionDeps(deps), sessionToken(request));
+  const session = await readSession(sessionDeps(deps), sessionToken(request), isIdle(request));
   requireCsrf(request);
   return session;
+}
+
+/** Nobody has touched the browser of late, as it says; what it asks by itself keeps no session alive. */
+function isIdle(request: FastifyRequest): boolean {
+  return request.headers['x-idle'] !== undefined || /^\/desk\/(feed|seen)/.test(request.url);
 }
 
 /** The same for the little that a covered screen may do. */
 export async function requireSessionEvenLocked(
   deps: HttpDeps,
   request: FastifyRequest,
-): Promise<Session & { lockedAt: Date | null }> {
+): Promise<Session & { lockedAt: Date | null; pendingFactor: boolean }> {
   if (bearerOf(request) !== undefined) {
     await requireCaller(deps, request);
     throw new Refusal('session.only');
   }
-  const session = await readSessionEvenLocked(sessionDeps(deps), sessionToken(request));
+  const session = await readSessionEvenLocked(sessionDeps(deps), sessionToken(request), isIdle(request));
   requireCsrf(request);
   return session;
 }

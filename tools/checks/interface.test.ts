@@ -118,6 +118,8 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     '/desk/session',
     '/desk/token',
     '/desk/tokens',
+    '/desk/sessions',
+    '/admin/sign-in-policy',
     '/desk/drafts/:id',
     '/desk/mentions',
     '/desk/offers',

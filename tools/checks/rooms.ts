@@ -62,6 +62,8 @@ export const ROOMS: readonly Room[] = [
       'staff.ts',
       'people.ts',
       'taking-over.ts',
+      'second-factor.ts',
+      'sign-in-policy.ts',
       'roles.ts',
       'account-links.ts',
       'departments.ts',

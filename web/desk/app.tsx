@@ -6,6 +6,7 @@ import { LockScreen } from './frame/lock-screen.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { SignIn } from './frame/sign-in.tsx';
 import { Skeleton } from './parts/state.tsx';
+import { MustSetUp } from './own/must-set-up.tsx';
 import { OwnPage } from './own/own-page.tsx';
 import { PhonePage } from './phone/phone-parts.tsx';
 import { Residents } from './residents/residents.tsx';
@@ -28,6 +29,7 @@ export function App(): ReactElement | null {
   const state = useStore(sessionStore);
   if (state.is === 'unknown') return <Skeleton rows={3} />;
   if (state.is === 'locked') return <LockScreen />;
+  if (state.is === 'factor') return <MustSetUp />;
   if (state.is !== 'present') return <SignIn lost={state.is === 'lost'} />;
   return (
     <Frame session={state.session}>

@@ -28,6 +28,8 @@ export type ClientOptions = {
   /** Hears each JSON answer with the local times (ms) of sending and receiving, to learn the server's time. */
   onAnswer?: (sentMs: number, receivedMs: number, answer: unknown) => void;
   nowMs: () => number;
+  /** Nobody is at the browser: what is asked then keeps no session alive. */
+  isIdle?: () => boolean;
   timeoutMs?: number;
 };
 
@@ -77,8 +79,13 @@ export function createDeskClient(options: ClientOptions): DeskClient {
       throw new DeskFailure('refused', { status: 423, code: 'session.desk-locked' });
     const timeout = AbortSignal.timeout(limitMs);
     try {
+      const headers = {
+        ...(init.headers as Record<string, string>),
+        ...(options.isIdle?.() ? { 'x-idle': '1' } : {}),
+      };
       const response = await options.fetch(url, {
         ...init,
+        headers,
         credentials: 'same-origin',
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });

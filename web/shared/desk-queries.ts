@@ -1,3 +1,6 @@
+import type { FactorAnswer, OwnSessionsAnswer } from '#http/desk/second-factor-shapes.ts';
+import type { RolesAnswer } from '#http/admin/staff-shapes.ts';
+import type { SignInPolicyAnswer } from '#http/admin/sign-in-policy-shapes.ts';
 import type { SponsoredTokensAnswer } from '#http/desk/sponsored-token-shapes.ts';
 import type { ImportsAnswer } from '#http/admin/import-shapes.ts';
 import type { TokensAnswer } from '#http/admin/token-shapes.ts';
@@ -203,6 +206,10 @@ export const queries = {
   failedWork: query<FailedWork>('/admin/failed-work'),
   imports: query<ImportsAnswer>('/admin/imports'),
   tokens: query<TokensAnswer>('/admin/tokens'),
+  secondFactor: query<FactorAnswer>('/desk/second-factor'),
+  ownSessions: query<OwnSessionsAnswer>('/desk/sessions'),
+  roles: query<RolesAnswer>('/admin/roles'),
+  signInPolicy: query<SignInPolicyAnswer>('/admin/sign-in-policy'),
   sponsoredTokens: query<SponsoredTokensAnswer>('/desk/tokens'),
   webhooks: query<WebhooksAnswer>('/admin/webhooks'),
   webhookLog: (id: string, before?: number) =>

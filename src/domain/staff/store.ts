@@ -23,6 +23,10 @@ declare module '#db/tables.ts' {
       lastSeenAt: Date;
       expiresAt: Date;
       lockedAt: Date | null;
+      id: Generated<string>;
+      device: string;
+      idleMinutes: number;
+      pendingFactor: boolean;
     };
     department: {
       tenantId: string;
@@ -297,7 +301,16 @@ export async function selectMemberships(
 
 export async function insertSession(
   db: Installation,
-  row: { idHash: Buffer; accountId: string; tenantId: string; createdAt: Date; expiresAt: Date },
+  row: {
+    idHash: Buffer;
+    accountId: string;
+    tenantId: string;
+    createdAt: Date;
+    expiresAt: Date;
+    device: string;
+    idleMinutes: number;
+    pendingFactor: boolean;
+  },
 ): Promise<void> {
   await db
     .insertInto('session')
@@ -312,7 +325,13 @@ export function selectSession(db: Installation, idHash: Buffer) {
 export async function updateSession(
   db: Installation,
   idHash: Buffer,
-  change: { lastSeenAt?: Date; tenantId?: string; lockedAt?: Date | null },
+  change: {
+    lastSeenAt?: Date;
+    tenantId?: string;
+    lockedAt?: Date | null;
+    idleMinutes?: number;
+    pendingFactor?: boolean;
+  },
 ): Promise<void> {
   await db.updateTable('session').set(change).where('idHash', '=', idHash).execute();
 }

@@ -166,6 +166,17 @@ export interface NewStaff {
   skills?: readonly { code: string; level: number }[];
 }
 
+/** What a city asks of whoever signs in. */
+export interface SignInPolicy {
+  /** Roles whose people must have a second factor; also the city's own, by id. */
+  secondFactorRoles: readonly string[];
+  /** After so long without anybody at the browser a session is over. */
+  idleMinutes: number;
+  /** After so long it is over in any case. */
+  sessionHours: number;
+  version: number;
+}
+
 export interface Session {
   accountId: string;
   tenantId: string;

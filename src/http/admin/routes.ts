@@ -20,6 +20,7 @@ import { changeRoutes } from './changes.ts';
 import { organisationRoutes } from './organisation.ts';
 import { roleRoutes } from './roles.ts';
 import { staffAdminRoutes } from './staff.ts';
+import { signInPolicyRoutes } from './sign-in-policy.ts';
 import { tokenRoutes } from './tokens.ts';
 import { textRoutes } from './texts.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -42,6 +43,7 @@ export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   organisationRoutes(app, deps);
   changeRoutes(app, deps);
   tokenRoutes(app, deps);
+  signInPolicyRoutes(app, deps);
   importRoutes(app, deps);
   webhookRoutes(app, deps);
   const staff = staffRoutes(app, deps, 'admin');

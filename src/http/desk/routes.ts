@@ -29,6 +29,8 @@ import { residentMoveRoutes } from './residents-moves.ts';
 import { residentTieRoutes } from './residents-ties.ts';
 import { residentHistoryRoutes } from './residents-history.ts';
 import { ownTokenRoutes } from './own-token.ts';
+import { secondFactorRoutes } from './second-factor.ts';
+import { ownSessionRoutes } from './own-sessions.ts';
 import { sponsoredTokenRoutes } from './sponsored-tokens.ts';
 import { sessionRoutes } from './session.ts';
 import { lockRoutes } from './lock.ts';
@@ -50,6 +52,8 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   sessionRoutes(app, deps);
   ownTokenRoutes(app, deps);
   sponsoredTokenRoutes(app, deps);
+  secondFactorRoutes(app, deps);
+  ownSessionRoutes(app, deps);
   writingRoutes(app, deps);
   templateRoutes(app, deps);
   mentionRoutes(app, deps);

@@ -6,13 +6,28 @@ import type { Tx } from '#db/transaction.ts';
 import { returnToDesk } from '#domain/routing/absence.ts';
 import { getPresence, listQueues, queueIdsOf, setPresence } from '#domain/routing/routing.ts';
 import { isQueueOpen } from '#domain/routing/rules.ts';
-import { csrfTokenOf, listTenantIds, signIn, signOut, switchTenant } from '#domain/staff/sessions.ts';
+import {
+  checkPassword,
+  countWrongCode,
+  csrfTokenOf,
+  deviceOf,
+  listTenantIds,
+  openSession,
+  placeIn,
+  signOut,
+  switchTenant,
+} from '#domain/staff/sessions.ts';
+import { factorOf, requireFactor } from '#domain/staff/second-factor.ts';
+import { limitsOf } from '#domain/staff/sign-in-policy.ts';
 import { getDepartment, listDepartments, listSkills, listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
 import {
   actorOf,
   plainRoutes,
+  requireCaller,
+  scopeOf,
   SESSION_COOKIE,
   sessionDeps,
   sessionToken,
@@ -49,22 +64,37 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: sessionAnswer,
     handle: async ({ body, request, reply }) => {
       const preferTenantId = await tenantOfHost(deps, request);
-      const { token, session } = await signIn(sessionDeps(deps), {
-        ...body,
+      const { code, ...credentials } = body;
+      const session = await checkPassword(sessionDeps(deps), {
+        ...credentials,
         ...(preferTenantId ? { preferTenantId } : {}),
       });
+      const scope = { tenantId: session.tenantId, actor: `staff:${session.staffId}`, requestId: request.id };
+      const entered = await deps.database
+        .tx(scope, async (tx) => {
+          const actor = await actorOf(tx, session);
+          const hasFactor = await requireFactor(tx, session.accountId, code);
+          const limits = await limitsOf(tx, actor, hasFactor);
+          const device = deviceOf(request.headers['user-agent']);
+          const token = await openSession({ ...sessionDeps(deps), db: tx.db }, session, {
+            ...limits,
+            device,
+          });
+          tx.audit({ action: 'sign-in', subjectKind: 'staff', subjectId: session.staffId });
+          if (!limits.pendingFactor) await returnToDesk(tx, actor);
+          return { token, answer: await presentSession(deps, tx, actor, token, limits.pendingFactor) };
+        })
+        .catch(async (error: unknown) => {
+          // Counted apart: what was refused leaves nothing behind.
+          if (error instanceof Refusal && error.code === 'session.wrong-code')
+            await countWrongCode(sessionDeps(deps), session.accountId);
+          throw error;
+        });
       // Whoever sits down at a covered desk takes the place of the session that this browser held.
       const former = request.cookies[SESSION_COOKIE];
       if (former) await signOut(sessionDeps(deps), former);
-      const scope = { tenantId: session.tenantId, actor: `staff:${session.staffId}`, requestId: request.id };
-      const answer = await deps.database.tx(scope, async (tx) => {
-        tx.audit({ action: 'sign-in', subjectKind: 'staff', subjectId: session.staffId });
-        const actor = await actorOf(tx, session);
-        await returnToDesk(tx, actor);
-        return presentSession(deps, tx, actor, token);
-      });
-      setSessionCookie(reply, deps, token);
-      return answer;
+      setSessionCookie(reply, deps, entered.token);
+      return entered.answer;
     },
   });
 
@@ -93,7 +123,7 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     },
   });
 
-  staff({
+  plain({
     method: 'PUT',
     url: '/desk/session/tenant',
     summary: 'Goes on in another of the own cities',
@@ -101,8 +131,14 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     sessionOnly: SESSION_ONLY.session,
     body: switchTenantShape,
     answer: ok,
-    handle: async ({ tx, body, request }) => {
-      await switchTenant({ ...sessionDeps(deps), db: tx.db }, sessionToken(request), body.tenantId);
+    handle: async ({ body, request }) => {
+      const { accountId } = await requireCaller(deps, request);
+      const there = await placeIn(sessionDeps(deps), accountId, body.tenantId);
+      const limits = await deps.database.tx(scopeOf(there, request), async (tx) => {
+        const { setAt } = await factorOf(tx, accountId);
+        return limitsOf(tx, await actorOf(tx, there), setAt !== null);
+      });
+      await switchTenant(sessionDeps(deps), sessionToken(request), body.tenantId, limits);
       return DONE;
     },
   });
@@ -141,6 +177,7 @@ export async function presentSession(
   tx: Tx,
   actor: StaffActor,
   token: string,
+  mustSetUpFactor = false,
 ): Promise<z.input<typeof sessionAnswer>> {
   const city = await readCity(tx);
   const mine = new Set(await listTenantIds({ ...sessionDeps(deps), db: tx.db }, actor.accountId));
@@ -159,6 +196,7 @@ export async function presentSession(
     permissions: [...actor.permissions],
     presence: presentPresence(await getPresence(tx, actor.accountId)),
     csrfToken: csrfTokenOf(token),
+    mustSetUpFactor,
   };
 }
 

@@ -13,6 +13,8 @@ const named = z.object({ id, name: z.string() });
 export const signIn = z.strictObject({
   login: z.string().min(1).max(254),
   password: z.string().min(1).max(1024),
+  /** Of the authenticator, or a recovery code; asked for by 'session.code-required'. */
+  code: z.string().max(40).optional(),
 });
 /** PUT /desk/session/tenant : works for another of the account's cities. */
 export const switchTenant = z.strictObject({ tenantId: id });
@@ -46,6 +48,8 @@ export const sessionAnswer = z.object({
   presence: presenceAnswer,
   /** Send it back as header `x-csrf-token` with everything that changes something. */
   csrfToken: z.string(),
+  /** A second factor has to be set up before anything else is answered. */
+  mustSetUpFactor: z.boolean(),
 });
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
 

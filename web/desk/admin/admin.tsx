@@ -25,6 +25,7 @@ import { SetupGuide } from '../organisation/setup-guide.tsx';
 import { adminPageName, adminPages } from './pages.ts';
 import { RecordingsPage } from '../recordings/recordings-page.tsx';
 import { RoutingPage } from './routing.tsx';
+import { SignInPolicyPage } from './sign-in-policy.tsx';
 import { TextsPage } from './texts.tsx';
 import { TelephonePage } from './telephone.tsx';
 
@@ -70,6 +71,7 @@ export function Admin({
       {present === 'texts' && <TextsPage />}
       {present === 'imports' && <ImportsPage />}
       {present === 'mailboxes' && <MailboxesPage given={given} />}
+      {present === 'sign-in' && <SignInPolicyPage />}
       {present === 'api' && <ApiPage given={given} />}
       {present === 'telephone' && <TelephonePage />}
       {present === 'templates' && <TemplatesPage />}

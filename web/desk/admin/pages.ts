@@ -6,6 +6,7 @@ import { entryPointWords } from '../text/entry-point-words.ts';
 import { lineEn, lineJa } from '../text/line-words.ts';
 import { mailboxEn, mailboxJa } from '../text/mailbox-words.ts';
 import { recordingWords } from '../text/recording-words.ts';
+import { signInPolicyEn, signInPolicyJa } from '../text/sign-in-policy-words.ts';
 import { telephoneEn, telephoneJa } from '../text/telephone-words.ts';
 import { textsEn, textsJa } from '../text/texts-words.ts';
 import { changeEn, changeJa } from '../text/change-words.ts';
@@ -32,6 +33,7 @@ export type AdminPage =
   | 'mailboxes'
   | 'telephone'
   | 'api'
+  | 'sign-in'
   | 'imports';
 
 /** The pages of the administration that somebody with these permissions may open; the server decides again. */
@@ -46,7 +48,7 @@ export function adminPages(permissions: readonly string[]): AdminPage[] {
   if (permissions.includes('knowledge.write')) pages.push('templates');
   if (permissions.includes('flow.edit')) pages.push('flows');
   if (permissions.includes('city.administer'))
-    pages.push('entry-points', 'city', 'lines', 'texts', 'mailboxes', 'telephone');
+    pages.push('entry-points', 'city', 'lines', 'texts', 'mailboxes', 'telephone', 'sign-in');
   if (permissions.includes('integration.manage')) pages.push('api', 'imports');
   return pages;
 }
@@ -71,6 +73,7 @@ export function adminPageName(page: AdminPage): string {
     lines: (settings().language === 'en' ? lineEn : lineJa).title,
     texts: (settings().language === 'en' ? textsEn : textsJa).title,
     imports: (settings().language === 'en' ? importEn : importJa).title,
+    'sign-in': (settings().language === 'en' ? signInPolicyEn : signInPolicyJa).title,
     api: (settings().language === 'en' ? apiEn : apiJa).title,
     mailboxes: (settings().language === 'en' ? mailboxEn : mailboxJa).title,
     telephone: (settings().language === 'en' ? telephoneEn : telephoneJa).title,

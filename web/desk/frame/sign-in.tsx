@@ -8,6 +8,8 @@ import { useAct } from '../state/act.ts';
 import { signIn } from '../state/session.ts';
 import { changeSettings, settings } from '../state/settings.ts';
 import { useQuery } from '../state/use-query.ts';
+import { CODE_FIELD } from '../own/set-up-factor.tsx';
+import { useOwnWords } from '../text/own-words.ts';
 import { failureWords, useWords } from '../text/text.ts';
 
 /** The way in. `lost` tells that a session ended in the middle of work; `lead` stands for the usual sentence. */
@@ -23,7 +25,14 @@ export function SignIn({
   const words = useWords();
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
-  const act = useAct(() => signIn(login.trim(), password));
+  const [code, setCode] = useState('');
+  const act = useAct(() => signIn(login.trim(), password, code.trim()));
+  const asked = act.failure?.code === 'session.code-required' || act.failure?.code === 'session.wrong-code';
+  const [withCode, setWithCode] = useState(false);
+  useEffect(() => {
+    if (asked) setWithCode(true);
+  }, [asked]);
+  const own = useOwnWords().factor;
   const demo = useDemo();
   useEffect(() => {
     document.title = words.signIn.title;
@@ -62,6 +71,16 @@ export function SignIn({
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />
+        {withCode && (
+          <TextField
+            {...CODE_FIELD}
+            label={own.code}
+            hint={own.codeHint}
+            autoFocus
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        )}
         {act.failure && <Refused failure={act.failure} />}
         <button type="submit" className="button button-main w-full" disabled={act.busy}>
           {act.busy ? words.signIn.busy : words.signIn.submit}

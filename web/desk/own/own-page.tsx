@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react';
 import { useTitle } from '../state/title.ts';
 import { useOwnWords } from '../text/own-words.ts';
+import { SecondFactor } from './second-factor.tsx';
+import { Sessions } from './sessions.tsx';
 import { SponsoredTokens } from './sponsored-tokens.tsx';
 
 /** What is about oneself and not about one's work. */
@@ -13,6 +15,8 @@ export function OwnPage(): ReactElement {
         <h1 id="own-title">{words.title}</h1>
       </header>
       <div className="panel api">
+        <SecondFactor />
+        <Sessions />
         <SponsoredTokens />
       </div>
     </section>

@@ -8,10 +8,14 @@ import { createDraftSync } from './draft-sync.ts';
 import { begunBelongsTo } from './begun.ts';
 import { Drafts } from './drafts.ts';
 import { createStore } from './store.ts';
+import { isUntouched } from './touched.ts';
 
-/** 'unknown' until the server was asked · 'none' sign in first · 'lost' it ended while working · 'locked' covered · 'present' */
+/**
+ * 'unknown' until the server was asked · 'none' sign in first · 'lost' it ended while working · 'locked' covered · 'factor' a
+ * second factor has to be set up first · 'present'
+ */
 export type SessionState =
-  | { readonly is: 'unknown' | 'none' | 'lost' | 'locked' }
+  | { readonly is: 'unknown' | 'none' | 'lost' | 'locked' | 'factor' }
   | { readonly is: 'present'; readonly session: Session };
 
 const nowMs = (): number => Date.now();
@@ -50,6 +54,7 @@ export async function covering(cover: () => Promise<unknown>): Promise<void> {
 export const client = createDeskClient({
   fetch: (input, init) => fetch(input, init),
   nowMs,
+  isIdle: () => isUntouched(nowMs()),
   onAnswer: (sentMs, receivedMs, answer) => serverTime.learn(sentMs, receivedMs, answer),
   onLocked: () => sessionStore.set({ is: 'locked' }),
   mayAsk: (url) =>

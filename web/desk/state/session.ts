@@ -52,6 +52,7 @@ export async function findSession(): Promise<void> {
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (failure.code === 'session.desk-locked') return;
+    if (failure.code === 'session.factor-required') return setUpFirst();
     if (failure.kind === 'refused') {
       if (sessionStore.get().is === 'unknown') sessionStore.set({ is: 'none' });
       return;
@@ -61,8 +62,10 @@ export async function findSession(): Promise<void> {
 }
 
 /** Signs in; throws the refusal. Whoever covered this desk before finds everything as it was when they come back. */
-export async function signIn(login: string, password: string): Promise<void> {
-  await begin(await client.send<Session>('POST', queries.session.url, { login, password }));
+export async function signIn(login: string, password: string, code?: string): Promise<void> {
+  const given = { login, password, ...(code ? { code } : {}) };
+  await begin(await client.send<Session>('POST', queries.session.url, given));
+  if (sessionStore.get().is === 'factor') return;
   goWhereLeft();
   tabs.postMessage('opened');
 }
@@ -114,7 +117,18 @@ export function unsentCount(): number {
   return outbox.items().length + drafts.unsavedKeys().length;
 }
 
+/** A second factor before anything else; the anti-forgery token was in the memory of a page that may have been loaded anew. */
+async function setUpFirst(): Promise<void> {
+  client.setCsrf((await client.get<{ csrfToken: string }>(queries.secondFactor.url)).csrfToken);
+  sessionStore.set({ is: 'factor' });
+}
+
 async function begin(session: Session): Promise<void> {
+  if (session.mustSetUpFactor) {
+    client.setCsrf(session.csrfToken);
+    sessionStore.set({ is: 'factor' });
+    return;
+  }
   const before = sessionStore.get();
   localStorage.removeItem(COVERED_KEY);
   client.setCsrf(session.csrfToken);

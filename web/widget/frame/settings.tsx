@@ -7,7 +7,7 @@ import { Ruby, hasReadings, showsReadings, voice } from '../kit/text.tsx';
 import './beside.css';
 import type { Display } from './display.ts';
 import { Modal } from './modal.tsx';
-import { qrPath } from './qr.ts';
+import { qrPath } from '../../shared/qr.ts';
 import type { ChatSession } from './session.ts';
 import { BESIDE_WORDS } from './beside-words.ts';
 import { CHAT_WORDS } from './words.ts';
