@@ -16,14 +16,13 @@ type Line = Readonly<Record<(typeof FIELDS)[number], string>>;
 /** What the roles of the house are called on its screens. */
 const ROLE_NAMES: Readonly<Record<string, (typeof ROLES)[number]>> = {
   オペレーター: 'agent',
-  所管課職員: 'department-staff',
-  所管課長: 'department-head',
+  課の職員: 'department-staff',
+  所属長: 'department-head',
   スーパーバイザー: 'supervisor',
-  SV: 'supervisor',
-  FAQ担当: 'knowledge-editor',
-  '広聴・企画担当': 'planner',
+  定型文の編集者: 'knowledge-editor',
+  '広聴・企画': 'planner',
   個人情報保護担当: 'privacy-officer',
-  監査担当: 'auditor',
+  監査人: 'auditor',
   連携担当: 'integrator',
   管理者: 'administrator',
 };

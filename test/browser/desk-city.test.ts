@@ -1,6 +1,8 @@
+import { Secret, TOTP } from 'otpauth';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EntryPointAnswer } from '#http/admin/entry-point-shapes.ts';
+import type { SignInPolicyAnswer } from '#http/admin/sign-in-policy-shapes.ts';
 import type { InteractionAnswer } from '#http/desk/shapes.ts';
 import { openBrowser, PHONE, sees, signInAt, violationsOf, visit } from '../kit/browser.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
@@ -212,4 +214,37 @@ test('the administrator sets how the chat looks, sees it before, and a page of t
   expect(await city.context.cookies()).toEqual([]);
   // The one refusal that was meant.
   expect(troubles.filter((line) => !/409/.test(line))).toEqual([]);
+});
+
+test('whose role asks for a second factor sets it up before anything else, and comes in by a code from then on', async () => {
+  const admin = await staff({ url: product.url, defects: [], failures: 0 }, STAFF.administrator.login);
+  const policy = await admin.get<SignInPolicyAnswer>('/admin/sign-in-policy');
+  await admin.send('PUT', '/admin/sign-in-policy', { ...policy, secondFactorRoles: ['department-staff'] });
+  const enter = async () => {
+    const visitor = await visit(browser, product.url);
+    await visitor.page.goto(`${product.url}/desk/`);
+    await visitor.page.getByLabel('ログイン名').fill(STAFF.department.login);
+    await visitor.page.getByLabel('パスワード').fill(PASSWORD);
+    await visitor.page.getByRole('button', { name: 'サインイン' }).press('Enter');
+    return visitor.page;
+  };
+  const page = await enter();
+  await sees(page.getByRole('img', { name: /QR/ }));
+  expect(await violationsOf(page)).toEqual([]);
+  const secret = (await page.locator('.factor-secret').innerText()).replaceAll(' ', '');
+  await page.getByLabel(/6桁/).fill(new TOTP({ secret: Secret.fromBase32(secret) }).generate());
+  await page.getByRole('button', { name: '確かめる' }).press('Enter');
+  const code = await page.locator('.factor-codes code').first().innerText();
+  await page.getByRole('button', { name: '控えました' }).press('Enter');
+  await sees(page.getByRole('navigation', { name: '主なメニュー' }));
+  const elsewhere = await enter();
+  await elsewhere.getByLabel('確認コード').fill(code);
+  await elsewhere.getByRole('button', { name: 'サインイン' }).press('Enter');
+  await sees(elsewhere.getByRole('navigation', { name: '主なメニュー' }));
+  await page.goto(`${product.url}/desk/view/own`);
+  await page.getByRole('button', { name: 'この端末のほかをすべて終わらせる' }).press('Enter');
+  await sees(page.getByText('終わらせました'));
+  expect(await violationsOf(page)).toEqual([]);
+  await elsewhere.reload();
+  await sees(elsewhere.getByLabel('ログイン名'));
 });

@@ -213,7 +213,7 @@ test('what was answered before comes as cases that are over, with its days and w
 test('people of the staff come from a list, are let in by nobody but themselves, and go again unless they came in; no program may', async () => {
   const list = [
     'ログイン名,氏名,フリガナ,所属,役割,言語',
-    'kawai,川井 直,カワイ ナオ,環境業務課,所管課職員,',
+    'kawai,川井 直,カワイ ナオ,環境業務課,課の職員,',
     'oda,小田 光,,市民コールセンター,"agent、supervisor",ja、en',
     'sato,佐藤 花子,,市民コールセンター,agent,',
     'x y,空白 あり,,環境業務課,agent,',

@@ -1,5 +1,4 @@
 import type { FactorAnswer, OwnSessionsAnswer } from '#http/desk/second-factor-shapes.ts';
-import type { RolesAnswer } from '#http/admin/staff-shapes.ts';
 import type { SignInPolicyAnswer } from '#http/admin/sign-in-policy-shapes.ts';
 import type { SponsoredTokensAnswer } from '#http/desk/sponsored-token-shapes.ts';
 import type { ImportsAnswer } from '#http/admin/import-shapes.ts';
@@ -208,7 +207,6 @@ export const queries = {
   tokens: query<TokensAnswer>('/admin/tokens'),
   secondFactor: query<FactorAnswer>('/desk/second-factor'),
   ownSessions: query<OwnSessionsAnswer>('/desk/sessions'),
-  roles: query<RolesAnswer>('/admin/roles'),
   signInPolicy: query<SignInPolicyAnswer>('/admin/sign-in-policy'),
   sponsoredTokens: query<SponsoredTokensAnswer>('/desk/tokens'),
   webhooks: query<WebhooksAnswer>('/admin/webhooks'),

@@ -10,6 +10,7 @@ import { attempt, useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
+import { usePeopleWords } from '../text/people-words.ts';
 import { useSignInPolicyWords } from '../text/sign-in-policy-words.ts';
 
 const IDLE_MINUTES = [15, 30, 60, 120, 240, 480];
@@ -30,6 +31,7 @@ export function SignInPolicyPage(): ReactElement {
 
 function PolicyForm({ seen }: { seen: SignInPolicyAnswer }): ReactElement {
   const words = useSignInPolicyWords();
+  const { roles: roleWords } = usePeopleWords();
   const [policy, setPolicy] = useState(seen);
   const known = useQuery(queries.roles).data?.roles ?? [];
   const act = useAct(async () => {
@@ -39,7 +41,7 @@ function PolicyForm({ seen }: { seen: SignInPolicyAnswer }): ReactElement {
   });
   const roles = known
     .filter(({ active }) => active)
-    .map(({ id, name }) => ({ id, name: name ?? words.roles[id] ?? id }));
+    .map(({ id, name }) => ({ id, name: name ?? roleWords[id]?.name ?? id }));
   const choose = (
     name: 'idleMinutes' | 'sessionHours',
     usual: readonly number[],

@@ -91,7 +91,13 @@ export async function unlockDesk(password: string): Promise<void> {
 /** Works for another city of the account from now on. */
 export async function switchTenant(tenantId: string): Promise<void> {
   await client.send('PUT', '/desk/session/tenant', { tenantId });
-  await begin(await client.get<Session>(queries.session.url));
+  try {
+    await begin(await client.get<Session>(queries.session.url));
+  } catch (thrown) {
+    // That city asks for a second factor.
+    if (asFailure(thrown).code !== 'session.factor-required') throw thrown;
+    await setUpFirst();
+  }
 }
 
 /** Signs out and removes what was written but not sent from this browser. */

@@ -19,18 +19,6 @@ export const signInPolicyJa = {
   person: '職員',
   search: '氏名・課で探す',
   isReset: '解除しました。次のサインインはパスワードだけで入れます。',
-  roles: {
-    agent: 'オペレーター',
-    'department-staff': '所管課職員',
-    'department-head': '所管課長',
-    supervisor: 'スーパーバイザー',
-    'knowledge-editor': 'FAQ担当',
-    planner: '広聴・企画担当',
-    'privacy-officer': '個人情報保護担当',
-    auditor: '監査担当',
-    integrator: '連携担当',
-    administrator: '管理者',
-  } as Readonly<Record<string, string>>,
 };
 export type SignInPolicyWords = typeof signInPolicyJa;
 
@@ -51,18 +39,6 @@ export const signInPolicyEn: SignInPolicyWords = {
   person: 'Person',
   search: 'Search by name or department',
   isReset: 'Done. The next time the password alone lets them in.',
-  roles: {
-    agent: 'Agent',
-    'department-staff': 'Department clerk',
-    'department-head': 'Department head',
-    supervisor: 'Supervisor',
-    'knowledge-editor': 'Knowledge editor',
-    planner: 'Planner',
-    'privacy-officer': 'Privacy officer',
-    auditor: 'Auditor',
-    integrator: 'Integrator',
-    administrator: 'Administrator',
-  },
 };
 
 /** The words in the language that this person chose, and anew when that changes. */
