@@ -110,7 +110,6 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     '/admin/staff',
     '/admin/organisation',
     '/admin/roles',
-    '/admin/organisation',
     '/admin/tokens',
     '/admin/webhooks',
     '/desk/views',

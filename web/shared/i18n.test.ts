@@ -49,11 +49,19 @@ const STAFF_CODES = [
   'mention.not-visible',
   'data.newer',
   'data.in-use',
+  'session.code-required',
+  'session.factor-required',
+  'session.wrong-code',
+  'token.beyond-sponsor',
+  'token.without-sponsor',
 ];
+
+/** Of these a resident hears only that it did not work: nothing that they could do would help. */
+const WITHOUT_WORDS = ['data.damaged'];
 
 describe('refusals', () => {
   it('are each either said to residents or known to be staff’s', () => {
-    expect([...RESIDENT_CODES, ...STAFF_CODES].sort()).toEqual([...REFUSAL_CODES].sort());
+    expect([...RESIDENT_CODES, ...STAFF_CODES, ...WITHOUT_WORDS].sort()).toEqual([...REFUSAL_CODES].sort());
   });
 
   it('have words in every language', () => {
