@@ -25,7 +25,7 @@ const FILE = [
 async function importer() {
   const program = await makeProgram(town.house, await town.desk('mori'), {
     departmentIds: [await town.id('department', '情報政策課')],
-    scopes: ['city.administer'],
+    scopes: ['integration.manage'],
   });
   for (const word of ['高橋 一郎', 'タカハシ イチロウ', 'ササキ ミカ', 'mika@example.jp', '本町3丁目'])
     town.house.personal.add(word);

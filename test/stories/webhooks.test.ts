@@ -44,7 +44,7 @@ async function follow(
   // Sessions end in the course of a day; a token does not.
   const watcher = await makeProgram(town.house, mori, {
     departmentIds: [await town.id('department', '情報政策課')],
-    scopes: ['city.administer'],
+    scopes: ['integration.manage'],
   });
   const log = async (query = '') =>
     (await watcher.call<DeliveriesAnswer>('GET', `/admin/webhooks/${id}/deliveries${query}`)).deliveries;
