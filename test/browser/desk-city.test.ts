@@ -106,7 +106,7 @@ test('the administrator lets another system in by a token that is shown once, an
   await page.getByLabel('CSV ファイル').setInputFiles(file);
   await sees(page.getByText('3行目: 電話番号として読めません'));
   expect(await violationsOf(page)).toEqual([]);
-  await page.getByRole('button', { name: '1人を登録する' }).press('Enter');
+  await page.getByRole('button', { name: '1件を登録する' }).press('Enter');
   await sees(page.getByText('登録済み'));
   await page.getByRole('button', { name: '取り消す' }).press('Enter');
   await page.getByRole('dialog').getByRole('button', { name: '取り消す' }).press('Enter');
