@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect, useRef } from 'react';
 import { Link } from './link.tsx';
 
 export type View = {
@@ -18,8 +18,15 @@ export function Views({
   views: readonly View[];
   present: string;
 }): ReactElement {
+  const list = useRef<HTMLElement>(null);
+  // Of more than fit side by side, the one that is open is in sight.
+  useEffect(() => {
+    const all = list.current;
+    const here = all?.querySelector<HTMLElement>('[aria-current]');
+    if (all && here) all.scrollLeft = here.offsetLeft - all.offsetLeft - here.offsetWidth / 2;
+  }, [present, views.length]);
   return (
-    <nav className="views" aria-label={label}>
+    <nav className="views" aria-label={label} ref={list}>
       {views.map((view) => (
         <Link
           key={view.id}
