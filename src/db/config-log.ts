@@ -72,7 +72,7 @@ export function recordChange(tx: Tx, change: NewConfigChange): boolean {
 
 /**
  * Writes down what was changed of the configuration, with what it was before; answers the fields that differ, or null, and
- * nothing is written, when none does. Never for what is personal or secret: it is kept for as long as the city.
+ * nothing is written, when none does. Never for what is a resident's or secret: it is kept for as long as the city.
  */
 export function noteChange(tx: Tx, change: NewConfigChange): string[] | null {
   const { before, after } = differing(change);

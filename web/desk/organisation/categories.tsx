@@ -2,6 +2,7 @@ import { type ReactElement, useState } from 'react';
 import { attempt } from '../state/act.ts';
 import { useOrganisationWords } from '../text/organisation-words.ts';
 import { type City, lookAnew, sendChange } from './changing.ts';
+import { ListSection, RowButton } from './list-section.tsx';
 import { type Present, RecordForm, type Values } from './record-form.tsx';
 
 type Category = City['categories'][number];
@@ -16,48 +17,39 @@ export function Categories({ city }: { city: City }): ReactElement {
       sendChange('PUT', `/admin/categories/${category.id}`, { version: category.version, active }, all.saved),
     );
   return (
-    <section aria-labelledby="categories-title">
-      <div className="api-head">
-        <h2 id="categories-title">{all.parts.categories}</h2>
-        <button type="button" className="button button-small" onClick={() => setOpen('add')}>
-          {words.add}
-        </button>
-      </div>
-      <p className="meta">{words.lead}</p>
-      <ul className="failed-list">
-        {city.categories.map((category) => (
-          <li key={category.id} className="failed">
-            <div className="grow">
-              <p className="font-700">
-                {category.name}
-                {category.sealed && <span className="api-state">{all.departments.sealed}</span>}
-                {!category.active && <span className="api-state api-state-disabled">{all.retired}</span>}
-              </p>
-              <p className="meta">
-                <span>{words.kinds[category.kind]}</span>
-                <span>{category.departmentName}</span>
-                <span>{words.days(category.dueWorkingDays)}</span>
-              </p>
-            </div>
-            <button type="button" className="button button-small" onClick={() => setOpen(category)}>
-              {all.change}
-              <span className="sr-only"> {category.name}</span>
-            </button>
-            <button
-              type="button"
-              className="button button-small"
-              onClick={() => setActive(category, !category.active)}
-            >
-              {category.active ? all.retire : all.use}
-              <span className="sr-only"> {category.name}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+    <ListSection
+      id="categories"
+      title={all.parts.categories}
+      lead={words.lead}
+      add={words.add}
+      onAdd={() => setOpen('add')}
+      rows={city.categories.map((category) => (
+        <li key={category.id} className="failed">
+          <div className="grow">
+            <p className="font-700">
+              {category.name}
+              {category.sealed && <span className="api-state">{all.departments.sealed}</span>}
+              {!category.active && <span className="api-state api-state-disabled">{all.retired}</span>}
+            </p>
+            <p className="meta">
+              <span>{words.kinds[category.kind]}</span>
+              <span>{category.departmentName}</span>
+              <span>{words.days(category.dueWorkingDays)}</span>
+            </p>
+          </div>
+          <RowButton name={category.name} onPress={() => setOpen(category)}>
+            {all.change}
+          </RowButton>
+          <RowButton name={category.name} onPress={() => setActive(category, !category.active)}>
+            {category.active ? all.retire : all.use}
+          </RowButton>
+        </li>
+      ))}
+    >
       {open && (
         <CategoryForm city={city} category={open === 'add' ? null : open} onClose={() => setOpen(null)} />
       )}
-    </section>
+    </ListSection>
   );
 }
 

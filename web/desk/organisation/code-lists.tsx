@@ -2,6 +2,7 @@ import { type ReactElement, useState } from 'react';
 import { attempt } from '../state/act.ts';
 import { useOrganisationWords } from '../text/organisation-words.ts';
 import { type City, lookAnew, sendChange } from './changing.ts';
+import { ListSection, RowButton } from './list-section.tsx';
 import { RecordForm } from './record-form.tsx';
 
 type ListName = 'wrapUpCodes' | 'presenceReasons' | 'refuseReasons';
@@ -32,36 +33,30 @@ function Skills({ city }: { city: City }): ReactElement {
       all.saved,
     );
   return (
-    <section aria-labelledby="skills-title">
-      <div className="api-head">
-        <h2 id="skills-title">{words.title}</h2>
-        <button type="button" className="button button-small" onClick={() => setOpen('add')}>
-          {words.add}
-        </button>
-      </div>
-      <p className="meta">{words.lead}</p>
-      <ul className="failed-list">
-        {city.skills.map((skill) => (
-          <li key={skill.id} className="failed">
-            <p className="grow">
-              {skill.name}
-              {!skill.active && <span className="api-state api-state-disabled">{all.retired}</span>}
-            </p>
-            <button type="button" className="button button-small" onClick={() => setOpen(skill)}>
-              {all.change}
-              <span className="sr-only"> {skill.name}</span>
-            </button>
-            <button
-              type="button"
-              className="button button-small"
-              onClick={() => void attempt(() => change(skill, { active: !skill.active }))}
-            >
-              {skill.active ? all.retire : all.use}
-              <span className="sr-only"> {skill.name}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+    <ListSection
+      id="skills"
+      title={words.title}
+      lead={words.lead}
+      add={words.add}
+      onAdd={() => setOpen('add')}
+      rows={city.skills.map((skill) => (
+        <li key={skill.id} className="failed">
+          <p className="grow">
+            {skill.name}
+            {!skill.active && <span className="api-state api-state-disabled">{all.retired}</span>}
+          </p>
+          <RowButton name={skill.name} onPress={() => setOpen(skill)}>
+            {all.change}
+          </RowButton>
+          <RowButton
+            name={skill.name}
+            onPress={() => void attempt(() => change(skill, { active: !skill.active }))}
+          >
+            {skill.active ? all.retire : all.use}
+          </RowButton>
+        </li>
+      ))}
+    >
       {open && (
         <RecordForm
           title={open === 'add' ? words.add : words.changeTitle(open.name)}
@@ -78,7 +73,7 @@ function Skills({ city }: { city: City }): ReactElement {
           onClose={() => setOpen(null)}
         />
       )}
-    </section>
+    </ListSection>
   );
 }
 
@@ -91,46 +86,44 @@ function Codes({ city, list }: { city: City; list: ListName }): ReactElement {
     sendChange('PUT', '/admin/codes', { version, list, codes: next }, all.saved);
   const hasOutcome = list === 'wrapUpCodes';
   return (
-    <section aria-labelledby={`${list}-title`}>
-      <div className="api-head">
-        <h2 id={`${list}-title`}>{words.title}</h2>
-        <button type="button" className="button button-small" onClick={() => setOpen('add')}>
+    <ListSection
+      id={list}
+      title={words.title}
+      lead={words.lead}
+      add={
+        <>
           {all.add}
           <span className="sr-only"> {words.title}</span>
-        </button>
-      </div>
-      <p className="meta">{words.lead}</p>
-      <ul className="failed-list">
-        {codes.map((code) => (
-          <li key={code.code} className="failed">
-            <p className="grow">
-              {code.name}
-              {code.outcome && <span className="meta"> {all.outcomes[code.outcome]}</span>}
-            </p>
-            <button type="button" className="button button-small" onClick={() => setOpen(code)}>
-              {all.change}
-              <span className="sr-only"> {code.name}</span>
-            </button>
-            {codes.length > 1 && (
-              <button
-                type="button"
-                className="button button-small"
-                onClick={() =>
-                  void attempt(() =>
-                    put(
-                      codes.filter((one) => one.code !== code.code),
-                      city.cityVersion,
-                    ),
-                  )
-                }
-              >
-                {all.remove}
-                <span className="sr-only"> {code.name}</span>
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
+        </>
+      }
+      onAdd={() => setOpen('add')}
+      rows={codes.map((code) => (
+        <li key={code.code} className="failed">
+          <p className="grow">
+            {code.name}
+            {code.outcome && <span className="meta"> {all.outcomes[code.outcome]}</span>}
+          </p>
+          <RowButton name={code.name} onPress={() => setOpen(code)}>
+            {all.change}
+          </RowButton>
+          {codes.length > 1 && (
+            <RowButton
+              name={code.name}
+              onPress={() =>
+                void attempt(() =>
+                  put(
+                    codes.filter((one) => one.code !== code.code),
+                    city.cityVersion,
+                  ),
+                )
+              }
+            >
+              {all.remove}
+            </RowButton>
+          )}
+        </li>
+      ))}
+    >
       {open && (
         <RecordForm
           title={open === 'add' ? words.title : all.changeOf(open.name)}
@@ -168,6 +161,6 @@ function Codes({ city, list }: { city: City; list: ListName }): ReactElement {
           onClose={() => setOpen(null)}
         />
       )}
-    </section>
+    </ListSection>
   );
 }

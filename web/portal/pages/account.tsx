@@ -4,6 +4,7 @@ import { refusalWords } from '../../shared/i18n.ts';
 import type { ClientCode, PageLanguage } from '../../shared/i18n.ts';
 import { fetchAccountLink, sendAccountPassword } from '../../shared/public-client.ts';
 import { Ruby, voice } from '../../widget/kit/text.tsx';
+import { LinkGone, LinkUsed, NewPassword } from '../one-time-link.tsx';
 import { PageFrame } from '../page.tsx';
 import type { PageProps } from '../page.tsx';
 import { ACCOUNT_WORDS } from './account-words.ts';
@@ -23,17 +24,7 @@ export function AccountPage(props: PageProps & { token: string }) {
   return (
     <PageFrame {...props} language={language} title={name('title')} offered={['ja', 'en']}>
       {phase === 'loading' && <p role="status">{say('loading')}</p>}
-      {phase === 'done' && (
-        <section role="status">
-          <h1>{say('done')}</h1>
-          <p>{say('doneText')}</p>
-          <p>
-            <a class="button" href="/desk/">
-              {say('toDesk')}
-            </a>
-          </p>
-        </section>
-      )}
+      {phase === 'done' && <LinkUsed say={say} />}
       {typeof phase === 'object' && 'link' in phase && (
         <PasswordForm
           token={props.token}
@@ -43,16 +34,7 @@ export function AccountPage(props: PageProps & { token: string }) {
         />
       )}
       {typeof phase === 'object' && 'problem' in phase && (
-        <>
-          <h1>{say('gone')}</h1>
-          <p>
-            {phase.problem === 'not-found' || phase.problem === 'request.invalid' ? (
-              say('goneText')
-            ) : (
-              <Ruby text={refusalWords(phase.problem, language)} language={language} />
-            )}
-          </p>
-        </>
+        <LinkGone say={say} problem={phase.problem} language={language} />
       )}
     </PageFrame>
   );
@@ -66,7 +48,6 @@ function PasswordForm(props: {
 }) {
   const { say } = voice(ACCOUNT_WORDS, props.language);
   const [password, setPassword] = useState('');
-  const [shown, setShown] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ClientCode | null>(null);
   const submit = async (event: Event) => {
@@ -84,25 +65,7 @@ function PasswordForm(props: {
       <p>{say(props.link.kind === 'invitation' ? 'leadInvitation' : 'leadReset')}</p>
       <label for="login">{say('login')}</label>
       <input type="text" id="login" readOnly autocomplete="username" value={props.link.login} />
-      <label for="password">{say('password')}</label>
-      <input
-        {...(shown ? { type: 'text' as const } : { type: 'password' as const })}
-        id="password"
-        required
-        minLength={12}
-        maxLength={1024}
-        autocomplete="new-password"
-        aria-describedby="password-hint"
-        value={password}
-        onInput={(event) => setPassword(event.currentTarget.value)}
-      />
-      <p id="password-hint" class="quiet small">
-        {say('passwordHint')}
-      </p>
-      <label class="check">
-        <input type="checkbox" checked={shown} onChange={(event) => setShown(event.currentTarget.checked)} />
-        {say('show')}
-      </label>
+      <NewPassword say={say} value={password} onChange={setPassword} />
       <p class="wrong" role="alert">
         {problem && <Ruby text={refusalWords(problem, props.language)} language={props.language} />}
       </p>

@@ -5,6 +5,7 @@ import { fetchSetup, sendSetup } from '../../shared/public-client.ts';
 import type { NewCity } from '../../shared/public-client.ts';
 import { Ruby, voice } from '../../widget/kit/text.tsx';
 import { isCityCode } from '../city-code.ts';
+import { LinkGone, LinkUsed, NewPassword } from '../one-time-link.tsx';
 import { PageFrame } from '../page.tsx';
 import type { PageProps } from '../page.tsx';
 import { SETUP_WORDS } from './setup-words.ts';
@@ -25,17 +26,7 @@ export function SetupPage(props: PageProps & { token: string }) {
       {phase === 'form' && (
         <SetupForm token={props.token} language={language} onDone={() => setPhase('done')} />
       )}
-      {phase === 'done' && (
-        <section role="status">
-          <h1>{say('done')}</h1>
-          <p>{say('doneText')}</p>
-          <p>
-            <a class="button" href="/desk/">
-              {say('toDesk')}
-            </a>
-          </p>
-        </section>
-      )}
+      {phase === 'done' && <LinkUsed say={say} />}
       {typeof phase === 'object' && <SetupGone problem={phase.problem} language={language} />}
     </PageFrame>
   );
@@ -55,18 +46,7 @@ function SetupGone({ problem, language }: { problem: ClientCode; language: PageL
       </>
     );
   }
-  return (
-    <>
-      <h1>{say('gone')}</h1>
-      <p>
-        {problem === 'not-found' || problem === 'request.invalid' ? (
-          say('goneText')
-        ) : (
-          <Ruby text={refusalWords(problem, language)} language={language} />
-        )}
-      </p>
-    </>
-  );
+  return <LinkGone say={say} problem={problem} language={language} />;
 }
 
 const EMPTY: NewCity = { cityName: '', cityKana: '', cityCode: '', name: '', login: '', password: '' };
@@ -74,7 +54,6 @@ const EMPTY: NewCity = { cityName: '', cityKana: '', cityCode: '', name: '', log
 function SetupForm(props: { token: string; language: PageLanguage; onDone: () => void }) {
   const { say } = voice(SETUP_WORDS, props.language);
   const [city, setCity] = useState<NewCity>(EMPTY);
-  const [shown, setShown] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ClientCode | 'code' | null>(null);
   const field = (key: keyof NewCity) => ({
@@ -148,27 +127,11 @@ function SetupForm(props: { token: string; language: PageLanguage; onDone: () =>
         <p id="login-hint" class="quiet small">
           {say('loginHint')}
         </p>
-        <label for="password">{say('password')}</label>
-        <input
-          {...(shown ? { type: 'text' as const } : { type: 'password' as const })}
-          required
-          minLength={12}
-          maxLength={1024}
-          autocomplete="new-password"
-          aria-describedby="password-hint"
-          {...field('password')}
+        <NewPassword
+          say={say}
+          value={city.password}
+          onChange={(password) => setCity({ ...city, password })}
         />
-        <p id="password-hint" class="quiet small">
-          {say('passwordHint')}
-        </p>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={shown}
-            onChange={(event) => setShown(event.currentTarget.checked)}
-          />
-          {say('show')}
-        </label>
       </fieldset>
       <p class="wrong" role="alert">
         {problem && problem !== 'code' && (
