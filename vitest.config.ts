@@ -95,6 +95,17 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        test: {
+          name: 'keeping',
+          include: ['test/keeping/**/*.test.ts'],
+          globalSetup: CLUSTER,
+          setupFiles: NO_OUTSIDE,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

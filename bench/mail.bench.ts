@@ -30,6 +30,8 @@ const BARE = 300;
 const ZNUNY_MS = 113;
 const AIM_MS = 11.3;
 const ids = createIds(systemClock);
+/** What this measurement itself asks. */
+const COUNTED = `mail where direction = 'out' and state = 'sent'`;
 
 const TEXT =
   '粗大ごみの出し方を教えてください。ソファとたんすが一つずつあります。\n収集の申し込みは電話でもできますか。\n\n> 収集日は火曜日です。\n';
@@ -96,7 +98,10 @@ interface Spent {
 
 const dataDir = makeDataDir();
 await makeMailRoot();
-const writers = Array.from({ length: WARM_UP + ROUNDS * MAILS }, (_each, at) => `writer${at}@mail.example`);
+const writers = Array.from(
+  { length: WARM_UP + (ROUNDS + 1) * MAILS },
+  (_each, at) => `writer${at}@mail.example`,
+);
 await prepareSmallCity(dataDir);
 const profile = process.env['PROFILE'];
 const product = await startProduct(
@@ -126,6 +131,28 @@ try {
     secrets: { password: MAIL_PASSWORD },
   });
 
+  /** What the database was asked meanwhile, as its own log tells: statements, and transactions. */
+  async function statementsOf(work: () => Promise<unknown>): Promise<{ all: number; transactions: number }> {
+    const log = join(dataDir, 'postgres.log');
+    // Its server is started with a setting that only a database's own outweighs, and for lines that open from then on.
+    const { rows } = await admin.query<{ name: string }>('select current_database() as name');
+    await admin.query(`alter database "${rows[0]!.name}" set log_statement = 'all'`);
+    await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'`,
+    );
+    await until('it is back', async () => (await fetch(`${product.url}/health/ready`)).ok, 30_000);
+    const from = readFileSync(log, 'utf8').length;
+    await work();
+    const texts = [
+      ...readFileSync(log, 'utf8')
+        .slice(from)
+        .matchAll(/LOG: +(?:execute [^:]+|statement): *(.*)/g),
+    ];
+    await admin.query(`alter database "${rows[0]!.name}" reset log_statement`);
+    const own = texts.map(([, text = '']) => text.toLowerCase()).filter((text) => !text.includes(COUNTED));
+    return { all: own.length, transactions: own.filter((text) => text.startsWith('begin')).length };
+  }
+
   let next = 0;
   /** Lets so many mails lie in the mailbox, and waits until each has become what it becomes and is acknowledged. */
   async function round(mails: number): Promise<Spent> {
@@ -135,9 +162,7 @@ try {
     await until(
       'all are acknowledged',
       async () => {
-        const { rows } = await admin.query<{ count: string }>(
-          `select count(*) from mail where direction = 'out' and state = 'sent'`,
-        );
+        const { rows } = await admin.query<{ count: string }>(`select count(*) from ${COUNTED}`);
         return Number(rows[0]!.count) === next;
       },
       120_000,
@@ -152,6 +177,7 @@ try {
   await round(WARM_UP);
   const spent: Spent[] = [];
   for (let n = 0; n < ROUNDS; n++) spent.push(await round(MAILS));
+  const asked = await statementsOf(() => round(MAILS));
   const waiting = await admin.query(`select 1 from queue_entry where state = 'waiting'`);
   if (waiting.rowCount !== next) throw new Error(`${waiting.rowCount} of ${next} wait in the queue`);
 
@@ -196,6 +222,11 @@ try {
       ['the same parser and rows, bare', bareAllMs, bareMs.own, bareMs.postgres, bareMs.perSec],
       ['Znuny, best case on 2 cores (published)', ZNUNY_MS, '', '', ''],
     ],
+  );
+  printTable(
+    `Of the database, for each mail, as its log tells; all loops of the house among it`,
+    ['', 'statements', 'transactions'],
+    [['Engawa', asked.all / MAILS, asked.transactions / MAILS]],
   );
   judge('rate of the bare loop, by CPU', bareAllMs / (houseMs + postgresMs), { atLeast: 0.3 });
   judge('CPU ms a mail', houseMs + postgresMs, { atMost: AIM_MS });

@@ -41,6 +41,7 @@ async function figuresOf(supervisor: StaffClient): Promise<{ queued: number; ans
 
 // The house's timers let a process end; this one has to stay.
 const awake = setInterval(() => undefined, 1_000);
+let leaveDesks = async (): Promise<void> => undefined;
 const port = await freeUdpPort('127.0.0.1');
 const bench = await openExchangeBench({
   phonePorts: Array.from({ length: AGENTS }, () => port),
@@ -58,7 +59,7 @@ try {
     });
     desks.push(...(await Promise.all(seated)));
   }
-  const stop = stayAtDesks(desks);
+  leaveDesks = stayAtDesks(desks);
   const supervisor = await staff(bench.wire, 'kanri');
   const begunMs = performance.now();
   const callers = await burstBySip({
@@ -89,7 +90,7 @@ try {
   const kept = await count();
   const today = await figuresOf(supervisor);
   const telephones = phones.counts();
-  stop();
+  await leaveDesks();
   phones.close();
   await pool.end();
   printTable(
@@ -109,6 +110,7 @@ try {
   });
   judge('answered: rows and figures apart', Math.abs(kept.answered - today.answered), { atMost: 0 });
 } finally {
+  await leaveDesks();
   await bench.close();
   clearInterval(awake);
 }

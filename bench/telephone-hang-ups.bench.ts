@@ -74,6 +74,7 @@ function numbersFrom(seed: number): () => number {
 
 // The house's timers let a process end; this one has to stay.
 const awake = setInterval(() => undefined, 1_000);
+let leaveDesks = async (): Promise<void> => undefined;
 const ports = await Promise.all(Array.from({ length: AGENTS }, () => freeUdpPort('127.0.0.1')));
 const bench = await openExchangeBench({
   phonePorts: ports,
@@ -90,7 +91,7 @@ try {
     const login = `agent${at + 1}`;
     desks.push({ login, client: await seat(bench, login, at) });
   }
-  const stop = stayAtDesks(desks);
+  leaveDesks = stayAtDesks(desks);
   let meddling = true;
   const people = desks.map(async ({ client }) => {
     for (; meddling; await rest(500 + random() * 3_000)) await meddle(client, random).catch(() => undefined);
@@ -120,7 +121,7 @@ try {
     counted.failed += failed;
   }
   meddling = false;
-  stop();
+  await leaveDesks();
   await Promise.all(people);
   for (const phone of phones) phone.close();
   const pool = new pg.Pool({
@@ -159,6 +160,7 @@ try {
   judge('channels and bridges left', left.channels + left.bridges, { atMost: 0 });
   judge('recordings owed or left at the exchange', recordingsOwed + left.recorded, { atMost: 0 });
 } finally {
+  await leaveDesks();
   await bench.close();
   clearInterval(awake);
 }

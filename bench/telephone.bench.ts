@@ -9,6 +9,7 @@ import { runningServerUrl } from '#db/server/server.ts';
 import { freeUdpPort } from '#outside/asterisk/ports.ts';
 import { until } from '../test/kit/until.ts';
 import type { StaffClient } from '../test/kit/wire.ts';
+import { openBareAri, RUNG, WAITS } from './kit/bare-ari.ts';
 import { addPeer, cpuSec, type ExchangeBench, openExchangeBench, peerQueue, seat } from './kit/exchange.ts';
 import { judge, median, printTable, quantile } from './kit/figures.ts';
 import { openAnswerer, openCaller, type SipAnswerer, type SipCall, type SipCaller } from './kit/sip-ua.ts';
@@ -17,6 +18,9 @@ const NUMBER = '0220000000';
 const WAITING_NUMBER = '0220000001';
 const PEER_NUMBER = '0990000001';
 const PEER_WAITING_NUMBER = '0990000002';
+const BARE_NUMBER = '0990000003';
+const BARE_WAITING_NUMBER = '0990000004';
+const BARE = 'bare';
 /** Not counted: the server keeps a statement prepared, and its code compiled, after so many uses. */
 const WARM_ROUNDS = 20;
 const ROUNDS = 40;
@@ -40,12 +44,12 @@ async function openBench(): Promise<Bench> {
     desks: AGENTS,
     city: { number: NUMBER, departmentNumber: WAITING_NUMBER, agents: AGENTS },
   });
-  const dial = (number: string, name: string) =>
-    `exten = ${number},1,Answer(0,i)\n same = n,Queue(${name})\n`;
+  const dial = (number: string, what: string) => `exten = ${number},1,Answer(0,i)\n same = n,${what}\n`;
   addPeer(
     bench,
     `${peerQueue('free', [`phone-${AGENTS}`])}${peerQueue('nobody', [])}`,
-    `${dial(PEER_NUMBER, 'free')}${dial(PEER_WAITING_NUMBER, 'nobody')}`,
+    `${dial(PEER_NUMBER, 'Queue(free)')}${dial(PEER_WAITING_NUMBER, 'Queue(nobody)')}` +
+      `${dial(BARE_NUMBER, `Stasis(${BARE},${RUNG})`)}${dial(BARE_WAITING_NUMBER, `Stasis(${BARE},${WAITS})`)}`,
   );
   const caller = await openCaller(bench.supervised.settings.ports.sip);
   return Object.assign(bench, { caller, phones, peer: phones[AGENTS]! });
@@ -95,11 +99,19 @@ async function latency(bench: Bench): Promise<void> {
   const client = await seat(bench, 'sato', 0);
   const ours = () => ringOnce(bench, NUMBER, bench.phones[0]!);
   const theirs = () => ringOnce(bench, PEER_NUMBER, bench.peer);
+  const barely = () => ringOnce(bench, BARE_NUMBER, bench.peer);
+  const { ports, name: user, ariPassword: password } = bench.supervised.settings;
+  const bare = await openBareAri(
+    { url: `http://127.0.0.1:${ports.http}`, user, password, app: BARE },
+    `PJSIP/phone-${AGENTS}`,
+  );
   const alone: number[] = [];
   const peerAlone: number[] = [];
+  const bareAlone: number[] = [];
   for (let round = -WARM_ROUNDS; round < ROUNDS; round++) {
     const took = await ours();
     const peerTook = await theirs();
+    const bareTook = await barely();
     await wrapUpOne(client);
     await client.ready();
     // Who is free is so for a while, as a rule, when somebody calls.
@@ -107,6 +119,7 @@ async function latency(bench: Bench): Promise<void> {
     if (round < 0) continue;
     alone.push(took);
     peerAlone.push(peerTook);
+    bareAlone.push(bareTook);
   }
   const waiting = await wait(bench, WAITING_NUMBER, WAITING);
   const beside: number[] = [];
@@ -121,6 +134,11 @@ async function latency(bench: Bench): Promise<void> {
   const peerBeside: number[] = [];
   for (let round = 0; round < ROUNDS; round++) peerBeside.push(await theirs());
   await letGo(peerWaiting);
+  const bareWaiting = await wait(bench, BARE_WAITING_NUMBER, WAITING);
+  const bareBeside: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) bareBeside.push(await barely());
+  await letGo(bareWaiting);
+  bare.close();
   const row = (name: string, values: number[]) => [
     name,
     values.length,
@@ -134,8 +152,10 @@ async function latency(bench: Bench): Promise<void> {
     [
       row('Engawa, nobody waits', alone),
       row('app_queue, nobody waits', peerAlone),
+      row('a bare programme over ARI, nobody waits', bareAlone),
       row(`Engawa, ${WAITING} wait`, beside),
       row(`app_queue, ${WAITING} wait`, peerBeside),
+      row(`a bare programme over ARI, ${WAITING} wait`, bareBeside),
     ],
   );
   judge('INVITE to INVITE, p50 in ms', median(alone), { atMost: MOST_LATENCY_MS });

@@ -7,9 +7,11 @@ test('nothing set: this machine only, port 8080, a database of its own, texts se
     host: '127.0.0.1',
     port: 8080,
     dataDir: resolve('data'),
+    filesDir: resolve('data/files'),
     databaseUrl: undefined,
     publicUrl: undefined,
     demoPassword: undefined,
+    demoSize: 'full',
     tlsCertPath: undefined,
     tlsKeyPath: undefined,
     logLevel: 'info',
@@ -22,7 +24,10 @@ test('nothing set: this machine only, port 8080, a database of its own, texts se
     asterisk: [],
     asteriskPhones: [],
     phoneListen: '127.0.0.1',
+    phoneSoundlessSec: 60,
     webhookPrivateNetworks: [],
+    identityPrivateNetworks: [],
+    auditAnchors: { file: undefined, url: undefined, token: undefined, mail: undefined },
     phoneTrunk: undefined,
   });
 });

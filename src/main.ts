@@ -1,12 +1,13 @@
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { type AuditChain, createAuditChain } from '#db/audit-chain.ts';
+import type { AnchorPlace, AuditAnchors } from '#db/audit-anchors.ts';
+import type { AuditChain } from '#db/audit-chain.ts';
+import { createAuditing } from '#db/auditing.ts';
 import { createPool, createQueryBuilder } from '#db/connection.ts';
 import { createEventReader, type EventReader, readEvents } from '#db/events.ts';
 import { createHousekeeping } from '#db/housekeeping.ts';
 import { readFeedEpoch } from '#db/installation.ts';
 import { createJobs, type Jobs } from '#db/jobs.ts';
-import { deriveSecret, loadDataKeys } from '#db/keys.ts';
+import { keptSecret, keysTask, openSealer } from '#db/keys.ts';
 import { createRelay, type Relay } from '#db/relay.ts';
 import { createDatabase, type Database, type DatabaseDeps } from '#db/transaction.ts';
 import type { Exchange, TelephoneState } from '#domain/calls/exchange.ts';
@@ -20,7 +21,7 @@ import { createRouter, createRoutingWakes, type Reach, type Router } from '#doma
 import { createPromptSounds, createRenderer, type PromptSounds } from '#domain/speech/speech.ts';
 import type { SpeechEngine } from '#domain/speech/types.ts';
 import { createApp } from '#http/app.ts';
-import type { HttpDeps, HttpSettings } from '#http/context.ts';
+import { deskUrlOf, type HttpDeps, type HttpSettings } from '#http/context.ts';
 import { createFeedCursors } from '#http/cursor.ts';
 import { createFeed, type Feed } from '#http/feed.ts';
 import { createMetrics } from '#http/metrics.ts';
@@ -28,7 +29,8 @@ import { createTokenLimits } from '#http/token-limits.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { createIds, type Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
-import { createSealer, type Sealer } from '#kernel/sealed.ts';
+import type { Sealer } from '#kernel/sealed.ts';
+import { noTracer, type Tracer } from '#kernel/trace.ts';
 import type { CallFactDeps } from '#operations/call-facts.ts';
 import type { Sounds } from '#operations/call-commands.ts';
 import { type CallService, createCallService } from '#operations/call-service.ts';
@@ -38,6 +40,8 @@ import { createRecordingKeeper } from '#operations/keep-recording.ts';
 import { createRecordingWatch, type RecordingWatch } from '#operations/recording-watch.ts';
 import { createSilenceWatch, type SilenceWatch } from '#operations/end-silence.ts';
 import { type AlertService, createAlertService } from '#operations/supervise-alerts.ts';
+import { oversightTask } from '#operations/look-over-access.ts';
+import { createPlannedChanges } from '#operations/planned-changes.ts';
 import { createBulkSettler, type BulkSettler } from '#operations/settle-bulk.ts';
 import { createPromptMaker, type PromptMaker } from '#operations/make-prompts.ts';
 import { createWordListener } from '#operations/hear-words.ts';
@@ -50,6 +54,7 @@ import { createFaxService, type FaxService } from '#operations/fax-service.ts';
 import { createWebhookService, type WebhookService } from '#operations/webhook-service.ts';
 import { createMailService, type MailService } from '#operations/mail-service.ts';
 import { createHeldReplies, type HeldReplies } from '#operations/release-held.ts';
+import { readFigures } from '#operations/figures.ts';
 import { requirePrintable, sendFaxMessage } from '#operations/send-fax.ts';
 import { createSendText, sendTextMessage, type TextService } from '#operations/send-text.ts';
 import { createEmail } from '#outside/email/email.ts';
@@ -57,7 +62,9 @@ import { readLetter } from '#outside/email/letter/read-letter.ts';
 import { createPostOffice } from '#outside/email/post-office.ts';
 import { createFax } from '#outside/fax/fax.ts';
 import { faxPaper } from '#outside/fax/machine.ts';
-import { createFileInspector } from '#outside/storage/inspect.ts';
+import { blackOutImage, createFileInspector, type ScanFile } from '#outside/storage/inspect.ts';
+import { createPdfWriter } from '#outside/pdf/pdf.ts';
+import { createIdentityClient } from '#outside/identity/identity-client.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
 import type { FileStorage } from '#outside/storage/storage.ts';
 import { createCallbacks, createTelephone } from '#outside/telephone/telephone.ts';
@@ -70,9 +77,13 @@ export interface HouseParts {
   /** Where the application and the relay sign in to the (migrated) database. */
   urls: { app: string; relay: string };
   masterKey: Buffer;
+  /** Looks again for it, where it may be changed meanwhile. */
+  readMasterKey?: () => Promise<Buffer>;
   /** Whether free text is sealed in rows. */
   sealText: boolean;
   filesDir: string;
+  /** The data directory that this process alone has, by a name that no other has. */
+  place?: string | undefined;
   clock: Clock;
   log: Logger;
   settings: HttpSettings;
@@ -97,6 +108,13 @@ export interface HouseParts {
   storage?: FileStorage;
   /** Carries what other systems are told; by default to public addresses only. */
   webhookSender?: WebhookSender;
+  /** Asks the cities' identity servers; by default those at public addresses only. */
+  identity?: HttpDeps['identity'];
+  /** Where heads of the audit chain are kept besides the log. */
+  anchorPlaces?: (ground: Pick<HttpDeps, 'database' | 'postOffice'>) => readonly AnchorPlace[];
+  /** Looks at files before they are kept; follows requests and work. Nobody does by default. */
+  scanFile?: ScanFile;
+  tracer?: Tracer;
 }
 
 /** Everything, built and joined, not yet running. */
@@ -128,6 +146,7 @@ export interface House {
   feed: Feed;
   relay: Relay;
   auditChain: AuditChain;
+  auditAnchors: AuditAnchors;
   caseNumbers: NumberBlocks;
   channels: ReadonlyMap<string, Channel>;
   /** Begins the loops: events, jobs, routing, held replies, housekeeping. */
@@ -143,7 +162,7 @@ const DATABASE_ANSWERS_WITHIN_MS = 20_000;
 
 /** The composition root: the one place that knows every room. A channel is one line here. */
 export async function buildHouse(parts: HouseParts): Promise<House> {
-  const { clock, log, settings } = parts;
+  const { clock, log, settings, filesDir, tracer = noTracer } = parts;
   const ids = createIds(clock);
   const appPool = createPool(parts.urls.app, {
     name: 'engawa',
@@ -164,12 +183,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     answersWithinMs: DATABASE_ANSWERS_WITHIN_MS,
   });
   const installation = createQueryBuilder(appPool);
-  const sealer = createSealer({
-    masterKey: parts.masterKey,
-    dataKeys: await loadDataKeys(installation, parts.masterKey, clock),
-    textSealed: parts.sealText,
-  });
-  const storage = parts.storage ?? createLocalStorage({ folder: parts.filesDir });
+  const sealer = await openSealer(installation, parts, clock);
+  const storage = parts.storage ?? createLocalStorage({ folder: filesDir });
   const files = { ids, sealer, storage };
   const { maxFileBytes } = settings;
   const fax = createFax({
@@ -188,13 +203,16 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
 
   const metrics = createMetrics();
   const reader = createEventReader({ pool: relayPool, clock, log });
-  const jobs = createJobs({ pool: appPool, handlers: () => handlers, log });
+  reader.subscribe((events) => metrics.count(events));
+  const onFailure = () => metrics.jobsFailed.inc();
+  const jobs = createJobs({ pool: appPool, handlers: () => handlers, log, tracer, onFailure });
   const databaseDeps: DatabaseDeps = {
     db: installation,
     clock,
     ids,
     sealer,
     jobs,
+    tracer,
     reactionsTo,
     onCommit: (wrote) => {
       if (wrote.events.length > 0) {
@@ -269,12 +287,13 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     ids,
     log,
   });
-  const fileDeps = { ...files, database, inspect: createFileInspector({ maxBytes: maxFileBytes }) };
+  const inspect = createFileInspector({ maxBytes: maxFileBytes, scan: parts.scanFile });
+  const fileDeps = { ...files, database, inspect, blackOut: blackOutImage };
   const numbersDatabase = createDatabase({ ...databaseDeps, db: createQueryBuilder(numbersPool) });
   const caseNumbers = createNumberBlocks(numbersDatabase, 'case');
   const mails = createMailService({
     ...{ database, files: fileDeps, postOffice, readLetter, numbers: caseNumbers },
-    ...{ publicUrl: settings.publicUrl, clock, log },
+    ...{ publicUrl: settings.publicUrl, clock, log, claimant: { place: parts.place, process: processId } },
   });
   for (const service of [faxes, mails]) reader.subscribe((events) => service.overhear(events));
   const calls = createCallService({
@@ -299,7 +318,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   reader.subscribe((events) => calls.overhear(events));
   const handlers = reactionHandlers({
-    ...{ database, channels, numbers: caseNumbers },
+    ...{ database, channels, numbers: caseNumbers, storage, postOffice },
     publicUrl: settings.publicUrl,
     calls,
     phoneOf,
@@ -310,47 +329,40 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     parts.sounds !== undefined || (await promptSounds.makeAhead(tenantId, spoken)).unspoken === 0;
   const outreach = createOutreachService({ database, calls, channels, saysAll, clock, log });
   const bulkSettler = createBulkSettler({ database, clock, log });
+  const plannedChanges = createPlannedChanges({ database, clock, log });
   const deskWatch = createDeskWatch({ database, clock, log });
   const silenceWatch = createSilenceWatch({ database, attention, clock, log });
   const recordingWatch = createRecordingWatch({ database, exchanges, storage, clock, log });
   const eventsAfter: Parameters<typeof createFeed>[0]['eventsAfter'] = (from, who, most) =>
     readEvents(relayPool, from, most, { tenantId: who.tenantId, audience: [...who.keys] });
   const feedEpoch = await readFeedEpoch(installation);
+  const key = await keptSecret(installation, parts.masterKey, 'audit-chain');
   const webhookSender = parts.webhookSender ?? createWebhookSender();
   const webhooks = createWebhookService({
-    ...{ database, installation, sender: webhookSender, publicUrl: settings.publicUrl, feedEpoch },
+    ...{ database, installation, sender: webhookSender, publicUrl: deskUrlOf(settings), feedEpoch },
     ...{ reader, eventsAfter, clock, log },
   });
   const feed: Feed = createFeed({
     passOn: (sign) => relay.pass(sign),
     reader,
     clock,
-    cursors: createFeedCursors(deriveSecret(parts.masterKey, 'audit-chain'), feedEpoch),
+    cursors: createFeedCursors(key, feedEpoch),
     eventsAfter,
   });
-  const auditChain = createAuditChain({
-    relayPool,
-    key: deriveSecret(parts.masterKey, 'audit-chain'),
-    clock,
-    log,
-  });
-  const housekeeping = createHousekeeping({ appPool, auditChain, clock, log });
+  const places = parts.anchorPlaces?.({ database, postOffice });
+  const auditing = createAuditing({ ...parts, key, relayPool, appPool, places, ids });
+  const more = [oversightTask({ database, installation }), keysTask({ ...parts, installation, sealer })];
+  const housekeeping = createHousekeeping({ appPool, ...auditing, more, clock, log });
   const app = await createApp({
-    database,
-    installation,
-    reader,
-    jobs,
-    feed,
-    metrics,
-    clock,
-    ids,
-    log,
+    ...{ database, installation, reader, jobs, feed, metrics, tracer, clock, ids, log },
+    readFigures: () => readFigures({ database, installation, jobs, storage, filesDir, clock }),
     findVisitor: createVisitorFinder(database, sealer),
     channels,
     caseNumbers,
     storage,
     files: fileDeps,
-    auditChain,
+    ...auditing,
+    pdf: createPdfWriter(),
     telephone: parts.telephone ?? (() => ({ mode: 'off', exchanges: [] })),
     calls,
     faxPaper,
@@ -363,6 +375,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     reach,
     webhooks: { sender: webhookSender, feedEpoch },
     tokenLimits: createTokenLimits(settings.rateLimitFactor),
+    identity: parts.identity ?? createIdentityClient({ clock }),
     phoneWatch,
     saysAll,
     texts: parts.texts,
@@ -397,36 +410,33 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     webhooks,
     feed,
     relay,
-    auditChain,
+    ...auditing,
     caseNumbers,
     channels,
     async start() {
       await reader.start();
       await relay.start();
       feed.start();
+      // What follows from what residents write is the inner side's work: their side calls nobody.
+      if (settings.serves === 'public') return housekeeping.start();
       await jobs.start();
       for (const loop of [heldReplies, router, faxes, calls, promptMaker, transcriptKeeping]) loop.start();
       for (const loop of [phoneWatch, deskWatch, silenceWatch, recordingWatch]) loop.start();
-      for (const loop of [outreach, alerts, bulkSettler, webhooks, mails]) loop.start();
+      for (const loop of [outreach, alerts, bulkSettler, webhooks, mails, plannedChanges]) loop.start();
       await housekeeping.start();
     },
     async stop() {
       feed.stop();
       await app.close();
-      await bulkSettler.stop();
-      await webhooks.stop();
-      await recordingWatch.stop();
-      await silenceWatch.stop();
+      await Promise.all([bulkSettler.stop(), plannedChanges.stop(), webhooks.stop()]);
+      await Promise.all([recordingWatch.stop(), silenceWatch.stop()]);
       await outreach.stop();
-      await deskWatch.stop();
-      await phoneWatch.stop();
-      await alerts.stop();
+      await Promise.all([deskWatch.stop(), phoneWatch.stop(), alerts.stop()]);
       await calls.stop();
       recognition?.stop();
       await liveTranscripts?.stop();
       await transcriptKeeping.stop();
-      await mails.stop();
-      await faxes.stop();
+      await Promise.all([mails.stop(), faxes.stop()]);
       await promptMaker.stop();
       await router.stop();
       await heldReplies.stop();
@@ -437,9 +447,4 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       await Promise.all([appPool.end(), numbersPool.end(), relayPool.end()]);
     },
   };
-}
-
-/** Where a data directory keeps residents' files. */
-export function filesDirOf(dataDir: string): string {
-  return join(dataDir, 'files');
 }

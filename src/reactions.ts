@@ -2,6 +2,8 @@ import type { JobHandler } from '#db/jobs.ts';
 import { type DialDeps, dialTaken, settleEnded } from '#operations/callback-calls.ts';
 import { writtenHelpOver } from '#operations/harassment-written.ts';
 import { type DeliverDeps, deliverConversation } from '#operations/deliver.ts';
+import { type LetterDeps, sendLetter } from '#operations/account-letters.ts';
+import { type DisposeDeps, disposeNext } from '#operations/dispose.ts';
 import { type ImportDeps, makeBatch, undoBatch } from '#operations/imports.ts';
 import { deleteWithRecording } from '#operations/transcript-keeping.ts';
 import { type TellDeps, tellAnswerer, tellCase, tellEnded, tellReturned } from '#operations/tell-resident.ts';
@@ -20,10 +22,13 @@ const REACTIONS = {
   'interaction.assigned': ['tell-answerer', 'dial-callback'],
   'interaction.returned': ['tell-returned'],
   'interaction.ended': ['tell-ended', 'settle-callback', 'close-help'],
+  'account.letter-written': ['send-account-letter'],
   'import.started': ['make-import'],
   'import.progressed': ['make-import'],
   'import.undo-started': ['undo-import'],
   'import.undo-progressed': ['undo-import'],
+  'disposal.approved': ['dispose'],
+  'disposal.progressed': ['dispose'],
   'recording.ended': ['keep-recording'],
   'recording.deleted': ['delete-transcript'],
   'case.opened': ['tell-case-opened'],
@@ -41,11 +46,18 @@ export function reactionsTo(type: string): readonly string[] {
 
 /** The work by name. */
 export function reactionHandlers(
-  deps: DeliverDeps & TellDeps & DialDeps & ImportDeps & { keepRecording: JobHandler },
+  deps: DeliverDeps &
+    TellDeps &
+    DialDeps &
+    ImportDeps &
+    DisposeDeps &
+    LetterDeps & { keepRecording: JobHandler },
 ): Readonly<Record<ReactionName, JobHandler>> {
   return {
+    'send-account-letter': (data) => sendLetter(deps, data),
     'make-import': (data) => makeBatch(deps, data),
     'undo-import': (data) => undoBatch(deps, data),
+    dispose: (data) => disposeNext(deps, data),
     'keep-recording': deps.keepRecording,
     'delete-transcript': (data) => deleteWithRecording(deps.database, data),
     deliver: (data) => deliverConversation(deps, data),

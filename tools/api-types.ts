@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, type Description } from '#http/description/describe.ts';
 import type { JsonSchema } from '#http/description/example.ts';
+import { PROBLEM_TITLES } from '#http/problems.ts';
 import { openDescribedApp } from './checks/described-app.ts';
 
 /**
@@ -10,10 +11,11 @@ import { openDescribedApp } from './checks/described-app.ts';
  */
 const FILE = path.resolve(import.meta.dirname, '../examples/client/engawa-api.ts');
 const HEAD = `// Written by \`node tools/api-types.ts\` from the description of the interface; \`npm run check\` holds that it is current.
-
+`;
+const OPERATIONS = `
 /**
- * Each route: what stands in the address, what is sent, what is answered. \`atScreen\` stands at those that are for people at a
- * screen: they let no token in.
+ * Each route: what stands in the address, what is sent, what is answered, which codes it may refuse with. \`atScreen\` stands at
+ * those that are for people at a screen: they let no token in.
  */
 export interface Operations {
 `;
@@ -72,13 +74,58 @@ function schemaIn(content: Record<string, { schema?: JsonSchema }> | undefined):
   return schema && Object.keys(schema).length > 0 ? typeOf(schema) : undefined;
 }
 
-function lineOf(name: string, operation: Operation): string {
+/** Codes that many routes have in common, under one name: the first names are part of what the later ones are looked at without. */
+const SHARED: readonly {
+  name: string;
+  what: string;
+  isOf: (method: string, operation: Operation) => boolean;
+}[] = [
+  { name: 'AnyRefusal', what: 'What any route may refuse with.', isOf: () => true },
+  {
+    name: 'CityRefusal',
+    what: "What any route of the city's side may refuse with besides.",
+    isOf: (_method, { security = [] }) => security.some((one) => 'session' in one),
+  },
+  {
+    name: 'WriteRefusal',
+    what: 'What any write of it may refuse with besides.',
+    isOf: (method, { security = [] }) => method !== 'get' && security.some((one) => 'session' in one),
+  },
+];
+
+const union = (codes: Iterable<string>): string =>
+  [...codes].map((code) => `'${code}'`).join(' | ') || 'never';
+
+/** For each of the shared names, the codes that all whom it is about have, and no earlier name holds. */
+function sharedIn(operations: readonly [string, Operation][]) {
+  const before = new Set<string>();
+  return SHARED.map((shared) => {
+    const sets = operations
+      .filter(([method, operation]) => shared.isOf(method, operation))
+      .map(([, operation]) => new Set(operation['x-refusals'] ?? []));
+    const codes = [...(sets[0] ?? [])].filter(
+      (code) => !before.has(code) && sets.every((set) => set.has(code)),
+    );
+    for (const code of codes) before.add(code);
+    return { ...shared, codes };
+  });
+}
+
+function refusesOf(method: string, operation: Operation, shared: ReturnType<typeof sharedIn>): string {
+  const own = new Set(operation['x-refusals'] ?? []);
+  const names = shared.filter(({ isOf }) => isOf(method, operation));
+  for (const { codes } of names) for (const code of codes) own.delete(code);
+  return [...names.map(({ name }) => name), ...(own.size > 0 ? [union(own)] : [])].join(' | ');
+}
+
+function lineOf(name: string, operation: Operation, refuses: string): string {
   const parts = [
     ['params', parametersOf(operation, 'path')],
     ['query', parametersOf(operation, 'query')],
     ['body', schemaIn(operation.requestBody?.content)],
     ['form', operation.requestBody?.content?.['multipart/form-data'] && 'FormData'],
     ['answer', schemaIn(operation.responses?.['200']?.content) ?? 'unknown'],
+    ['refuses', refuses],
     ['atScreen', isForPrograms(operation) ? undefined : 'true'],
   ].flatMap(([part, type]) => (type === undefined ? [] : [`${part}: ${type}`]));
   return `  /** ${operation.summary} */\n  '${name}': { ${parts.join('; ')} };\n`;
@@ -89,13 +136,19 @@ const isForPrograms = ({ security = [] }: Operation): boolean =>
   security.length === 0 || security.some((one) => !('session' in one));
 
 const app = await openDescribedApp();
-const lines = Object.entries(describe(app).paths).flatMap(([url, operations]) =>
+const { paths } = describe(app);
+await app.close();
+const shared = sharedIn(Object.values(paths).flatMap((operations) => Object.entries(operations)));
+const names = shared
+  .map(({ name, what, codes }) => `/** ${what} */\nexport type ${name} = ${union(codes)};\n`)
+  .join('');
+const all = `/** Every code of the catalogue. */\nexport type RefusalCode = ${union(Object.keys(PROBLEM_TITLES))};\n`;
+const lines = Object.entries(paths).flatMap(([url, operations]) =>
   Object.entries(operations).map(([method, operation]) =>
-    lineOf(`${method.toUpperCase()} ${url}`, operation),
+    lineOf(`${method.toUpperCase()} ${url}`, operation, refusesOf(method, operation, shared)),
   ),
 );
-await app.close();
-const text = `${HEAD}${lines.join('')}}\n`;
+const text = `${HEAD}\n${all}${names}${OPERATIONS}${lines.join('')}}\n`;
 if (!process.argv.includes('--check')) writeFileSync(FILE, text);
 else if (readFileSync(FILE, 'utf8') !== text) {
   console.log('examples/client/engawa-api.ts is not what the routes say (node tools/api-types.ts)');

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { advisoryList, judgeAdvisories, readParts } from './checks/dependencies.ts';
 import { findBrokenLinks } from './checks/links.ts';
 import { inspectRepository } from './walls.ts';
 
@@ -32,6 +34,10 @@ const STEPS: readonly Step[] = [
   {
     name: 'routes documented',
     run: () => execute(process.execPath, path.join(ROOT, 'tools/checks/routes.ts')),
+  },
+  {
+    name: 'refusals of the routes are current',
+    run: () => execute(process.execPath, path.join(ROOT, 'tools/route-refusals.ts'), '--check'),
   },
   {
     name: 'client of the API is current',
@@ -95,4 +101,13 @@ async function checkAll(): Promise<boolean> {
   return results.every(Boolean);
 }
 
+/** What is known of the packages' faults is as old as the list: said each time, and no step, since a list may not be had here. */
+function advisoriesLine(): string {
+  const read = (name: string) => readFileSync(path.join(ROOT, name), 'utf8');
+  const list = advisoryList.parse(JSON.parse(read('tools/advisories.json')));
+  const today = new Date().toISOString().slice(0, 10);
+  return judgeAdvisories(list, readParts(read('package-lock.json')), today).says;
+}
+
 process.exitCode = (await checkAll()) ? 0 : 1;
+console.log(`– ${advisoriesLine()}`);

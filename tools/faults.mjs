@@ -1,4 +1,4 @@
-// npm run faults [scenario …] [--seed=N] [--short]. Runs test/faults one after another at their long counts, and writes
+// npm run faults [scenario …] [--seed=N] [--short] [--share=0.25]. Runs test/faults one after another at their long counts (or that share of them), and writes
 // docs/faults.md from what each recorded; records of scenarios that are not run again stay as they were.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -19,6 +19,10 @@ async function faults(words) {
   await unpackMailRoot(inRoot('.cache', 'mail'));
   const wanted = words.filter((word) => !word.startsWith('--'));
   const seed = /^--seed=(\d+)$/.exec(words.find((word) => word.startsWith('--seed=')) ?? '')?.[1];
+  const share = /^--share=(0?\.\d+|1)$/.exec(
+    words.find((word) => word.startsWith('--share=')) ?? '--share=1',
+  )?.[1];
+  if (share === undefined) throw new Stop('--share= is a part of the long counts, such as 0.25.');
   const names = listScenarios().filter((name) => wanted.length === 0 || wanted.includes(name));
   if (names.length === 0) throw new Stop(`No such scenario. There are: ${listScenarios().join(', ')}`);
   const node = findNode26();
@@ -31,11 +35,14 @@ async function faults(words) {
       ...environmentFor(node),
       FAULTS_LENGTH: words.includes('--short') ? 'short' : 'long',
       FAULTS_RECORDS: RECORDS,
+      FAULTS_SHARE: share,
       ...(seed === undefined ? {} : { FAULTS_SEED: seed }),
     };
     const vitest = inRoot('node_modules', 'vitest', 'vitest.mjs');
     const file = inRoot('test', 'faults', `${name}${SUFFIX}`);
+    const begunAt = performance.now();
     const code = await runOpenly(node, [vitest, 'run', '--project=faults', file], { env });
+    console.log(`${name}: ${Math.round((performance.now() - begunAt) / 1_000)} s`);
     if (code !== 0) failed.push(name);
   }
   writeFaultReport(recordsKept(), failed, inRoot('docs', 'faults.md'));

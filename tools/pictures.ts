@@ -1,5 +1,5 @@
 // node tools/pictures.ts [name …], after npm start has built the browser side. Takes the pictures of the guides of agents,
-// supervisors and administrators anew, against a demo city that it starts and ends itself; to be looked at before they are committed.
+// supervisors, officers, auditors and administrators anew, against a demo city that it starts and ends itself; to be looked at before they are committed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +44,37 @@ async function residentSays(browser: Browser, url: string, words: string): Promi
   await page.keyboard.press('Enter');
   await sees(chat.getByText(words));
   return page;
+}
+
+async function takeOfficer(browser: Browser, url: string): Promise<void> {
+  const { page } = await visit(browser, url, { viewport: DESKTOP });
+  await signInAt(page, url, 'maruyama', PASSWORD);
+  await page.goto(`${url}/desk/view/admin/privacy/purposes`);
+  await page.getByRole('button', { name: /^書く/ }).first().click();
+  await page.getByLabel('利用目的', { exact: true }).fill('市民からの問い合わせへの対応');
+  await page
+    .getByLabel('示す文（日本語）')
+    .fill(
+      'うかがった内容は、ご相談への対応のためだけに使います。法令に基づく場合のほか、市の外へは渡しません。',
+    );
+  await page
+    .getByLabel('電話で読み上げる文（日本語）')
+    .fill('お話の内容は、ご相談への対応のためだけに使います。');
+  await page.getByRole('button', { name: '公開する' }).click();
+  await sees(page.getByText('第1版'));
+  await take(page, 'officer-purposes');
+}
+
+/** An auditor sees what the officer sees of these, without its buttons. */
+async function takeAuditor(browser: Browser, url: string): Promise<void> {
+  const { page } = await visit(browser, url, { viewport: DESKTOP });
+  await signInAt(page, url, 'kinoshita', PASSWORD);
+  await page.goto(`${url}/desk/view/admin/audit`);
+  await sees(page.getByText(/改ざんは見つかりませんでした/));
+  await take(page, 'auditor-audit');
+  await page.goto(`${url}/desk/view/admin/privacy/findings`);
+  await sees(page.getByRole('heading', { name: '気になる閲覧' }));
+  await take(page, 'auditor-findings');
 }
 
 async function takeAgent(browser: Browser, url: string): Promise<void> {
@@ -168,6 +199,8 @@ try {
     wanted.length === 0 || wanted.some((name) => name.startsWith(kind));
   if (asked('agent')) await takeAgent(browser, product.url);
   if (asked('supervision')) await takeSupervisor(browser, product.url);
+  if (asked('officer')) await takeOfficer(browser, product.url);
+  if (asked('auditor')) await takeAuditor(browser, product.url);
   if (asked('admin')) await takeAdministration(browser, product.url);
 } finally {
   await browser.close();

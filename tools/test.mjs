@@ -18,7 +18,7 @@ import { countChecks, countVitest, createTally } from './bootstrap/tally.mjs';
  * for most of their time, and what only computes takes it meanwhile, at a lower priority: a third of the whole run's time.
  * Browsers compute and measure, and have the machine for themselves.
  */
-const WAITING = ['telephone', 'mail', 'faults'];
+const WAITING = ['telephone', 'mail', 'faults', 'keeping'];
 const COMPUTING = ['unit', 'database', 'stories'];
 const ALONE = ['browser'];
 

@@ -35,7 +35,7 @@ describe('the walls between rooms', () => {
     ['src/http/public/x.ts', "import { readChat, type ChatView } from '#operations/chat.ts';"],
     ['src/http/x.ts', "import { type EventReader, isAfter } from '#db/events.ts';"],
     ['src/main.ts', "import { createApp } from '#http/app.ts';"],
-    ['web/desk/x.ts', "import type { SessionAnswer } from '#http/desk/shapes.ts';"],
+    ['web/desk/x.ts', "import type { SessionAnswer } from '#http/desk/session-shapes.ts';"],
     ['src/domain/cases/x.test.ts', "import { permissionsOf } from '#domain/staff/rules.ts';"],
   ])('%s may hold %s', (file, line) => {
     expect(faultsOf(file, line)).toEqual([]);
@@ -50,9 +50,9 @@ describe('the walls between rooms', () => {
   });
 
   it('lets the browser side know the types of the shapes only', () => {
-    expect(faultsOf('web/desk/x.ts', "import { sessionAnswer } from '#http/desk/shapes.ts';")).toHaveLength(
-      1,
-    );
+    expect(
+      faultsOf('web/desk/x.ts', "import { sessionAnswer } from '#http/desk/session-shapes.ts';"),
+    ).toHaveLength(1);
     expect(faultsOf('web/desk/x.ts', "import type { Refusal } from '#kernel/refusal.ts';")).toHaveLength(1);
   });
 });

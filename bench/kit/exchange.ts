@@ -53,6 +53,8 @@ export async function openExchangeBench(options: {
         })),
       ],
       phones: [],
+      // Telephones of a measurement by SIPp alone send no sound.
+      soundlessSec: 0,
     },
     clock: systemClock,
     ids: createIds(systemClock),
@@ -141,19 +143,31 @@ export async function seat({ wire }: ExchangeBench, login: string, at: number): 
   return client;
 }
 
-/** Lets these desks say now and then that they are there, as pages do; without it a telephone is free again after 90 s. */
-export function stayAtDesks(desks: readonly { login: string; client: StaffClient }[]): () => void {
+/**
+ * Lets these desks say now and then that they are there, as pages do; without it a telephone is free again after 90 s. To be
+ * stopped before the server: a client asks until it is answered, and one that nobody answers any more keeps the process up.
+ */
+export function stayAtDesks(desks: readonly { login: string; client: StaffClient }[]): () => Promise<void> {
   let next = 0;
+  const underWay = new Set<Promise<void>>();
   const say = async (): Promise<void> => {
     const { login, client } = desks[next++ % desks.length]!;
     await client.send('POST', '/desk/seen');
     await client.send('POST', '/desk/phone/renew', { holder: `bench-${login}` });
   };
   const timer = setInterval(
-    () => void say().catch(() => undefined),
+    () => {
+      const saying = say()
+        .catch(() => undefined)
+        .finally(() => underWay.delete(saying));
+      underWay.add(saying);
+    },
     Math.floor(SEEN_EVERY_MS / desks.length),
   );
-  return () => clearInterval(timer);
+  return async () => {
+    clearInterval(timer);
+    await Promise.all(underWay);
+  };
 }
 
 /** Seconds of processor that a process has used. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Operations } from './engawa-api.ts';
+import type { Operations, RefusalCode } from './engawa-api.ts';
 
 /** A route, as `METHOD /path/{of}/it`. */
 export type AnyRoute = keyof Operations;
@@ -16,17 +16,20 @@ export type Given<R extends AnyRoute> = Pick<
   idempotencyKey?: string;
 };
 export type AnswerOf<R extends AnyRoute> = Part<R, 'answer'>;
+/** The codes that a route may refuse with. */
+export type RefusalOf<R extends AnyRoute> = Operations[R]['refuses'];
 
 /** A no of the catalogue: decide by `code`. */
 export class Refused extends Error {
   readonly status: number;
-  readonly code: string;
+  /** 'unreadable' for what something on the way answered. */
+  readonly code: RefusalCode | 'unreadable';
   readonly details: Readonly<Record<string, unknown>>;
   readonly requestId: string;
 
   constructor(
     status: number,
-    problem: { code?: string; title?: string; details?: object; requestId?: string },
+    problem: { code?: RefusalCode; title?: string; details?: object; requestId?: string },
   ) {
     super(problem.title ?? `answered ${status}`);
     this.status = status;
@@ -34,6 +37,15 @@ export class Refused extends Error {
     this.details = { ...problem.details };
     this.requestId = problem.requestId ?? '';
   }
+}
+
+/** Whether a route refused with this code of its own; the compiler knows which it may have. */
+export function isRefused<R extends AnyRoute>(
+  error: unknown,
+  _route: R,
+  code: RefusalOf<R>,
+): error is Refused {
+  return error instanceof Refused && error.code === code;
 }
 
 export interface CallerOptions {

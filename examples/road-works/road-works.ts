@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { EngawaClient } from '../client/engawa-client.ts';
+import { type EngawaClient, isRefused } from '../client/engawa-client.ts';
 import { readWebhook } from '../client/webhook.ts';
 
 /**
@@ -37,8 +37,14 @@ export async function openRoadWorks(options: RoadWorksOptions): Promise<RoadWork
   const handled = new Set<string>();
 
   async function follow(caseId: string): Promise<void> {
-    const found = await engawa.call('GET /desk/cases/{id}', { params: { id: caseId } });
-    statuses.set(caseId, found.status);
+    try {
+      const found = await engawa.call('GET /desk/cases/{id}', { params: { id: caseId } });
+      statuses.set(caseId, found.status);
+    } catch (error) {
+      // It went to where the token does not reach: asking again would not help.
+      if (!isRefused(error, 'GET /desk/cases/{id}', 'not-found')) throw error;
+      statuses.delete(caseId);
+    }
   }
 
   const server: Server = createServer((request, response) => {

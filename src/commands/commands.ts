@@ -1,8 +1,11 @@
 import type { Config } from '../config.ts';
 import { printAccounts } from './accounts.ts';
+import { runAudit } from './audit.ts';
 import { runBackup, runRestore } from './backup.ts';
+import { runExport, runImport } from './configuration.ts';
 import { runDoctor } from './doctor.ts';
 import { writeExchangeFiles } from './exchange-files.ts';
+import { runKeys } from './keys.ts';
 import { runMigrate } from './migrate.ts';
 import { runStart } from './start.ts';
 
@@ -16,9 +19,46 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['start', { summary: 'starts the server: [--empty] [--tls]', run: runStart }],
   ['accounts', { summary: 'prints the demo accounts again', run: printAccounts }],
   ['migrate', { summary: 'brings the database up to date and ends', run: runMigrate }],
-  ['backup', { summary: 'copies everything but the master key into a new folder: FOLDER', run: runBackup }],
+  [
+    'backup',
+    {
+      summary: 'copies everything but the master key into a new folder, sealed: FOLDER [--full]',
+      run: runBackup,
+    },
+  ],
   ['restore', { summary: 'restores such a folder into an empty installation: FOLDER', run: runRestore }],
-  ['doctor', { summary: 'looks whether everything that is needed is there', run: runDoctor }],
+  [
+    'export',
+    {
+      summary: 'writes what a city is set up to be as files: FOLDER [--staff] [--city CODE]',
+      run: runExport,
+    },
+  ],
+  [
+    'import',
+    {
+      summary:
+        'shows what such files would change, or does it: FOLDER --plan | --apply --as LOGIN [--city CODE] [--found]',
+      run: runImport,
+    },
+  ],
+  ['doctor', { summary: 'looks whether everything is well, and says what to do: [--mail]', run: runDoctor }],
+  [
+    'audit',
+    {
+      summary:
+        'looks whether the audit was tampered with, or keeps its heads outside: verify [--anchors FILE] | anchor',
+      run: runAudit,
+    },
+  ],
+  [
+    'keys',
+    {
+      summary:
+        'lists the data keys, adds one, seals anew by it, retires an old one, changes the master key: list | rotate | reseal | retire NUMBER | change-master',
+      run: runKeys,
+    },
+  ],
   [
     'exchange-files',
     {

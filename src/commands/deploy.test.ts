@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { createMetrics } from '#http/metrics.ts';
 import { readConfig } from '../config.ts';
 import { PORTS } from './exchange-files.ts';
 
@@ -47,4 +48,37 @@ test('every path of the product that the proxy treats apart is there', () => {
     const pattern = /location ~ (\S+) \{/.exec(proxy)?.[1] ?? '';
     expect(new RegExp(pattern).test(feed), feed).toBe(true);
   }
+});
+
+test('the dashboard and the alerts name figures that there are', async () => {
+  const { registry } = createMetrics();
+  const known = new Set((await registry.getMetricsAsJSON()).map(({ name }) => name));
+  const dashboard = file('monitoring/grafana.json');
+  const alerts = file('monitoring/alerts.yml');
+  const expressions = [
+    ...(JSON.parse(dashboard) as { panels: { targets: { expr: string }[] }[] }).panels.flatMap(
+      ({ targets }) => targets.map(({ expr }) => expr),
+    ),
+    ...[...alerts.matchAll(/^ +expr: (.+)$/gm)].map(([, expr = '']) => expr),
+  ];
+  expect(expressions.length).toBeGreaterThan(25);
+  const names = expressions.flatMap((expr) => expr.match(/\b(?:engawa|process|nodejs)_[a-z0-9_]+/g) ?? []);
+  const unknown = names.filter(
+    (name) => !known.has(name) && !known.has(name.replace(/_(?:bucket|count|sum)$/, '')),
+  );
+  expect(unknown).toEqual([]);
+  // Every alert says what it is and what to do first.
+  expect(alerts.match(/- alert:/g)?.length).toBe(alerts.match(/ summary: /g)?.length);
+  expect(alerts.match(/- alert:/g)?.length).toBe(alerts.match(/ do: /g)?.length);
+  const types = expressions.flatMap((expr) =>
+    [...expr.matchAll(/type="([^"]+)"/g)].map(([, type = '']) => type),
+  );
+  const sources = readdirSync(path.join(DEPLOY, '../src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('.test.'))
+    .map((name) => readFileSync(path.join(DEPLOY, '../src', name), 'utf8'));
+  for (const type of types)
+    expect(
+      sources.some((text) => text.includes(`'${type}'`)),
+      type,
+    ).toBe(true);
 });

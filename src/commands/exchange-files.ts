@@ -37,6 +37,7 @@ export async function writeExchangeFiles(config: Config, args: readonly string[]
     listen: config.phoneListen,
     ...(external === undefined ? {} : { external }),
     ports: PORTS,
+    soundlessSec: config.phoneSoundlessSec,
     ariPassword: server?.password ?? before?.ariPassword ?? ids.token(24),
     trunks: [{ name: 'trunk', from: from ?? [trunk.host], ...trunk }],
     phones: config.asteriskPhones.map((phone) => withSecret(phone, before?.phones ?? [], ids)),

@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
-import { deriveSecret, hasDataKeys, loadMasterKey } from '#db/keys.ts';
+import { roleSecretOf } from '#db/keys.ts';
+import { dataKeysOf, type KeyService, loadMasterKey, type MasterKeySource } from '#db/master-key.ts';
 import { migrate, roleUrl } from '#db/migrations.ts';
 import { lockDataDir } from '#db/server/lock.ts';
 import { createPool } from '#db/connection.ts';
@@ -9,6 +10,7 @@ import { type OwnServer, runningServerUrl, startServer } from '#db/server/server
 import { systemClock } from '#kernel/clock.ts';
 import { createIds } from '#kernel/ids.ts';
 import { createLogger, type Logger } from '#kernel/log.ts';
+import { createTransitKeys } from '#outside/kms/transit.ts';
 import type { Config } from '../config.ts';
 
 const DATABASE = 'engawa';
@@ -73,7 +75,7 @@ export async function joinInstallation(config: Config): Promise<Installation> {
 
 async function prepare(config: Config, adminUrl: string, log: Logger) {
   const masterKey = await masterKeyOf(config, adminUrl);
-  const roleSecret = deriveSecret(masterKey, 'database-roles');
+  const roleSecret = await roleSecretOf(adminUrl, masterKey);
   const ran = await migrate(adminUrl, { roleSecret });
   if (ran.length > 0) log.info({ migrations: ran }, 'the database was brought up to date');
   const url = (role: 'app' | 'relay' | 'backup') => roleUrl(adminUrl, role, roleSecret);
@@ -92,13 +94,26 @@ async function ownDatabase(server: OwnServer): Promise<string> {
   return server.adminUrl(DATABASE);
 }
 
-function masterKeyOf(config: Config, adminUrl: string): Promise<Buffer> {
-  return loadMasterKey({
+/** The master key as it is now: of the environment, the file, or what the key service opens of either. */
+export function masterKeyOf(config: Config, adminUrl: string): Promise<Buffer> {
+  return loadMasterKey(masterKeySource(config, adminUrl));
+}
+
+/** Where this configuration has the master key from. */
+export function masterKeySource(config: Config, adminUrl: string): MasterKeySource {
+  const service = keyServiceOf(config);
+  return {
     dataDir: config.dataDir,
     ...(config.masterKey === undefined ? {} : { given: config.masterKey }),
-    hasDataKeys: () => hasDataKeys(adminUrl),
+    ...(config.nextMasterKey === undefined ? {} : { givenNext: config.nextMasterKey }),
+    ...(service ? { service } : {}),
+    dataKeys: () => dataKeysOf(adminUrl),
     ids: createIds(systemClock),
-  });
+  };
+}
+
+function keyServiceOf({ keyService }: Config): KeyService | undefined {
+  return keyService && createTransitKeys(keyService);
 }
 
 /** The log, by default a file under DATA_DIR that is turned once when it has grown: the console is for people. */

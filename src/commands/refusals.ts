@@ -16,8 +16,20 @@ export function explainRefusal(error: unknown): string[] | undefined {
     ];
   if (!(error instanceof Refusal)) return undefined;
   if (error.code === 'data.newer') return newer(error.details);
-  if (error.code === 'state.conflict') return notEmpty(error.details);
+  if ('file' in error.details) return misplaced(error.details);
+  if (error.code === 'state.conflict' && 'what' in error.details) return notEmpty(error.details);
   return [`${error.code} ${JSON.stringify(error.details)}`];
+}
+
+/** What is wrong in a file of the configuration, and where. */
+function misplaced({ file, line, path, why, because, ...more }: Refusal['details']): string[] {
+  const rest = Object.entries(more).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const refusal = typeof because === 'string' && because !== why ? `(${because})` : '';
+  const reason = [why, refusal, ...rest];
+  return [
+    `${String(file)}:${String(line)}: ${[path, ...reason].filter((part) => part !== '').join(' ')}`,
+    '何も変えていません。 / Nothing was changed.',
+  ];
 }
 
 function newer(details: Refusal['details']): string[] {

@@ -2,18 +2,25 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isAwaitingFounder, isEmpty, renewSetupToken } from '#db/installation.ts';
+import { placeOf } from '#db/server/lock.ts';
 import type { TelephoneState } from '#domain/calls/exchange.ts';
+import { INFO } from '#http/description/words.ts';
 import { systemClock } from '#kernel/clock.ts';
+import { createIdentityClient } from '#outside/identity/identity-client.ts';
 import { createWebhookSender } from '#outside/webhook/webhook-sender.ts';
+import { createClamavScan } from '#outside/clamav/clamav.ts';
+import { createOtlpExport, type TraceExport } from '#outside/otlp/otlp.ts';
 import { createOpenaiTranscription } from '#outside/openai-transcription/openai-transcription.ts';
 import { createTwilio } from '#outside/sms/twilio.ts';
 import { openPromptDoor, type PromptDoor } from '#outside/prompt-door/prompt-door.ts';
 import { loadOrMakeCertificate, type ServerCertificate } from '#outside/tls/certificate.ts';
 import type { Config } from '../config.ts';
 import { prepareDemo } from '../demo/demo.ts';
-import { buildHouse, filesDirOf, type House } from '../main.ts';
+import { buildHouse, type House } from '../main.ts';
 import { formatAccounts } from './accounts.ts';
-import { type Installation, openInstallation } from './installation.ts';
+import { anchorPlaces, mailedAnchors } from './audit.ts';
+import { requireFreePort } from './free-port.ts';
+import { type Installation, masterKeyOf, openInstallation } from './installation.ts';
 import { speechEngines } from './speech.ts';
 import { openTelephone, type Telephone } from './telephone.ts';
 
@@ -30,7 +37,10 @@ export async function runStart(config: Config, args: readonly string[]): Promise
   let house: House | undefined;
   let telephone: Telephone | undefined;
   let door: PromptDoor | undefined;
+  const traces = config.traces ? tracesTo(config.traces, installation) : undefined;
   try {
+    // After the data directory: who starts twice is told that, and not of its port.
+    await requireFreePort(config);
     const tls = options.tls ? await certificateFor(config) : undefined;
     const url = `${tls ? 'https' : 'http'}://${config.host}:${config.port}`;
     telephone = await openTelephone(config, installation.log);
@@ -40,8 +50,15 @@ export async function runStart(config: Config, args: readonly string[]): Promise
       promptBaseUrl,
       tls,
       telephone,
+      traces,
     });
-    const notices = await open(config, installation, house, options.empty === true, config.publicUrl ?? url);
+    const notices = await open(
+      config,
+      installation,
+      house,
+      options.empty === true,
+      config.deskUrl ?? config.publicUrl ?? url,
+    );
     await house.start();
     telephone.start();
     await house.app.listen({ host: config.host, port: config.port });
@@ -56,6 +73,7 @@ export async function runStart(config: Config, args: readonly string[]): Promise
   } finally {
     await door?.close();
     await house?.stop();
+    await traces?.stop();
     await telephone?.stop();
     await installation.close();
   }
@@ -74,6 +92,11 @@ interface Reached {
   promptBaseUrl: () => string;
   tls: ServerCertificate | undefined;
   telephone: Telephone;
+  traces: TraceExport | undefined;
+}
+
+function tracesTo(traces: NonNullable<Config['traces']>, { log }: Installation): TraceExport {
+  return createOtlpExport({ ...traces, version: INFO.version, clock: systemClock, log });
 }
 
 /** An address that one can listen on and nobody can call. */
@@ -82,13 +105,15 @@ const EVERYWHERE = /\/\/(?:0\.0\.0\.0|\[::\]):/;
 async function build(
   config: Config,
   installation: Installation,
-  { publicUrl, promptBaseUrl, tls, telephone }: Reached,
+  { publicUrl, promptBaseUrl, tls, telephone, traces }: Reached,
 ): Promise<House> {
   return buildHouse({
     urls: installation.urls,
     masterKey: installation.masterKey,
+    readMasterKey: () => masterKeyOf(config, installation.adminUrl),
     sealText: config.sealText,
-    filesDir: filesDirOf(config.dataDir),
+    filesDir: config.filesDir,
+    place: placeOf(config.dataDir),
     clock: systemClock,
     log: installation.log,
     telephone: telephone.state,
@@ -98,11 +123,19 @@ async function build(
     ...(config.textProvider
       ? { texts: { provider: createTwilio(config.textProvider), limits: config.textProvider.limits } }
       : {}),
+    ...(config.clamavUrl ? { scanFile: createClamavScan({ url: config.clamavUrl }) } : {}),
+    ...(traces ? { tracer: traces.tracer } : {}),
     promptBaseUrl,
+    anchorPlaces: (ground) => [...anchorPlaces(config), ...mailedAnchors(config, ground)],
     webhookSender: createWebhookSender({ privateNetworks: config.webhookPrivateNetworks }),
+    identity: createIdentityClient({ clock: systemClock, privateNetworks: config.identityPrivateNetworks }),
     settings: {
       publicUrl,
-      secureCookies: publicUrl.startsWith('https:'),
+      deskUrl: config.deskUrl,
+      serves: config.serves,
+      secureCookies: (config.serves === 'desk' ? (config.deskUrl ?? publicUrl) : publicUrl).startsWith(
+        'https:',
+      ),
       trustProxy: config.trustProxy,
       maxFileBytes: config.maxFileBytes,
       rateLimitFactor: config.rateLimitFactor,
@@ -120,6 +153,7 @@ async function open(
   wantsEmpty: boolean,
   url: string,
 ): Promise<string[]> {
+  if (config.serves === 'public') return [`  ${url}/        最初のページ / first page`];
   const nothingYet = await isEmpty(house.database.installation);
   if (nothingYet && (wantsEmpty || (await isAwaitingFounder(house.database.installation)))) {
     const token = await renewSetupToken(house.database.installation, house.ids);

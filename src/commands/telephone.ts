@@ -76,6 +76,7 @@ async function trialExchange(config: Config, root: TrialRoot, log: Logger): Prom
       directory: await chooseDirectory(config.dataDir),
       listen: config.phoneListen,
       trunks: [{ name: 'trunk', from: [config.phoneTrunk ? provider.host : '127.0.0.0/8'], ...provider }],
+      soundlessSec: config.phoneSoundlessSec,
       phones: TRIAL_PHONES,
     },
     clock: systemClock,

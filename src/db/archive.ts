@@ -3,10 +3,12 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, opendir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Readable, Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
+import type { ArchiveSeal } from './archive-seal.ts';
+import { ServerFailure } from './server/failure.ts';
 
 /** The archive cannot be relied on: something is missing, cut short or changed. Nothing was restored from it. */
 export class ArchiveBroken extends Error {
@@ -19,31 +21,74 @@ export class ArchiveBroken extends Error {
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const piece = z.strictObject({ path: z.string(), sizeBytes: z.int().min(0), sha256 });
 const name = z.string().regex(/^[a-z_][a-z0-9_]*$/);
+const rowsPiece = piece.extend({ rows: z.int().min(0), mark: z.string().optional() });
+const table = z.strictObject({ schema: name, table: name, columns: z.array(name), rows: z.int().min(0) });
 
-const manifestSchema = z.strictObject({
+const common = z.strictObject({
   format: z.literal('engawa-backup'),
-  formatVersion: z.literal(1),
   createdAt: z.iso.datetime(),
   /** The migrations that the data had been through. */
   migrations: z.array(z.strictObject({ version: z.int(), name: z.string(), checksum: sha256 })).min(1),
-  tables: z.array(piece.extend({ schema: name, table: name, columns: z.array(name), rows: z.int().min(0) })),
   /** A list of the files, one JSON object per line: there may be more than fit into memory at once. */
   files: piece.extend({ count: z.int().min(0), totalBytes: z.int().min(0) }),
 });
+/** As backups were made before they were sealed: a piece for each table. They are still taken. */
+const first = common.extend({
+  formatVersion: z.literal(1),
+  tables: z.array(table.extend(piece.shape)),
+});
+const second = common.extend({
+  formatVersion: z.literal(2),
+  /** Tells which master key it was sealed with, and nothing of it. */
+  keyMark: z.string(),
+  tables: z.array(table.extend({ pieces: z.array(rowsPiece) })),
+});
+const manifestSchema = z.discriminatedUnion('formatVersion', [first, second]);
 
-export type Manifest = z.infer<typeof manifestSchema>;
+export type Manifest = z.infer<typeof second>;
 export type Piece = z.infer<typeof piece>;
-export type TablePiece = Manifest['tables'][number];
+/** Some rows of a table. */
+export type RowsPiece = z.infer<typeof rowsPiece>;
+export type TablePieces = Manifest['tables'][number];
+/** What is known of an archive before its key is: whether there is one, and what it holds. */
+export type ReadArchive = { manifest: Manifest; isSealed: boolean };
 
 export const MANIFEST = 'manifest.json';
+/** Beside it: what only the holder of the key could write. */
+export const SIGNATURE = 'manifest.signature';
 export const FILES = 'files';
 
-export async function readManifest(archive: string): Promise<Manifest> {
+/**
+ * Reads what an archive says of itself; of a sealed one only when `seal` signed it. Throws `ArchiveBroken` for what is no whole
+ * backup or was changed, `ServerFailure` for one of another master key.
+ */
+export async function readManifest(archive: string, seal: ArchiveSeal): Promise<ReadArchive> {
   const text = await readFile(join(archive, MANIFEST), 'utf8').catch((cause: unknown) => {
     throw new ArchiveBroken(`${join(archive, MANIFEST)} cannot be read: this is not a whole backup`, {
       cause,
     });
   });
+  const manifest = parse(archive, text);
+  if (manifest.formatVersion === 2) {
+    if (manifest.keyMark !== seal.keyMark)
+      throw new ServerFailure(
+        'The master key does not open this backup: it was made with another one. Give the key that belongs to it.',
+      );
+    const signature = await readFile(join(archive, SIGNATURE), 'utf8').catch(() => '');
+    if (!seal.isSigned(text, signature.trim()))
+      throw new ArchiveBroken(
+        `${join(archive, MANIFEST)} is not what was written: it was cut short or changed`,
+      );
+    return { manifest, isSealed: true };
+  }
+  const tables = manifest.tables.map(({ path, sizeBytes, sha256: hash, ...rest }) => ({
+    ...rest,
+    pieces: [{ path, sizeBytes, sha256: hash, rows: rest.rows }],
+  }));
+  return { manifest: { ...manifest, formatVersion: 2, keyMark: '', tables }, isSealed: false };
+}
+
+function parse(archive: string, text: string): z.infer<typeof manifestSchema> {
   try {
     return manifestSchema.parse(JSON.parse(text));
   } catch (cause) {
@@ -51,21 +96,17 @@ export async function readManifest(archive: string): Promise<Manifest> {
   }
 }
 
-/** Writes a stream into the archive, compressed; on disk when it returns. What is hashed is what lies on disk. */
-export async function writeCompressed(archive: string, path: string, source: Readable): Promise<Piece> {
+/** Writes a stream into the archive; on disk when it returns. What is hashed is what lies on disk. */
+export async function writePiece(archive: string, path: string, source: Readable): Promise<Piece> {
   const meter = createMeter();
-  await mkdir(dirname(join(archive, path)), { recursive: true });
-  await pipeline(
-    source,
-    createGzip(),
-    meter.stream,
-    createWriteStream(join(archive, path), { flush: true, mode: 0o600 }),
-  );
+  await mkdir(dirname(join(archive, path)), { recursive: true, mode: 0o700 });
+  await pipeline(source, meter.stream, createWriteStream(join(archive, path), { flush: true, mode: 0o600 }));
   return { path, ...meter.result() };
 }
 
-export function readCompressed(archive: string, path: string): Readable {
-  const file = createReadStream(join(archive, path));
+/** The text of a piece, opened and unpacked. */
+export function readPiece(archive: string, path: string, seal: ArchiveSeal | undefined): Readable {
+  const file = seal ? Readable.from(seal.open(join(archive, path))) : createReadStream(join(archive, path));
   const text = createGunzip();
   file.once('error', (error) => text.destroy(error));
   return file.pipe(text);
@@ -100,9 +141,13 @@ export function requireSame(expected: Piece, found: Omit<Piece, 'path'>): void {
 }
 
 /** The files that the archive holds, as listed. Refuses a path that leads out of the folder. */
-export async function* listedFiles(archive: string, manifest: Manifest): AsyncGenerator<Piece> {
+export async function* listedFiles(
+  archive: string,
+  { manifest, isSealed }: ReadArchive,
+  seal: ArchiveSeal,
+): AsyncGenerator<Piece> {
   const lines = createInterface({
-    input: readCompressed(archive, manifest.files.path),
+    input: readPiece(archive, manifest.files.path, isSealed ? seal : undefined),
     crlfDelay: Number.POSITIVE_INFINITY,
   });
   for await (const line of lines) {

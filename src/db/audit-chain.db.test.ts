@@ -56,9 +56,14 @@ describe('the audit chain', () => {
     expect(await chain.extend()).toBe(0);
     await audit(1);
     await extendFully(1);
-    expect(await chain.verify(tenantId)).toEqual({ ok: true, checked: 6, brokenAt: null, fault: null });
-    expect(await chain.verify(other)).toEqual({ ok: true, checked: 4, brokenAt: null, fault: null });
-    expect(await chain.verify(kit.ids.next())).toEqual({ ok: true, checked: 0, brokenAt: null, fault: null });
+    expect(await chain.verify(tenantId)).toMatchObject({ ok: true, checked: 6, brokenAt: null, fault: null });
+    expect(await chain.verify(other)).toMatchObject({ ok: true, checked: 4, brokenAt: null, fault: null });
+    expect(await chain.verify(kit.ids.next())).toMatchObject({
+      ok: true,
+      checked: 0,
+      brokenAt: null,
+      fault: null,
+    });
   });
 
   it('goes on where a batch ended in the middle of a transaction', async () => {
@@ -96,16 +101,22 @@ describe('the audit chain', () => {
     ['subject_kind', `'case'`],
     ['fields', `'{name}'`],
     ['request_id', 'null'],
+    ['address', `'192.0.2.9'`],
   ])('finds a changed %s', async (column, value) => {
     await fiveTransactions();
     await tamper(`update audit set ${column} = ${value} where id = ${auditIdAt}`);
-    expect(await chain.verify(tenantId)).toEqual({ ok: false, checked: 3, brokenAt: 4, fault: 'changed' });
+    expect(await chain.verify(tenantId)).toMatchObject({
+      ok: false,
+      checked: 3,
+      brokenAt: 4,
+      fault: 'changed',
+    });
   });
 
   it('finds a removed row', async () => {
     await fiveTransactions();
     await tamper(`delete from audit where id = ${auditIdAt}`);
-    expect(await chain.verify(tenantId)).toEqual({
+    expect(await chain.verify(tenantId)).toMatchObject({
       ok: false,
       checked: 3,
       brokenAt: 4,
@@ -118,7 +129,7 @@ describe('the audit chain', () => {
     await tamper(
       `with link as (delete from audit_chain where position = 4 returning audit_id) delete from audit using link where id = audit_id`,
     );
-    expect(await chain.verify(tenantId)).toEqual({
+    expect(await chain.verify(tenantId)).toMatchObject({
       ok: false,
       checked: 3,
       brokenAt: 4,
@@ -126,7 +137,12 @@ describe('the audit chain', () => {
     });
     await tamper(`update audit_chain set position = position + 100 where position > 4`);
     await tamper(`update audit_chain set position = position - 101 where position > 4`);
-    expect(await chain.verify(tenantId)).toEqual({ ok: false, checked: 3, brokenAt: 4, fault: 'changed' });
+    expect(await chain.verify(tenantId)).toMatchObject({
+      ok: false,
+      checked: 3,
+      brokenAt: 4,
+      fault: 'changed',
+    });
   });
 
   it('finds a row that was put in among the others', async () => {
@@ -136,7 +152,12 @@ describe('the audit chain', () => {
        select tenant_id, gen_random_uuid(), xid, at, actor, action, subject_kind, subject_id from audit where id = ${auditIdAt}`,
     );
     expect(await chain.extend()).toBe(0);
-    expect(await chain.verify(tenantId)).toEqual({ ok: false, checked: 10, brokenAt: 5, fault: 'row-added' });
+    expect(await chain.verify(tenantId)).toMatchObject({
+      ok: false,
+      checked: 10,
+      brokenAt: 5,
+      fault: 'row-added',
+    });
   });
 
   it('finds two rows that changed places', async () => {
@@ -166,12 +187,12 @@ describe('the audit chain', () => {
     await fiveTransactions();
     const [head] = await chain.logHeads();
     expect(JSON.parse(logged.at(-1) ?? '{}')).toMatchObject({ tenantId, position: 10, hash: head?.hash });
-    expect(await chain.verify(tenantId, head)).toMatchObject({ ok: true });
+    expect(await chain.verify(tenantId, head && [head])).toMatchObject({ ok: true });
     await tamper(
       `with link as (delete from audit_chain where position > 8 returning audit_id) delete from audit using link where id = audit_id`,
     );
     expect(await chain.verify(tenantId)).toMatchObject({ ok: true, checked: 8 });
-    expect(await chain.verify(tenantId, head)).toEqual({
+    expect(await chain.verify(tenantId, head && [head])).toMatchObject({
       ok: false,
       checked: 8,
       brokenAt: 9,
@@ -179,7 +200,11 @@ describe('the audit chain', () => {
     });
     await audit(2);
     await extendFully(2);
-    expect(await chain.verify(tenantId, head)).toMatchObject({ ok: false, brokenAt: 10, fault: 'changed' });
+    expect(await chain.verify(tenantId, head && [head])).toMatchObject({
+      ok: false,
+      brokenAt: 10,
+      fault: 'replayed',
+    });
   });
 
   it('makes the same links again when only links were removed', async () => {
@@ -187,6 +212,6 @@ describe('the audit chain', () => {
     const [head] = await chain.logHeads();
     await tamper('delete from audit_chain where position > 6');
     await extendFully(4);
-    expect(await chain.verify(tenantId, head)).toMatchObject({ ok: true, checked: 10 });
+    expect(await chain.verify(tenantId, head && [head])).toMatchObject({ ok: true, checked: 10 });
   });
 });

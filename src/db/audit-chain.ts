@@ -20,11 +20,21 @@ export interface ChainHead {
   hash: string;
 }
 
+/** A head that was written down elsewhere. */
+export type KnownHead = Omit<ChainHead, 'tenantId'>;
+
 /**
  * What is wrong with a chain: a link is missing, the row behind a link is gone, a row and its link do not match (either
- * was changed), a row stands among chained ones without a link, or the chain does not reach the head known from the log.
+ * was changed), a row stands among chained ones without a link, the chain does not reach a head known from elsewhere (it
+ * was cut off), or it holds by itself but is another one than that head is of (an older copy was put in place and went on).
  */
-export type ChainFault = 'link-missing' | 'row-removed' | 'changed' | 'row-added' | 'head-missing';
+export type ChainFault =
+  | 'link-missing'
+  | 'row-removed'
+  | 'changed'
+  | 'row-added'
+  | 'head-missing'
+  | 'replayed';
 
 export interface Verification {
   ok: boolean;
@@ -33,13 +43,17 @@ export interface Verification {
   /** The position of the first link that does not hold, or null. */
   brokenAt: number | null;
   fault: ChainFault | null;
+  /** The row behind that link, where it is there. */
+  rowId: string | null;
+  /** When the last row was written that holds (ISO, UTC), or null: what is wrong is of after that. */
+  holdsUntil: string | null;
 }
 
 export interface AuditChain {
   /** Chains audit rows that are not chained yet; returns how many. 0 when another process is at it. */
   extend(): Promise<number>;
-  /** Recomputes a city's chain. `known` is a head from the log, to show that nothing was cut off since. */
-  verify(tenantId: string, known?: Omit<ChainHead, 'tenantId'>): Promise<Verification>;
+  /** Recomputes a city's chain. `known` are heads kept elsewhere, to show that nothing was cut off or put back since. */
+  verify(tenantId: string, known?: readonly KnownHead[]): Promise<Verification>;
   /** The newest link of each city, written to the log as well. */
   logHeads(): Promise<ChainHead[]>;
 }
@@ -54,6 +68,7 @@ interface AuditRow {
   subject_id: string;
   fields: string[];
   request_id: string | null;
+  address: string | null;
 }
 
 interface Link {
@@ -66,7 +81,7 @@ const BATCH = 1_000;
 const START: Link = { position: 0, hash: Buffer.alloc(32) };
 // The time as text with microseconds: a Date would not notice a change below the millisecond.
 const COLUMNS = `a.id, a.xid::text as xid, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, a.actor,
-  a.action, a.subject_kind, a.subject_id, a.fields, a.request_id`;
+  a.action, a.subject_kind, a.subject_id, a.fields, a.request_id, a.address`;
 
 /**
  * Chains the audit rows of each city one to another, so that a change to one of them shows: each link is the
@@ -77,7 +92,8 @@ const COLUMNS = `a.id, a.xid::text as xid, to_char(a.at at time zone 'UTC', 'YYY
  * in among chained ones. It cannot find: rows changed or removed in the second or so before they are chained; rows
  * added at the end by somebody who may write audit rows, whatever time they claim; and the removal of the newest rows
  * together with their links, unless the head is known from elsewhere. Therefore `logHeads` writes the heads to the log
- * each day: a log kept on another machine pins everything before them. Whoever holds the key can forge all of it.
+ * each day, and `audit-anchors.ts` keeps them outside: a copy on another machine pins everything before them. Whoever
+ * holds the key can forge all of it.
  *
  * A transaction's number is not part of what is hashed: it changes when a backup is restored, the chain does not.
  */
@@ -122,7 +138,7 @@ export function createAuditChain(deps: AuditChainDeps): AuditChain {
         if (!more) return total;
       }
     },
-    verify: (tenantId, known) =>
+    verify: (tenantId, known = []) =>
       inTransaction('isolation level repeatable read, read only', (client) =>
         verifyChain(client, deps.key, tenantId, known),
       ),
@@ -147,6 +163,8 @@ function hashOf(key: Buffer, tenantId: string, before: Link, row: AuditRow): Buf
     row.subject_id,
     row.fields,
     row.request_id,
+    // Rows of before addresses were kept are chained without; taking one away shows.
+    ...(row.address === null ? [] : [row.address]),
   ]);
   return createHmac('sha256', key).update(before.hash).update(canonical, 'utf8').digest();
 }
@@ -155,30 +173,32 @@ async function verifyChain(
   client: pg.PoolClient,
   key: Buffer,
   tenantId: string,
-  known: Omit<ChainHead, 'tenantId'> | undefined,
+  known: readonly KnownHead[],
 ): Promise<Verification> {
+  const hashes = new Map(known.map(({ position, hash }) => [position, hash]));
   let before = START;
-  const broken = (fault: ChainFault, position = before.position + 1): Verification => ({
-    ok: false,
-    checked: before.position,
-    brokenAt: position,
-    fault,
+  let holdsUntil: string | null = null;
+  const broken = (fault: ChainFault, position = before.position + 1, rowId: string | null = null) => ({
+    ...{ ok: false, checked: before.position, brokenAt: position },
+    ...{ fault, rowId, holdsUntil },
   });
   for (;;) {
     const page = await selectPage(client, tenantId, before.position);
     for (const { link, row } of page) {
       const fault = faultOf(key, tenantId, before, link, row);
-      if (fault) return broken(fault);
-      if (known?.position === link.position && known.hash !== link.hash.toString('hex'))
-        return broken('changed');
+      if (fault) return broken(fault, before.position + 1, row?.id ?? null);
+      const told = hashes.get(link.position);
+      if (told !== undefined && told !== link.hash.toString('hex'))
+        return broken('replayed', link.position, row?.id ?? null);
       before = link;
+      holdsUntil = row?.at ?? holdsUntil;
     }
     if (page.length < BATCH) break;
   }
-  if (known && known.position > before.position) return broken('head-missing');
+  if (Math.max(0, ...hashes.keys()) > before.position) return broken('head-missing');
   const added = await selectAddedBefore(client, tenantId);
   if (added !== undefined) return broken('row-added', added);
-  return { ok: true, checked: before.position, brokenAt: null, fault: null };
+  return { ok: true, checked: before.position, brokenAt: null, fault: null, rowId: null, holdsUntil };
 }
 
 function faultOf(

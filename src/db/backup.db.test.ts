@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKey } from '#kernel/sealed.ts';
@@ -12,7 +13,8 @@ import {
   type TestDatabase,
 } from '../../test/kit/database.ts';
 import { createAuditChain } from './audit-chain.ts';
-import { MANIFEST, type Manifest } from './archive.ts';
+import { createArchiveSeal } from './archive-seal.ts';
+import { MANIFEST, type Manifest, SIGNATURE } from './archive.ts';
 import { backup } from './backup.ts';
 import { createPool } from './connection.ts';
 import { createEventReader, readEvents } from './events.ts';
@@ -43,7 +45,24 @@ async function chainAll(relayPool: pg.Pool, expected: number): Promise<void> {
   while (added < expected) added += await chainOf(relayPool).extend();
 }
 const makeBackup = (target = join(scratch, 'backup')) =>
-  backup({ url: kit.url('backup'), filesDir: join(scratch, 'files'), target, clock: kit.clock });
+  backup({
+    url: kit.url('backup'),
+    filesDir: join(scratch, 'files'),
+    target,
+    masterKey: TEST_MASTER_KEY,
+    clock: kit.clock,
+  });
+const seal = createArchiveSeal(deriveSecret(TEST_MASTER_KEY, 'backup'));
+async function sealed(bytes: Buffer): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of seal.seal([bytes])) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+async function opened(path: string): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of seal.open(path)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
 const bringBack = (changes: Partial<Parameters<typeof restore>[0]> = {}) =>
   restore({
     adminUrl: empty.adminUrl,
@@ -99,6 +118,12 @@ async function fillCity(): Promise<void> {
     await writeFile(join(scratch, 'files', path), Buffer.alloc(size, path));
   }
 }
+
+const makeBackupWhole = (target: string) =>
+  backup({
+    ...{ url: kit.url('backup'), filesDir: join(scratch, 'files'), target, masterKey: TEST_MASTER_KEY },
+    ...{ incremental: false, clock: kit.clock },
+  });
 
 /** Each table's rows and their hash, without the transaction numbers. */
 async function contents(pool: pg.Pool): Promise<Record<string, string>> {
@@ -251,6 +276,64 @@ describe('a backup', () => {
     );
   });
 
+  it('is noise without the key: no word of the rows stands in it, and who changes it cannot sign it', async () => {
+    await fillCity();
+    await makeBackup();
+    const names = await readdir(join(scratch, 'backup'), { recursive: true, withFileTypes: true });
+    const files = names.filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(10);
+    for (const entry of files) {
+      const bytes = await readFile(join(entry.parentPath, entry.name));
+      // Nor what gzip makes of it: a sealed piece is none.
+      for (const text of ['タブ', 'test.happened', 'child'])
+        expect([entry.name, bytes.includes(text)]).toEqual([entry.name, false]);
+      expect(bytes.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))).toBe(false);
+    }
+    expect(
+      gunzipSync(await opened(join(scratch, 'backup/tables/public.holiday/000000'))).toString(),
+    ).toContain('タブ');
+    const file = join(scratch, 'backup', MANIFEST);
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"rows": 2', '"rows": 3'));
+    await expect(bringBack()).rejects.toThrow(/manifest\.json is not what was written/);
+  });
+
+  it('costs what changed since the last one beside it, and each is whole without the other', async () => {
+    await fillCity();
+    await kit.adminPool.query(
+      `insert into holiday select $1, date '2100-01-01' + 2 * n, md5(n::text), true from generate_series(1, 20000) n`,
+      [tenantId],
+    );
+    const past = new Date(kit.clock.now().getTime() - 60_000);
+    for (const path of ['a/b/one', 'a/two', 'large']) await utimes(join(scratch, 'files', path), past, past);
+    const first = await makeBackup(join(scratch, 'backups/monday'));
+    expect(first).toMatchObject({ former: null });
+    await kit.adminPool.query(
+      `insert into holiday values ($1, date '2100-01-01' + 15001, '追加', true), ($1, '2090-01-01', '先頭', true)`,
+      [tenantId],
+    );
+    await kit.adminPool.query(`delete from holiday where on_date = date '2100-01-01' + 30000`);
+    await writeFile(join(scratch, 'files/new'), 'neu');
+    kit.clock.advance(86_400_000);
+    const second = await makeBackup(join(scratch, 'backups/tuesday'));
+    console.log(
+      `backup: first ${first.newBytes} bytes; the next, after 4 changes in ${second.rows} rows and ${second.files} files: ${second.newBytes} new of ${second.sizeBytes}`,
+    );
+    expect(second.former).toBe(join(scratch, 'backups/monday'));
+    expect(second.newBytes).toBeLessThan(first.newBytes / 2);
+    expect((await stat(join(scratch, 'backups/tuesday/files/large'))).nlink).toBe(2);
+    await rm(join(scratch, 'backups/monday'), { recursive: true });
+    expect(await bringBack({ source: join(scratch, 'backups/tuesday') })).toMatchObject({
+      rows: second.rows,
+      files: 4,
+    });
+    const pool = createPool(empty.adminUrl, { name: 'test', max: 1 });
+    const hash = 'select count(*), md5(string_agg(h::text, chr(10) order by on_date)) from holiday h';
+    expect((await pool.query(hash)).rows).toEqual((await kit.adminPool.query(hash)).rows);
+    await pool.end();
+    const alone = await makeBackupWhole(join(scratch, 'backups/wednesday'));
+    expect(alone).toMatchObject({ former: null, newBytes: alone.sizeBytes });
+  });
+
   it('is not made where something is already, nor by a role that would see only part of it', async () => {
     await mkdir(join(scratch, 'backup'));
     await expect(makeBackup()).rejects.toMatchObject({ code: 'EEXIST' });
@@ -258,6 +341,7 @@ describe('a backup', () => {
       url: kit.url('app'),
       filesDir: scratch,
       target: join(scratch, 'blind'),
+      masterKey: TEST_MASTER_KEY,
       clock: kit.clock,
     });
     await expect(blind).rejects.toThrow();
@@ -274,14 +358,15 @@ describe('restoring', () => {
   });
 
   it.each([
-    ['a table that was cut short', 'tables/public.holiday.copy.gz'],
+    ['a table that was cut short', 'tables/public.holiday/000000'],
     ['a file that was cut short', 'files/large'],
-    ['a list of files that was cut short', 'files.jsonl.gz'],
+    ['a list of files that was cut short', 'files.list'],
     ['a manifest that was cut short', MANIFEST],
+    ['a signature that was cut short', SIGNATURE],
   ])('refuses %s, and writes nothing', async (_what, path) => {
     const file = join(scratch, 'backup', path);
     await truncate(file, (await stat(file)).size - 1);
-    if (path === MANIFEST) await truncate(file, (await stat(file)).size - 1);
+    if (path === MANIFEST || path === SIGNATURE) await truncate(file, (await stat(file)).size - 1);
     await expect(bringBack()).rejects.toThrow(/cut short or changed|damaged/);
     await expectNothingThere();
   });
@@ -292,19 +377,16 @@ describe('restoring', () => {
     await writeFile(file, Buffer.concat([bytes.subarray(0, -1), Buffer.from('X')]));
     await expect(bringBack()).rejects.toThrow(/cut short or changed/);
     await writeFile(file, bytes);
-    await rm(join(scratch, 'backup/tables/public.event.copy.gz'));
-    await expect(bringBack()).rejects.toThrow(/public\.event\.copy\.gz cannot be read/);
+    await rm(join(scratch, 'backup/tables/public.event/000000'));
+    await expect(bringBack()).rejects.toThrow(/public\.event\/000000 cannot be read/);
     await expectNothingThere();
   });
 
   it('refuses a list that leads out of the folder', async () => {
-    const list = join(scratch, 'backup/files.jsonl.gz');
-    const { gunzipSync, gzipSync } = await import('node:zlib');
-    const changed = gzipSync(
-      gunzipSync(await readFile(list))
-        .toString()
-        .replace('"large"', '"../large"'),
-    );
+    const list = join(scratch, 'backup/files.list');
+    const text = gunzipSync(await opened(list)).toString();
+    expect(text).toContain('"large"');
+    const changed = await sealed(gzipSync(text.replace('"large"', '"../large"')));
     await writeFile(list, changed);
     await changeManifest((manifest) => {
       manifest.files.sizeBytes = changed.length;
@@ -340,10 +422,8 @@ describe('restoring', () => {
   });
 
   it('refuses another master key, leaves nothing, and goes through with the right one', async () => {
-    await expect(bringBack({ masterKey: createKey() })).rejects.toThrow(/does not open data key 1/);
-    const pool = createPool(empty.adminUrl, { name: 'test', max: 1 });
-    expect((await pool.query('select from tenant')).rowCount).toBe(0);
-    await pool.end();
+    await expect(bringBack({ masterKey: createKey() })).rejects.toThrow(/does not open this backup/);
+    await expectNothingThere();
     await mkdir(join(scratch, 'restored'));
     expect(await bringBack()).toMatchObject({ files: 3 });
   });
@@ -386,6 +466,7 @@ async function changeManifest(change: (manifest: Manifest) => unknown): Promise<
   const manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest;
   change(manifest);
   await writeFile(file, JSON.stringify(manifest));
+  await writeFile(join(scratch, 'backup', SIGNATURE), seal.sign(JSON.stringify(manifest)));
 }
 
 async function expectNothingThere(): Promise<void> {

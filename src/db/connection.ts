@@ -148,8 +148,10 @@ const GONE = new Set([
     'ENOTFOUND',
     'EAI_AGAIN',
   ],
-  // … and the server's: shutting down, crashed, starting, connection lost, too many connections, no room on its disk.
+  // … and the server's: shutting down, crashed, starting, connection lost, too many connections, no room on its disk …
   ...['57P01', '57P02', '57P03', '08006', '08003', '08001', '53300', '53100'],
+  // … and a lock that is not given: whoever has it waits for a standby that does not answer.
+  '55P03',
 ]);
 
 /** The server's words for a page or an index that is not as it was written. */

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '#kernel/log.ts';
-import { openTestDatabase, TEST_MASTER_KEY, type TestDatabase } from '../../test/kit/database.ts';
-import { createAuditChain } from './audit-chain.ts';
+import { openTestDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import { createAuditing } from './auditing.ts';
 import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
-import { deriveSecret } from './keys.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -19,9 +18,9 @@ beforeEach(async () => {
     level: 'info',
     destination: { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   });
-  const key = deriveSecret(TEST_MASTER_KEY, 'audit-chain');
-  const auditChain = createAuditChain({ relayPool: kit.relayPool, key, clock: kit.clock, log });
-  housekeeping = createHousekeeping({ appPool: kit.appPool, auditChain, clock: kit.clock, log });
+  const { relayPool, appPool, clock, ids } = kit;
+  const ground = { relayPool, appPool, key: Buffer.alloc(32, 7), places: [], clock, ids, log };
+  housekeeping = createHousekeeping({ appPool, ...createAuditing(ground), clock, log });
 });
 afterEach(async () => {
   await housekeeping.stop();

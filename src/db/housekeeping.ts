@@ -1,12 +1,16 @@
 import type pg from 'pg';
 import type { Clock, Timer } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/log.ts';
+import type { AuditAnchors } from './audit-anchors.ts';
 import type { AuditChain } from './audit-chain.ts';
 import { deleteCompletedJobs } from './jobs.ts';
 
 export interface HousekeepingDeps {
   appPool: pg.Pool;
-  auditChain: Pick<AuditChain, 'extend' | 'logHeads'>;
+  auditChain: Pick<AuditChain, 'extend'>;
+  auditAnchors: Pick<AuditAnchors, 'anchor'>;
+  /** What rooms of the house need done from time to time, besides. */
+  more?: readonly Pick<Task, 'name' | 'everyMs' | 'run'>[];
   clock: Clock;
   log: Logger;
 }
@@ -32,6 +36,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const MONTHS_AHEAD = 2;
+/** A restart anchors nothing twice; a place that failed is tried again alone. */
+const ANCHOR_OLDER_THAN_MS = 20 * HOUR_MS;
 /** For whoever looks into what just happened. */
 const KEEP_COMPLETED_JOBS_MS = HOUR_MS;
 /** For how long the same write with the same key is answered as the first one was. */
@@ -43,11 +49,11 @@ const KEEP_DELIVERIES_MS = 30 * DAY_MS;
 
 /**
  * What the database needs from time to time: the audit rows of each second chained, event partitions made before their
- * month begins, sessions, jobs and missed calls that are over removed, and once a day the heads of the audit chain in the log.
+ * month begins, sessions, jobs and missed calls that are over removed, and once a day the heads of the audit chain in the log and outside.
  * Safe in several processes at once: each task is either done by one of them or does no harm twice.
  */
 export function createHousekeeping(deps: HousekeepingDeps): Housekeeping {
-  const { appPool, auditChain, clock, log } = deps;
+  const { appPool, auditChain, auditAnchors, clock, log } = deps;
   // By a clock that never goes back: a machine whose time is corrected by a year must not stop chaining for a year.
   const task = (name: string, everyMs: number, run: Task['run']): Task => ({
     name,
@@ -79,7 +85,11 @@ export function createHousekeeping(deps: HousekeepingDeps): Housekeeping {
         new Date(clock.now().getTime() - KEEP_MISSED_CALLS_MS),
       ]),
     ),
-    task('audit heads', DAY_MS, () => auditChain.logHeads()),
+    task('audit heads', DAY_MS, async () => {
+      const failed = await auditAnchors.anchor(ANCHOR_OLDER_THAN_MS);
+      if (failed.length > 0) throw new Error('the audit was not kept outside');
+    }),
+    ...(deps.more ?? []).map(({ name, everyMs, run }) => task(name, everyMs, run)),
   ];
   let running = false;
   let timer: Timer | undefined;

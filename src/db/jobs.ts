@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type pg from 'pg';
 import { fromKysely, type Job, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from '../kernel/log.ts';
+import { noTracer, type Tracer } from '../kernel/trace.ts';
 import type { Tables } from './tables.ts';
 
 /** Work that follows from something, done later and at least once. `data` carries ids only. */
@@ -34,6 +35,8 @@ export interface Jobs {
   failed(tenantId: string): Promise<FailedJob[]>;
   retry(id: string): Promise<void>;
   discard(id: string): Promise<void>;
+  /** How many wait or run, and how many gave up, over all cities. */
+  depth(): Promise<{ waiting: number; gaveUp: number }>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -122,7 +125,11 @@ export function createJobs(deps: {
   pool: pg.Pool;
   handlers: () => Readonly<Record<string, JobHandler>>;
   log: Logger;
+  tracer?: Tracer;
+  /** A try that failed. */
+  onFailure?: () => void;
 }): Jobs {
+  const { tracer = noTracer } = deps;
   const boss = new PgBoss({
     ...bossOptions(deps.pool),
     migrate: false,
@@ -145,9 +152,13 @@ export function createJobs(deps: {
     const handler = deps.handlers()[job.data.name];
     try {
       if (!handler) throw new Error(`no handler for ${job.data.name}`);
-      await handler(job.data.data, job.id);
+      await tracer.within(
+        { name: job.data.name, kind: 'consumer', attributes: { 'engawa.job_id': job.id } },
+        () => handler(job.data.data, job.id),
+      );
       return { id: job.id, status: 'completed' };
     } catch (error) {
+      deps.onFailure?.();
       deps.log.error({ err: error, job: job.data.name, jobId: job.id }, 'a job failed');
       return {
         id: job.id,
@@ -202,6 +213,15 @@ export function createJobs(deps: {
     async discard(id) {
       await open();
       await boss.deleteJob(QUEUE, id);
+    },
+    async depth() {
+      const { rows } = await deps.pool.query<{ waiting: number; gaveUp: number }>(
+        `select count(*) filter (where state in ('created', 'retry', 'active')) as waiting,
+           count(*) filter (where state = 'failed') as "gaveUp"
+         from ${JOB_SCHEMA}.job where name = $1 and state in ('created', 'retry', 'active', 'failed')`,
+        [QUEUE],
+      );
+      return rows[0] ?? { waiting: 0, gaveUp: 0 };
     },
     async start() {
       await open();

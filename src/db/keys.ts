@@ -1,75 +1,69 @@
 import { hkdfSync } from 'node:crypto';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Clock } from '../kernel/clock.ts';
-import type { Ids } from '../kernel/ids.ts';
-import { createKey, SealBroken, unwrapKey, type WrappedKey, wrapKey } from '../kernel/sealed.ts';
-import { createPool } from './connection.ts';
-import { ServerFailure } from './server/failure.ts';
+import {
+  createKey,
+  createSealer,
+  type LiveSealer,
+  SealBroken,
+  unwrapKey,
+  unwrapSecret,
+  type WrappedKey,
+  wrapKey,
+  wrapSecret,
+} from '../kernel/sealed.ts';
+import { createPool, createQueryBuilder } from './connection.ts';
+import { requireOpen } from './master-key.ts';
 import type { Tables } from './tables.ts';
+
+declare module './tables.ts' {
+  interface Tables {
+    keptSecret: { use: KeptUse; wrapped: Buffer };
+  }
+}
 
 const KEY_BYTES = 32;
 const FIRST_KEY = 1;
+/** How often processes look for new keys, and how long a new one waits until it seals: ten looks may fail in between. */
+const KEY_LOOK_MS = 60_000;
+const SEALS_AFTER_MS = 10 * KEY_LOOK_MS;
+/** Secrets that stay when the master key changes: running processes, and what was chained before, go on with them. */
+const KEPT_USES = ['database-roles', 'audit-chain'] as const;
+export type KeptUse = (typeof KEPT_USES)[number];
 
-export interface MasterKeySource {
-  dataDir: string;
-  /** What the operator gave instead of a file: 32 bytes as hex or base64 (either alphabet). */
-  given?: string;
-  /** Asked only when there is no key: a new one would leave what those data keys sealed closed for good. */
-  hasDataKeys: () => Promise<boolean>;
-  ids: Ids;
+/** A data key, since when values are sealed by it, and whether none is any more. */
+export type DataKey = WrappedKey & { readonly sealsFrom: Date; readonly retiredAt: Date | null };
+
+/** A secret for one use that follows from the master key, so that it is neither stored nor tells of the others. */
+export function deriveSecret(masterKey: Buffer, use: KeptUse | 'backup'): Buffer {
+  return Buffer.from(hkdfSync('sha256', masterKey, 'engawa', `engawa.secret.${use}`, KEY_BYTES));
 }
 
-/**
- * Decides the installation's master key: the given one, else that in `DATA_DIR/secrets/master.key`, else a new one that
- * is written there (mode 0600) and never overwritten. Refuses (`ServerFailure`) a key that is none, and to make a key
- * for a database that already has data keys.
- */
-export async function loadMasterKey(source: MasterKeySource): Promise<Buffer> {
-  if (source.given !== undefined) return parseKey(source.given, 'ENGAWA_MASTER_KEY');
-  const file = masterKeyFile(source.dataDir);
-  const known = await readKeyFile(file);
-  if (known) return known;
-  if (await source.hasDataKeys()) {
-    throw new ServerFailure(
-      `${file} is missing, and the database was sealed with it. Put the key back from where you keep it apart from the backups, or give it as ENGAWA_MASTER_KEY.`,
-    );
-  }
-  return makeKeyFile(file, source.ids);
+/** The same for a use that outlasts a change of the master key: what was kept of then, else what follows from this one. */
+export async function keptSecret(db: Kysely<Tables>, masterKey: Buffer, use: KeptUse): Promise<Buffer> {
+  const row = await db.selectFrom('keptSecret').select('wrapped').where('use', '=', use).executeTakeFirst();
+  return row ? unwrapSecret(masterKey, use, row.wrapped) : deriveSecret(masterKey, use);
 }
 
-export function masterKeyFile(dataDir: string): string {
-  return join(dataDir, 'secrets', 'master.key');
-}
-
-/** True when the database holds data keys, that is, when something may have been sealed. False before any migration. */
-export async function hasDataKeys(adminUrl: string): Promise<boolean> {
+/** The secret of the database's roles, before anybody can sign in with one: also for a database without any table. */
+export async function roleSecretOf(adminUrl: string, masterKey: Buffer): Promise<Buffer> {
   const pool = createPool(adminUrl, { name: 'engawa keys', max: 1 });
   try {
-    const table = await pool.query<{ found: boolean }>(`select to_regclass('data_key') is not null as found`);
-    if (!table.rows[0]?.found) return false;
-    const { rowCount } = await pool.query('select from data_key limit 1');
-    return rowCount === 1;
+    const table = await pool.query<{ found: boolean }>(
+      `select to_regclass('kept_secret') is not null as found`,
+    );
+    if (!table.rows[0]?.found) return deriveSecret(masterKey, 'database-roles');
+    return await keptSecret(createQueryBuilder(pool), masterKey, 'database-roles');
   } finally {
     await pool.end();
   }
-}
-
-/** A secret for one use that follows from the master key, so that it is neither stored nor tells of the others. */
-export function deriveSecret(masterKey: Buffer, use: 'database-roles' | 'audit-chain'): Buffer {
-  return Buffer.from(hkdfSync('sha256', masterKey, Buffer.alloc(0), `engawa ${use}`, KEY_BYTES));
 }
 
 /**
  * The data keys of this database, oldest first; makes number 1 when there is none. Two processes that start at the same
  * moment end with the same key. Refuses (`ServerFailure`) a master key that does not open them.
  */
-export async function loadDataKeys(
-  db: Kysely<Tables>,
-  masterKey: Buffer,
-  clock: Clock,
-): Promise<WrappedKey[]> {
+export async function loadDataKeys(db: Kysely<Tables>, masterKey: Buffer, clock: Clock): Promise<DataKey[]> {
   const known = await selectKeys(db);
   const keys = known.length > 0 ? known : await makeFirstKey(db, masterKey, clock);
   for (const key of keys) requireOpen(masterKey, key);
@@ -77,103 +71,144 @@ export async function loadDataKeys(
 }
 
 /**
- * Adds a data key that seals from now on and returns its number. The older ones stay and open what they sealed.
- * A running process goes on with the keys it has loaded and cannot open what another has sealed with the new one:
- * start them all anew after this.
+ * Adds a data key and returns its number. It seals ten minutes later: every running process has taken it up by then
+ * (`learnKeys`), so that none meets a value that it cannot open. The older ones stay and open what they sealed.
  */
 export async function rotateDataKey(db: Kysely<Tables>, masterKey: Buffer, clock: Clock): Promise<number> {
-  const known = await loadDataKeys(db, masterKey, clock);
-  for (let id = Math.max(...known.map((key) => key.id)) + 1; ; id++) {
-    if (await insertKey(db, masterKey, id, clock)) return id;
+  await loadDataKeys(db, masterKey, clock);
+  return alone(db, async (trx) => {
+    const known = await loadDataKeys(trx, masterKey, clock);
+    const id = Math.max(...known.map((key) => key.id)) + 1;
+    const sealsFrom = new Date(clock.now().getTime() + SEALS_AFTER_MS);
+    await insertKey(trx, masterKey, id, { now: clock.now(), sealsFrom });
+    return id;
+  });
+}
+
+/**
+ * Closes all data keys, and the secrets that outlast a master key, by another one; what they sealed is not touched. All or
+ * nothing, as the database's owner. Returns how many keys. Refuses (`ServerFailure`) a master key that does not open them.
+ */
+export async function rewrapKeys(adminUrl: string, from: Buffer, to: Buffer): Promise<number> {
+  const pool = createPool(adminUrl, { name: 'engawa keys', max: 1 });
+  try {
+    return await alone(createQueryBuilder(pool), async (trx) => {
+      const keys = await selectKeys(trx);
+      for (const key of keys) {
+        requireOpen(from, key);
+        const { wrapped } = wrapKey(to, key.id, unwrapKey(from, key));
+        await trx.updateTable('dataKey').set({ wrapped }).where('id', '=', key.id).execute();
+      }
+      for (const use of KEPT_USES) {
+        const wrapped = wrapSecret(to, use, await keptSecret(trx, from, use));
+        await trx
+          .insertInto('keptSecret')
+          .values({ use, wrapped })
+          .onConflict((conflict) => conflict.column('use').doUpdateSet({ wrapped }))
+          .execute();
+      }
+      return keys.length;
+    });
+  } finally {
+    await pool.end();
   }
 }
 
-async function makeFirstKey(db: Kysely<Tables>, masterKey: Buffer, clock: Clock): Promise<WrappedKey[]> {
-  await insertKey(db, masterKey, FIRST_KEY, clock);
+/**
+ * Takes out of use a key that nothing is sealed by any more, so that whoever comes by it opens nothing. The first one is
+ * kept as the root of what is searched by, and marked. Whoever calls has looked that nothing is.
+ */
+export async function retireDataKey(adminUrl: string, id: number, clock: Clock): Promise<void> {
+  const pool = createPool(adminUrl, { name: 'engawa keys', max: 1 });
+  try {
+    const db = createQueryBuilder(pool);
+    if (id === FIRST_KEY)
+      await db.updateTable('dataKey').set({ retiredAt: clock.now() }).where('id', '=', id).execute();
+    else await db.deleteFrom('dataKey').where('id', '=', id).execute();
+  } finally {
+    await pool.end();
+  }
+}
+
+/** From when on nobody seals by an older key than this one: every running process has looked again since it began. */
+export function soleSince({ sealsFrom }: DataKey): Date {
+  return new Date(sealsFrom.getTime() + SEALS_AFTER_MS);
+}
+
+/** The number of the key that seals now: the newest whose time has come. */
+export function sealingKey(keys: readonly DataKey[], now: Date): number {
+  return Math.max(FIRST_KEY, ...keys.filter(({ sealsFrom }) => sealsFrom <= now).map(({ id }) => id));
+}
+
+/** A sealer over the keys of this database; `keysTask` keeps it up to date. Refuses as `loadDataKeys`. */
+export async function openSealer(
+  db: Kysely<Tables>,
+  { masterKey, sealText }: { masterKey: Buffer; sealText: boolean },
+  clock: Clock,
+): Promise<LiveSealer> {
+  const dataKeys = await loadDataKeys(db, masterKey, clock);
+  const sealsBy = sealingKey(dataKeys, clock.now());
+  return createSealer({ masterKey, dataKeys, sealsBy, textSealed: sealText });
+}
+
+/** For the housekeeping: a process takes up new keys each minute, by the master key as it is then. */
+export function keysTask(deps: {
+  installation: Kysely<Tables>;
+  sealer: LiveSealer;
+  clock: Clock;
+  /** Looks again for the master key, which may have been changed since; undefined where it cannot. */
+  readMasterKey?: (() => Promise<Buffer>) | undefined;
+}) {
+  const run = () => learnKeys(deps.installation, deps.sealer, deps.clock, deps.readMasterKey);
+  return { name: 'data keys', everyMs: KEY_LOOK_MS, run };
+}
+
+/** Lets a running process take up keys that were added since it began. */
+async function learnKeys(
+  db: Kysely<Tables>,
+  sealer: Pick<LiveSealer, 'learn'>,
+  clock: Clock,
+  readMasterKey?: () => Promise<Buffer>,
+): Promise<void> {
+  const keys = await selectKeys(db);
+  const sealsBy = sealingKey(keys, clock.now());
+  try {
+    sealer.learn(keys, sealsBy);
+  } catch (error) {
+    if (!(error instanceof SealBroken) || !readMasterKey) throw error;
+    sealer.learn(keys, sealsBy, await readMasterKey());
+  }
+}
+
+async function makeFirstKey(db: Kysely<Tables>, masterKey: Buffer, clock: Clock): Promise<DataKey[]> {
+  const now = clock.now();
+  await insertKey(db, masterKey, FIRST_KEY, { now, sealsFrom: now });
   return selectKeys(db);
 }
 
-/** False when that number was taken by somebody else in the meantime. */
-async function insertKey(db: Kysely<Tables>, masterKey: Buffer, id: number, clock: Clock): Promise<boolean> {
-  const { wrapped } = wrapKey(masterKey, id, createKey());
-  const result = await db
-    .insertInto('dataKey')
-    .values({ id, wrapped, createdAt: clock.now() })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return result.numInsertedOrUpdatedRows === 1n;
-}
-
-function selectKeys(db: Kysely<Tables>): Promise<WrappedKey[]> {
-  return db.selectFrom('dataKey').select(['id', 'wrapped']).orderBy('id').execute();
-}
-
-/** Throws `ServerFailure` when the master key is not the one that this data key was wrapped with. */
-export function requireOpen(masterKey: Buffer, key: WrappedKey): void {
-  try {
-    unwrapKey(masterKey, key);
-  } catch (cause) {
-    if (!(cause instanceof SealBroken)) throw cause;
-    throw new ServerFailure(
-      `The master key does not open data key ${key.id} of this database: it belongs to another installation or was changed.`,
-      { cause },
-    );
-  }
-}
-
-function parseKey(text: string, origin: string): Buffer {
-  const trimmed = text.trim();
-  // Buffer.from takes both base64 alphabets; 64 hex digits would also be valid base64, of 48 bytes.
-  const bytes = Buffer.from(trimmed, /^[0-9a-f]{64}$/i.test(trimmed) ? 'hex' : 'base64');
-  if (bytes.length === KEY_BYTES && /^[A-Za-z0-9+/_=-]+$/.test(trimmed)) return bytes;
-  throw new ServerFailure(`${origin} is not a key: it has to be 32 bytes as base64 or as 64 hex digits.`);
-}
-
-async function readKeyFile(file: string): Promise<Buffer | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new ServerFailure(`${file} cannot be read: ${error.message}`, { cause: error });
+/** One process at a time: a key added in the middle of a change of the master key would be closed by the old one. */
+function alone<T>(db: Kysely<Tables>, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('engawa data keys'))`.execute(trx);
+    return work(trx);
   });
-  return text === undefined ? undefined : parseKey(text, file);
 }
 
-/** Written whole beside its place and linked there: linking fails when the name is taken, so no key is ever replaced. */
-async function makeKeyFile(file: string, ids: Ids): Promise<Buffer> {
-  const directory = join(file, '..');
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const partial = `${file}.${ids.token()}`;
-  const key = createKey();
-  await writeDurably(partial, `${key.toString('base64url')}\n`);
-  try {
-    await link(partial, file);
-    await syncDirectory(directory);
-    return key;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    // Another process was faster; its key is the key.
-    const winner = await readKeyFile(file);
-    if (!winner) throw error;
-    return winner;
-  } finally {
-    await rm(partial, { force: true });
-  }
+/** Nothing, when that number was taken by somebody else in the meantime. */
+async function insertKey(
+  db: Kysely<Tables>,
+  masterKey: Buffer,
+  id: number,
+  at: { now: Date; sealsFrom: Date },
+): Promise<void> {
+  const { wrapped } = wrapKey(masterKey, id, createKey());
+  await db
+    .insertInto('dataKey')
+    .values({ id, wrapped, createdAt: at.now, sealsFrom: at.sealsFrom, retiredAt: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
-async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+function selectKeys(db: Kysely<Tables>): Promise<DataKey[]> {
+  return db.selectFrom('dataKey').select(['id', 'wrapped', 'sealsFrom', 'retiredAt']).orderBy('id').execute();
 }

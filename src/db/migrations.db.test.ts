@@ -66,7 +66,7 @@ describe('migrate', () => {
 
   it('stops at the version that is asked for', async () => {
     const other = await openEmptyDatabase();
-    expect(await migrate(other.adminUrl, { roleSecret, upTo: 2 })).toHaveLength(2);
+    expect(await migrate(other.adminUrl, { roleSecret, only: new Set([1, 2]) })).toHaveLength(2);
     expect((await migrate(other.adminUrl, { roleSecret }))[0]).toMatch(/^0003_/);
     await other.close();
   });

@@ -35,22 +35,18 @@ export async function loadMigrations(dir: string = MIGRATIONS_DIR): Promise<Migr
 /**
  * Brings a database to the newest version: plain SQL files, forward only, each in its own transaction, one process at a
  * time. Refuses data of a newer version ('data.newer') and a file that changed after it ran. Returns what it ran.
- * `upTo` stops after that version: for data that are about to be restored and come from there.
+ * `only` names the versions to run: for data that are about to be restored and have been through these.
  */
 export async function migrate(
   adminUrl: string,
-  options: { dir?: string; roleSecret: Buffer; upTo?: number },
+  options: { dir?: string; roleSecret: Buffer; only?: ReadonlySet<number> },
 ): Promise<string[]> {
   const pool = createPool(adminUrl, { name: 'engawa migrator', max: 2 });
   const client = await pool.connect();
   try {
     await client.query('set statement_timeout = 0; set lock_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [LOCK]);
-    const ran = await applyAll(
-      client,
-      await loadMigrations(options.dir),
-      options.upTo ?? Number.POSITIVE_INFINITY,
-    );
+    const ran = await applyAll(client, await loadMigrations(options.dir), options.only);
     await makeLoginRoles(client, options.roleSecret);
     await migrateJobs(pool);
     return ran;
@@ -64,7 +60,7 @@ export async function migrate(
 async function applyAll(
   client: pg.PoolClient,
   migrations: readonly Migration[],
-  upTo: number,
+  only: ReadonlySet<number> | undefined,
 ): Promise<string[]> {
   await client.query(
     `create table if not exists migration (version integer primary key, name text not null, checksum text not null, ran_at timestamptz not null default now())`,
@@ -83,7 +79,7 @@ async function applyAll(
     if (before && before.checksum !== migration.checksum) {
       throw new Error(`migration ${migration.name} was changed after it ran; write a new one instead`);
     }
-    if (before || migration.version > upTo) continue;
+    if (before || (only && !only.has(migration.version))) continue;
     await client.query('begin');
     try {
       await client.query(migration.text);

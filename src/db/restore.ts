@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -10,15 +11,18 @@ import {
   FILES,
   listedFiles,
   type Manifest,
-  readCompressed,
+  type ReadArchive,
   readManifest,
+  readPiece,
   requireSame,
   requireWhole,
-  type TablePiece,
+  type TablePieces,
 } from './archive.ts';
+import { type ArchiveSeal, createArchiveSeal } from './archive-seal.ts';
 import { columnList, COPY_SETTINGS, qualified, syncFolder } from './backup.ts';
 import { createPool } from './connection.ts';
-import { deriveSecret, requireOpen } from './keys.ts';
+import { deriveSecret } from './keys.ts';
+import { requireOpen } from './master-key.ts';
 import { loadMigrations, migrate } from './migrations.ts';
 
 export interface RestoreRequest {
@@ -29,6 +33,15 @@ export interface RestoreRequest {
   filesDir: string;
   /** The key of the installation that was backed up; it is not in the archive. */
   masterKey: Buffer;
+  /** Leaves the data at the version they come from: for looking at what was, not for working with this one. */
+  asItWas?: boolean;
+}
+
+/** The archive that is being brought back, with what opens it. */
+interface Source {
+  folder: string;
+  archive: ReadArchive;
+  seal: ArchiveSeal;
 }
 
 export interface RestoreSummary {
@@ -50,22 +63,28 @@ export interface RestoreSummary {
  * so that cursors handed out before are no longer taken for places in this order; jobs that ran are run again.
  */
 export async function restore(request: RestoreRequest): Promise<RestoreSummary> {
-  const manifest = await readManifest(request.source);
+  const seal = createArchiveSeal(deriveSecret(request.masterKey, 'backup'));
+  const archive = await readManifest(request.source, seal);
+  const source: Source = { folder: request.source, archive, seal };
+  const { manifest } = archive;
   await requireKnown(manifest);
-  await requireArchive(request.source, manifest);
+  await requireArchive(source);
   await requireEmptyFolder(request.filesDir);
   await requireEmptyDatabase(request.adminUrl, versionOf(manifest));
 
   const roleSecret = deriveSecret(request.masterKey, 'database-roles');
-  await migrate(request.adminUrl, { roleSecret, upTo: versionOf(manifest) });
-  const arriving = await bringFiles(request, manifest);
-  await fill(request, manifest, async () => {
+  await migrate(request.adminUrl, {
+    roleSecret,
+    only: new Set(manifest.migrations.map(({ version }) => version)),
+  });
+  const arriving = await bringFiles(request, source);
+  await fill(request, source, async () => {
     // Before the commit: files without rows are litter, rows without files are a loss.
     await rmdir(request.filesDir).catch(() => undefined);
     await rename(arriving, request.filesDir);
     await syncFolder(dirname(request.filesDir));
   });
-  await migrate(request.adminUrl, { roleSecret });
+  if (!request.asItWas) await migrate(request.adminUrl, { roleSecret });
 
   return {
     rows: manifest.tables.reduce((sum, table) => sum + table.rows, 0),
@@ -96,12 +115,13 @@ async function requireKnown(manifest: Manifest): Promise<void> {
   }
 }
 
-async function requireArchive(source: string, manifest: Manifest): Promise<void> {
-  for (const table of manifest.tables) await requireWhole(source, table);
-  await requireWhole(source, manifest.files);
+async function requireArchive({ folder, archive, seal }: Source): Promise<void> {
+  const { manifest } = archive;
+  for (const piece of manifest.tables.flatMap((table) => table.pieces)) await requireWhole(folder, piece);
+  await requireWhole(folder, manifest.files);
   let count = 0;
-  for await (const file of listedFiles(source, manifest)) {
-    await requireWhole(source, { ...file, path: `${FILES}/${file.path}` });
+  for await (const file of listedFiles(folder, archive, seal)) {
+    await requireWhole(folder, { ...file, path: `${FILES}/${file.path}` });
     count++;
   }
   if (count !== manifest.files.count) throw new ArchiveBroken('the list of files is not whole');
@@ -132,12 +152,12 @@ async function requireEmptyDatabase(adminUrl: string, version: number): Promise<
 }
 
 /** Copies the files beside their place, compared with the list on the way; returns where they are. */
-async function bringFiles(request: RestoreRequest, manifest: Manifest): Promise<string> {
+async function bringFiles(request: RestoreRequest, { folder, archive, seal }: Source): Promise<string> {
   const arriving = `${request.filesDir}.restoring`;
   await rm(arriving, { recursive: true, force: true });
   await mkdir(arriving, { recursive: true, mode: 0o700 });
-  for await (const file of listedFiles(request.source, manifest)) {
-    requireSame(file, await copyMeasured(join(request.source, FILES, file.path), join(arriving, file.path)));
+  for await (const file of listedFiles(folder, archive, seal)) {
+    requireSame(file, await copyMeasured(join(folder, FILES, file.path), join(arriving, file.path)));
   }
   return arriving;
 }
@@ -145,15 +165,15 @@ async function bringFiles(request: RestoreRequest, manifest: Manifest): Promise<
 /** Fills the tables in one transaction; `beforeCommit` is the last that may still fail. */
 async function fill(
   request: RestoreRequest,
-  manifest: Manifest,
+  source: Source,
   beforeCommit: () => Promise<void>,
 ): Promise<void> {
   await withClient(request.adminUrl, async (client) => {
     await client.query('begin');
     await client.query(`select set_config('engawa.restoring', 'on', true)`);
     await withoutForcedSecurity(client, async () => {
-      for (const table of await inOrderOfKeys(client, manifest.tables))
-        await fillTable(client, request.source, table);
+      for (const table of await inOrderOfKeys(client, source.archive.manifest.tables))
+        await fillTable(client, source, table);
     });
     await requireMasterKey(client, request.masterKey);
     await setSequences(client);
@@ -175,22 +195,26 @@ async function withoutForcedSecurity(client: pg.PoolClient, work: () => Promise<
   for (const { name } of rows) await client.query(`alter table ${name} force row level security`);
 }
 
-async function fillTable(client: pg.PoolClient, source: string, table: TablePiece): Promise<void> {
+async function fillTable(client: pg.PoolClient, source: Source, table: TablePieces): Promise<void> {
+  const { folder, archive, seal } = source;
+  async function* text() {
+    for (const { path } of table.pieces) yield* readPiece(folder, path, archive.isSealed ? seal : undefined);
+  }
   const stream = client.query(copyFrom(`copy ${qualified(table)} (${columnList(table.columns)}) from stdin`));
-  await pipeline(readCompressed(source, table.path), stream);
+  await pipeline(Readable.from(text()), stream);
   if (stream.rowCount !== table.rows)
-    throw new ArchiveBroken(`${table.path} has ${stream.rowCount} rows instead of ${table.rows}`);
+    throw new ArchiveBroken(`${qualified(table)} has ${stream.rowCount} rows instead of ${table.rows}`);
 }
 
 /** Tables that others refer to come first. A table that refers to itself is checked at the end of its COPY. */
-async function inOrderOfKeys(client: pg.PoolClient, tables: readonly TablePiece[]): Promise<TablePiece[]> {
+async function inOrderOfKeys(client: pg.PoolClient, tables: readonly TablePieces[]): Promise<TablePieces[]> {
   const { rows } = await client.query<{ from: string; to: string }>(
     `select distinct f.relname as from, t.relname as to from pg_constraint k
      join pg_class f on f.oid = k.conrelid join pg_class t on t.oid = k.confrelid
      where k.contype = 'f' and f.oid <> t.oid and f.relnamespace = 'public'::regnamespace`,
   );
   const waiting = new Set(tables);
-  const ordered: TablePiece[] = [];
+  const ordered: TablePieces[] = [];
   while (waiting.size > 0) {
     const names = new Set([...waiting].map((table) => table.table));
     const free = [...waiting].filter(

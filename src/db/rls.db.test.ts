@@ -11,6 +11,8 @@ const FOUND_WITHOUT_TENANT = [
   'case_token',
   'routing_pool_tenant',
   'session',
+  // Whoever comes back from an identity server has no session yet.
+  'sign_on',
   'tenant_host',
   'visitor_token',
 ];
@@ -22,6 +24,7 @@ const UNIQUE_ACROSS_TENANTS = [
   'fax (exchange_id, leg_id)',
   // Keyed; an exchange fetches the pages by it.
   'fax (token_hash)',
+  'looks_link (token_hash)',
   'mail_receipt (token_hash)',
   'phone_line (number)',
   // Keyed with the city in it; found by its address.

@@ -14,7 +14,7 @@ export interface Tables {
     setupTokenHash: Buffer | null;
     setupDoneAt: Date | null;
   };
-  dataKey: { id: number; wrapped: Buffer; createdAt: Date };
+  dataKey: { id: number; wrapped: Buffer; createdAt: Date; sealsFrom: Date; retiredAt: Date | null };
   holiday: { tenantId: string; onDate: string; name: string; closed: boolean };
   numberCounter: { tenantId: string; kind: string; fiscalYear: number; nextSerial: number };
 }

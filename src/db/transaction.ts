@@ -11,6 +11,7 @@ import { type Ids, isId } from '../kernel/ids.ts';
 import { runInsideTransaction } from '../kernel/network-guard.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { Sealer } from '../kernel/sealed.ts';
+import { noTracer, type Tracer } from '../kernel/trace.ts';
 import { isDatabaseGone } from './connection.ts';
 import type { NewEvent } from './events.ts';
 import type { Jobs, NewJob } from './jobs.ts';
@@ -35,6 +36,8 @@ export interface Scope {
   /** 'staff:<id>', 'resident:<id>', 'visitor:<id>' or 'system:<name>'. */
   actor: string;
   requestId?: string;
+  /** From which address somebody of the staff or a program asks; never a resident's. */
+  address?: string;
 }
 
 /** One unit of work. Events, audit rows and jobs that it gathers are written with its rows, or not at all. */
@@ -82,6 +85,7 @@ export interface DatabaseDeps {
   reactionsTo: (type: string) => readonly string[];
   /** Called after a commit. A hint for readers and workers. */
   onCommit: (wrote: Wrote) => void;
+  tracer?: Tracer;
 }
 
 const DEADLOCK = '40P01';
@@ -90,13 +94,16 @@ const TRIES = 3;
 
 /** The door to the database for everything above it. */
 export function createDatabase(deps: DatabaseDeps): Database {
+  const { tracer = noTracer } = deps;
   return {
     installation: deps.db,
     tx: async (scope, work) => {
       if (!isId(scope.tenantId)) throw new Error('a transaction needs a tenant');
       for (let attempt = 1; ; attempt++) {
         try {
-          return await runOnce(deps, scope, work);
+          return await tracer.within({ name: 'transaction', kind: 'internal' }, () =>
+            runOnce(deps, scope, work),
+          );
         } catch (error) {
           if (error instanceof Refusal) throw error;
           // PostgreSQL ended one of two that waited for each other; the work is repeated whole, nothing of it stayed.
@@ -190,10 +197,16 @@ function handled<T>(statement: Promise<T>): Promise<T> {
 
 /** A failed statement whose error somebody kept to themselves turns the end into its opposite, without an error. */
 async function commit(connection: DatabaseConnection): Promise<void> {
+  void handled(connection.executeQuery(NO_LIMIT));
   const { rows } = (await connection.executeQuery(COMMIT)) as QueryResult<{ command: string }>;
   if (rows[0]?.command !== 'COMMIT') throw new Error('a transaction with a failed statement was to be kept');
 }
 
+/**
+ * The end has no time: one that waits for a standby would, when its time is up, be told as kept though only this server has
+ * it. A connection on which nothing comes back is cut by `answersWithinMs`, and nothing is said of what became of it.
+ */
+const NO_LIMIT = CompiledQuery.raw('set local statement_timeout = 0');
 const COMMIT = CompiledQuery.raw('commit');
 const ROLLBACK = CompiledQuery.raw('rollback');
 
@@ -242,9 +255,9 @@ function records(
         array(select jsonb_array_elements_text(e->'audience')), ${tx.actor}, e->'data'
       from jsonb_array_elements(${JSON.stringify(eventRows)}::jsonb) e
     ), new_audit as (
-      insert into audit (tenant_id, id, at, actor, action, subject_kind, subject_id, fields, request_id)
+      insert into audit (tenant_id, id, at, actor, action, subject_kind, subject_id, fields, request_id, address)
       select ${tx.tenantId}::uuid, (e->>'id')::uuid, ${tx.now}::timestamptz, e->>'actor', e->>'action', e->>'subject_kind',
-        (e->>'subject_id')::uuid, array(select jsonb_array_elements_text(e->'fields')), ${scope.requestId ?? null}
+        (e->>'subject_id')::uuid, array(select jsonb_array_elements_text(e->'fields')), ${scope.requestId ?? null}, ${scope.address ?? null}
       from jsonb_array_elements(${JSON.stringify(auditRows)}::jsonb) e
     )
     select pg_current_xact_id()::text as xid`.compile(tx.db);

@@ -1,11 +1,4 @@
-import {
-  type DemoCategory,
-  type DemoCity,
-  type DemoQueue,
-  type DemoStaff,
-  departmentsOf,
-  WEEKDAYS,
-} from './cities.ts';
+import type { DemoCity, DemoStaff } from './cities.ts';
 
 /** Invented people; logins are their family names. The first one of each kind is the most useful to try. */
 const STAFF: readonly DemoStaff[] = [
@@ -72,6 +65,14 @@ const STAFF: readonly DemoStaff[] = [
     department: 'general-affairs',
     roles: ['privacy-officer'],
     description: '個人情報保護担当（総務課）',
+  },
+  {
+    login: 'kinoshita',
+    name: '木下 正彦',
+    kana: 'キノシタ マサヒコ',
+    department: 'general-affairs',
+    roles: ['auditor'],
+    description: '監査人（総務課）',
   },
   {
     login: 'admin',
@@ -223,192 +224,29 @@ const STAFF: readonly DemoStaff[] = [
 ];
 
 const AGENTS = ['sato', 'suzuki', 'lan', 'tanaka', 'ito', 'yamamoto', 'kobayashi', 'mori'];
-const desk = (
-  code: string,
-  name: string,
-  members: readonly string[],
-  requiredSkills: readonly string[],
-): DemoQueue => ({
-  code,
-  name,
-  department: 'center',
-  hours: [],
-  requiredSkills,
-  members,
-  offerSec: 30,
-  wrapUpSec: 60,
-});
-const department = (code: string, name: string, member: string): DemoQueue => ({
-  code,
-  name,
-  department: code,
-  hours: WEEKDAYS,
-  members: [member],
-  offerSec: 60,
-  wrapUpSec: 120,
-});
+const only = (login: string) => ({ members: [login] });
 
-const QUEUES: readonly DemoQueue[] = [
-  {
-    ...desk('main', '総合窓口', [...AGENTS, 'watanabe'], []),
-    reserve: ['kimura', 'hayashi'],
-    policy: { prefer: 'last-agent', preferSec: 30 },
-  },
-  {
-    ...desk('english', '外国語', ['suzuki', 'lan', 'sato'], ['en']),
-    // Asked for less and less: somebody of the first line is better than nobody.
-    policy: {
-      languageRequired: true,
-      rings: [
-        { afterSec: 60, languageWaived: true },
-        { afterSec: 120, languageWaived: true, skillsWaived: true, queues: ['main'] },
-      ],
-      overflow: { queue: 'main', afterSec: 300, backSec: 600 },
-    },
-  },
-  department('env', 'ごみ・環境', 'kimura'),
-  department('registry', '戸籍・住民', 'hayashi'),
-  department('resident-tax', '税', 'matsuda'),
-  department('tax-collection', '納税相談', 'ueda'),
-  department('childcare-support', '子育て', 'noguchi'),
-  department('child-women', 'こども・女性相談', 'fujii'),
-  department('road', '道路', 'ishii'),
-  department('park', '公園', 'ogawa'),
-  department('insurance', '国保・医療', 'nishimura'),
-  department('elderly', '福祉', 'okada'),
-  department('assistance-1', '生活の相談', 'arai'),
-];
-
-type Kind = DemoCategory['kind'];
-const group = (code: string, name: string, department: string): DemoCategory => ({
-  code,
-  name,
-  kind: 'enquiry',
-  department,
-  dueWorkingDays: 5,
-});
-const under = (
-  parentCode: string,
-  rows: readonly (readonly [
-    code: string,
-    name: string,
-    kind: Kind,
-    department: string,
-    days: number,
-    sealed?: 'sealed',
-  ])[],
-): DemoCategory[] =>
-  rows.map(([code, name, kind, department, dueWorkingDays, sealed], sort) => ({
-    code,
-    parentCode,
-    name,
-    kind,
-    department,
-    dueWorkingDays,
-    sealed: sealed === 'sealed',
-    sort,
-  }));
-
-/** In the spirit of a city's 311: what people report and ask for, with the department and the working days it has. */
-const CATEGORIES: readonly DemoCategory[] = [
-  group('roads', '道路・街灯', 'road'),
-  ...under('roads', [
-    ['pothole', '道路の穴・段差', 'report', 'road', 3],
-    ['street-light', '街路灯の故障', 'report', 'road', 5],
-    ['guardrail', 'ガードレール・カーブミラー', 'report', 'road', 10],
-    ['gutter', '側溝・ふた', 'report', 'road', 7],
-    ['road-tree', '街路樹・道路の草', 'request', 'road', 10],
-  ]),
-  group('parks', '公園・緑地', 'park'),
-  ...under('parks', [
-    ['playground', '公園の遊具', 'report', 'park', 3],
-    ['park-toilet', '公園のトイレ・水道', 'report', 'park', 3],
-    ['park-grass', '公園の草・樹木', 'request', 'park', 10],
-  ]),
-  group('garbage', 'ごみ・環境', 'env'),
-  ...under('garbage', [
-    ['missed-collection', 'ごみの収集もれ', 'report', 'env', 1],
-    ['bulky', '粗大ごみ', 'application', 'env', 5],
-    ['dumping', '不法投棄', 'report', 'env-guidance', 5],
-    ['collection-point', 'ごみ集積所', 'request', 'env', 10],
-    ['noise', '騒音・悪臭', 'complaint', 'env-guidance', 10],
-    ['burning', '野焼き', 'complaint', 'env-guidance', 3],
-  ]),
-  group('animals', '動物・衛生', 'hygiene'),
-  ...under('animals', [
-    ['stray-cat', '野良猫・地域猫', 'request', 'hygiene', 10],
-    ['hornet', '蜂の巣', 'enquiry', 'hygiene', 3],
-    ['dead-animal', '動物の死体', 'report', 'env', 1],
-  ]),
-  group('registration', '届出・証明', 'registry'),
-  ...under('registration', [
-    ['resident-record', '住民票・転出入', 'enquiry', 'registry', 3],
-    ['family-register', '戸籍', 'enquiry', 'registry', 5],
-    ['my-number', 'マイナンバーカード', 'application', 'registry', 10],
-  ]),
-  group('insurance-pension', '国保・年金・医療', 'insurance'),
-  ...under('insurance-pension', [
-    ['health-insurance', '国民健康保険', 'enquiry', 'insurance', 5],
-    ['elderly-medical', '後期高齢者医療', 'enquiry', 'insurance', 5],
-  ]),
-  group('taxes', '税', 'resident-tax'),
-  ...under('taxes', [
-    ['tax-certificate', '税の証明', 'application', 'resident-tax', 3],
-    ['resident-tax', '市民税・県民税', 'enquiry', 'resident-tax', 5],
-    ['property-tax', '固定資産税', 'enquiry', 'property-tax', 7],
-    ['tax-payment', '納税相談', 'enquiry', 'tax-collection', 5, 'sealed'],
-  ]),
-  group('children', '子育て・教育', 'childcare-support'),
-  ...under('children', [
-    ['child-allowance', '児童手当・医療費助成', 'application', 'childcare-support', 5],
-    ['nursery', '保育所・こども園', 'enquiry', 'nursery', 5],
-    ['school', '学校・就学援助', 'enquiry', 'school', 7],
-    ['child-abuse', '虐待通告', 'report', 'child-women', 0, 'sealed'],
-    ['domestic-violence', 'DV相談', 'enquiry', 'child-women', 1, 'sealed'],
-  ]),
-  group('welfare', '福祉', 'elderly'),
-  ...under('welfare', [
-    ['elderly-support', '高齢者の見守り・介護', 'request', 'elderly', 5],
-    ['disability', '障がい福祉', 'enquiry', 'disability', 5],
-    ['public-assistance', '生活保護', 'enquiry', 'assistance-1', 2, 'sealed'],
-  ]),
-  group('city', '市政全般', 'public-relations'),
-  ...under('city', [
-    ['opinion', '市政への要望・提案', 'request', 'public-relations', 10],
-    ['complaint', '苦情', 'complaint', 'public-relations', 10],
-    ['disaster', '防災・ハザードマップ', 'enquiry', 'crisis', 5],
-    ['empty-house', '空き家', 'report', 'housing', 15],
-    ['bus', '公共交通', 'request', 'transport', 10],
-  ]),
-];
-
-/** 青葉市: the demo's city. Its code passes the check digit and is nobody's. */
+/** 青葉市: the demo's city. Its code passes the check digit and is nobody's. What it is set up to be stands in `data/aoba`. */
 export const AOBA: DemoCity = {
   code: '999997',
   name: '青葉市',
-  kana: 'あおばし',
-  nameEn: 'Aoba City',
-  departments: departmentsOf('organization.csv'),
-  skills: [
-    { code: 'en', name: '英語' },
-    { code: 'vi', name: 'ベトナム語' },
-    { code: 'garbage', name: 'ごみ・環境' },
-    { code: 'registry', name: '戸籍・住民' },
-    { code: 'tax', name: '税' },
-    { code: 'childcare', name: '子育て' },
-  ],
+  folder: 'aoba',
   staff: STAFF,
-  queues: QUEUES,
-  entryPoints: [
-    { key: 'aoba', name: '青葉市ホームページ', queue: 'main' },
-    {
-      key: 'aoba-en',
-      name: '青葉市ホームページ（English）',
-      queue: 'english',
-      settings: { accent: '#1a5fb4' },
-    },
-    { key: 'aoba-guide', name: '総合案内（自動案内）', queue: 'main' },
-  ],
-  guide: { administrator: 'admin', queue: 'main', chat: 'aoba-guide', number: '022-000-0100' },
-  categories: CATEGORIES,
+  administrator: 'admin',
+  answering: {
+    main: { members: [...AGENTS, 'watanabe'], reserve: ['kimura', 'hayashi'] },
+    english: { members: ['suzuki', 'lan', 'sato'] },
+    env: only('kimura'),
+    registry: only('hayashi'),
+    'resident-tax': only('matsuda'),
+    'tax-collection': only('ueda'),
+    'childcare-support': only('noguchi'),
+    'child-women': only('fujii'),
+    road: only('ishii'),
+    park: only('ogawa'),
+    insurance: only('nishimura'),
+    elderly: only('okada'),
+    'assistance-1': only('arai'),
+  },
+  chats: { usual: 'aoba', english: 'aoba-en' },
 };

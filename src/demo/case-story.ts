@@ -48,7 +48,7 @@ export async function openCaseStory(world: World, plan: CasePlan, now: Date): Pr
       agent,
       {
         clientId: plan.interactionId,
-        categoryId: need(city.categoryIds, planned.category),
+        categoryId: need(city.categories, planned.category).id,
         interactionId: plan.interactionId,
         title: fill(planned.title, gaps),
         description: planned.description ? fill(planned.description, gaps) : null,
@@ -85,8 +85,7 @@ export async function openCaseStory(world: World, plan: CasePlan, now: Date): Pr
 /** Somebody of the department; where the demo has nobody there, the contact centre sees to it. */
 function workerOf(plan: CasePlan): StaffActor {
   const { city, planned, agent } = plan;
-  const category = city.city.categories.find((each) => each.code === planned.category)!;
-  const departmentId = need(city.departmentIds, category.department);
+  const { departmentId } = need(city.categories, planned.category);
   const members = [...city.actors.values()].filter(
     (actor) => actor.departmentId === departmentId && actor.permissions.has('case.write'),
   );

@@ -193,7 +193,7 @@ async function handOver(chat: Chat, since: Date): Promise<Date> {
   const queueId = need(city.queueIds, handover.to);
   const clientId = `handover-${++chat.count}`;
   let now = await world.stage.until(later(since, dice.between(10, 40)));
-  const member = city.city.queues.find((queue) => queue.code === handover.to)!.members[0]!;
+  const member = city.city.answering[handover.to]!.members[0]!;
   // Most days somebody of the department is at the desk; on others the agent waits in vain.
   if (dice.chance(0.93)) await world.goReady(now, city, member);
   const handoverId = await world.as(now, city, agent, async (tx) => {
@@ -254,7 +254,7 @@ async function waitForDepartment(chat: Chat, since: Date): Promise<Date | undefi
 async function perhapsOpenCase(chat: Chat, since: Date): Promise<Date> {
   const planned = chat.topic.case;
   if (!planned || !chat.dice.chance(planned.chance * CASES_MORE) || !fits(chat, planned.only)) return since;
-  const category = chat.city.city.categories.find((each) => each.code === planned.category)!;
+  const category = need(chat.city.categories, planned.category);
   // What is to be sealed is opened by the department it belongs to, once it has the chat.
   if (category.sealed && !chat.handedOver) return since;
   let now = await learnName(chat, since);

@@ -250,10 +250,16 @@ describe('the demo, opened on a Sunday', () => {
     expect(await prepare(false, 'first-password')).toEqual(accounts);
     const changed = await prepare(false, 'second-password');
     expect(changed.every((account) => account.password === 'second-password')).toBe(true);
-    await expect(checkPassword(deps, { login: 'kimura', password: 'first-password' })).rejects.toMatchObject({
+    await expect(
+      checkPassword(deps, { login: 'kimura', password: 'first-password', network: 'here' }),
+    ).rejects.toMatchObject({
       code: 'session.wrong-credentials',
     });
-    const entered = await checkPassword(deps, { login: 'kimura', password: 'second-password' });
+    const entered = await checkPassword(deps, {
+      login: 'kimura',
+      password: 'second-password',
+      network: 'here',
+    });
     expect(entered.tenantId).toBe(ids.city);
     expect(await readDemoAccounts(dataDir)).toEqual(changed);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isMunicipalityCode } from '#kernel/japan/codes.ts';
 import { toE164 } from '#kernel/japan/phone.ts';
 import { AOBA } from './aoba.ts';
-import type { DemoCity } from './cities.ts';
+import { type DemoCity, filesOf } from './cities.ts';
 import { inventPeople } from './people.ts';
 import { createDice } from './random.ts';
 import { SHIOMI } from './shiomi.ts';
@@ -35,21 +35,28 @@ function textsOf(topic: Topic): string[] {
   ];
 }
 
+/** What a file names at its beginnings of lines. */
+const codesIn = (text: string): string[] => [...text.matchAll(/^([a-z0-9-]+):$/gm)].map(([, code]) => code!);
+
 describe.each([
   ['青葉市', AOBA, [...CITY_TOPICS.ja, ...CITY_TOPICS['ja-easy'], ...CITY_TOPICS.en]],
   ['潮見町', SHIOMI, [...TOWN_TOPICS.ja]],
 ] as const)('the data of %s', (_name, city: DemoCity, topics: readonly Topic[]) => {
   it('names only what is there', () => {
-    const departments = new Set(city.departments.map((department) => department.code));
-    const logins = new Set(city.staff.map((member) => member.login));
+    const files = filesOf(city);
+    const departments = codesIn(files.get('departments.yaml')!);
+    const queues = codesIn(files.get('queues.yaml')!);
+    const logins = city.staff.map((member) => member.login);
     expect(isMunicipalityCode(city.code)).toBe(true);
-    expect(city.departments.filter((department) => department.generalDesk)).toHaveLength(1);
-    for (const place of [...city.staff, ...city.queues, ...city.categories])
-      expect(departments).toContain(place.department);
-    for (const queue of city.queues) for (const member of queue.members) expect(logins).toContain(member);
+    expect(files.get('departments.yaml')!.match(/generalDesk: true/g)).toHaveLength(1);
+    for (const { department } of city.staff) expect(departments).toContain(department);
+    for (const [queue, { members, reserve = [] }] of Object.entries(city.answering)) {
+      expect(queues).toContain(queue);
+      for (const login of [...members, ...reserve]) expect(logins).toContain(login);
+    }
     for (const topic of topics) {
-      if (topic.handover) expect(city.queues.map((queue) => queue.code)).toContain(topic.handover.to);
-      if (topic.case) expect(city.categories.map((category) => category.code)).toContain(topic.case.category);
+      if (topic.handover) expect(queues).toContain(topic.handover.to);
+      if (topic.case) expect(codesIn(files.get('categories.yaml')!)).toContain(topic.case.category);
     }
   });
 

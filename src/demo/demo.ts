@@ -1,6 +1,6 @@
 import type { Installation } from '../commands/installation.ts';
 import type { Config } from '../config.ts';
-import { buildHouse, filesDirOf, type House } from '../main.ts';
+import { buildHouse, type House } from '../main.ts';
 import { createQueryBuilder, createPool } from '#db/connection.ts';
 import { setPassword } from '#domain/staff/staff.ts';
 import { type Clock, systemClock } from '#kernel/clock.ts';
@@ -14,7 +14,7 @@ import {
   writeDemoAccounts,
 } from './accounts.ts';
 import { AOBA } from './aoba.ts';
-import { FULL_SIZE, type HistorySize, makeHistory } from './history.ts';
+import { FULL_SIZE, type HistorySize, makeHistory, SMALL_SIZE } from './history.ts';
 import { openProgress } from './progress.ts';
 import { SHIOMI } from './shiomi.ts';
 import { StoryClock } from './story-clock.ts';
@@ -53,7 +53,7 @@ export async function prepareDemo(input: {
       house,
       clock,
       end,
-      size: input.size ?? FULL_SIZE,
+      size: input.size ?? (config.demoSize === 'small' ? SMALL_SIZE : FULL_SIZE),
       hosts: hostsOf(config),
       passwordOf: (login) => passwords.get(login)!,
       onProgress: progress.show,
@@ -87,7 +87,7 @@ function houseOf(config: Config, installation: Installation, clock: Clock): Prom
     urls: installation.urls,
     masterKey: installation.masterKey,
     sealText: config.sealText,
-    filesDir: filesDirOf(config.dataDir),
+    filesDir: config.filesDir,
     clock,
     log: installation.log,
     settings: {

@@ -12,7 +12,7 @@ import type { StoryClock } from './story-clock.ts';
 import { CITY_TOPICS, TOWN_TOPICS } from './topics/topics.ts';
 import { createWorld, later, type LivingCity, type World } from './world.ts';
 
-/** How much happens; the default is what the demo shows. */
+/** How much happens; the full size is what the demo shows. */
 export interface HistorySize {
   days: number;
   /** Contacts in 青葉市 and in 潮見町. */
@@ -20,6 +20,7 @@ export interface HistorySize {
   people: readonly [city: number, town: number];
 }
 export const FULL_SIZE: HistorySize = { days: 60, chats: [300, 24], people: [138, 14] };
+export const SMALL_SIZE: HistorySize = { days: 14, chats: [40, 6], people: [30, 6] };
 
 const SEED = 20_260_401;
 /** The desks take a shift in turn; one who speaks English is in every four of them in a row. */
@@ -68,6 +69,7 @@ async function found(deps: HistoryDeps, begin: Date): Promise<FoundedCity[]> {
     cities.push(
       await foundDemoCity(city, {
         database: house.database,
+        files: { channels: house.channels, sendsTexts: false },
         tenantId: createIds(clock).next(),
         poolId,
         hosts: at === 0 ? deps.hosts : [],

@@ -121,6 +121,6 @@ function announceChat(world: World, programme: Programme, day: string, arrival: 
 }
 
 function entryKeyOf(city: DemoCity, language: string): string {
-  const english = city.entryPoints.find((entry) => entry.key.endsWith('-en'));
-  return (language === 'en' && english ? english : city.entryPoints[0]!).key;
+  const { usual, english = usual } = city.chats;
+  return language === 'en' ? english : usual;
 }

@@ -19,17 +19,23 @@ import {
 } from 'fastify-type-provider-zod';
 import { isDataDamaged, isDatabaseGone } from '#db/connection.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import type { EndSpan } from '#kernel/trace.ts';
 import { adminRoutes } from './admin/routes.ts';
-import type { HttpDeps } from './context.ts';
+import type { HttpDeps, Side } from './context.ts';
 import { INFO, SECURITY_SCHEMES } from './description/words.ts';
 import { deskRoutes } from './desk/routes.ts';
-import { operationsRoutes } from './ops/routes.ts';
+import { descriptionRoutes, operationsRoutes } from './ops/routes.ts';
+import { accountLinkRoutes } from './public/account-links.ts';
 import { publicRoutes } from './public/routes.ts';
+import { setupRoutes } from './public/setup.ts';
 import { problemOf } from './problems.ts';
-import type { RouteInfo } from './routes.ts';
+import { createRefusalLog, type RefusalLog } from './refusal-log.ts';
+import { type RouteInfo, sessionCookieOf } from './routes.ts';
 import { requireStorable } from './storable.ts';
 import { faxFileRoutes } from './telephone-faxes.ts';
 import { addressKey } from './token-limits.ts';
+import { scimRoutes } from './scim/scim.ts';
+import { signOnBackRoutes } from './sign-on-back.ts';
 import { textHookRoutes } from './text-hooks.ts';
 import { promptRoutes } from './telephone-prompts.ts';
 import { pageRoutes, sendPage } from './pages.ts';
@@ -37,6 +43,18 @@ import { pageRoutes, sendPage } from './pages.ts';
 const BODY_BYTES = 512 * 1024;
 const ORDINARY_PER_MINUTE = 3_000;
 const RETRY_AFTER_SEC = 5;
+/** Where the plugins below are not come to. */
+const BARE = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+/**
+ * A request whose head is not there after so long is not waited for: the server's own minute kept 5,000 sockets that say a
+ * letter now and then.
+ */
+const SLOWEST = { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 };
+const ANSWERS = /^\/(?:desk|admin|public)\//;
 
 /** The whole HTTP side: one place for headers, limits, errors and the OpenAPI page; routes stand in their audiences' folders. */
 export async function createApp(deps: HttpDeps): Promise<FastifyInstance> {
@@ -51,20 +69,34 @@ export async function createApp(deps: HttpDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200 },
     // An address that cannot be decoded never reaches a route; the framework's own words would repeat it.
     frameworkErrors: (_error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
-      void refuse(reply, request, new Refusal('request.invalid', { field: 'url' })),
-    ...(deps.settings.tls ? { https: deps.settings.tls } : {}),
+      void refuse(reply.headers(BARE), request, new Refusal('request.invalid', { field: 'url' })),
+    ...(deps.settings.tls ? { https: { ...deps.settings.tls, ...SLOWEST } } : { http: SLOWEST }),
   } as Parameters<typeof Fastify>[0]) as unknown as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorate('routeList', [] as RouteInfo[]);
-  app.setErrorHandler((error, request, reply) => answerError(deps, error as FastifyError, request, reply));
+  app.decorate('sessionCookie', sessionCookieOf(deps.settings.secureCookies));
+  const refusals = createRefusalLog(deps);
+  app.setErrorHandler((error, request, reply) =>
+    answerError({ ...deps, refusals }, error as FastifyError, request, reply),
+  );
   app.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
     if (wantsPage && deps.settings.webDir)
       return sendPage(reply.status(404), deps.settings.webDir, 'portal/index.html');
     return refuse(reply, request, new Refusal('not-found'));
   });
+  app.addHook('onRequest', (request, _reply, done) => {
+    const name = `${request.method} ${request.routeOptions.url ?? 'none'}`;
+    followed.set(request, deps.tracer.begin({ name, kind: 'server', attributes: spanOf(request) }));
+    done();
+  });
   app.addHook('preValidation', async (request) => requireStorable(request));
+  app.addHook('onSend', async (request, reply) => {
+    // What is answered is somebody's; what may be kept says so itself.
+    if (!reply.hasHeader('cache-control') && ANSWERS.test(request.url))
+      reply.header('cache-control', 'no-store');
+  });
   app.addHook('onResponse', async (request, reply) => observe(deps, request, reply));
 
   await app.register(helmet, {
@@ -100,17 +132,23 @@ export async function createApp(deps: HttpDeps): Promise<FastifyInstance> {
   });
 
   // Nested, so that each audience sees the plugins above and none sees another's hooks.
-  await app.register(async (scope) => publicRoutes(scope, deps));
-  await app.register(async (scope) => deskRoutes(scope, deps));
-  await app.register(async (scope) => adminRoutes(scope, deps));
-  await app.register(async (scope) => operationsRoutes(scope, deps));
-  await app.register(async (scope) => promptRoutes(scope, deps));
-  await app.register(async (scope) => faxFileRoutes(scope, deps));
-  await app.register(async (scope) => textHookRoutes(scope, deps));
-  await app.register(async (scope) => pageRoutes(scope, deps));
+  const { serves } = deps.settings;
+  for (const [side, ...audiences] of SIDES)
+    for (const routes of serves === undefined || side === 'both' || side === serves ? audiences : [])
+      await app.register(async (scope) => routes(scope, deps));
   await app.ready();
   return app;
 }
+
+/** Whose each audience is: what is not of a process's side is not there at all, whoever asks. */
+const SIDES: readonly [Side | 'both', ...((app: FastifyInstance, deps: HttpDeps) => unknown)[]][] = [
+  ['public', publicRoutes, textHookRoutes],
+  ['desk', setupRoutes, accountLinkRoutes, deskRoutes, adminRoutes],
+  ['both', operationsRoutes],
+  // What an exchange fetches lies beside the desk.
+  ['desk', descriptionRoutes, promptRoutes, faxFileRoutes, signOnBackRoutes, scimRoutes],
+  ['both', pageRoutes],
+];
 
 const CONTENT_POLICY = {
   defaultSrc: ["'none'"],
@@ -125,9 +163,26 @@ const CONTENT_POLICY = {
   formAction: ["'self'"],
   baseUri: ["'none'"],
   frameAncestors: ["'none'"],
+  objectSrc: ["'none'"],
 };
 
+/** Spans of requests that are not answered yet. */
+const followed = new WeakMap<FastifyRequest, EndSpan>();
+
+/** By the names that OpenTelemetry agreed on; the request's id is that of the log. */
+function spanOf(request: FastifyRequest) {
+  return {
+    'http.request.method': request.method,
+    'http.route': request.routeOptions.url ?? 'none',
+    'engawa.request_id': String(request.id),
+  };
+}
+
 function observe(deps: HttpDeps, request: FastifyRequest, reply: FastifyReply): void {
+  followed.get(request)?.({
+    attributes: { 'http.response.status_code': reply.statusCode },
+    failed: reply.statusCode >= 500,
+  });
   const route = request.routeOptions.url ?? 'none';
   const status = String(reply.statusCode);
   deps.metrics.requestSec.observe({ route, method: request.method, status }, reply.elapsedTime / 1000);
@@ -143,7 +198,13 @@ function observe(deps: HttpDeps, request: FastifyRequest, reply: FastifyReply): 
   );
 }
 
+/** What a route answers without having said so in its description: a defect of the description. */
+export const UNDECLARED = 'a route refused with a code that it does not declare';
+
 function refuse(reply: FastifyReply, request: FastifyRequest, { code, details }: Refusal): FastifyReply {
+  const { url, config } = request.routeOptions;
+  if (config?.refuses && !config.refuses.has(code))
+    request.log.warn({ code, route: url, method: request.method }, UNDECLARED);
   if (code === 'request.rate-limited' || code === 'database.unavailable')
     reply.header('retry-after', String(Number(details['retryAfterSec'] ?? RETRY_AFTER_SEC)));
   if (code === 'session.required' || code === 'token.invalid') reply.header('www-authenticate', 'Bearer');
@@ -160,7 +221,7 @@ function sendProblem(reply: FastifyReply, problem: ReturnType<typeof problemOf>)
 
 /** A refusal is answered as it is; what the framework refuses gets a code of the catalogue; everything else is a defect. */
 function answerError(
-  deps: HttpDeps,
+  deps: HttpDeps & { refusals: RefusalLog },
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -173,7 +234,10 @@ function answerError(
       'what was kept is damaged or missing: restore it from a backup',
     );
   }
-  if (refusal) return refuse(reply, request, refusal);
+  if (refusal) {
+    deps.refusals.note(request, refusal);
+    return refuse(reply, request, refusal);
+  }
   deps.log.error(
     {
       err: isResponseSerializationError(error) ? error.cause : error,

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Figures } from '#operations/figures.ts';
 
 /** What the installation counts of itself, for a city's own monitoring. No label carries a person or a text. */
 export interface Metrics {
@@ -8,6 +9,12 @@ export interface Metrics {
   jobsFailed: Counter;
   damageFound: Counter;
   feedListeners: Gauge;
+  /** Counts events as they are handed on. */
+  count(events: readonly { type: string }[]): void;
+  /** Shows how it stands now. */
+  show(figures: Figures): void;
+  /** The database did not answer: what was known is not told as if it were now. */
+  showNone(): void;
 }
 
 export function createMetrics(): Metrics {
@@ -44,5 +51,63 @@ export function createMetrics(): Metrics {
       help: 'Open feeds of desks and chats',
       registers,
     }),
+    ...createEventCount(registers),
+    ...createStanding(registers),
+  };
+}
+
+function createEventCount(registers: Registry[]): Pick<Metrics, 'count'> {
+  const events = new Counter({
+    name: 'engawa_events_total',
+    help: 'Events that this process handed on, by type',
+    labelNames: ['type'],
+    registers,
+  });
+  return {
+    count(handedOn) {
+      for (const { type } of handedOn) events.inc({ type });
+    },
+  };
+}
+
+/** Gauges that are counted when they are asked for. */
+function createStanding(registers: Registry[]): Pick<Metrics, 'show' | 'showNone'> {
+  const gauge = <T extends string = never>(name: string, help: string, labelNames: readonly T[] = []) =>
+    new Gauge<T>({ name, help, labelNames, registers });
+  const up = gauge('engawa_database_up', 'Whether the database answered when this was read');
+  const waiting = gauge('engawa_waiting', 'Interactions that wait in a queue, by channel', ['channel']);
+  const longest = gauge(
+    'engawa_longest_wait_seconds',
+    'How long the one waits that waits longest, by channel',
+    ['channel'],
+  );
+  const people = gauge('engawa_people', 'People of the staff by presence', ['status']);
+  const jobs = gauge('engawa_jobs_waiting', 'Background work that waits or runs');
+  const gaveUp = gauge('engawa_jobs_given_up', 'Background work that gave up and waits for a person');
+  const free = gauge('engawa_disk_free_bytes', 'Room for files');
+  const backupAt = gauge(
+    'engawa_last_backup_timestamp_seconds',
+    'When the last whole backup was made; 0 = never',
+  );
+  return {
+    show(figures) {
+      up.set(1);
+      waiting.reset();
+      longest.reset();
+      people.reset();
+      for (const line of figures.waiting) {
+        waiting.set({ channel: line.channel }, line.count);
+        longest.set({ channel: line.channel }, line.longestSec);
+      }
+      for (const { status, count } of figures.people) people.set({ status }, count);
+      jobs.set(figures.jobs.waiting);
+      gaveUp.set(figures.jobs.gaveUp);
+      free.set(figures.freeBytes);
+      backupAt.set(figures.lastBackupAt ? figures.lastBackupAt.getTime() / 1000 : 0);
+    },
+    showNone() {
+      up.set(0);
+      for (const each of [waiting, longest, people, jobs, gaveUp]) each.reset();
+    },
   };
 }

@@ -7,16 +7,20 @@ import type { EntryPointSettings } from '#domain/interactions/types.ts';
 import { findTenantOfEntryPoint } from '#domain/interactions/entry-points.ts';
 import { accentColours } from '#kernel/colour.ts';
 import { readEntryPoint } from '#operations/chat.ts';
-import type { HttpDeps } from './context.ts';
+import type { HttpDeps, Side } from './context.ts';
 
 const LONG_CACHE = 'public, max-age=31536000, immutable';
 const ASSETS = ['desk', 'portal', 'widget'] as const;
 
 /** The pages themselves. Assets carry their hash in the name and are kept for a year; pages are asked for each time. */
 export async function pageRoutes(app: FastifyInstance, deps: HttpDeps): Promise<void> {
-  const { webDir } = deps.settings;
+  const { webDir, serves } = deps.settings;
   if (!webDir) return;
-  for (const name of ASSETS) {
+  const isServed = (side: Side) => serves === undefined || serves === side;
+  // Staff begins at a page of the portal, too: the one of a link that works once.
+  for (const name of ASSETS.filter(
+    (one) => one === 'portal' || isServed(one === 'desk' ? 'desk' : 'public'),
+  )) {
     await app.register(fastifyStatic, {
       root: join(webDir, name, 'assets'),
       prefix: `/${name}/assets/`,
@@ -29,21 +33,21 @@ export async function pageRoutes(app: FastifyInstance, deps: HttpDeps): Promise<
     for (const url of urls)
       app.get(url, { schema: { hide: true } }, (_request, reply) => sendPage(reply, webDir, file));
   };
-  page(
-    [
-      '/',
-      '/demo/town',
-      '/c/:token',
-      '/setup/:token',
-      '/account/:token',
-      '/accessibility',
-      '/privacy',
-      '/api',
-    ],
-    'portal/index.html',
-  );
-  page(['/desk', '/desk/*'], 'desk/index.html');
+  if (isServed('public')) {
+    page(
+      ['/', '/demo/town', '/c/:token', '/looks/:token', '/accessibility', '/privacy'],
+      'portal/index.html',
+    );
+    widgetPages(app, deps, webDir);
+  }
+  if (isServed('desk')) {
+    page(['/setup/:token', '/account/:token', '/api'], 'portal/index.html');
+    page(['/desk', '/desk/*'], 'desk/index.html');
+  }
+}
 
+/** The chat for pages of the city. */
+function widgetPages(app: FastifyInstance, deps: HttpDeps, webDir: string): void {
   app.get('/widget.js', { schema: { hide: true } }, (_request, reply) =>
     reply
       .type('text/javascript; charset=utf-8')

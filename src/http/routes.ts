@@ -5,13 +5,22 @@ import { loadProgram, readToken } from '#domain/integration/tokens.ts';
 import type { Program } from '#domain/integration/types.ts';
 import { queueIdsOf } from '#domain/routing/routing.ts';
 import { requirePermission } from '#domain/staff/access.ts';
-import { csrfTokenOf, readSession, readSessionEvenLocked, type SessionDeps } from '#domain/staff/sessions.ts';
+import {
+  csrfTokenOf,
+  noteAddress,
+  readSession,
+  readSessionEvenLocked,
+  type SessionDeps,
+} from '#domain/staff/sessions.ts';
+import { requireAddress, requireAddressOf } from '#domain/staff/sign-in-policy.ts';
 import { loadActor } from '#domain/staff/staff.ts';
 import type { Permission, Session, StaffActor } from '#domain/staff/types.ts';
-import { Refusal } from '#kernel/refusal.ts';
+import { Refusal, type RefusalCode } from '#kernel/refusal.ts';
 import type { Visitor } from '#operations/chat.ts';
 import type { HttpDeps } from './context.ts';
+import { refusalsOf } from './description/refusals-of.ts';
 import { hasKey, keyOf, withKey, withKeyAround } from './idempotency.ts';
+import { noteCaller } from './refusal-log.ts';
 import { refusalAnswer } from './shapes.ts';
 import { bearerOf } from './token-limits.ts';
 
@@ -35,6 +44,8 @@ export interface RouteInfo {
   keyed: boolean;
   /** One file, as browsers send it (multipart, the part `file`). */
   takesFile: boolean;
+  /** Every code of the catalogue that it may answer. */
+  refuses: readonly RefusalCode[];
 }
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -78,14 +89,16 @@ function register(
   audience: string,
   spec: Spec<Schema, Schema, Schema, Schema, Who, RequestParts>,
 ): void {
-  app.routeList.push({
+  const asked = {
     method: spec.method,
     url: spec.url,
     who: spec.who,
     sessionOnly: spec.sessionOnly ?? null,
     keyed: isKeyed(spec),
     takesFile: spec.takesFile === true,
-  });
+  };
+  const refuses = refusalsOf(asked);
+  app.routeList.push({ ...asked, refuses });
   const factor = deps.settings.rateLimitFactor;
   const limit =
     spec.perMinute !== undefined && factor > 0
@@ -105,6 +118,7 @@ function register(
     config: {
       who: spec.who,
       sessionOnly: spec.sessionOnly !== undefined,
+      refuses: new Set(refuses),
       ...(limit ? { rateLimit: limit } : {}),
     },
     handler: async (request, reply) =>
@@ -117,7 +131,10 @@ function isKeyed({ method, who }: { method: Method; who: Who }): boolean {
   return method !== 'GET' && who !== 'anyone' && who !== 'token-holder';
 }
 
-export const SESSION_COOKIE = 'engawa_session';
+/** The name of the session's cookie: with https one that browsers take from this very host and over https only. */
+export function sessionCookieOf(secure: boolean): string {
+  return secure ? '__Host-engawa_session' : 'engawa_session';
+}
 
 export function sessionDeps(deps: HttpDeps): SessionDeps {
   return { db: deps.installation, clock: deps.clock, ids: deps.ids };
@@ -125,7 +142,7 @@ export function sessionDeps(deps: HttpDeps): SessionDeps {
 
 /** The session token of a request; refuses 'session.required' without one. */
 export function sessionToken(request: FastifyRequest): string {
-  const token = request.cookies[SESSION_COOKIE];
+  const token = request.cookies[request.server.sessionCookie];
   if (!token) throw new Refusal('session.required');
   return token;
 }
@@ -137,12 +154,13 @@ export function setSessionCookie(reply: FastifyReply, deps: HttpDeps, token: str
     sameSite: 'strict' as const,
     secure: deps.settings.secureCookies,
   };
-  if (token === null) reply.clearCookie(SESSION_COOKIE, options);
-  else reply.setCookie(SESSION_COOKIE, token, options);
+  const name = sessionCookieOf(deps.settings.secureCookies);
+  if (token === null) reply.clearCookie(name, options);
+  else reply.setCookie(name, token, options);
 }
 
-/** Who calls: a person by their session, or a program by its token. */
-export type Caller = Session & { program?: Program };
+/** Who calls: a person by their session, or a program by its token, from an address. */
+export type Caller = Session & { program?: Program; address?: string };
 
 /**
  * Who is signed in; unsafe methods must also carry the session's anti-forgery token. A program is let in by its token,
@@ -155,11 +173,23 @@ export async function requireCaller(deps: HttpDeps, request: FastifyRequest): Pr
     deps.tokenLimits.learn(token, program);
     if (request.routeOptions.config.sessionOnly) throw new Refusal('session.only');
     const { tenantId, staffId, accountId } = program;
-    return { tenantId, staffId, accountId, program };
+    noteCaller(request, `staff:${staffId}`);
+    return { tenantId, staffId, accountId, program, address: request.ip };
   }
-  const session = await readSession(sessionDeps(deps), sessionToken(request), isIdle(request));
+  const from = { address: request.ip, isIdle: isIdle(request) };
+  const { isFromElsewhere, ...session } = await readSession(sessionDeps(deps), sessionToken(request), from);
+  noteCaller(request, `staff:${session.staffId}`);
   requireCsrf(request);
+  if (isFromElsewhere) await lookWhereFrom(deps, request, session);
   return session;
+}
+
+/** Whoever comes from another address than before is looked at: their roles may not allow it ('session.address'). */
+async function lookWhereFrom(deps: HttpDeps, request: FastifyRequest, session: Session): Promise<void> {
+  await deps.database.tx(scopeOf(session, request), async (tx) =>
+    requireAddress(tx, await actorOf(tx, session), request.ip),
+  );
+  await noteAddress(sessionDeps(deps), sessionToken(request), request.ip);
 }
 
 /** Nobody has touched the browser of late, as it says; what it asks by itself keeps no session alive. */
@@ -176,8 +206,14 @@ export async function requireSessionEvenLocked(
     await requireCaller(deps, request);
     throw new Refusal('session.only');
   }
-  const session = await readSessionEvenLocked(sessionDeps(deps), sessionToken(request), isIdle(request));
+  const from = { address: request.ip, isIdle: isIdle(request) };
+  const { isFromElsewhere, ...session } = await readSessionEvenLocked(
+    sessionDeps(deps),
+    sessionToken(request),
+    from,
+  );
   requireCsrf(request);
+  if (isFromElsewhere) await lookWhereFrom(deps, request, session);
   return session;
 }
 
@@ -188,12 +224,25 @@ function requireCsrf(request: FastifyRequest): void {
 }
 
 export function scopeOf(session: Session, request: FastifyRequest): Scope {
-  return { tenantId: session.tenantId, actor: `staff:${session.staffId}`, requestId: request.id };
+  const actor = `staff:${session.staffId}`;
+  return { tenantId: session.tenantId, actor, requestId: request.id, address: request.ip };
 }
 
-/** Who calls as an actor, looked up inside the transaction. */
+/**
+ * Who calls as an actor, looked up inside the transaction. A program comes from where whoever answers for it may come from
+ * ('session.address').
+ */
 export async function actorOf(tx: Tx, session: Caller): Promise<StaffActor> {
-  if (session.program) return loadProgram(tx, session.program);
+  const { program, address } = session;
+  if (program) {
+    const [actor] = await Promise.all([
+      loadProgram(tx, program),
+      address !== undefined && program.sponsorId !== null
+        ? requireAddressOf(tx, program.sponsorId, address)
+        : undefined,
+    ]);
+    return actor;
+  }
   return loadActor(tx, session, await queueIdsOf(tx, session.staffId));
 }
 
@@ -322,9 +371,12 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Every route with who may call it; the matrix of routes and roles is tested from it. */
     routeList: RouteInfo[];
+    /** The name of the session's cookie. */
+    sessionCookie: string;
   }
   interface FastifyContextConfig {
     who?: Who;
     sessionOnly?: boolean;
+    refuses?: ReadonlySet<RefusalCode>;
   }
 }

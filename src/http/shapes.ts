@@ -49,3 +49,7 @@ export const feedHint = z.object({
 export type FeedHint = z.infer<typeof feedHint>;
 
 export const ok = z.object({ ok: z.literal(true) });
+
+/** POST /desk/sign-on, POST /admin/identity-servers/:id/try : where to send the browser */
+export const begunSignOnAnswer = z.object({ url: z.string() });
+export type BegunSignOnAnswer = z.infer<typeof begunSignOnAnswer>;

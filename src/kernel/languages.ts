@@ -33,3 +33,21 @@ export function localeOf(language: ResidentLanguage): string {
 export function asResidentLanguage(language: string): ResidentLanguage {
   return RESIDENT_LANGUAGES.find((known) => known === language) ?? 'ja';
 }
+
+/** Which languages a city answers residents in, and which one stands in for the others. */
+export interface ServedLanguages {
+  languages: readonly ResidentLanguage[];
+  fallbackLanguage: ResidentLanguage;
+}
+
+/**
+ * Decides in which language somebody is answered who wants that one: in it where the city serves it, else in Japanese for
+ * plain Japanese, in the city's fallback for the others.
+ */
+export function servedLanguage(
+  { languages, fallbackLanguage }: ServedLanguages,
+  wanted: string,
+): ResidentLanguage {
+  const own = languages.find((each) => each === wanted);
+  return own ?? (wanted === 'ja-easy' ? 'ja' : fallbackLanguage);
+}

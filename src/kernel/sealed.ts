@@ -46,6 +46,15 @@ export interface Sealer {
   queryGrams(tenantId: string, purpose: string, folded: string): bigint[];
 }
 
+/** A sealer whose keys may become more while it is used: no process has to be started anew for a new key. */
+export interface LiveSealer extends Sealer {
+  /**
+   * Takes keys that it does not have yet, and seals by this one from now on. Throws for one that it does not hold, and
+   * `SealBroken` for keys that another master key closes than the one it has; `masterKey` is the one to have from now on.
+   */
+  learn(dataKeys: readonly WrappedKey[], sealsBy: number, masterKey?: Buffer): void;
+}
+
 const PLAIN = 0;
 const SEALED = 1;
 const KEY_BYTES = 32;
@@ -77,6 +86,23 @@ export function unwrapKey(masterKey: Buffer, key: WrappedKey): Buffer {
   return decrypt(masterKey, wrapHeader(key.id), key.wrapped);
 }
 
+/** Encrypts another secret of the installation under the master key; it opens for that use only. */
+export function wrapSecret(masterKey: Buffer, use: string, secret: Buffer): Buffer {
+  requireKey(masterKey);
+  return encrypt(masterKey, secretHeader(use), secret);
+}
+
+/** The secret itself. Throws `SealBroken` for another master key, another use or a changed value. */
+export function unwrapSecret(masterKey: Buffer, use: string, wrapped: Buffer): Buffer {
+  requireKey(masterKey);
+  return decrypt(masterKey, secretHeader(use), wrapped);
+}
+
+/** The number of the key that a value is sealed by; undefined for what is not of the sealed form (plain text, too). */
+export function sealedBy(value: Uint8Array): number | undefined {
+  return value.length >= OVERHEAD_BYTES && value[0] === SEALED ? buffer(value).readUInt32BE(1) : undefined;
+}
+
 /**
  * A sealer over these data keys: the one with the highest id seals, all of them open.
  * Key 1 is also what search indexes are derived from, so it has to stay for as long as the rows do: replacing it
@@ -86,7 +112,9 @@ export function createSealer(options: {
   masterKey: Buffer;
   dataKeys: readonly WrappedKey[];
   textSealed: boolean;
-}): Sealer {
+  /** Another than the one with the highest id, which others may not hold yet. */
+  sealsBy?: number;
+}): LiveSealer {
   const keys = new Map<number, Buffer>();
   for (const key of options.dataKeys) {
     if (keys.has(key.id)) throw new RangeError(`data key ${key.id} is there twice`);
@@ -94,8 +122,18 @@ export function createSealer(options: {
   }
   const indexRoot = keys.get(INDEX_ROOT_ID);
   if (!indexRoot) throw new RangeError('data key 1, the root of the search indexes, is missing');
-  const newestId = Math.max(...keys.keys());
-  return assemble({ keys, newestId, indexKeyOf: indexKeys(indexRoot), textSealed: options.textSealed });
+  const newestId = options.sealsBy ?? Math.max(...keys.keys());
+  const ring: Ring = { keys, newestId, indexKeyOf: indexKeys(indexRoot), textSealed: options.textSealed };
+  let { masterKey } = options;
+  return {
+    ...assemble(ring),
+    learn(dataKeys, sealsBy, changed = masterKey) {
+      for (const key of dataKeys) if (!keys.has(key.id)) keys.set(key.id, unwrapKey(changed, key));
+      masterKey = changed;
+      if (!keys.has(sealsBy)) throw new RangeError(`data key ${sealsBy} is not there`);
+      ring.newestId = sealsBy;
+    },
+  };
 }
 
 type Ring = {
@@ -161,6 +199,10 @@ function contextOf(header: Buffer, scope: SealScope): Buffer {
 
 function wrapHeader(id: number): Buffer {
   return Buffer.concat([headerOf(id), lengthPrefixed('engawa.data-key')]);
+}
+
+function secretHeader(use: string): Buffer {
+  return Buffer.concat([headerOf(0), lengthPrefixed(`engawa.secret.${use}`)]);
 }
 
 function lengthPrefixed(text: string): Buffer {

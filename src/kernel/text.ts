@@ -102,14 +102,30 @@ type Group = { from: number; digits: string; separator: string };
  * is masked too: the other mistake is the worse one.
  */
 export function maskSensitive(text: string): { text: string; masked: SensitiveKind[] } {
-  const masked: SensitiveKind[] = [];
-  const result = text.replace(DIGIT_RUN, (run) => maskRun(run, masked));
-  return { text: result, masked };
+  const found = findSensitive(text);
+  return {
+    text: hide(
+      text,
+      found.flatMap(({ places }) => places),
+    ),
+    masked: found.map(({ kind }) => kind),
+  };
 }
 
-function maskRun(run: string, masked: SensitiveKind[]): string {
-  const units = run.split('');
+/** A number in a text, and the places (code units) of it that are hidden. */
+export interface SensitivePlace {
+  kind: SensitiveKind;
+  places: number[];
+}
+
+/** The numbers that `maskSensitive` masks, in order. */
+export function findSensitive(text: string): SensitivePlace[] {
+  return [...text.matchAll(DIGIT_RUN)].flatMap((match) => findInRun(match[0], match.index));
+}
+
+function findInRun(run: string, from: number): SensitivePlace[] {
   const groups = groupsOf(run);
+  const all: SensitivePlace[] = [];
   let at = 0;
   while (at < groups.length) {
     const found = findNumber(groups, at);
@@ -117,11 +133,11 @@ function maskRun(run: string, masked: SensitiveKind[]): string {
       at++;
       continue;
     }
-    masked.push(found.kind);
-    hide(units, groups.slice(at, found.end), found.kind === 'card' ? 4 : 0);
+    const places = placesOf(groups.slice(at, found.end)).map((place) => from + place);
+    all.push({ kind: found.kind, places: found.kind === 'card' ? places.slice(0, -4) : places });
     at = found.end;
   }
-  return units.join('');
+  return all;
 }
 
 /** The longest sensitive number made of whole groups that starts at this one. */
@@ -158,7 +174,14 @@ function groupsOf(run: string): Group[] {
   return groups;
 }
 
-function hide(units: string[], groups: Group[], keepLast: number): void {
-  const places = groups.flatMap((group) => Array.from(group.digits, (_, at) => group.from + at));
-  for (const place of places.slice(0, places.length - keepLast)) units[place] = '●';
+function placesOf(groups: Group[]): number[] {
+  return groups.flatMap((group) => Array.from(group.digits, (_, at) => group.from + at));
+}
+
+/** The text with ● at these places (code units); everything else keeps its place. */
+export function hide(text: string, places: readonly number[]): string {
+  if (places.length === 0) return text;
+  const units = text.split('');
+  for (const place of places) units[place] = '●';
+  return units.join('');
 }

@@ -15,6 +15,7 @@ import { attemptOfCall } from '#domain/outreach/attempts.ts';
 import type { Attempt } from '#domain/outreach/types.ts';
 import { expectedWait } from '#domain/routing/expected-wait.ts';
 import { lockInstance } from '#domain/flows/instances.ts';
+import { noteSpoken } from '#domain/privacy/notices.ts';
 import { withdrawPending } from '#domain/routing/handovers.ts';
 import { acceptOffer, declineOffer, entryOf } from '#domain/routing/offers.ts';
 import { abandonWaiting, destinationOf, getQueue, leaveQueue, positionOf } from '#domain/routing/routing.ts';
@@ -176,33 +177,48 @@ async function answerFlow(tx: Tx, call: Call, input: FlowInput, place: CallPlace
   if (!line.settings.inUse) return sayThenEnd(ownOr(line.settings.outOfUse, language, 'outOfUse'));
   if (call.caller.kind === 'withheld' && line.settings.withheld === 'refuse')
     return sayThenEnd(ownOr(line.settings.withheldSays, language, 'withheld'));
+  const purpose = await tellPurpose(tx, call, place, language);
+  const spoken = opened(line, purpose.spoken, tx.now);
   const isRelay = await isRelayCall(tx, call);
-  const guided = isRelay ? undefined : await beginGuide(tx, call, place, opened(line, tx.now));
-  if (guided) return { events: [guided] };
+  const guided = isRelay ? undefined : await beginGuide(tx, call, place, spoken);
+  if (guided) return purpose.said(guided);
   const { queueId } = await place.entryPoint();
-  if (!isQueueOpen(await place.queue(queueId), await place.opening(), tx.now)) return sayClosed(line);
-  const spoken = opened(line, tx.now);
+  if (isQueueOpen(await place.queue(queueId), await place.opening(), tx.now))
+    return purpose.said({ type: 'say', spoken, then: { kind: 'queue', queueId, priority: 0, skillIds: [] } });
+  return line.settings.takeMessages
+    ? purpose.said(askMessage(line, purpose.spoken))
+    : sayThenEnd(ownOr(line.settings.closed, language, 'closed'));
+}
+
+/** What the data are for, as it is said in the language of the line; `said` keeps that it was, in which version. */
+async function tellPurpose(tx: Tx, call: Call, place: CallPlace, language: string) {
+  const notice = await place.notice();
+  const spoken = notice ? ownOr(notice.spoken, language, null) : [];
   return {
-    events: [{ type: 'say', spoken, then: { kind: 'queue', queueId, priority: 0, skillIds: [] } }],
+    spoken,
+    said(event: CallEvent): Applied {
+      if (notice && spoken.length > 0) noteSpoken(tx, notice, call.id);
+      return { events: [event] };
+    },
   };
 }
 
-function opened(line: PhoneLine, now: Date): Spoken[] {
+function opened(line: PhoneLine, purpose: readonly Spoken[], now: Date): Spoken[] {
   const { language, greeting, notice, recording, surge } = line.settings;
   return [
     ...ownOr(greeting, language, 'greeting'),
+    ...purpose,
     ...(recording.on ? ownOr(recording.notice, language, 'recording') : []),
     ...(isSurgeOn(line, now) ? ownOr(surge, language, 'surge') : []),
     ...ownOr(notice, language, null),
   ];
 }
 
-function sayClosed({ settings }: PhoneLine): Applied {
-  const { language, closed, takeMessages } = settings;
-  const spoken = ownOr(closed, language, 'closed');
-  if (!takeMessages) return sayThenEnd(spoken);
-  const asked = [...spoken, callText(language, 'leaveMessage'), BEEP];
-  return { events: [{ type: 'say', spoken: asked, then: { kind: 'record', maxSec: MESSAGE_MAX_SEC } }] };
+function askMessage({ settings }: PhoneLine, purpose: readonly Spoken[]): CallEvent {
+  const { language, closed } = settings;
+  const asked = [callText(language, 'leaveMessage'), BEEP];
+  const spoken = [...ownOr(closed, language, 'closed'), ...purpose, ...asked];
+  return { type: 'say', spoken, then: { kind: 'record', maxSec: MESSAGE_MAX_SEC } };
 }
 
 function sayThenEnd(spoken: readonly Spoken[]): Applied {
@@ -330,16 +346,17 @@ const AFTER_TALK: Readonly<Partial<Record<EndReason, ExchangeEnd>>> = {
   'harassment-ended': 'harassment-ended',
   'agent-ended': 'agent-ended',
   'passed-on': 'passed-on',
+  'telephone-lost': 'telephone-lost',
   'exchange-lost': 'exchange-lost',
 };
 
 async function endInteraction(tx: Tx, call: Call, reason: EndReason, place: CallPlace): Promise<Applied> {
   await leaveGuide(tx, call);
-  if (!call.interactionId) return NOTHING;
+  if (!call.interactionId || hasOnlyMessage(call)) return NOTHING;
   const interaction = await lockById(tx, call.interactionId);
   if (interaction.state === 'waiting') {
-    if (reason !== 'exchange-lost') await abandonWaiting(tx, interaction);
-    else await endLost(tx, call, interaction, place);
+    if (reason === 'exchange-lost') await endLost(tx, call, interaction, place);
+    else await abandonWaiting(tx, interaction, reason === 'telephone-lost' ? reason : 'abandoned');
     return NOTHING;
   }
   if (interaction.state !== 'active') return NOTHING;
@@ -347,6 +364,11 @@ async function endInteraction(tx: Tx, call: Call, reason: EndReason, place: Call
   const without = await withdrawPending(tx, interaction);
   await endExchange(tx, without, AFTER_TALK[reason] ?? 'resident-left', wrapUpSec);
   return NOTHING;
+}
+
+/** Who called left a message and nothing else: that waits for somebody, whether they hear the thanks to its end or not. */
+function hasOnlyMessage({ direction, queuedAt, answeredAt }: Call): boolean {
+  return direction === 'in' && queuedAt === null && answeredAt === null;
 }
 
 /** Cut off while they waited: they are called back, at the place that they had. */

@@ -20,7 +20,7 @@ export interface OutgoingCall {
 export const TRUNK = 'trunk';
 const RING_SEC = 20;
 
-/** Keeps a call that begins with the caller's own telephone. Refuses 'phone.away' when that cannot be rung, 'not-found'. */
+/** Keeps a call that begins with the caller's own telephone, audited in their name. Refuses 'phone.away' when that cannot be rung, 'not-found'. */
 export async function openOutgoingCall(
   tx: Tx,
   deps: CallFactDeps,
@@ -52,6 +52,8 @@ export async function openOutgoingCall(
   });
   const call = { ...begun, ...of };
   if (!(await insertCall(tx, call))) throw new Error('an id was used twice');
+  const actor = `staff:${staffId}`;
+  tx.audit({ action: 'write', subjectKind: 'call', subjectId: call.id, fields: ['number'], actor });
   await tellCallChanged(tx, undefined, call);
   const command: CallCommand = {
     do: 'originate',

@@ -69,6 +69,9 @@ type Read = (tx: Tx) => Promise<CallEvent | undefined>;
 /** A leg that is a call already: everything that was begun for it once more is undone. */
 class TakenAlready extends Error {}
 
+type NumberOfCity = { tenantId: string; number: string };
+
+const MOST_CITIES_KNOWN = 1_000;
 const AGAIN_AFTER_MS = [50, 200, 500, 1_000, 2_000];
 const scope = (tenantId: string) => ({ tenantId, actor: 'system:calls' });
 
@@ -82,6 +85,8 @@ export function createCallService(deps: CallServiceDeps): CallService {
   const calls = createLiveCalls(clock, (call, name) => post(call, { type: 'timer', name }));
   /** Legs that have entered and are not rows yet. */
   const entering = new Set<string>();
+  /** Whose the numbers are that were called; each call makes sure that it still is. */
+  const cities = new Map<string, NumberOfCity>();
   const agreement = createAgreement({ ...deps, calls, inTurn, patiently, post, runAll, begin });
   const ends: (() => void)[] = [];
   let running = false;
@@ -220,9 +225,27 @@ export function createCallService(deps: CallServiceDeps): CallService {
     });
   }
 
-  async function open(exchange: Exchange, { legId, dialled, caller, at }: Entered): Promise<void> {
-    const found = await findTenantOfNumber(database.installation, dialled);
+  async function open(exchange: Exchange, entered: Entered): Promise<void> {
+    const { legId, dialled } = entered;
+    const known = cities.get(dialled);
+    const found = known ?? (await findTenantOfNumber(database.installation, dialled));
     if (!found) return void (await exchange.hangUp(legId, 'unknown-number'));
+    if (cities.size < MOST_CITIES_KNOWN) cities.set(dialled, found);
+    try {
+      await openAt(exchange, entered, found);
+    } catch (error) {
+      if (!known || !(error instanceof Refusal) || error.code !== 'not-found') throw error;
+      // The number is another city's now, or nobody's.
+      cities.delete(dialled);
+      await open(exchange, entered);
+    }
+  }
+
+  async function openAt(
+    exchange: Exchange,
+    { legId, caller, at }: Entered,
+    found: NumberOfCity,
+  ): Promise<void> {
     const opened = await database.tx(scope(found.tenantId), async (tx) => {
       const line = await getLine(tx, { number: found.number });
       // Of one that is not in use whoever calls is told so.

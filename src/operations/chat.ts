@@ -1,6 +1,8 @@
+import { noteShown, noticeAt } from '#domain/privacy/notices.ts';
+import type { PurposeNotice } from '#domain/privacy/types.ts';
 import type { Database, Tx } from '#db/transaction.ts';
 import { type CaseNotice, noticesOfConversation } from '#domain/cases/notice.ts';
-import { readCalendar, readCity } from '#domain/city/city.ts';
+import { languageFor, readCalendar, readCity } from '#domain/city/city.ts';
 import type { City } from '#domain/city/types.ts';
 import type { StoredFile } from '#domain/files/types.ts';
 import { guidedSince } from '#domain/flows/instances.ts';
@@ -71,6 +73,8 @@ export function createVisitorFinder(database: Database, sealer: Sealer): Visitor
 }
 
 export interface EntryPointInfo {
+  /** What the city says that the data are for. */
+  notice: PurposeNotice | undefined;
   city: City;
   entryPoint: EntryPoint;
   deskName: string;
@@ -91,9 +95,10 @@ export async function tenantOfKey(database: Database, key: string): Promise<stri
 export async function readEntryPoint(tx: Tx, by: { key: string } | { id: string }): Promise<EntryPointInfo> {
   const entryPoint = await getEntryPoint(tx, by);
   const queue = await getQueue(tx, entryPoint.queueId);
-  const { opening } = await readCalendar(tx);
+  const [{ opening }, notice] = await Promise.all([readCalendar(tx), noticeAt(tx, entryPoint.id)]);
   return {
     city: await readCity(tx),
+    notice,
     entryPoint,
     deskName: (await getDepartment(tx, queue.departmentId)).name,
     open: isQueueOpen(queue, opening, tx.now),
@@ -112,7 +117,8 @@ export function visitorTokenOf(tx: Tx, clientId: string): string {
 
 /**
  * Starts an anonymous conversation. Its token follows from the browser's own secret client id, so that a lost answer can
- * be asked for again and gives the same conversation.
+ * be asked for again and gives the same conversation. A language that the city does not serve becomes its fallback: a page
+ * that was made before may still name it.
  */
 export async function startChat(
   tx: Tx,
@@ -123,13 +129,17 @@ export async function startChat(
   const known = await findVisitor(tx.db, tokenHash);
   if (known) return { token, conversationId: known.conversationId };
   const entryPoint = await getEntryPoint(tx, { key: input.key });
+  const language = await languageFor(tx, input.language);
   const resident = await createAnonymous(tx, {
     kind: entryPoint.channel,
     valueHash: tokenHash,
-    language: input.language,
+    language,
   });
-  const conversation = await startConversation(tx, { entryPoint, ...resident, language: input.language });
+  const conversation = await startConversation(tx, { entryPoint, ...resident, language });
   if (!(await admitVisitor(tx, tokenHash, conversation.id))) throw new Refusal('state.conflict');
+  // It stood above the field to write in.
+  const notice = await noticeAt(tx, entryPoint.id);
+  if (notice) noteShown(tx, notice, conversation.id, 'chat');
   return { token, conversationId: conversation.id };
 }
 
@@ -234,5 +244,5 @@ export async function setChatProfile(
 }
 
 export async function setChatLanguage(tx: Tx, conversationId: string, language: string): Promise<void> {
-  await setLanguage(tx, conversationId, language);
+  await setLanguage(tx, conversationId, await languageFor(tx, language));
 }

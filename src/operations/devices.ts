@@ -1,4 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
+import { languageFor } from '#domain/city/city.ts';
 import { makeDeviceLink, useDeviceLink } from '#domain/resident-side/devices.ts';
 import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { admitVisitor, getConversation, newestInteraction } from '#domain/interactions/interactions.ts';
@@ -37,7 +38,7 @@ export async function joinByLink(
   const conversation = await lockConversation(tx, conversationId);
   const interaction = await newestInteraction(tx, conversationId);
   if (interaction) {
-    const text = residentText(conversation.language, 'device-joined');
+    const text = residentText(await languageFor(tx, conversation.language), 'device-joined');
     await addSystemMessage(tx, conversation, interaction, text, `device:${link.linkId}`);
   }
   return { token, conversationId };

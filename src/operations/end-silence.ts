@@ -1,5 +1,5 @@
 import type { Database, Tx } from '#db/transaction.ts';
-import { listCities } from '#domain/city/city.ts';
+import { languageFor, listCities } from '#domain/city/city.ts';
 import { endExchange, lockById, tellShown } from '#domain/interactions/interactions.ts';
 import { addSystemMessage, findByClientId, lockConversation } from '#domain/interactions/messages.ts';
 import type { Conversation, Interaction } from '#domain/interactions/types.ts';
@@ -135,7 +135,8 @@ async function askResident(
   const clientId = askedClientId(interaction.id, due.answerSeq!);
   if (await findByClientId(tx, conversation.id, clientId)) return false;
   const minutes = String(Math.max(1, Math.floor(due.idleLeftSec / 60)));
-  const text = residentText(conversation.language, 'still-there', { minutes });
+  const language = await languageFor(tx, conversation.language);
+  const text = residentText(language, 'still-there', { minutes });
   await addSystemMessage(tx, conversation, interaction, text, clientId);
   return true;
 }

@@ -1,7 +1,7 @@
 import { noticesOfConversation } from '#domain/cases/notice.ts';
 import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { abandonInteraction, openInteraction } from '#domain/interactions/interactions.ts';
-import type { Conversation, Interaction } from '#domain/interactions/types.ts';
+import type { Conversation, Destination, EntryPoint, Interaction } from '#domain/interactions/types.ts';
 import { admit } from '#domain/routing/lines.ts';
 import { takeParked } from '#domain/routing/parking.ts';
 import { destinationOf, enterQueue, getQueue } from '#domain/routing/routing.ts';
@@ -18,8 +18,11 @@ export interface LineWish {
   /** Another queue than the entry point's, as a flow found out. */
   queueId?: string;
   priority?: number;
-  /** The queue asked for, where it was just read. */
+  /** The queue asked for, where it was just read, and what it is as a place. */
   queue?: Queue;
+  destination?: Destination;
+  /** Where it arrives, if not where the conversation began: it waits by the rules of that channel, in the queue of that place. */
+  arrivesAt?: Pick<EntryPoint, 'id' | 'channel' | 'queueId'> | undefined;
   /** Skills beyond those of the queue. */
   skillIds?: readonly string[];
 }
@@ -37,7 +40,7 @@ export async function openInLine(
 ): Promise<Interaction> {
   const [parked, wished] = await Promise.all([
     takeParked(tx, newest),
-    wish.queue ? destinationOf(tx, wish.queue) : undefined,
+    wish.destination ?? (wish.queue ? destinationOf(tx, wish.queue) : undefined),
   ]);
   // Whoever put it aside has it in the queue it was in, sealed if it was.
   const asked = parked?.queue ?? wish.queue ?? (await askedQueue(tx, conversation, wish));
@@ -48,6 +51,7 @@ export async function openInLine(
     continuesId: newest?.id ?? null,
     priority: wish.priority ?? 0,
     forStaffId: place !== 'full' && place.homeQueue === null ? (parked?.prefer.staffIds[0] ?? null) : null,
+    ...(wish.arrivesAt ? { channel: wish.arrivesAt.channel, entryPointId: wish.arrivesAt.id } : {}),
   });
   if (place === 'full') return abandonInteraction(tx, interaction, 'queue-full');
   const prefer =
@@ -61,7 +65,8 @@ export async function openInLine(
 }
 
 async function askedQueue(tx: Tx, conversation: Conversation, wish: LineWish): Promise<Queue> {
-  if (wish.queueId) return getQueue(tx, wish.queueId);
+  const queueId = wish.queueId ?? wish.arrivesAt?.queueId;
+  if (queueId) return getQueue(tx, queueId);
   return getQueue(tx, (await getEntryPoint(tx, { id: conversation.entryPointId })).queueId);
 }
 

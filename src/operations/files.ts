@@ -14,7 +14,17 @@ export interface FileDeps {
   database: Database;
   ids: Ids;
   sealer: Sealer;
-  storage: { put(key: string, bytes: Buffer): Promise<void>; get(key: string): Promise<Buffer> };
+  storage: {
+    put(key: string, bytes: Buffer): Promise<void>;
+    get(key: string): Promise<Buffer>;
+    remove(key: string): Promise<void>;
+  };
+  /** A picture drawn anew with these areas black in its pixels. */
+  blackOut(
+    bytes: Buffer,
+    mediaType: string,
+    areas: readonly { left: number; top: number; width: number; height: number }[],
+  ): Promise<{ bytes: Buffer; extension: string }>;
   inspect(
     bytes: Buffer,
     name: string,
@@ -82,6 +92,11 @@ export async function openBytes(
     if (!isGone && !(cause instanceof SealBroken)) throw cause;
     throw new Refusal('data.damaged', { fileId, why: cause instanceof SealBroken ? cause.fault : 'missing' });
   }
+}
+
+/** Refuses 'not-found' for a file of which this person sees nothing that it hangs on. */
+export async function requireReadableFile(tx: Tx, actor: StaffActor, id: string): Promise<void> {
+  if (!(await mayRead(tx, id, { staff: actor }))) throw new Refusal('not-found');
 }
 
 async function mayRead(tx: Tx, id: string, reader: FileReader): Promise<boolean> {

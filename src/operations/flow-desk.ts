@@ -1,8 +1,9 @@
+import { noteChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { readCity } from '#domain/city/city.ts';
 import type { FlowDefinition } from '#domain/flows/definition.ts';
 import { newState } from '#domain/flows/engine.ts';
-import { setFlowOfEntryPoint } from '#domain/flows/flows.ts';
+import { flowsOfEntryPoints, setFlowOfEntryPoint } from '#domain/flows/flows.ts';
 import { lead } from '#domain/flows/lead.ts';
 import { type SpokenLine, spokenLines, writtenText } from '#domain/flows/rendering.ts';
 import type { Surroundings } from '#domain/flows/rules.ts';
@@ -24,14 +25,24 @@ export async function flowSurroundings(tx: Tx, sendsTexts: boolean): Promise<Sur
   };
 }
 
-/** Lets a flow answer at an entry point, or people again. Refuses 'not-found', and as `setFlowOfEntryPoint`. */
+/**
+ * Lets a flow answer at an entry point, or people again. Refuses 'not-found', and as `setFlowOfEntryPoint`. Kept among the
+ * changes.
+ */
 export async function letFlowAnswer(
   tx: Tx,
   actor: StaffActor,
   entryPointId: string,
   flowId: string | null,
+  undoesId: string | null = null,
 ): Promise<void> {
-  await setFlowOfEntryPoint(tx, actor, (await getEntryPoint(tx, { id: entryPointId })).id, flowId);
+  const { id, name } = await getEntryPoint(tx, { id: entryPointId });
+  const was = (await flowsOfEntryPoints(tx)).find((each) => each.entryPointId === id)?.flowId ?? null;
+  await setFlowOfEntryPoint(tx, actor, id, flowId);
+  noteChange(tx, {
+    ...{ kind: 'flow-place', subjectId: id, name, undoesId },
+    ...{ before: { flowId: was }, after: { flowId } },
+  });
 }
 
 /** The world that a flow meets while it is tried; nothing of it is real, and nothing that is tried leaves a trace. */

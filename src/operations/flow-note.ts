@@ -12,7 +12,8 @@ export function flowNote({ name, state }: Pick<FlowInstance, 'name' | 'state'>):
   return lines.length === 0 ? undefined : [`自動案内「${name}」で伺ったこと`, ...lines].join('\n');
 }
 
-function languageName(language: string): string {
+/** What a language that residents choose is called in Japanese. */
+export function languageName(language: string): string {
   if (language === 'ja-easy') return 'やさしい日本語';
   return new Intl.DisplayNames('ja', { type: 'language' }).of(language) ?? language;
 }

@@ -6,6 +6,8 @@ import { foundCity, setHolidays } from '#domain/city/city.ts';
 import type { NamedCode } from '#domain/city/types.ts';
 import { addEntryPoint } from '#domain/interactions/entry-points.ts';
 import { addMembers, addQueue } from '#domain/routing/routing.ts';
+import { requireStrong } from '#domain/staff/new-password.ts';
+import { USUAL } from '#domain/staff/sign-in-policy.ts';
 import { addDepartments, addStaff } from '#domain/staff/staff.ts';
 import { HOLIDAY_NAMES } from '#kernel/japan/holidays.ts';
 import type { Ids } from '#kernel/ids.ts';
@@ -55,7 +57,7 @@ export interface FirstCity {
 
 /**
  * Founds the first real city with one desk that answers chat from its web pages, and its administrator. Refuses
- * 'not-found' for a token that is not the one printed last, or was used.
+ * 'not-found' for a token that is not the one printed last, or was used, and passwords as `requireStrong`.
  */
 export async function foundFirstCity(
   deps: { database: Database; ids: Ids; host: string },
@@ -64,6 +66,8 @@ export async function foundFirstCity(
 ): Promise<void> {
   await deps.database.tx({ tenantId: deps.ids.next(), actor: 'system:setup' }, async (tx) => {
     if (!(await useSetupToken(tx, token))) throw new Refusal('not-found');
+    const names = [input.login, input.name, input.cityName, input.cityKana];
+    requireStrong(input.password, { leastChars: USUAL.passwordChars, names });
     await foundCity(
       tx,
       {

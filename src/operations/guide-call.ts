@@ -7,7 +7,6 @@ import type {
   Spoken,
 } from '#domain/calls/types.ts';
 import { readCity } from '#domain/city/city.ts';
-import { runningFlow } from '#domain/flows/flows.ts';
 import {
   beginInstance,
   leaveInstance,
@@ -44,7 +43,7 @@ export async function beginGuide(
   place: CallPlace,
   first: readonly Spoken[],
 ): Promise<CallEvent | undefined> {
-  const flow = await runningFlow(tx, call.entryPointId);
+  const flow = await place.flow();
   if (!flow) return undefined;
   const { language } = (await place.line()).settings;
   const instance = await beginInstance(tx, flow, {

@@ -1,4 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
+import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { lockNewest } from '#domain/interactions/interactions.ts';
 import { lockConversation, messagesByIds, settleArrival } from '#domain/interactions/messages.ts';
 import { keepResult } from '#domain/mail/mails.ts';
@@ -16,7 +17,7 @@ export async function hearBounce(tx: Tx, bounce: Bounce): Promise<boolean> {
   const result = { address: finalRecipient, action, status, answer: diagnostic?.slice(0, 500) ?? null };
   const kept = await keepResult(tx, originalMessageId, result);
   if (!kept) return false;
-  const { messageId, conversationId } = kept.mail;
+  const { messageId, conversationId, entryPointId } = kept.mail;
   await tellMailChanged(tx, messageId);
   const [message] = await messagesByIds(tx, [messageId]);
   if (!kept.isBounced || !message || message.state === 'failed') return true;
@@ -24,6 +25,9 @@ export async function hearBounce(tx: Tx, bounce: Bounce): Promise<boolean> {
   if (message.authorKind !== 'staff') return true;
   const conversation = await lockConversation(tx, conversationId);
   const newest = await lockNewest(tx, conversationId);
-  if (!newest || newest.state === 'ended') await openInLine(tx, conversation, newest, { evenIfFull: true });
+  if (newest && newest.state !== 'ended') return true;
+  // A talk that began elsewhere waits as the mail that did not arrive.
+  const arrivesAt = await getEntryPoint(tx, { id: entryPointId });
+  await openInLine(tx, conversation, newest, { evenIfFull: true, arrivesAt });
   return true;
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '#db/transaction.ts';
+import { languageFor } from '#domain/city/city.ts';
 import { newestInteraction } from '#domain/interactions/interactions.ts';
 import {
   addSystemMessage,
@@ -55,8 +56,9 @@ export async function leaveMessage(tx: Tx, conversationId: string, left: LeftMes
     wish.kind === 'call' && wish.contact
       ? await callbackForWish(tx, interaction, { number: wish.contact, words: left.body })
       : undefined;
-  const told = residentText(conversation.language, `wish-${left.kind}`, {
-    when: dayAndTimeFor(conversation.language, kept?.callback.slot?.until ?? wish.promisedAt),
+  const language = await languageFor(tx, conversation.language);
+  const told = residentText(language, `wish-${left.kind}`, {
+    when: dayAndTimeFor(language, kept?.callback.slot?.until ?? wish.promisedAt),
   });
   const locked = await lockConversation(tx, conversationId);
   await addSystemMessage(tx, locked, interaction, told, `wish:${message.id}`);

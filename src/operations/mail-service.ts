@@ -3,15 +3,15 @@ import type { StoredEvent } from '#db/events.ts';
 import { listCities } from '#domain/city/city.ts';
 import type { Handed, OutboundMessage } from '#domain/interactions/types.ts';
 import { accessOf, listMailboxes, tellState } from '#domain/mail/mailboxes.ts';
-import { dueMails } from '#domain/mail/mails.ts';
 import type { ArrivedMail, Following, ServerFault } from '#domain/mail/post-office.ts';
 import {
-  isRawMailKept,
-  keepRawMail,
+  keepRawMails,
   keptRawMails,
+  knownRawMails,
   passRawMail,
   rawMailFailed,
   renumberMailbox,
+  type StoredRawMail,
 } from '#domain/mail/raw-mails.ts';
 import type { Mailbox, RawMail } from '#domain/mail/types.ts';
 import { audience } from '#domain/staff/access.ts';
@@ -20,8 +20,9 @@ import type { Logger } from '#kernel/log.ts';
 import { createMailbox as createTurns } from '#kernel/mailbox.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { storeBytes } from './fax-paper.ts';
-import { type ReceiveMailDeps, readRawMail } from './receive-mail.ts';
-import { type SendMailDeps, sendMailAgain, sendMailMessage } from './send-mail.ts';
+import { type ReceiveMailDeps, readRawMails } from './receive-mail.ts';
+import { sendMailMessage } from './send-mail.ts';
+import { createMailSender, type SendMailsDeps } from './send-mails.ts';
 
 /** Lets mails come and go: follows each mailbox in use, reads what came, tries again what could not go. */
 export interface MailService {
@@ -37,21 +38,40 @@ export interface MailService {
   isCaughtUp(): boolean;
 }
 
-export interface MailServiceDeps extends ReceiveMailDeps, SendMailDeps {
+export interface MailServiceDeps extends ReceiveMailDeps, SendMailsDeps {
   files: ReceiveMailDeps['files'];
   clock: Clock;
   log: Logger;
 }
 
+/** What keeps a mail from being read only for a while. */
+const PASSING: ReadonlySet<string> = new Set(['file.storage-full', 'file.unscanned']);
 const LOOK_EVERY_MS = 10_000;
 const READ_AT_ONCE = 20;
-const SEND_AT_ONCE = 20;
+/** Of what is read in one transaction: it is held in memory. */
+const READ_AT_ONCE_BYTES = 20_000_000;
 const scope = (tenantId: string) => ({ tenantId, actor: 'system:mail' });
 
 interface Followed {
   tenantId: string;
   version: number;
   following: Following;
+}
+
+/** In the same order, in groups that are read at once. */
+function gathered(raws: readonly RawMail[]): RawMail[][] {
+  const groups: RawMail[][] = [];
+  let bytes = 0;
+  for (const raw of raws) {
+    const group = groups.at(-1);
+    bytes += raw.sizeBytes;
+    if (group && bytes <= READ_AT_ONCE_BYTES) group.push(raw);
+    else {
+      groups.push([raw]);
+      bytes = raw.sizeBytes;
+    }
+  }
+  return groups;
 }
 
 /**
@@ -102,7 +122,7 @@ export function createMailService(deps: MailServiceDeps): MailService {
     await before?.following.stop();
     const access = await database.tx(scope(tenantId), (tx) => accessOf(tx, box));
     const following = deps.postOffice.follow(access, cursor, {
-      keep: (mail) => keep(tenantId, entryPointId, mail),
+      keep: (mails) => keep(tenantId, entryPointId, mails),
       renumbered: (validity) =>
         database.tx(scope(tenantId), (tx) => renumberMailbox(tx, entryPointId, validity)),
       told: (state, fault) => void tell(tenantId, entryPointId, state, fault),
@@ -123,54 +143,80 @@ export function createMailService(deps: MailServiceDeps): MailService {
     );
   }
 
-  /** Makes a mail ours. What is there already costs a look. */
-  async function keep(tenantId: string, entryPointId: string, mail: ArrivedMail): Promise<void> {
-    const { validity, uid, bytes, wholeBytes } = mail;
-    const sha256 = createHash('sha256').update(bytes).digest();
-    const isKnown = await database.tx(scope(tenantId), async (tx) => {
-      const known = await isRawMailKept(tx, entryPointId, sha256);
-      if (known) await passRawMail(tx, entryPointId, { validity, uid });
-      return known;
+  /** Makes mails ours, in their order, up to the first whose bytes cannot be stored. What is there already costs a look. */
+  async function keep(tenantId: string, entryPointId: string, mails: readonly ArrivedMail[]): Promise<void> {
+    const hashed = mails.map((mail) => ({ mail, hash: createHash('sha256').update(mail.bytes).digest() }));
+    const [validity, last] = [mails[0]!.validity, mails.at(-1)!.uid];
+    const known = await database.tx(scope(tenantId), async (tx) => {
+      const hashes = hashed.map(({ hash }) => hash);
+      const found = await knownRawMails(tx, entryPointId, hashes);
+      if (hashes.every((hash) => found.has(hash.toString('hex'))))
+        await passRawMail(tx, entryPointId, { validity, uid: last });
+      return new Set(found);
     });
-    if (isKnown) return;
-    const file = await storeBytes(deps.files, tenantId, bytes);
-    const place = { entryPointId, validity, uid, wholeBytes };
-    await database.tx(scope(tenantId), (tx) => keepRawMail(tx, { ...place, file }));
-    done++;
-    void inTurn(`read:${entryPointId}`, 'read', () => readKept(tenantId, entryPointId));
+    const stored: StoredRawMail[] = [];
+    let passed = 0;
+    let failure: { why: unknown } | undefined;
+    for (const { mail, hash } of hashed) {
+      const key = hash.toString('hex');
+      if (!known.has(key)) {
+        try {
+          const file = await storeBytes(deps.files, tenantId, mail.bytes);
+          stored.push({ uid: mail.uid, wholeBytes: mail.wholeBytes, file });
+        } catch (why) {
+          failure = { why };
+          break;
+        }
+        known.add(key);
+      }
+      passed = mail.uid;
+    }
+    if (stored.length > 0) {
+      const place = { entryPointId, validity, uid: passed };
+      await database.tx(scope(tenantId), (tx) => keepRawMails(tx, place, stored));
+      done++;
+      void inTurn(`read:${entryPointId}`, 'read', () => readKept(tenantId, entryPointId));
+    }
+    if (failure) throw failure.why;
   }
 
   // ── what came ──────────────────────────────────────────────────────────────
 
-  /** Reads what is kept of a mailbox, one after another. One that cannot be read holds back no other. */
+  /** Reads what is kept of a mailbox, in its order, some at once. One that cannot be read holds back no other. */
   async function readKept(tenantId: string, entryPointId: string): Promise<void> {
     for (;;) {
       const kept = await database.tx(scope(tenantId), (tx) => keptRawMails(tx, entryPointId, READ_AT_ONCE));
       if (kept.length === 0) return;
-      for (const raw of kept) await readOne(tenantId, raw);
+      for (const some of gathered(kept)) {
+        await readSome(tenantId, some);
+        // What the house answers by itself goes while the next are read.
+        sendSoon(tenantId, entryPointId);
+      }
     }
   }
 
-  async function readOne(tenantId: string, raw: RawMail): Promise<void> {
-    done++;
-    try {
-      await readRawMail(deps, tenantId, raw);
-    } catch (error) {
-      const isFull = error instanceof Refusal && error.code === 'file.storage-full';
-      const next = await database.tx(scope(tenantId), (tx) => rawMailFailed(tx, raw.id, isFull));
-      log.error({ err: error, rawMailId: raw.id, next }, 'a mail could not be read');
+  async function readSome(tenantId: string, raws: readonly RawMail[]): Promise<void> {
+    done += raws.length;
+    const failures = await readRawMails(deps, tenantId, raws);
+    for (const [rawMailId, error] of failures) {
+      const isPassing = error instanceof Refusal && PASSING.has(error.code);
+      const next = await database.tx(scope(tenantId), (tx) => rawMailFailed(tx, rawMailId, isPassing));
+      log.error({ err: error, rawMailId, next }, 'a mail could not be read');
     }
   }
 
   // ── what goes ──────────────────────────────────────────────────────────────
 
-  async function sendDue(tenantId: string): Promise<void> {
-    const due = await database.tx(scope(tenantId), (tx) => dueMails(tx, SEND_AT_ONCE));
-    for (const { messageId, conversationId } of due) {
-      done++;
-      await sendMailAgain(deps, { tenantId, messageId, conversationId });
-    }
-  }
+  const sender = createMailSender(deps, (tenantId, entryPointId) => {
+    if (running) sendSoon(tenantId, entryPointId);
+  });
+
+  const sendSoon = (tenantId: string, entryPointId: string): void =>
+    void inTurn(`send:${entryPointId}`, 'send', async () => {
+      const sent = await sender.sendDue(tenantId, entryPointId);
+      // Not `+= await`: that adds to what it was before, and what was read meanwhile was not counted.
+      done += sent;
+    });
 
   // ── looking ────────────────────────────────────────────────────────────────
 
@@ -178,9 +224,10 @@ export function createMailService(deps: MailServiceDeps): MailService {
     await agree();
     for (const { id: tenantId } of await listCities(database.installation)) {
       const boxes = await database.tx(scope(tenantId), listMailboxes);
-      for (const { entryPointId } of boxes)
+      for (const { entryPointId } of boxes) {
         void inTurn(`read:${entryPointId}`, 'read', () => readKept(tenantId, entryPointId));
-      if (boxes.length > 0) void inTurn(`send:${tenantId}`, 'send', () => sendDue(tenantId));
+        sendSoon(tenantId, entryPointId);
+      }
     }
   }
 
@@ -206,8 +253,13 @@ export function createMailService(deps: MailServiceDeps): MailService {
       await Promise.all([...followed.values()].map(({ following }) => following.stop()));
       followed.clear();
       await turns.idle();
+      await sender.idle();
     },
-    send: (message) => sendMailMessage(deps, message),
+    async send(message) {
+      const { handed, entryPointId } = await sendMailMessage(deps, message);
+      if (entryPointId !== undefined) sendSoon(message.tenantId, entryPointId);
+      return handed;
+    },
     overhear(events) {
       if (running && events.some(({ type }) => type === 'mailbox.changed')) void inTurn('look', 'look', look);
     },

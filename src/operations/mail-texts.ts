@@ -174,13 +174,14 @@ export function mailSubject(language: string): string {
 /** That a mail was received, until when somebody answers, and how it can be followed; out of hours, when somebody reads it. */
 export function acknowledgement(
   language: string,
-  values: { when: string; number: string; url: string; opens: string | null },
+  values: { when: string; number: string; url: string; opens: string | null; notice: string | null },
 ): string {
   const { acknowledged, closed } = TEXTS[asResidentLanguage(language)];
   const [first = '', ...rest] = acknowledged;
   const text = [first, ...(values.opens === null ? [] : [closed]), ...rest].join('\n\n');
-  return text.replace(
+  const filled = text.replace(
     /\{(when|number|url|opens)\}/g,
     (_place, name: keyof typeof values) => values[name] ?? '',
   );
+  return values.notice === null ? filled : `${filled}\n\n${values.notice}`;
 }

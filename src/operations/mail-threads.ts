@@ -1,5 +1,4 @@
 import type { Tx } from '#db/transaction.ts';
-import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { startConversation } from '#domain/interactions/interactions.ts';
 import { lockConversation } from '#domain/interactions/messages.ts';
 import type { Conversation } from '#domain/interactions/types.ts';
@@ -14,6 +13,7 @@ import {
 } from '#domain/residents/residents.ts';
 import { asResidentLanguage } from '#kernel/languages.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import type { MailPlace } from './mail-place.ts';
 
 /** "Re:" of a subject is taken for the same matter for so long. */
 const SUBJECT_DAYS = 30;
@@ -65,19 +65,26 @@ async function lockThread(
   return writer !== undefined && written.has(writer) ? conversation : undefined;
 }
 
+/** A thread that was begun just now. */
+export interface BegunThread {
+  conversation: Conversation;
+  /** Nobody had reached us by their address before. */
+  isNewWriter: boolean;
+}
+
 /** Begins the thread of a mail that belongs to none: with whom its writer is, as far as their address tells. */
 export async function startThread(
   tx: Tx,
-  mailbox: Mailbox,
+  { mailbox, entryPoint }: Pick<MailPlace, 'mailbox' | 'entryPoint'>,
   head: MailHead,
   letterLanguage: string | null,
   rawMailId: string,
-): Promise<Conversation> {
-  const entryPoint = await getEntryPoint(tx, { id: mailbox.entryPointId });
+): Promise<BegunThread> {
   const language = asResidentLanguage(letterLanguage ?? mailbox.settings.language);
   const writer = writerOf(head, mailbox.address);
-  const reached = await reachedBy(tx, writer, language, rawMailId);
-  return startConversation(tx, { entryPoint, ...reached, language, asThread: true });
+  const { isNewWriter, ...reached } = await reachedBy(tx, writer, language, rawMailId);
+  const conversation = await startConversation(tx, { entryPoint, ...reached, language, asThread: true });
+  return { conversation, isNewWriter };
 }
 
 async function reachedBy(
@@ -85,15 +92,16 @@ async function reachedBy(
   writer: MailAddress | undefined,
   language: string,
   rawMailId: string,
-): Promise<{ residentId: string; contactPointId: string }> {
+): Promise<{ residentId: string; contactPointId: string; isNewWriter: boolean }> {
   if (!writer) {
     const valueHash = tx.sealer.blindIndex(tx.tenantId, 'contact.nobody', rawMailId);
-    return createAnonymous(tx, { kind: 'nobody', valueHash, language });
+    return { ...(await createAnonymous(tx, { kind: 'nobody', valueHash, language })), isNewWriter: true };
   }
   const points = await contactPointsByValue(tx, 'email', writer.address);
   // An address of one resident is theirs; one that several have says of nobody who it is.
   const only = points.length === 1 ? points[0] : undefined;
-  return only ?? createReached(tx, 'email', writer.address, language);
+  const reached = only ?? (await createReached(tx, 'email', writer.address, language));
+  return { ...reached, isNewWriter: only === undefined };
 }
 
 /** Whether somebody else than whom the thread is with wrote into it. */

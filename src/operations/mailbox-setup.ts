@@ -1,3 +1,4 @@
+import { noteChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { addEntryPoint, getEntryPoint, placeEntryPoint } from '#domain/interactions/entry-points.ts';
 import { accessToTry, addMailbox, changeMailbox, cityAddress, getMailbox } from '#domain/mail/mailboxes.ts';
@@ -50,20 +51,27 @@ export async function openMailbox(
     secrets,
   });
   mailboxChanged(tx, entryPoint.id, ['address', 'name', 'queueId']);
+  noteChange(tx, {
+    ...{ kind: 'mailbox', subjectId: entryPoint.id, name: place.name },
+    ...{ before: null, after: { address: mailbox.address, queueId: place.queueId } },
+  });
   return mailbox;
 }
 
 /**
  * Changes how a mailbox is read and answered, at once. Refuses 'version.conflict', 'not-found', 'request.invalid' {field} as
- * `openMailbox`. Audited; emits `mailbox.changed`, and `entry-point.changed` where name or queue are other ones.
+ * `openMailbox`. Audited; kept among the changes; emits `mailbox.changed`, and `entry-point.changed` where name or queue are
+ * other ones.
  */
 export async function alterMailbox(
   tx: Tx,
   actor: StaffActor,
   entryPointId: string,
   change: MailboxInput & { inUse: boolean; version: number },
+  undoesId: string | null = null,
 ): Promise<Mailbox> {
   requirePermission(actor, 'city.administer');
+  const was = await getMailbox(tx, entryPointId);
   const { name, queueId, senderName } = await checked(tx, change);
   const { settings, secrets, inUse, version } = change;
   const fields: string[] = await changeMailbox(tx, entryPointId, {
@@ -79,6 +87,13 @@ export async function alterMailbox(
   const moved = (['name', 'queueId'] as const).filter((field) => before[field] !== place[field]);
   if (moved.length > 0) await placeEntryPoint(tx, entryPointId, place);
   mailboxChanged(tx, entryPointId, [...moved, ...fields]);
+  const entered = fields.includes('secrets');
+  noteChange(tx, {
+    ...{ kind: 'mailbox', subjectId: entryPointId, name, undoesId },
+    before: { senderName: was.senderName, inUse: was.inUse, ...was.settings },
+    // That something was entered is told, and nothing of what.
+    after: { senderName, inUse, ...settings, ...(entered ? { secrets: true } : {}) },
+  });
   return getMailbox(tx, entryPointId);
 }
 

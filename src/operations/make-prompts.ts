@@ -5,6 +5,7 @@ import type { Spoken } from '#domain/calls/types.ts';
 import { listCities, readCity } from '#domain/city/city.ts';
 import { linesAhead } from '#domain/flows/ahead.ts';
 import { runningVersions } from '#domain/flows/flows.ts';
+import { newestNotices } from '#domain/privacy/notices.ts';
 import { readHarassmentSettings } from '#domain/supervision/harassment.ts';
 import type { PromptSounds } from '#domain/speech/speech.ts';
 import type { Logger } from '#kernel/log.ts';
@@ -29,6 +30,7 @@ const CHANGED_BY = new Set([
   'flow.changed',
   'voice.chosen',
   'harassment.settings-changed',
+  'purpose-notice.published',
 ]);
 
 /**
@@ -103,6 +105,7 @@ async function spokenAhead(tx: Tx): Promise<Spoken[]> {
   const languages = [...new Set(lines.map(({ settings }) => settings.language))];
   return [
     ...lines.flatMap(wordsOf),
+    ...(await newestNotices(tx)).flatMap(({ spoken }) => textsOf(spoken)),
     ...[warning, ending].flatMap(textsOf),
     ...flows.flatMap(({ definition }) => linesAhead(definition, city).map(spokenOf)),
     ...languages.flatMap(callTextsAhead),

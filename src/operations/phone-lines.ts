@@ -1,3 +1,4 @@
+import { noteChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import {
   addLine,
@@ -42,27 +43,38 @@ export async function openPhoneLine(
   });
   const line = await addLine(tx, { entryPointId: entryPoint.id, number, kind: input.kind });
   lineChanged(tx, line.entryPointId, ['number', 'name', 'queueId']);
+  noteChange(tx, {
+    ...{ kind: 'phone-line', subjectId: line.entryPointId, name },
+    ...{ before: null, after: { name, number, kind: input.kind, queueId } },
+  });
   return line;
 }
 
 /**
  * Changes how calls to a number are taken, from the next one on. Refuses 'version.conflict', 'not-found', 'request.invalid'
- * {field}. Audited; emits `phone-line.changed`, and `entry-point.changed` where name or queue are other ones.
+ * {field}. Audited; kept among the changes; emits `phone-line.changed`, and `entry-point.changed` where name or queue are
+ * other ones.
  */
 export async function changePhoneLine(
   tx: Tx,
   actor: StaffActor,
   entryPointId: string,
   change: { name: string; queueId: string; settings: LineSettings; version: number },
+  undoesId: string | null = null,
 ): Promise<PhoneLine> {
   requirePermission(actor, 'city.administer');
   const place = await checkedPlace(tx, change);
   const { settings, version } = change;
+  const was = await getLine(tx, { entryPointId });
   const fields: string[] = await changeLine(tx, entryPointId, { settings, version, staffId: actor.staffId });
   const before = await getEntryPoint(tx, { id: entryPointId });
   const moved = (['name', 'queueId'] as const).filter((field) => before[field] !== place[field]);
   if (moved.length > 0) await placeEntryPoint(tx, entryPointId, place);
   lineChanged(tx, entryPointId, [...moved, ...fields]);
+  noteChange(tx, {
+    ...{ kind: 'phone-line', subjectId: entryPointId, name: place.name, undoesId },
+    ...{ before: { ...was.settings }, after: { ...settings } },
+  });
   return getLine(tx, { entryPointId });
 }
 

@@ -1,5 +1,6 @@
 import type { Tx } from '#db/transaction.ts';
-import { getConversation } from '#domain/interactions/interactions.ts';
+import { languageFor } from '#domain/city/city.ts';
+import { getConversation, readInteraction } from '#domain/interactions/interactions.ts';
 import type { Conversation, Message } from '#domain/interactions/types.ts';
 import { getMailbox } from '#domain/mail/mailboxes.ts';
 import { mailsOfMessages, newestMail, planMail } from '#domain/mail/mails.ts';
@@ -52,13 +53,16 @@ function checkAddress({ name, address }: MailAddress, field: 'to' | 'cc'): MailA
 /** Gives a message that goes out its mail: as wished, or as the answer that it is. Again, it changes nothing. */
 export async function planMailOf(
   tx: Tx,
-  message: Pick<Message, 'id' | 'conversationId' | 'authorKind'>,
+  message: Pick<Message, 'id' | 'conversationId' | 'interactionId' | 'authorKind'>,
   wish?: MailWish,
 ): Promise<Mail> {
   const planned = (await mailsOfMessages(tx, [message.id])).get(message.id);
   if (planned) return planned;
   const conversation = await getConversation(tx, message.conversationId);
-  const mailbox = await getMailbox(tx, wish?.entryPointId ?? conversation.entryPointId);
+  // What answers a mail goes from where that arrived, also where the talk began elsewhere.
+  const interaction = message.interactionId && (await readInteraction(tx, message.interactionId));
+  const arrivedAt = interaction ? interaction.entryPointId : conversation.entryPointId;
+  const mailbox = await getMailbox(tx, wish?.entryPointId ?? arrivedAt);
   const answered = (await newestMail(tx, conversation.id, 'in'))?.head;
   await planAnswerMail(tx, message, { conversation, mailbox, answered }, wish);
   return (await mailsOfMessages(tx, [message.id])).get(message.id)!;
@@ -68,11 +72,20 @@ export async function planMailOf(
 export async function planAnswerMail(
   tx: Tx,
   message: Pick<Message, 'id' | 'authorKind'>,
-  about: { conversation: Thread; mailbox: Mailbox; answered: MailHead | undefined },
+  about: {
+    conversation: Thread;
+    mailbox: Mailbox;
+    answered: MailHead | undefined;
+    /** Whom the thread is with, where that is known. */
+    own?: MailAddress | undefined;
+    /** It goes with others, by the loop of mails. */
+    gathered?: boolean;
+  },
   wish?: MailWish,
 ): Promise<void> {
   const { conversation, mailbox, answered } = about;
-  const { to, cc, subject, mailId } = wish ?? (await answerTo(tx, message, conversation, answered));
+  const { to, cc, subject, mailId } =
+    wish ?? (await answerTo(tx, message, conversation, answered, about.own));
   const references = answered
     ? [...answered.references, ...(answered.mailId === null ? [] : [answered.mailId])]
     : [];
@@ -92,7 +105,10 @@ export async function planAnswerMail(
     otherSender: false,
   };
   const { entryPointId } = mailbox;
-  await planMail(tx, { messageId: message.id, conversationId: conversation.id, entryPointId, head });
+  const { gathered = false } = about;
+  tx.send(
+    planMail(tx, { messageId: message.id, conversationId: conversation.id, entryPointId, head, gathered }),
+  );
 }
 
 type Thread = Pick<Conversation, 'id' | 'contactPointId' | 'residentId' | 'language'>;
@@ -110,14 +126,22 @@ async function answerTo(
   { authorKind }: Pick<Message, 'authorKind'>,
   conversation: Thread,
   head: MailHead | undefined,
+  known: MailAddress | undefined,
 ): Promise<MailWish> {
-  const points = await contactPointsOf(tx, [conversation.residentId]);
-  const address = points.find(({ id }) => id === conversation.contactPointId)?.value;
+  const address =
+    known?.address.normalize('NFKC').trim().toLowerCase() ?? (await addressOf(tx, conversation));
   const own = address && isAddress(address) ? [{ name: '', address }] : [];
-  const subject = head ? replySubject(head.subject) : mailSubject(conversation.language);
+  const subject = head
+    ? replySubject(head.subject)
+    : mailSubject(await languageFor(tx, conversation.language));
   const isTheirs = head && !head.otherSender && authorKind !== 'system';
   const last = isTheirs
     ? (head.replyTo.length > 0 ? head.replyTo : head.from).filter((each) => isAddress(each.address))
     : [];
   return { to: last.length > 0 ? last : own, cc: [], subject };
+}
+
+async function addressOf(tx: Tx, { residentId, contactPointId }: Thread): Promise<string | null | undefined> {
+  const points = await contactPointsOf(tx, [residentId]);
+  return points.find(({ id }) => id === contactPointId)?.value;
 }

@@ -1,5 +1,4 @@
 import type { Tx } from '#db/transaction.ts';
-import { placeGivenUp } from '#domain/calls/calls.ts';
 import type { Awaited as CallAwaited, Call } from '#domain/calls/types.ts';
 import { lockExchangeAt, startConversation } from '#domain/interactions/interactions.ts';
 import type { Conversation, EntryPoint, Interaction } from '#domain/interactions/types.ts';
@@ -29,7 +28,7 @@ export interface QueuedCall {
  */
 export async function queueCall(tx: Tx, call: Call, place: CallPlace, wish: Wish): Promise<QueuedCall> {
   const [formerId, { conversation, newest }] = await Promise.all([
-    placeGivenUp(tx, call),
+    place.placeGivenUp(),
     lockExchangeOf(tx, call, place),
   ]);
   const interaction = await openInLine(tx, conversation, newest, {
@@ -59,14 +58,33 @@ export async function lockExchangeOf(
 ): Promise<LockedExchange> {
   const number = call.caller.kind === 'number' ? toE164(call.caller.number) : undefined;
   const { language } = (await place.line()).settings;
-  return lockExchangeOfNumber(tx, await place.entryPoint(), { number, language, ownId: call.id }, options);
+  const points = await place.callers();
+  return lockExchangeOfNumber(
+    tx,
+    await place.entryPoint(),
+    { number, points, language, ownId: call.id },
+    options,
+  );
 }
 
-/** The same for a number that is yet to be called; `ownId` tells a second exchange at the same time from the first. */
+/**
+ * The same for a number that is yet to be called; `ownId` tells a second exchange at the same time from the first, `points`
+ * is whose number it is where that was read already.
+ */
 export async function lockExchangeOfNumber(
   tx: Tx,
   entryPoint: EntryPoint,
-  { number, language, ownId }: { number: string | undefined; language: string; ownId: string },
+  {
+    number,
+    language,
+    ownId,
+    points: known,
+  }: {
+    number: string | undefined;
+    language: string;
+    ownId: string;
+    points?: Awaited<ReturnType<CallPlace['callers']>>;
+  },
   options: { evenIfOpen?: boolean } = {},
 ): Promise<LockedExchange> {
   const unnamed = () => tx.sealer.blindIndex(tx.tenantId, 'contact.call', ownId);
@@ -75,7 +93,7 @@ export async function lockExchangeOfNumber(
     return { conversation: started, newest: undefined };
   };
   if (!number) return start(await createAnonymous(tx, { kind: 'call', valueHash: unnamed(), language }));
-  const points = await contactPointsByValue(tx, 'phone', number);
+  const points = known ?? (await contactPointsByValue(tx, 'phone', number));
   const pointIds = points.map((point) => point.contactPointId);
   const found = await lockExchangeAt(tx, entryPoint.id, pointIds);
   if (found) {

@@ -48,6 +48,7 @@ export async function readReceipt(tx: Tx, conversationId: string): Promise<Publi
 }
 
 const nothing = {
+  isCase: false,
   kind: 'enquiry',
   responsibleName: null,
   nextStep: null,

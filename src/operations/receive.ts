@@ -10,8 +10,11 @@ import {
 import type { Conversation, Interaction, Message } from '#domain/interactions/types.ts';
 import { withdrawPending } from '#domain/routing/handovers.ts';
 import { abandonWaiting, getQueue } from '#domain/routing/routing.ts';
-import { openInLine } from './enter-line.ts';
+import { type LineWish, openInLine } from './enter-line.ts';
 import { guide, leaveFlow } from './guide-chat.ts';
+
+/** How it comes into the line, if somebody must be found for it. */
+type ReceiveWish = Pick<LineWish, 'evenIfFull' | 'priority' | 'arrivesAt' | 'queue' | 'destination'>;
 
 /**
  * Keeps what a resident said and sees to it that somebody must act: the open interaction takes it, one that is just
@@ -24,7 +27,7 @@ export async function receiveFromResident(
   tx: Tx,
   conversationId: string,
   words: Words & { clientId: string },
-  options: { evenIfFull?: boolean; priority?: number; adoptsLoose?: boolean } = {},
+  options: ReceiveWish & { adoptsLoose?: boolean } = {},
 ): Promise<Message> {
   // Locked first: two copies of one message, sent side by side, must find each other.
   const conversation = await lockConversation(tx, conversationId);
@@ -47,11 +50,27 @@ export async function receiveFromResident(
   return message;
 }
 
+/**
+ * The same for a conversation that was begun in this transaction: nobody else knows of it, so nothing of what was before is
+ * asked for.
+ */
+export async function receiveFirst(
+  tx: Tx,
+  conversation: Conversation,
+  words: Words & { clientId: string },
+  wish: ReceiveWish,
+): Promise<{ message: Message; interaction: Interaction }> {
+  const interaction = await openInLine(tx, conversation, undefined, wish);
+  const message = await addFromResident(tx, conversation, interaction, words);
+  if (!message) throw new Error('the first message of a conversation is not new');
+  return { message, interaction };
+}
+
 async function interactionFor(
   tx: Tx,
   conversation: Conversation,
   newest: Interaction | undefined,
-  options: { evenIfFull?: boolean; priority?: number },
+  options: ReceiveWish,
 ): Promise<Interaction> {
   if (newest?.state === 'wrap-up' && newest.ownerStaffId)
     return assignInteraction(tx, newest, newest.ownerStaffId, 'resumed');

@@ -1,10 +1,12 @@
 import type { Tx } from '#db/transaction.ts';
 import { takeOverCases } from '#domain/cases/settings.ts';
 import { lockById } from '#domain/interactions/interactions.ts';
-import { listEntryPoints, placeEntryPoint } from '#domain/interactions/entry-points.ts';
+import { followQueue } from '#domain/interactions/entry-points.ts';
 import { moveToQueue } from '#domain/routing/interventions.ts';
 import { closeQueue, inQueue, takeOverQueues } from '#domain/routing/queue-places.ts';
 import { getQueue } from '#domain/routing/routing.ts';
+import { flowsNaming } from '#domain/flows/flows.ts';
+import { campaignsTo } from '#domain/outreach/campaigns.ts';
 import { closeDepartment } from '#domain/staff/departments.ts';
 import { getDepartment } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
@@ -28,8 +30,9 @@ export async function mergeDepartments(
 
 /**
  * Closes a line in favour of another: who waits there waits on in that one, with their time, and who would have arrived
- * arrives there. Refuses as `closeQueue`; 'request.invalid' {field: 'toQueueId'} for itself, one that is none, and where
- * one is of a sealed department and the other is not.
+ * arrives there. Refuses as `closeQueue`; 'state.conflict' {why: 'led-here', flows, campaigns} while these lead there;
+ * 'request.invalid' {field: 'toQueueId'} for itself, one that is none, and where one is of a sealed department and the
+ * other is not.
  */
 export async function mergeQueues(
   tx: Tx,
@@ -51,8 +54,8 @@ export async function mergeQueues(
     getDepartment(tx, to.departmentId),
   ]);
   if (was.sealed !== will.sealed) refuse('sealed');
-  for (const { id: entryPointId, name, queueId } of await listEntryPoints(tx))
-    if (queueId === id) await placeEntryPoint(tx, entryPointId, { name, queueId: toQueueId });
+  await requireNotLedTo(tx, id);
+  await followQueue(tx, id, toQueueId);
   let moved = 0;
   for (const { interactionId, waits } of await inQueue(tx, id)) {
     if (!waits) continue;
@@ -61,4 +64,14 @@ export async function mergeQueues(
   }
   await closeQueue(tx, actor, id, version);
   return { moved };
+}
+
+/**
+ * Refuses 'state.conflict' {why: 'led-here'} with the names of the flows that run and lead to a line or look at it, and of
+ * the campaigns that are not over and whose answers come there: both would send residents where nobody is.
+ */
+export async function requireNotLedTo(tx: Tx, queueId: string): Promise<void> {
+  const [flows, campaigns] = await Promise.all([flowsNaming(tx, queueId), campaignsTo(tx, queueId)]);
+  if (flows.length + campaigns.length > 0)
+    throw new Refusal('state.conflict', { why: 'led-here', flows, campaigns });
 }

@@ -140,6 +140,8 @@ export async function takeOverCall(
 ): Promise<void> {
   const { interactionId } = await getCall(tx, seen.callId);
   if (interactionId === null) throw new Refusal('not-found');
+  // First of all: that there is no telephone to ring would tell that there is a call.
+  await lockVisible(tx, actor, interactionId);
   await targetOf(tx, deps, { kind: 'staff', id: actor.staffId });
   await assignTo(tx, actor, { interactionId, version: seen.version }, actor.staffId);
 }

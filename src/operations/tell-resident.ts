@@ -1,5 +1,6 @@
 import type { JobData } from '#db/jobs.ts';
 import type { Database, Tx } from '#db/transaction.ts';
+import { languageFor } from '#domain/city/city.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import { readNotice } from '#domain/cases/notice.ts';
 import { readInteraction } from '#domain/interactions/interactions.ts';
@@ -34,7 +35,8 @@ async function say(
   const conversation = await lockConversation(tx, seen.conversationId);
   const clientId = `job:${jobId}`;
   if (await findByClientId(tx, conversation.id, clientId)) return;
-  await addSystemMessage(tx, conversation, seen, await text(conversation.language), clientId);
+  const language = await languageFor(tx, conversation.language);
+  await addSystemMessage(tx, conversation, seen, await text(language), clientId);
 }
 
 /** Says who answers now, after an interaction was assigned. */

@@ -1,3 +1,4 @@
+import { noteChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { addEntryPoint, getEntryPoint, placeEntryPoint } from '#domain/interactions/entry-points.ts';
 import { audience, requirePermission } from '#domain/staff/access.ts';
@@ -29,6 +30,10 @@ export async function openTextSender(
     subjectId: id,
     fields: ['name', 'queueId', 'sender'],
   });
+  noteChange(tx, {
+    ...{ kind: 'text-sender', subjectId: id, name: place.name },
+    ...{ before: null, after: { sender, queueId: place.queueId } },
+  });
   tx.append({
     type: 'entry-point.changed',
     subjectKind: 'entry-point',
@@ -55,5 +60,4 @@ export async function placeTextSender(
   const fields = (['name', 'queueId'] as const).filter((field) => before[field] !== place[field]);
   if (fields.length === 0) return;
   await placeEntryPoint(tx, entryPointId, place);
-  tx.audit({ action: 'write', subjectKind: 'entry-point', subjectId: entryPointId, fields });
 }

@@ -2,6 +2,7 @@ import type { Database, Tx } from '#db/transaction.ts';
 import type { JobData } from '#db/jobs.ts';
 import { areOver } from '#domain/calls/calls.ts';
 import { listCities } from '#domain/city/city.ts';
+import { deleteOriginalsOver } from '#domain/masking/originals.ts';
 import { isHeld } from '#domain/recordings/holds.ts';
 import { getRecording, talkOfCall } from '#domain/recordings/recordings.ts';
 import {
@@ -14,7 +15,7 @@ import {
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
 
-/** Deletes transcripts when their time is over. */
+/** Deletes transcripts, and texts as they were written before numbers were masked, when their time is over. */
 export interface TranscriptKeeping {
   /** Looks once; returns how many were deleted. */
   tick(): Promise<number>;
@@ -40,6 +41,7 @@ export function createTranscriptKeeping(deps: {
     for (const { id: tenantId } of await listCities(database.installation)) {
       const scope = { tenantId, actor: 'system:transcripts' };
       await database.tx(scope, endLeftOpen);
+      deleted += await database.tx(scope, deleteOriginalsOver);
       const due = await database.tx(scope, (tx) => dueTranscripts(tx));
       for (const callId of due) if (await database.tx(scope, (tx) => deleteDue(tx, callId))) deleted++;
     }

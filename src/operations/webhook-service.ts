@@ -5,6 +5,7 @@ import type { Database } from '#db/transaction.ts';
 import { bodyOf, pauseSecAfter, sign } from '#domain/integration/signing.ts';
 import type {
   Delivery,
+  DeliveryState,
   DisabledBecause,
   SendOutcome,
   Webhook,
@@ -18,6 +19,7 @@ import {
   dueDeliveries,
   keepFound,
   settleAttempt,
+  type Which,
 } from '#domain/integration/deliveries.ts';
 import { giveNotice } from '#domain/supervision/watching.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
@@ -51,8 +53,11 @@ const LOOK_MS = 1_000;
 const GAP_MS = 50;
 const PAGE = 500;
 const MOST_AT_ONCE = 20;
-/** Longer than any attempt: what a killed process had begun is tried again after it. */
-const CLAIM_MS = 60_000;
+/** Longer than any attempt (10 s): what a killed process had begun is tried again after it, and holds its subject so long. */
+const CLAIM_MS = 20_000;
+/** So long one subject's line is told on within a round: what waits for other webhooks does not wait for it. */
+const LINE_MS = 1_000;
+const MOST_OF_LINE = 100;
 const GONE = 410;
 
 /**
@@ -93,11 +98,29 @@ export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
     }
   }
 
-  async function send(due: { tenantId: string; id: string }): Promise<number> {
-    const scope = { tenantId: due.tenantId, actor: SCOPE };
+  /**
+   * Sends one, then what waits behind it for the same subject. One of each subject in a round made 5,000 events of a busy
+   * morning, which are of few conversations, minutes late after the receiver had been away.
+   */
+  async function sendLine(due: { tenantId: string; id: string }): Promise<number> {
+    const begunMs = clock.monotonicMs();
+    let which: Which = { id: due.id };
+    for (let count = 0; count < MOST_OF_LINE; count++) {
+      const sent = await send(due.tenantId, which);
+      if (!sent) return count;
+      if (sent.state !== 'delivered' || clock.monotonicMs() - begunMs >= LINE_MS) return count + 1;
+      which = { behind: sent.delivery };
+    }
+    return MOST_OF_LINE;
+  }
+
+  async function send(
+    tenantId: string,
+    which: Which,
+  ): Promise<{ delivery: Delivery; state: DeliveryState } | undefined> {
     const until = new Date(clock.now().getTime() + CLAIM_MS);
-    const claimed = await database.tx(scope, (tx) => claimDelivery(tx, due.id, until));
-    if (!claimed) return 0;
+    const claimed = await database.tx({ tenantId, actor: SCOPE }, (tx) => claimDelivery(tx, which, until));
+    if (!claimed) return undefined;
     const { delivery, webhook, secrets } = claimed;
     const [at, startedMs] = [clock.now(), clock.monotonicMs()];
     const body = bodyOf(delivery, deps.publicUrl);
@@ -113,8 +136,8 @@ export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
       body,
     });
     const durationMs = Math.round(clock.monotonicMs() - startedMs);
-    await settle(scope.tenantId, webhook, delivery, outcome, { at, durationMs });
-    return 1;
+    const state = await settle(tenantId, webhook, delivery, outcome, { at, durationMs });
+    return { delivery, state };
   }
 
   async function settle(
@@ -123,7 +146,7 @@ export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
     delivery: Delivery,
     outcome: SendOutcome,
     took: { at: Date; durationMs: number },
-  ): Promise<void> {
+  ): Promise<DeliveryState> {
     const { status, error } = outcome;
     const asked = error === null ? 0 : (outcome.retryAfterSec ?? 0);
     const pauseSec = status === GONE ? null : pauseSecAfter(delivery.attempts + 1, asked);
@@ -141,6 +164,7 @@ export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
       });
     });
     if (state === 'failed') log.warn({ webhookId: webhook.id, status, error }, 'a webhook was disabled');
+    return state;
   }
 
   async function tick(): Promise<number> {
@@ -148,7 +172,7 @@ export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
     for (const webhook of await activeWebhooks(deps.installation)) done += await look(webhook);
     const due = await dueDeliveries(deps.installation, clock.now(), MOST_AT_ONCE);
     // Each is of another subject, or of another webhook: side by side they overtake nothing.
-    for (const count of await Promise.all(due.map(send))) done += count;
+    for (const count of await Promise.all(due.map(sendLine))) done += count;
     return done;
   }
 

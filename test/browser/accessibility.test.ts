@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer } from '#http/desk/case-shapes.ts';
-import type { DirectoryAnswer, InteractionAnswer } from '#http/desk/shapes.ts';
+import type { InteractionAnswer } from '#http/desk/interaction-shapes.ts';
+import type { DirectoryAnswer } from '#http/desk/session-shapes.ts';
 import {
   becomeReady,
   DESKTOP,
@@ -188,6 +189,9 @@ describe('every page, in both widths', () => {
     for (const [path, heading] of [
       ['/desk/view/admin/failed-work', '失敗した処理'],
       ['/desk/view/admin/audit', '監査記録'],
+      ['/desk/view/admin/privacy/retention', '廃棄の予定（90日先まで）'],
+      ['/desk/view/admin/privacy/masking', '試してみる'],
+      ['/desk/view/admin/privacy/register', '個人情報ファイル簿'],
     ] as const) {
       await page.goto(at(path));
       await sees(page.getByText(heading).first());

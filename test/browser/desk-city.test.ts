@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EntryPointAnswer } from '#http/admin/entry-point-shapes.ts';
 import type { SignInPolicyAnswer } from '#http/admin/sign-in-policy-shapes.ts';
-import type { InteractionAnswer } from '#http/desk/shapes.ts';
+import type { InteractionAnswer } from '#http/desk/interaction-shapes.ts';
 import { openBrowser, PHONE, sees, signInAt, violationsOf, visit } from '../kit/browser.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
@@ -108,6 +108,9 @@ test('the administrator lets another system in by a token that is shown once, an
   expect(await violationsOf(page)).toEqual([]);
   await page.getByRole('button', { name: '1件を登録する' }).press('Enter');
   await sees(page.getByText('登録済み'));
+  // Afterwards, too, it can be seen which lines were left out.
+  await page.getByRole('button', { name: '登録できない行を見る（1行）' }).press('Enter');
+  await sees(page.getByText('3行目: 電話番号として読めません'));
   await page.getByRole('button', { name: '取り消す' }).press('Enter');
   await page.getByRole('dialog').getByRole('button', { name: '取り消す' }).press('Enter');
   await sees(page.getByText('取り消し済み'));
@@ -225,7 +228,7 @@ test('whose role asks for a second factor sets it up before anything else, and c
     await visitor.page.goto(`${product.url}/desk/`);
     await visitor.page.getByLabel('ログイン名').fill(STAFF.department.login);
     await visitor.page.getByLabel('パスワード').fill(PASSWORD);
-    await visitor.page.getByRole('button', { name: 'サインイン' }).press('Enter');
+    await visitor.page.getByRole('button', { name: 'サインイン', exact: true }).press('Enter');
     return visitor.page;
   };
   const page = await enter();
@@ -239,7 +242,7 @@ test('whose role asks for a second factor sets it up before anything else, and c
   await sees(page.getByRole('navigation', { name: '主なメニュー' }));
   const elsewhere = await enter();
   await elsewhere.getByLabel('確認コード').fill(code);
-  await elsewhere.getByRole('button', { name: 'サインイン' }).press('Enter');
+  await elsewhere.getByRole('button', { name: 'サインイン', exact: true }).press('Enter');
   await sees(elsewhere.getByRole('navigation', { name: '主なメニュー' }));
   await page.goto(`${product.url}/desk/view/own`);
   await page.getByRole('button', { name: 'この端末のほかをすべて終わらせる' }).press('Enter');

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CaseAnswer } from '#http/desk/case-shapes.ts';
-import type { DirectoryAnswer } from '#http/desk/shapes.ts';
+import type { DirectoryAnswer } from '#http/desk/session-shapes.ts';
 import {
   becomeReady,
   DESKTOP,

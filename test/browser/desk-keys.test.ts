@@ -102,6 +102,8 @@ test('on another page the keys go on in the page, and nobody ends what they aske
   await page.keyboard.press('Control+Enter');
   await sees(page.getByRole('button', { name: '取り下げる' }));
   expect(await page.getByRole('button', { name: '終了', exact: true }).count()).toBe(0);
+  await page.keyboard.press('Alt+e');
+  await sees(page.getByText('終了するには、先に引継ぎを取り下げてください。'));
   await page.getByRole('button', { name: '取り下げる' }).click();
   await sees(page.getByRole('button', { name: '終了', exact: true }));
   await page.keyboard.press('Alt+j');

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer } from '#http/desk/case-shapes.ts';
-import type { DirectoryAnswer, InteractionAnswer } from '#http/desk/shapes.ts';
+import type { InteractionAnswer } from '#http/desk/interaction-shapes.ts';
+import type { DirectoryAnswer } from '#http/desk/session-shapes.ts';
 import { openBrowser, PHONE, sees, signInAt, violationsOf, visit, type Visitor } from '../kit/browser.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
@@ -245,11 +246,15 @@ describe('the editor of a conversation, with the keyboard alone', () => {
     await replyOf(person.page).fill('書きかけの返事');
     const elsewhere = await visit(browser, product.url);
     await at(elsewhere.page, STAFF.agent.login, `work/${talk.id}`);
-    await until('it is there', async () => {
-      await elsewhere.page.reload();
-      await sees(replyOf(elsewhere.page));
-      return (await replyOf(elsewhere.page).inputValue()) === '書きかけの返事';
-    });
+    await until(
+      'it is there',
+      async () => {
+        await elsewhere.page.reload();
+        await sees(replyOf(elsewhere.page));
+        return (await replyOf(elsewhere.page).inputValue()) === '書きかけの返事';
+      },
+      30_000,
+    );
     for (const { troubles } of [person, other, elsewhere]) expect(troubles).toEqual([]);
   });
 });

@@ -5,19 +5,23 @@ import { chatOf, openBrowser, openChat, PHONE, sees, signInAt, violationsOf, vis
 import { makeScratchDir } from '../kit/cluster.ts';
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
 import { PASSWORD, prepareSmallCity, STAFF } from '../kit/small-city.ts';
+import { standInVoicevox, type StandInVoicevox } from '../kit/stand-in-voicevox.ts';
 import { staff, type Wire } from '../kit/wire.ts';
 
 const dataDir = makeScratchDir();
 let product: Product;
 let browser: Browser;
+let voicevox: StandInVoicevox;
 
 beforeAll(async () => {
   await prepareSmallCity(dataDir);
-  product = await startProduct({ dataDir, env: { RATE_LIMIT_FACTOR: '0' } });
+  voicevox = await standInVoicevox();
+  product = await startProduct({ dataDir, env: { RATE_LIMIT_FACTOR: '0', VOICEVOX_URL: voicevox.url } });
   browser = await openBrowser();
 });
 afterAll(async () => {
   await browser?.close();
+  voicevox?.close();
   await sweepProduct(dataDir, product);
 });
 
@@ -60,8 +64,13 @@ test('a flow begins with a template, is changed by keyboard, tried, published, a
   await page.getByLabel('話す・書く').fill('26-004213-0');
   await page.keyboard.press('Enter');
   await sees(log.getByText('案件番号26-004213-0は、ただいま「対応中」です。'));
+  const sound = page.waitForResponse((answer) => answer.headers()['content-type'] === 'audio/wav');
   await page.getByRole('button', { name: '電話で' }).press('Enter');
   await sees(log.getByText('案件の進み具合は、1を押してください。'));
+  // Nothing is published yet, and it is heard as a caller would hear it.
+  await log.getByRole('button', { name: /案件の進み具合.*を聞く$/ }).press('Enter');
+  expect((await sound).status()).toBe(200);
+  expect(voicevox.asked.some(({ text }) => text.startsWith('案件の進み具合は、'))).toBe(true);
   await page.getByRole('group', { name: 'ボタン' }).getByRole('button', { name: '0' }).press('Enter');
   await sees(page.getByText('待ち行列「総合窓口」に入ります。'));
   expect(await violationsOf(page)).toEqual([]);

@@ -11,13 +11,14 @@ import {
   visit,
   type Visitor,
 } from '../kit/browser.ts';
+import type { CityAnswer } from '../../src/http/public/shapes.ts';
 import type { QueueAnswer } from '../../src/http/desk/routing-shapes.ts';
-import type { DirectoryAnswer, SessionAnswer } from '../../src/http/desk/shapes.ts';
+import type { DirectoryAnswer, SessionAnswer } from '../../src/http/desk/session-shapes.ts';
 import { formOf } from '../kit/queue-form.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
 import { defectsOf, type Product, startProduct, sweepProduct } from '../kit/server.ts';
 
-const PASSWORD = '縁側でひなたぼっこをする';
+const PASSWORD = '縁側でひなたぼっこをする夏の日';
 const dataDir = makeScratchDir();
 let product: Product;
 let browser: Browser;
@@ -140,6 +141,25 @@ describe('from an empty directory to a first answered chat', { timeout: 120_000 
     await change.getByRole('button', { name: '元に戻す' }).click();
     await sees(page.getByText('元に戻されました'));
     expect(await violationsOf(page)).toEqual([]);
+    // A language that is switched off is offered no more, and who comes in it is answered in another.
+    await page.goto(`${product.url}/desk/view/admin/organisation/languages`);
+    await page.getByRole('button', { name: '変更', exact: true }).click();
+    const form = page.getByRole('dialog');
+    await form.getByRole('checkbox', { name: /ベトナム語/ }).uncheck();
+    await form.getByLabel('代わりに使う言語').selectOption('vi');
+    await form.getByRole('button', { name: '保存' }).click();
+    await sees(form.getByText('応える言語の中から選んでください。'));
+    expect(await violationsOf(page)).toEqual([]);
+    await form.getByLabel('代わりに使う言語').selectOption('en');
+    await form.getByRole('button', { name: '保存' }).click();
+    await sees(page.getByText('応えない言語（1）'));
+    expect(await violationsOf(page)).toEqual([]);
+    const visitors = await visit(browser, product.url);
+    const cities = await visitors.page.request.get(`${product.url}/public/cities`);
+    const [city] = (await cities.json()) as CityAnswer[];
+    await visitors.page.goto(`${product.url}/widget/frame?key=${city!.entryPoints[0]!.key}&lang=vi`);
+    await expect.poll(() => visitors.page.locator('html').getAttribute('lang')).toBe('en');
+    expect(await visitors.page.locator('select.language option').count()).toBe(13);
     expect(defectsOf(dataDir)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LinesAnswer } from '#http/admin/line-shapes.ts';
 import type { QueueAnswer } from '#http/desk/routing-shapes.ts';
-import type { DirectoryAnswer } from '#http/desk/shapes.ts';
+import type { DirectoryAnswer } from '#http/desk/session-shapes.ts';
 import {
   becomeReady,
   DESKTOP,

@@ -87,3 +87,30 @@ test('accepting an offer, opening a conversation, sending an answer: each shows 
   report('sending an answer', sends);
   expect(agent.troubles).toEqual([]);
 });
+
+test('a page whose first answer does not come is gone to all the same; of two links followed at once the later counts', async () => {
+  const { page } = agent;
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const one = /\/desk\/interactions\/[0-9a-f-]{36}$/;
+  await page.route(one, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${product.url}/desk/view/work`);
+  const row = page.locator('[data-row]').nth(1);
+  await sees(row);
+  const href = (await row.getAttribute('href')) ?? '';
+  await page.evaluate(() => {
+    for (const link of [...document.querySelectorAll<HTMLElement>('[data-row]')].slice(0, 2)) link.click();
+  });
+  await page.waitForURL(`${product.url}${href}`);
+  expect(await page.locator('.talk [role=log]').count()).toBe(0);
+  release();
+  await sees(page.locator('.talk [role=log]'));
+  expect(page.url()).toBe(`${product.url}${href}`);
+  await page.unroute(one);
+  expect(agent.troubles).toEqual([]);
+});

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseAnswer } from '#http/desk/case-shapes.ts';
-import type { DirectoryAnswer, ResidentAnswer } from '#http/desk/shapes.ts';
+import type { ResidentAnswer } from '#http/desk/resident-shapes.ts';
+import type { DirectoryAnswer } from '#http/desk/session-shapes.ts';
 import { openBrowser, PHONE, sees, signInAt, violationsOf, visit, type Visitor } from '../kit/browser.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';

@@ -7,13 +7,13 @@ import { sweepProduct } from '../kit/server.ts';
 import { prepareSmallCity } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
 import { everyWayWasUsed, halfMade, recount, settled } from './ledgers.ts';
-import { inLength, seed } from './length.ts';
+import { countInLength, inLength, seed } from './length.ts';
 import { randomFrom } from './load.ts';
 import { familyOf, signalAll } from './processes.ts';
-import { keepRecord, requireWhole, shares } from './record.ts';
+import { keepRecord, requireWhole, shares, tellProgress } from './record.ts';
 import { openWorld, type World } from './world.ts';
 
-const KILLS = inLength(10, 50);
+const KILLS = countInLength(10, 50);
 const STOPPED_MS = inLength(15_000, 60_000);
 const BACK_WITHIN_MS = 30_000;
 const LONGEST_LIFE_MS = 1_500;
@@ -61,7 +61,9 @@ test(`PostgreSQL killed ${KILLS} times and stopped for ${STOPPED_MS / 1_000} s: 
     await rest(random() * LONGEST_LIFE_MS);
     process.kill(postmaster(), 'SIGKILL');
     backAfterMs.push(await takesMessages());
+    tellProgress('database-killed', round, KILLS);
   }
+  console.log(`database-killed: stopped for ${STOPPED_MS / 1_000} s`);
   const goOn = stopAll(postmaster());
   await rest(STOPPED_MS);
   goOn();

@@ -8,12 +8,12 @@ import { defectsOf, sweepProduct } from '../kit/server.ts';
 import { prepareSmallCity } from '../kit/small-city.ts';
 import { brokenRules } from './invariants.ts';
 import { comparedWithDisk, everyWayWasUsed, halfMade, recount, settled } from './ledgers.ts';
-import { inLength, seed } from './length.ts';
+import { countInLength, inLength, seed } from './length.ts';
 import { randomFrom } from './load.ts';
-import { keepRecord, requireWhole, shares } from './record.ts';
+import { keepRecord, requireWhole, shares, tellProgress } from './record.ts';
 import { openWorld, type World } from './world.ts';
 
-const KILLS = inLength(20, 200);
+const KILLS = countInLength(20, 200);
 /** In every fifth round PostgreSQL's main process is killed as well. */
 const DATABASE_TOO_EVERY = 5;
 const SERVES_WITHIN_MS = 5_000;
@@ -48,6 +48,7 @@ test(`killed ${KILLS} times under load: nothing is lost, doubled or half made, a
     expect((await fetch(`${world.wire.url}/health/ready`)).status).toBe(200);
     backAfterMs.push(performance.now() - killedAt);
     expect(await brokenRules(await world.adminUrl()), `after round ${round}`).toEqual([]);
+    tellProgress('kill', round, KILLS);
   }
   await everyWayWasUsed(world);
   await world.finish();

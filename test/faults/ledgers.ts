@@ -1,18 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import PostalMime from 'postal-mime';
-import type { InteractionAnswer } from '#http/desk/shapes.ts';
+import { placeOf } from '#db/server/lock.ts';
 import { until } from '../kit/until.ts';
-import type { Acknowledged, StaffClient } from '../kit/wire.ts';
+import type { Acknowledged } from '../kit/wire.ts';
 import { brokenRules, countOf, linesAsText, rowsOf, withClient } from './invariants.ts';
+import { recountReadMails, recountSentMails } from './mail-ledgers.ts';
 import { compare, type Ledger } from './record.ts';
-import { attachmentOfMail, sidOfText, TOLD_EVENTS, wordsOfMail, type World, writers } from './world.ts';
-
-const TOKEN = /\[[AM]-[^\]]+\]/;
+import { sidOfText, TOLD_EVENTS, type World, writers } from './world.ts';
 
 const LEAST = 5;
-const SIDE_BY_SIDE = 4;
-type ShownMessage = InteractionAnswer['messages'][number];
 
 /** Waits until each way into the city and out of it was used: an empty ledger proves nothing. */
 export async function everyWayWasUsed(world: World): Promise<void> {
@@ -40,8 +36,9 @@ export async function everyWayWasUsed(world: World): Promise<void> {
 }
 
 /**
- * Waits until everything that can still happen has happened. What a killed process had begun waits for its time (a mail 15
- * minutes, a webhook one): that time is put forward in its row, which is what waiting would do.
+ * Waits until everything that can still happen has happened. What a killed process had begun goes by itself; what waits
+ * for its time (a webhook 20 s, a mail of a data directory that was copied to another disk 15) is put forward in its row,
+ * which is what waiting would do.
  */
 export async function settled(world: World, withinMs = 60_000): Promise<number> {
   const url = await world.adminUrl();
@@ -61,10 +58,12 @@ export async function settled(world: World, withinMs = 60_000): Promise<number> 
             + ${world.mails.length} - (select count(*) from raw_mail) as left`,
         );
         await client.query(
-          `update mail set try_at = try_at - interval '16 minutes' where state = 'sending' and try_at < now() - interval '5 s'`,
+          `update mail set try_at = try_at - interval '16 minutes'
+            where state = 'sending' and split_part(begun_by, ' ', 1) <> $1`,
+          [placeOf(world.dataDir)],
         );
         await client.query(
-          `update webhook_delivery set due_at = now() where state = 'waiting' and due_at between now() + interval '1 s' and now() + interval '55 s'`,
+          `update webhook_delivery set due_at = now() where state = 'waiting' and due_at between now() + interval '1 s' and now() + interval '20 s'`,
         );
         return Number(rows[0]?.left) <= 0;
       }),
@@ -94,7 +93,13 @@ async function whatIsLeft(url: string): Promise<object> {
 export async function recount(world: World): Promise<Ledger[]> {
   return [
     ...(await recountChats(world)),
-    ...(await recountMails(world)),
+    ...(await recountReadMails(
+      world.administrator,
+      await world.adminUrl(),
+      'mails that Postfix took, against what the desk reads',
+      world.mails,
+    )),
+    await recountSentMails(world.office, writers, await world.adminUrl()),
     ...(await recountTexts(world)),
     await recountWebhook(world),
   ];
@@ -163,88 +168,6 @@ async function filesOfResidents(world: World): Promise<Ledger> {
     }
   return compare('files by chat, against what is served', told, served);
 }
-
-// ── mail ─────────────────────────────────────────────────────────────────────
-
-/** What the residents' mails say, as the desk shows them. */
-async function wordsOfMails(
-  desk: StaffClient,
-  adminUrl: string,
-  heard: (message: ShownMessage) => Promise<void> = async () => undefined,
-): Promise<string[]> {
-  const interactions = await rowsOf<{ id: string }>(
-    adminUrl,
-    `select distinct on (conversation_id) id from interaction where channel = 'email' order by conversation_id, id`,
-  );
-  const said: string[] = [];
-  const ask = async (): Promise<void> => {
-    for (let next = interactions.pop(); next; next = interactions.pop()) {
-      const { messages } = await desk.get<InteractionAnswer>(`/desk/interactions/${next.id}`);
-      for (const message of messages.filter(({ authorKind }) => authorKind === 'resident')) {
-        said.push(message.body);
-        await heard(message);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, ask));
-  return said;
-}
-
-async function recountMails(world: World): Promise<Ledger[]> {
-  const url = await world.adminUrl();
-  const files: string[] = [];
-  const read = await wordsOfMails(world.administrator, url, async (message) => {
-    for (const file of message.files)
-      files.push(`${message.body} ${await world.administrator.text(`/desk/files/${file.id}`)}`);
-  });
-  return [
-    compare('mails that Postfix took, against what the desk reads', world.mails.map(wordsOfMail), read),
-    compare(
-      'attachments of mails, against what is served',
-      world.mails.flatMap((n) => {
-        const attachment = attachmentOfMail(n);
-        return attachment === undefined ? [] : [`${wordsOfMail(n)} ${attachment}`];
-      }),
-      files,
-    ),
-    await recountSentMails(world, url),
-  ];
-}
-
-/** By Message-ID, which was made with the message; one that went again because nobody knew counts as in the window. */
-async function recountSentMails(world: World, url: string): Promise<Ledger> {
-  const rows = await rowsOf<{ id: string; unanswered: number; body: string }>(
-    url,
-    `select message_id as id, unanswered from mail where direction = 'out' and state = 'sent'`,
-  );
-  await until('what was sent has arrived', () => arrivedAt(world).length >= rows.length, 20_000).catch(
-    () => undefined,
-  );
-  const arrived = await Promise.all(arrivedAt(world).map((raw) => PostalMime.parse(raw)));
-  const ids = arrived.map(({ messageId = '' }) => messageId.replace(/^<(.*)@.*>$/, '$1'));
-  const allowed = new Map(rows.map(({ id, unanswered }) => [id, unanswered]));
-  const ledger = compare(
-    'mails that were sent, against what the mail world received',
-    rows.map(({ id }) => id),
-    ids,
-  );
-  const times = (id: string) => ids.filter((one) => one === id).length - 1;
-  const inWindow = ledger.doubled.filter((id) => times(id) > 0 && times(id) <= (allowed.get(id) ?? 0));
-  // Two mails of one answer would be two ids: what was said stands in each once.
-  const said = arrived.flatMap(({ messageId = '', text = '' }) => {
-    const token = TOKEN.exec(text.split('\n--')[0] ?? '')?.[0];
-    return token?.startsWith('[A') ? [`${token} ${messageId}`] : [];
-  });
-  const tokens = [...new Set(said)].map((one) => one.split(' ')[0] ?? '');
-  const twice = tokens.filter((one, at) => tokens.indexOf(one) !== at);
-  return {
-    ...ledger,
-    doubled: [...ledger.doubled.filter((id) => !inWindow.includes(id)), ...twice],
-    inWindow: inWindow.length,
-  };
-}
-
-const arrivedAt = (world: World): string[] => writers.flatMap((address) => world.office.mails(address));
 
 // ── text messages, webhook ───────────────────────────────────────────────────
 

@@ -9,14 +9,14 @@ import { defectsOf, sweepProduct } from '../kit/server.ts';
 import { prepareSmallCity } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
 import { comparedWithDisk, everyWayWasUsed, halfMade, recount, settled } from './ledgers.ts';
-import { inLength, seed } from './length.ts';
+import { countInLength, inLength, seed } from './length.ts';
 import { randomFrom } from './load.ts';
 import { type LoopDisk, openLoopDisk } from './loop-disk.ts';
 import { familyOf, signalAll } from './processes.ts';
-import { keepRecord, requireWhole } from './record.ts';
+import { keepRecord, requireWhole, tellProgress } from './record.ts';
 import { openWorld, type World } from './world.ts';
 
-const CUTS = inLength(2, 20);
+const CUTS = countInLength(2, 20);
 const DISK_MB = 1_500;
 const LONGEST_LIFE_MS = 3_000;
 let disk: LoopDisk;
@@ -64,6 +64,7 @@ test(`the power fails ${CUTS} times under load: every acknowledged message and i
     await rest(random() * LONGEST_LIFE_MS);
     await cutPower();
     await world.startAgain();
+    tellProgress('power-loss', round, CUTS);
   }
   await everyWayWasUsed(world);
   await world.finish();

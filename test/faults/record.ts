@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { length, seed } from './length.ts';
+import { length, seed, share } from './length.ts';
 
 /** One ledger, recounted: what a simulator wrote down while it happened, and what was there afterwards. */
 export interface Ledger {
@@ -52,7 +52,14 @@ export function keepRecord(record: FaultRecord): void {
   if (folder === undefined) return;
   const slug = record.title.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 60);
   const file = path.join(folder, `${record.scenario}.${slug}.json`);
-  writeFileSync(file, JSON.stringify({ ...record, seed, length, at: new Date().toISOString() }));
+  writeFileSync(file, JSON.stringify({ ...record, seed, length, share, at: new Date().toISOString() }));
+}
+
+/** Says how far a scenario is, at each tenth of it: a long run is watched. */
+export function tellProgress(scenario: string, done: number, of: number): void {
+  if (length === 'short') return;
+  const tenths = (count: number) => Math.floor((count * 10) / of);
+  if (tenths(done) > tenths(done - 1)) console.log(`${scenario}: ${done} of ${of}`);
 }
 
 /** Compares names with names: those told of and missing, those there twice or never told of. */

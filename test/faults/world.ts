@@ -12,6 +12,7 @@ import { serversOf } from '../kit/mail-town.ts';
 import { staff, type StaffClient, type Wire } from '../kit/wire.ts';
 import { rowsOf } from './invariants.ts';
 import { chatLoad, type Load } from './load.ts';
+import { numberedMail } from './numbered-mails.ts';
 
 /** What the webhook is told of. */
 export const TOLD_EVENTS = ['message.received', 'message.sent', 'interaction.opened'];
@@ -20,7 +21,6 @@ const WRITERS = Array.from({ length: 8 }, (_each, at) => `w${at}@mail.example`);
 const OUR_NUMBER = '+815012345678';
 const MAIL_EVERY_MS = 350;
 const TEXT_EVERY_MS = 150;
-const ATTACHMENT_ONE_IN = 3;
 
 /** The product with a city that is written to by chat, mail and text message, and that tells another system of it. */
 export interface World {
@@ -159,46 +159,10 @@ async function idOf(world: World, table: string, name: string): Promise<string> 
   return row?.id ?? '';
 }
 
-/** What a numbered mail says, and what lies in it. */
-export const wordsOfMail = (n: number): string => `お尋ねします [M-${n}]`;
-export const attachmentOfMail = (n: number): string | undefined =>
-  n % ATTACHMENT_ONE_IN === 0 ? `資料 ${n}` : undefined;
-
-/** A mail of its own matter, by one of the writers. */
-function rawMail(n: number, from: string, more = ''): string {
-  const attachment = attachmentOfMail(n);
-  const base64 = (text: string) => Buffer.from(text).toString('base64');
-  const head = `From: <${from}>
-To: <${CITY_ADDRESS}>
-Subject: =?UTF-8?B?${base64(`お尋ね ${n}`)}?=
-Date: ${new Date().toUTCString()}
-Message-ID: <m${n}@mail.example>
-MIME-Version: 1.0
-${more}`;
-  const text = `Content-Type: text/plain; charset=utf-8
-Content-Transfer-Encoding: base64
-
-${base64(wordsOfMail(n))}
-`;
-  if (attachment === undefined) return `${head}${text}`;
-  return `${head}Content-Type: multipart/mixed; boundary=part
-
---part
-${text}
---part
-Content-Type: text/plain; name="${n}.txt"
-Content-Disposition: attachment; filename="${n}.txt"
-Content-Transfer-Encoding: base64
-
-${base64(attachment)}
---part--
-`;
-}
-
 async function writeMails(world: World, over: () => boolean): Promise<void> {
   for (let n = 1; !over(); n++) {
     const from = WRITERS[n % WRITERS.length] ?? '';
-    await world.office.deliver(rawMail(n, from), { from, to: CITY_ADDRESS });
+    await world.office.deliver(numberedMail(n, { from, to: CITY_ADDRESS }), { from, to: CITY_ADDRESS });
     world.mails.push(n);
     await rest(MAIL_EVERY_MS);
   }

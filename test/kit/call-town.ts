@@ -21,9 +21,10 @@ export const WEEKDAY_NUMBER = '0220000005';
 
 /** The town with telephones: everybody of the staff has one, named after them. */
 export interface CallTown extends Town {
-  pretend(): PretendExchange;
+  /** The exchange, or another one of several. */
+  pretend(at?: number): PretendExchange;
   /** Somebody calls; what they hear is gathered in `said`. */
-  dial(options?: { to?: string; from?: Caller; fax?: FaxMachine }): Promise<FarEnd>;
+  dial(options?: { to?: string; from?: Caller; fax?: FaxMachine; at?: number }): Promise<FarEnd>;
   /** How the telephone of somebody is answered from now on. */
   phone(login: string, behaviour: Behaviour): Promise<void>;
   /** What was said on the telephone so far, in order. */
@@ -37,9 +38,11 @@ export function callTown(
     phones?: readonly StaffPhone[];
     recogniser?: () => Recogniser;
     texts?: () => TextService;
+    /** How many exchanges the city has. */
+    servers?: number;
   } = {},
 ): CallTown {
-  let pretend: PretendExchange;
+  let pretends: PretendExchange[];
   const said: Spoken[] = [];
   const phoneNames = new Map<string, string>();
   const town = aobaCity({
@@ -49,15 +52,17 @@ export function callTown(
     telephone: (clock) => {
       said.length = 0;
       phoneNames.clear();
-      pretend = createPretendExchange({
-        id: 'pretend',
-        clock,
-        ids: createIds(clock),
-        phones: options.phones ?? [],
-        fetchFile: (url) => fetchFromHouse(town, url),
-      });
+      pretends = Array.from({ length: options.servers ?? 1 }, (_, at) =>
+        createPretendExchange({
+          id: at === 0 ? 'pretend' : `pretend-${at + 1}`,
+          clock,
+          ids: createIds(clock),
+          phones: options.phones ?? [],
+          fetchFile: (url) => fetchFromHouse(town, url),
+        }),
+      );
       return {
-        exchanges: [pretend.exchange],
+        exchanges: pretends.map(({ exchange }) => exchange),
         ...(options.recogniser ? { recogniser: options.recogniser() } : {}),
         ...(options.texts ? { texts: options.texts() } : {}),
         phoneOf: async (_tx, staffId) => phoneNames.get(staffId) ?? null,
@@ -89,12 +94,12 @@ export function callTown(
         await addLine(tx, { entryPointId: entryPoint.id, number, kind: 'voice' });
       });
     }
-    pretend.exchange.start();
+    for (const { exchange } of pretends) exchange.start();
     await town.settle();
   });
 
   return Object.assign(Object.create(town) as CallTown, {
-    pretend: () => pretend,
+    pretend: (at = 0) => pretends[at]!,
     said,
     async staffId(login: string) {
       const { rows } = await town.house.admin.query<{ id: string }>(
@@ -105,14 +110,15 @@ export function callTown(
     },
     async phone(this: CallTown, login: string, behaviour: Behaviour) {
       phoneNames.set(await this.staffId(login), login);
-      pretend.expect(login, behaviour);
+      for (const pretend of pretends) pretend.expect(login, behaviour);
     },
     async dial({
       to = MAIN_NUMBER,
       from = { kind: 'number', number: '09011112222' } as Caller,
       fax,
+      at = 0,
     }: Parameters<CallTown['dial']>[0] = {}) {
-      const far = pretend.dial({ line: 'trunk', to, caller: from, ...(fax ? { fax } : {}) });
+      const far = pretends[at]!.dial({ line: 'trunk', to, caller: from, ...(fax ? { fax } : {}) });
       await town.settle();
       return far;
     },

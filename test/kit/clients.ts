@@ -1,18 +1,16 @@
 import type { InjectOptions, LightMyRequestResponse as Response } from 'fastify';
 import type { RefusalCode } from '#kernel/refusal.ts';
+import type { AuditAnswer, AuditChainAnswer } from '../../src/http/admin/audit-shapes.ts';
 import type { CaseAnswer, CasesAnswer } from '../../src/http/desk/case-shapes.ts';
 import type {
-  auditAnswer,
-  DirectoryAnswer,
-  failedWorkAnswer,
   InteractionAnswer,
   InteractionsAnswer,
   MessageAnswer,
   OfferAnswer,
-  ResidentAnswer,
-  SessionAnswer,
-  TimelineAnswer,
-} from '../../src/http/desk/shapes.ts';
+} from '../../src/http/desk/interaction-shapes.ts';
+import type { ResidentAnswer, TimelineAnswer } from '../../src/http/desk/resident-shapes.ts';
+import type { DirectoryAnswer, SessionAnswer } from '../../src/http/desk/session-shapes.ts';
+import type { failedWorkAnswer } from '../../src/http/desk/shapes.ts';
 import type { SearchAnswer } from '../../src/http/desk/search-shapes.ts';
 import type {
   ChatAnswer,
@@ -27,7 +25,6 @@ import type { z } from 'zod';
 /** What a client needs of a house. */
 export type FrontDoor = Pick<TestHouse, 'app' | 'personal'>;
 
-type AuditAnswer = z.infer<typeof auditAnswer>;
 type FailedWorkAnswer = z.infer<typeof failedWorkAnswer>;
 
 /** An answer that was not expected to be a no. */
@@ -282,6 +279,7 @@ export interface DeskClient extends Sender {
     cursor: string,
   ): Call<{ hints: { type: string; kind: string; id: string }[]; cursor: string; reset: boolean }>;
   audit(subject?: string): Call<AuditAnswer>;
+  auditChain(): Call<AuditChainAnswer>;
   failedWork(): Call<FailedWorkAnswer>;
   signOut(): Call<{ ok: true }>;
 }
@@ -385,6 +383,7 @@ export function deskOf(house: FrontDoor, session: SessionAnswer, token: string):
     file: (id) => call('GET', `/desk/files/${id}`),
     poll: (cursor) => call('GET', `/desk/feed/poll?cursor=${cursor}`),
     audit: (subject) => call('GET', `/admin/audit${subject ? `?subject=${subject}` : ''}`),
+    auditChain: () => call('GET', '/admin/audit/chain'),
     failedWork: () => call('GET', '/admin/failed-work'),
     signOut: () => call('DELETE', '/desk/session'),
   };

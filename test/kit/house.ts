@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type pg from 'pg';
 import { createPool } from '#db/connection.ts';
 import { deriveSecret } from '#db/keys.ts';
 import { migrate, roleUrl } from '#db/migrations.ts';
 import { ManualClock } from '#kernel/clock.ts';
+import { UNDECLARED } from '#http/app.ts';
 import { createLogger } from '#kernel/log.ts';
 import type { FileStorage } from '#outside/storage/storage.ts';
 import { buildHouse, type House, type HouseParts } from '../../src/main.ts';
@@ -13,16 +15,26 @@ import { settle } from './settle.ts';
 
 export const PUBLIC_URL = 'https://aoba.example';
 export const MAX_FILE_BYTES = 2_000_000;
+/** The data directory of all houses of tests, by its name. */
+export const PLACE = 'house-of-tests';
 
 export interface HouseOptions {
   /** A database to clone; by default one that is only migrated. */
   template?: string;
   rateLimitFactor?: number;
+  /** As behind https. */
+  secureCookies?: boolean;
   storage?: FileStorage;
   /** The city's mail servers, on the house's own clock. */
   postOffice?: (clock: ManualClock) => NonNullable<HouseParts['postOffice']>;
   startAt?: Date;
+  /** Whose routes it serves: both sides' by default. */
+  serves?: 'public' | 'desk';
   webhookSender?: HouseParts['webhookSender'];
+  identity?: HouseParts['identity'];
+  scanFile?: HouseParts['scanFile'];
+  tracer?: HouseParts['tracer'];
+  anchorPlaces?: HouseParts['anchorPlaces'];
   /** Exchanges on the house's own clock, and telephones. */
   telephone?: (
     clock: ManualClock,
@@ -42,6 +54,7 @@ export interface TestHouse extends House {
   /** As superuser: past row-level security, for checks only. */
   admin: pg.Pool;
   urls: { app: string; relay: string };
+  filesDir: string;
   /** By which another process opens the same database. */
   adminUrl: string;
   settle(): Promise<void>;
@@ -79,25 +92,32 @@ export async function openHouseAt(
   await migrate(adminUrl, { roleSecret });
   const urls = { app: roleUrl(adminUrl, 'app', roleSecret), relay: roleUrl(adminUrl, 'relay', roleSecret) };
   const clock = new ManualClock(options.startAt ?? FIRST_MORNING);
-  const filesDir = makeScratchDir();
+  const scratch = makeScratchDir();
+  const filesDir = join(scratch, 'files');
   const logLines: string[] = [];
   const house = await buildHouse({
     urls,
     masterKey: TEST_MASTER_KEY,
     sealText: true,
     filesDir,
+    place: PLACE,
     clock,
     log: createLogger({ level: 'debug', destination: { write: (line: string) => void logLines.push(line) } }),
     settings: {
       publicUrl: PUBLIC_URL,
-      secureCookies: false,
+      secureCookies: options.secureCookies ?? false,
       trustProxy: 0,
       maxFileBytes: MAX_FILE_BYTES,
       rateLimitFactor: options.rateLimitFactor ?? 0,
       webDir: undefined,
+      serves: options.serves,
     },
     ...(options.storage ? { storage: options.storage } : {}),
     ...(options.webhookSender ? { webhookSender: options.webhookSender } : {}),
+    ...(options.identity ? { identity: options.identity } : {}),
+    ...(options.scanFile ? { scanFile: options.scanFile } : {}),
+    ...(options.tracer ? { tracer: options.tracer } : {}),
+    ...(options.anchorPlaces ? { anchorPlaces: options.anchorPlaces } : {}),
     ...(options.postOffice ? { postOffice: options.postOffice(clock) } : {}),
     ...options.telephone?.(clock),
   });
@@ -115,6 +135,7 @@ export async function openHouseAt(
     personal: new Set(),
     admin,
     urls,
+    filesDir,
     adminUrl,
     settle: settleNow,
     async settleRetries() {
@@ -133,7 +154,10 @@ export async function openHouseAt(
     async close() {
       await house.stop();
       await admin.end();
-      rmSync(filesDir, { recursive: true, force: true });
+      rmSync(scratch, { recursive: true, force: true });
+      const undeclared = logLines.filter((line) => line.includes(UNDECLARED));
+      if (undeclared.length > 0)
+        throw new Error(`${[...new Set(undeclared)].join('')}(node tools/route-refusals.ts)`);
     },
   };
 }

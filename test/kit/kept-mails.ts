@@ -1,6 +1,6 @@
 import { addEntryPoint } from '#domain/interactions/entry-points.ts';
 import { addMailbox } from '#domain/mail/mailboxes.ts';
-import { keepRawMail } from '#domain/mail/raw-mails.ts';
+import { keepRawMails } from '#domain/mail/raw-mails.ts';
 import { mailboxSettings } from '#domain/mail/types.ts';
 import { storeBytes } from '#operations/fax-paper.ts';
 import type { House } from '../../src/main.ts';
@@ -26,7 +26,9 @@ export async function keepMails(
   });
   for (const [at, bytes] of mails.entries()) {
     const file = await storeBytes(house, tenantId, bytes);
-    const kept = { entryPointId, validity: 1, uid: at + 1, wholeBytes: null, file };
-    await house.database.tx(scope, (tx) => keepRawMail(tx, kept));
+    const place = { entryPointId, validity: 1, uid: at + 1 };
+    await house.database.tx(scope, (tx) =>
+      keepRawMails(tx, place, [{ uid: at + 1, wholeBytes: null, file }]),
+    );
   }
 }

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -54,6 +55,8 @@ export interface PostOffice {
   drop(address: string, raw: string | Uint8Array): void;
   /** Mails of an address, whole, oldest first. */
   mails(address: string): string[];
+  /** Those of them that are marked as seen. */
+  marked(address: string): string[];
   /** The flags of its newest mail, as Dovecot keeps them in its name. */
   flags(address: string): string;
   /** The number of the newest mail of an address that Dovecot has told of, with those it will tell of next. */
@@ -139,11 +142,18 @@ export async function openPostOffice(
     drop(address, raw) {
       const box = maildir(address);
       for (const name of ['', 'cur', 'new', 'tmp']) makeMailDir(path.join(box, name));
-      const file = path.join(box, 'new', `${1_700_000_000 + ++dropped}.M${dropped}.test`);
+      const name = `${1_700_000_000 + ++dropped}.M${dropped}.test`;
+      const file = path.join(box, 'tmp', name);
       writeFileSync(file, raw);
       chownSync(file, MAIL_UID, MAIL_UID);
+      // Whole at once: somebody may be looking.
+      renameSync(file, path.join(box, 'new', name));
     },
     mails: (address) => mailFiles(maildir(address)).map((file) => readFileSync(file, 'utf8')),
+    marked: (address) =>
+      mailFiles(maildir(address))
+        .filter((file) => /:2,\w*S/.test(file))
+        .map((file) => readFileSync(file, 'utf8')),
     flags: (address) => /:2,(\w*)$/.exec(mailFiles(maildir(address)).at(-1) ?? '')?.[1] ?? '',
     lastUid(address) {
       const list = path.join(maildir(address), 'dovecot-uidlist');

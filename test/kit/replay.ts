@@ -3,7 +3,8 @@ import { overlaps } from '#domain/staff/access.ts';
 import { loadActor } from '#domain/staff/staff.ts';
 import { queueIdsOf } from '#domain/routing/routing.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
-import { concerns, queries } from '../../web/shared/desk-queries.ts';
+import { concerns } from '../../web/shared/desk-hints.ts';
+import { queries } from '../../web/shared/desk-queries.ts';
 import type { DeskClient } from './clients.ts';
 import type { TestHouse } from './house.ts';
 

@@ -24,6 +24,7 @@ export class RtpEar {
   #recent: { atMs: number; samples: Int16Array }[] = [];
   #heardKeys = '';
   #lastKeyAt = -1;
+  #isClosed = false;
   port = 0;
 
   constructor() {
@@ -96,6 +97,8 @@ export class RtpEar {
   }
 
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     clearInterval(this.#beat);
     this.#socket.close();
   }
@@ -117,7 +120,7 @@ export class RtpEar {
   }
 
   #send(payload: number, body: Uint8Array, timestamp: number, isFirst: boolean): void {
-    if (this.#peerPort === undefined) return;
+    if (this.#peerPort === undefined || this.#isClosed) return;
     const header = Buffer.alloc(12);
     header[0] = 0x80;
     header[1] = payload | (isFirst ? 0x80 : 0);

@@ -7,6 +7,16 @@ const json = (body: object) => ({ payload: body });
 /** The requests for merging and splitting residents and for what stands beside their records. */
 export const RESIDENT_SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /desk/same-residents': {},
+  'GET /desk/residents/:id/protection': {},
+  'PUT /desk/residents/:id/protection': json({
+    questions: [{ question: '行列の問い', answer: '行列の答え' }],
+    ...{ note: '', endsOn: null, version: 0 },
+  }),
+  'DELETE /desk/residents/:id/protection': {},
+  'POST /desk/residents/:id/identity-checks': json({ answers: ['行列の答え'] }),
+  'GET /desk/interactions/:id/matter': {},
+  'POST /desk/interactions/:id/matter': json({ clientId: CLIENT, otherId: NOBODY }),
+  'POST /desk/matter-ties/:id/undo': {},
   'GET /desk/residents/:id/suggestions': {},
   'GET /desk/residents/:id/moves': {},
   'GET /desk/residents/:id/parts': {},

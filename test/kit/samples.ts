@@ -1,3 +1,4 @@
+import { PASSWORD } from './cast.ts';
 import { multipart } from './clients.ts';
 import { sampleFlow } from './flow-sample.ts';
 import { ADMIN_SAMPLES } from './samples-admin.ts';
@@ -38,6 +39,12 @@ const MAILBOX = {
   queueId: NOBODY,
   settings: { incoming: SERVER, outgoing: SERVER },
 };
+const KEY = { id: TOKEN, rawId: TOKEN, type: 'public-key' };
+const MADE_PASSKEY = { ...KEY, response: { clientDataJSON: TOKEN, attestationObject: TOKEN } };
+const SHOWN_PASSKEY = {
+  ...KEY,
+  response: { clientDataJSON: TOKEN, authenticatorData: TOKEN, signature: TOKEN },
+};
 const message = json({ clientId: CLIENT, kind: 'note', body: '行列からの一言' });
 
 /** By `METHOD url`; a route without an entry here fails the matrix. */
@@ -72,6 +79,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /public/cases/:token/messages': json({ clientId: CLIENT, body: '行列からの一言' }),
   'GET /public/setup/:token': {},
   'GET /public/account-links/:token': { url: `/public/account-links/${TOKEN}AAAAAAAAAA` },
+  'GET /public/looks/:token': { url: `/public/looks/${TOKEN}AAAAAAAAAA` },
   'POST /public/account-links/:token': {
     url: `/public/account-links/${TOKEN}AAAAAAAAAA`,
     ...json({ password: '十二文字より長い合言葉です' }),
@@ -86,6 +94,22 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   }),
   'POST /desk/session': json({ login: 'nobody-at-all', password: 'ちがう合言葉' }),
   'GET /desk/session': {},
+  'GET /desk/passkeys': {},
+  'POST /desk/passkeys/begin': json({}),
+  'POST /desk/passkeys': json({ name: '行列の鍵', made: MADE_PASSKEY }),
+  'DELETE /desk/passkeys/:id': {},
+  'POST /desk/passkeys/ask': {},
+  'POST /desk/session/passkey': json({ passkey: SHOWN_PASSKEY }),
+  'GET /desk/sign-on': {},
+  'GET /desk/sign-on/metadata': {},
+  'GET /desk/sign-on/metadata/:cityId/:serverId': {},
+  'GET /desk/sign-on/out/:cityId/:serverId': {
+    url: `/desk/sign-on/out/${NOBODY}/${NOBODY}?SAMLRequest=${TOKEN}`,
+  },
+  'POST /desk/sign-on/out/:cityId/:serverId': json({ logout_token: TOKEN }),
+  'POST /desk/sign-on/back': json({ RelayState: TOKEN, SAMLResponse: TOKEN }),
+  'POST /desk/sign-on': json({ cityId: NOBODY, serverId: NOBODY }),
+  'POST /desk/sign-on/finish': json({ state: TOKEN, answer: { code: TOKEN } }),
   'DELETE /desk/session': {},
   'GET /desk/calls/mine': {},
   'POST /desk/calls': json({ number: '022-333-4444' }),
@@ -122,6 +146,11 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /desk/callbacks/:id/settle': json({ result: 'done' }),
   'GET /desk/queues/:id/callback': {},
   'PUT /desk/queues/:id/callback': json({ version: 0, settings: {} }),
+  'POST /desk/messages/:id/reveal': json({ reason: '行列からの確認' }),
+  'POST /desk/originals/:kind/:id/reveal': {
+    url: `/desk/originals/file/${NOBODY}/reveal`,
+    ...json({ reason: '行列からの確認' }),
+  },
   'GET /desk/messages/:id/mail-html': {},
   'GET /desk/interactions/:id/mail-answer': {},
   'POST /desk/interactions/:id/continue-by-mail': {},
@@ -317,7 +346,7 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /admin/failed-work/:id/retry': {},
   'POST /admin/failed-work/:id/discard': {},
   'GET /admin/lines': {},
-  'POST /admin/lines': json({ name: '行列の電話', number: '022-333-4444', queueId: NOBODY }),
+  'POST /admin/lines': json({ name: '行列の電話', number: '022-333-4455', queueId: NOBODY }),
   'PUT /admin/lines/:id': json({ name: '行列の電話', queueId: NOBODY, settings: {}, version: 1 }),
   'PUT /desk/calls/:id/relay': json({ on: true }),
   'POST /desk/interactions/:id/harassment': {},
@@ -393,11 +422,17 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /desk/sessions': {},
   'DELETE /desk/sessions/:id': {},
   'POST /desk/sessions/end-others': {},
+  // The one that the cast have: a wrong one would be no session.
+  'POST /desk/sessions/password': json({ password: PASSWORD, next: 'みじかい' }),
   'GET /admin/sign-in-policy': {},
   'PUT /admin/sign-in-policy': json({
     secondFactorRoles: [],
     idleMinutes: 240,
     sessionHours: 12,
+    passwordChars: 15,
+    passwordCharsWithFactor: 12,
+    addressRules: [],
+    directoryRoles: [],
     version: 9,
   }),
   'POST /admin/staff/:id/second-factor/reset': {},
@@ -416,13 +451,23 @@ export const SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /admin/webhooks/:id/deliveries': {},
   'POST /admin/webhooks/:id/redeliver': json({ deliveryId: NOBODY }),
   'GET /admin/audit': {},
+  'GET /admin/audit/chain': {},
+  'GET /admin/audit/people': {},
+  'POST /admin/audit/export': json({}),
+  'POST /admin/audit/anchors': {},
 };
 
 /** The request to send for a route. */
 export function sampleOf(route: string): Sample {
   const sample = SAMPLES[route];
   if (!sample) throw new Error(`no sample for ${route}`);
-  const url = route.split(' ')[1]!.replace(':id', NOBODY).replace(':holdId', NOBODY).replace(':token', TOKEN);
+  const url = route
+    .split(' ')[1]!
+    .replace(':id', NOBODY)
+    .replace(':cityId', NOBODY)
+    .replace(':serverId', NOBODY)
+    .replace(':holdId', NOBODY)
+    .replace(':token', TOKEN);
   return { url, ...sample };
 }
 

@@ -19,6 +19,8 @@ export interface ProductOptions {
   /** What follows `start`. */
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /** Where its program lies: this one by default. */
+  program?: string;
 }
 
 /** The real product in a process of its own. */
@@ -49,11 +51,11 @@ export async function freePort(): Promise<number> {
 /** Starts `engawa start` and returns when it has said that it is ready. Fails with all it said when it ends instead. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const port = options.port ?? (await freePort());
-  const child = launch(['start', ...(options.args ?? [])], {
-    DATA_DIR: options.dataDir,
-    PORT: String(port),
-    ...options.env,
-  });
+  const child = launch(
+    ['start', ...(options.args ?? [])],
+    { DATA_DIR: options.dataDir, PORT: String(port), ...options.env },
+    options.program,
+  );
   const said = listenTo(child);
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   let over = false;
@@ -101,8 +103,9 @@ export function defectsOf(dataDir: string): string[] {
 export async function runProduct(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  program?: string,
 ): Promise<{ code: number | null; output: string }> {
-  const child = launch(args, env);
+  const child = launch(args, env, program);
   const said = listenTo(child);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, output: said() };
@@ -121,11 +124,15 @@ export async function sweepProduct(dataDir: string, product?: Product): Promise<
   rmSync(dataDir, { recursive: true, force: true });
 }
 
-function launch(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+function launch(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  program: string = ROOT,
+): ChildProcess {
   // Only what every program needs: a DATABASE_URL or PORT of whoever runs the tests must not get in.
   const { PATH, HOME, LANG, TZ } = process.env;
   return spawn(process.execPath, ['src/cli.ts', ...args], {
-    cwd: ROOT,
+    cwd: program,
     env: { PATH, HOME, LANG, TZ, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -20,9 +20,10 @@ export async function settle(
   >,
 ): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
+    // First: what the round before did is heard of before the router, which looks only when something happened, is asked.
+    await house.reader.settle();
     const offers = (await house.router.tick()) + (await house.heldReplies.tick());
     const jobs = await house.jobs.drain();
-    await house.reader.settle();
     const told = await house.webhooks.tick();
     const calls = (await house.calls.settle()) + (await house.faxes.settle()) + (await house.outreach.tick());
     const mails = await house.mails.settle();

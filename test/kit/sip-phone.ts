@@ -18,6 +18,8 @@ export interface SipPhone {
   invited(): string;
   /** Hangs up, or gives up before the answer. */
   hangUp(): void;
+  /** Goes without a word, as a telephone whose battery is empty: no BYE, no sound. */
+  vanish(): void;
   close(): void;
 }
 
@@ -186,12 +188,14 @@ function run(folder: string, scenario: string, ear: RtpEar, options: readonly st
     },
     invited: () => /\nINVITE [\s\S]*?(?=\n-{10,})/.exec(said())?.[0] ?? '',
     hangUp: () => hangUp(child),
-    close() {
-      clearInterval(look);
-      ear.close();
-      if (!isOver) child.kill('SIGKILL');
-    },
+    vanish: close,
+    close,
   };
+  function close(): void {
+    clearInterval(look);
+    ear.close();
+    if (!isOver) child.kill('SIGKILL');
+  }
 }
 
 /** Asked to stop twice, SIPp ends what is under way as a telephone would: BYE, or CANCEL before the answer. */

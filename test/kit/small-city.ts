@@ -9,7 +9,7 @@ import { systemClock } from '#kernel/clock.ts';
 import { PRESENCE_REASONS, REFUSE_REASONS, WRAP_UP_CODES } from '#operations/found-city.ts';
 import { openInstallation } from '../../src/commands/installation.ts';
 import { readConfig } from '../../src/config.ts';
-import { buildHouse, filesDirOf, type House } from '../../src/main.ts';
+import { buildHouse, type House } from '../../src/main.ts';
 import { keepMails } from './kept-mails.ts';
 import { copyPrepared } from './cluster.ts';
 
@@ -164,7 +164,7 @@ async function installSmallCity(
       urls: installation.urls,
       masterKey: installation.masterKey,
       sealText: true,
-      filesDir: filesDirOf(dataDir),
+      filesDir: config.filesDir,
       clock: systemClock,
       log: installation.log,
       settings: {

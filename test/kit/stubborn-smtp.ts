@@ -5,26 +5,32 @@ import net from 'node:net';
 export interface StubbornSmtp {
   port: number;
   /** What it does with the next mails, in order; then it takes them. */
-  next: ('take' | 'drop-before-answer' | 'drop-at-data' | 'later' | 'refuse')[];
+  next: ('take' | 'silent' | 'drop-before-answer' | 'drop-at-data' | 'later' | 'refuse')[];
   /** What it took, whole: also where nobody heard that it did. */
   taken: string[];
+  /** Cuts the lines on which it is silent. */
+  hangUp(): void;
   close(): Promise<void>;
 }
 
 export async function openStubbornSmtp(): Promise<StubbornSmtp> {
-  const server = net.createServer((socket) => serve(socket, smtp));
+  const silent: net.Socket[] = [];
+  const server = net.createServer((socket) => serve(socket, smtp, silent));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const smtp: StubbornSmtp = {
     port: (server.address() as net.AddressInfo).port,
     next: [],
     taken: [],
+    hangUp: () => {
+      for (const socket of silent.splice(0)) socket.destroy();
+    },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
   return smtp;
 }
 
-function serve(socket: net.Socket, smtp: StubbornSmtp): void {
+function serve(socket: net.Socket, smtp: StubbornSmtp, silent: net.Socket[]): void {
   let text = '';
   let isData = false;
   let does: StubbornSmtp['next'][number] = 'take';
@@ -41,6 +47,7 @@ function serve(socket: net.Socket, smtp: StubbornSmtp): void {
         text = text.slice(end + 5);
         isData = false;
         if (does === 'drop-before-answer') return void socket.destroy();
+        if (does === 'silent') return void silent.push(socket);
         say('250 2.0.0 taken');
         continue;
       }

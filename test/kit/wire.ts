@@ -7,7 +7,7 @@ import type {
   interactionsAnswer,
   messageAnswer,
   offersAnswer,
-} from '#http/desk/shapes.ts';
+} from '#http/desk/interaction-shapes.ts';
 import { PASSWORD, WIDGET_KEY } from './small-city.ts';
 
 type OffersAnswer = z.infer<typeof offersAnswer>;

@@ -83,7 +83,9 @@ async function leftChat(words: string, contact: string): Promise<void> {
   await call('POST', '/public/chat/wish', { clientId, body: words, kind: 'mail', contact, name: null });
 }
 
-test('an administrator sets a mailbox up and is told what is wrong; a resident writes; an agent answers to all', async () => {
+test('an administrator sets a mailbox up and is told what is wrong; a resident writes; an agent answers to all', {
+  timeout: 180_000,
+}, async () => {
   const { page } = administrator;
   await signInAt(page, product.url, STAFF.administrator.login, PASSWORD, '/desk/view/admin/mailboxes');
   await sees(page.getByText('まだメールの窓口がありません'));
@@ -170,6 +172,22 @@ test('an administrator sets a mailbox up and is told what is wrong; a resident w
   expect(await violationsOf(agent.page)).toEqual([]);
   await compose.getByRole('button', { name: '送る' }).click();
   await until('the son has the new one', () => office.mails(SON)[2]?.includes('filename'));
+
+  // One that nobody gets: whom it did not reach stands at the message, with what that server said.
+  await agent.page.getByRole('button', { name: '新しいメール' }).click();
+  await compose.getByLabel('宛先').fill('nobody@elsewhere.example');
+  await compose.getByLabel('件名').fill('お知らせ');
+  await compose.getByLabel('本文').fill('届かないメールです。');
+  await compose.getByRole('button', { name: '送る' }).click();
+  await until(
+    'it came back',
+    () => office.mails(BOX).some((mail) => mail.includes('multipart/report')),
+    20_000,
+  );
+  const foot = agent.page.locator('.mail-result');
+  await sees(foot.getByText('nobody@elsewhere.example に届きませんでした'));
+  await sees(foot.getByText(/Access denied/));
+  expect(await violationsOf(agent.page)).toEqual([]);
 
   // A chat whose resident has gone goes on by mail.
   await leftChat('粗大ごみについて', KITAZAWA);

@@ -5,13 +5,25 @@ import { type FaultyLine, openFaultyLine } from '../kit/line-fault.ts';
 import { type Box, KITAZAWA, mailTown, plainServersOf } from '../kit/mail-town.ts';
 import { until } from '../kit/until.ts';
 
-const town = mailTown(9, {
-  postOffice: (clock) =>
-    createPostOffice({
+const MANY = 20;
+const LONG_ONES = 16;
+/** Handing over to them throws, as it does where a file of the mail is gone. */
+const UNSAYABLE = 'unsayable@mail.example';
+const town = mailTown(12, {
+  postOffice: (clock) => {
+    const office = createPostOffice({
       clock,
       log: createLogger({ level: 'silent' }),
       limits: { silentMs: 1_500, connectMs: 5_000, mailMaxBytes: 100_000, beginningBytes: 50_000 },
-    }),
+    });
+    return {
+      ...office,
+      send: (access, mail) =>
+        mail.to.some(({ address }) => address === UNSAYABLE)
+          ? Promise.reject(new Error('its file is gone'))
+          : office.send(access, mail),
+    };
+  },
 });
 const lines: FaultyLine[] = [];
 afterEach(async () => {
@@ -34,6 +46,25 @@ Content-Transfer-Encoding: 8bit
 ${body}
 `;
 }
+
+const mailWithFile = (box: Box, n: number): string => `From: <m${n}@mail.example>
+To: ${box.address}
+Subject: ${n}
+Message-ID: <many${n}@mail.example>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain
+
+Hello ${n}
+--b
+Content-Type: text/plain
+Content-Disposition: attachment; filename=a.txt
+
+file ${n}
+--b--
+`;
 
 const raws = async (): Promise<string[]> =>
   (await town.rows<{ state: string }>('select state from raw_mail order by received_at, id')).map(
@@ -104,7 +135,8 @@ describe('a mail that comes', () => {
     lines.push(line);
     const box = await town.openMailbox(plainServersOf(town.office(), line.port));
     const long = 'あ'.repeat(5_000);
-    for (let each = 0; each < 5; each++)
+    // More than come on all these lines together, so that each line has something to lose.
+    for (let each = 0; each < LONG_ONES; each++)
       town.office().drop(box.address, mailTo(box, { body: `${each}${long}` }));
     // Each time a little further, each cut somewhere else in what FETCH brings.
     for (const afterBytes of [700, 3_000, 9_000, 17_500, 40_000]) {
@@ -118,9 +150,79 @@ describe('a mail that comes', () => {
     const bodies = await town.rows<{ state: string; sizeBytes: number }>(
       'select state, size_bytes as "sizeBytes" from raw_mail',
     );
-    expect(bodies.map(({ state }) => state)).toEqual(['read', 'read', 'read', 'read', 'read']);
+    expect(bodies.map(({ state }) => state)).toEqual(Array<string>(LONG_ONES).fill('read'));
     expect(Math.min(...bodies.map(({ sizeBytes }) => sizeBytes))).toBeGreaterThan(15_000);
-    expect(await messages()).toBe(5);
+    expect(await messages()).toBe(LONG_ONES);
+  });
+
+  test('is kept with others at once; one of them that cannot be kept holds back none, and is read when it can', async () => {
+    const box = await town.openMailbox({ acknowledge: true });
+    await town.rows(`create function refuse_one() returns trigger language plpgsql as $$ begin
+      if (select uid from raw_mail where id = new.raw_mail_id) = ${MANY} then raise 'not this one'; end if;
+      return new; end $$`);
+    await town.rows(
+      'create trigger refuse_one before insert on mail for each row execute function refuse_one()',
+    );
+    const drop = (n: number): void => town.office().drop(box.address, mailWithFile(box, n));
+    for (let n = 0; n < MANY; n++) drop(n);
+    await town.mailed();
+    const states = (await raws()).toSorted();
+    expect(states).toEqual(['kept', ...Array<string>(MANY - 1).fill('read')]);
+    await town.rows('drop trigger refuse_one on mail');
+    await town.pass(10);
+    await town.mailed();
+    expect(await raws()).not.toContain('kept');
+    expect(await messages()).toBe(MANY);
+  });
+
+  test('is answered together with others; an answer that cannot be handed over leaves the others their end', async () => {
+    const box = await town.openMailbox({ acknowledge: true });
+    const senders = [UNSAYABLE, KITAZAWA];
+    for (const from of senders)
+      town
+        .office()
+        .drop(
+          box.address,
+          `From: <${from}>\nTo: ${box.address}\nSubject: Hello\nMessage-ID: <of-${from}>\n\nHello\n`,
+        );
+    await town.mailed();
+    const states = await town.rows<{ state: string; attempts: number }>(
+      `select state, attempts from mail where direction = 'out' order by state`,
+    );
+    expect(states).toEqual([
+      { state: 'sent', attempts: 1 },
+      { state: 'waiting', attempts: 1 },
+    ]);
+    await town.pass(120);
+    await town.mailed();
+    const again = await town.rows<{ attempts: number }>(
+      `select attempts from mail where direction = 'out' and state = 'waiting'`,
+    );
+    expect(again).toEqual([{ attempts: 2 }]);
+    expect(town.office().mails(KITAZAWA)).toHaveLength(1);
+  });
+
+  test('of a mailbox whose secrets do not open waits with its answer, and holds back none of another mailbox', async () => {
+    const [broken, box] = [
+      await town.openMailbox({ acknowledge: true }),
+      await town.openMailbox({ acknowledge: true }),
+    ];
+    await town.rows(`update mailbox set secrets = '\\x00ff' where address = '${broken.address}'`);
+    for (const { address } of [broken, box])
+      town
+        .office()
+        .drop(
+          address,
+          `From: <${KITAZAWA}>\nTo: ${address}\nSubject: Hello\nMessage-ID: <at-${address}>\n\nHello\n`,
+        );
+    await town.mailed();
+    const states = await town.rows<{ address: string; state: string }>(
+      `select b.address, m.state from mail m join mailbox b on b.entry_point_id = m.entry_point_id where m.direction = 'out'`,
+    );
+    expect(Object.fromEntries(states.map(({ address, state }) => [address, state]))).toEqual({
+      [broken.address]: 'waiting',
+      [box.address]: 'sent',
+    });
   });
 
   test('larger than we take keeps what it says and its whole files, says so at the desk, and is flagged on the server', async () => {

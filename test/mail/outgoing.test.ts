@@ -1,10 +1,22 @@
+import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { InvitedAnswer } from '#http/admin/staff-shapes.ts';
+import type { MessageAnswer } from '#http/desk/interaction-shapes.ts';
 import type { MailPlanAnswer } from '#http/desk/mail-shapes.ts';
+import { createLogger } from '#kernel/log.ts';
+import { readLetter } from '#outside/email/letter/read-letter.ts';
+import { createPostOffice } from '#outside/email/post-office.ts';
+import { PLACE } from '../kit/house.ts';
 import { type Box, KITAZAWA, mailTown, SON } from '../kit/mail-town.ts';
 import { openStubbornSmtp, type StubbornSmtp } from '../kit/stubborn-smtp.ts';
-import type { DeskClient } from '../kit/clients.ts';
+import { type DeskClient, visitor } from '../kit/clients.ts';
+import { until } from '../kit/until.ts';
 
-const town = mailTown(8);
+// Silence that a test means lasts until it ends it.
+const town = mailTown(8, {
+  postOffice: (clock) =>
+    createPostOffice({ clock, log: createLogger({ level: 'silent' }), limits: { silentMs: 60_000 } }),
+});
 const servers: StubbornSmtp[] = [];
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
@@ -46,6 +58,8 @@ describe('a reply', () => {
     expect(header(reply, 'In-Reply-To')).toBe(`<q${count}@mail.example>`);
     expect(header(reply, 'References')).toBe(`<q${count}@mail.example>`);
     expect(header(reply, 'Auto-Submitted')).toBeUndefined();
+    const { text } = await readLetter(Buffer.from(reply));
+    expect(text.trim()).toBe('火曜日です。\n\n--\n青葉市 総合窓口\n022-000-0000');
     const replyTo = /<(.+)>/.exec(header(reply, 'Reply-To') ?? '')?.[1] ?? '';
     expect(replyTo).toMatch(new RegExp(`^${box.address.split('@')[0]}\\+[a-z2-7]{32}@aoba.example$`));
     expect(await mails()).toEqual([{ state: 'sent', attempts: 1, unanswered: 0, message: 'sent' }]);
@@ -91,6 +105,56 @@ describe('a reply', () => {
     expect(first).toBe(second);
   });
 
+  test('that a silent server keeps waiting holds back neither the others nor another mailbox; what a killed process began goes at once', async () => {
+    const { smtp, outgoing } = await stubborn();
+    const silent = await town.openMailbox({ outgoing, acknowledge: true } as never);
+    const other = await town.openMailbox({ acknowledge: true });
+    const write = (box: Box, from: string): void =>
+      town
+        .office()
+        .drop(
+          box.address,
+          `From: <${from}>\nTo: ${box.address}\nSubject: Gomi\nMessage-ID: <s${++count}@mail.example>\n\nWhen?\n`,
+        );
+    const states = async () =>
+      (await mails()).map(({ state, unanswered }) => `${state} ${unanswered}`).sort();
+    const untilStates = (what: string, wanted: readonly string[], advanceMs = 0) =>
+      until(what, async () => {
+        town.house.clock.advance(advanceMs);
+        expect(await states()).toEqual(wanted);
+        return true;
+      });
+    smtp.next = ['silent'];
+    for (let n = 1; n <= 6; n++) write(silent, `writer${n}@mail.example`);
+    const five = Array.from({ length: 5 }, () => 'sent 0');
+    await untilStates('the others have gone', ['sending 0', ...five], 500);
+    write(other, KITAZAWA);
+    expect(header(await town.arrived(KITAZAWA), 'Auto-Submitted')).toBe('auto-replied');
+    await untilStates('that of the other mailbox is kept', ['sending 0', ...five, 'sent 0']);
+    // No job waits either; and what an agent writes in that thread does not overtake it.
+    const sato = await town.readyDesk('sato');
+    await town.settle();
+    const mailed = await sato.acceptNext();
+    await sato.reply(mailed.id, '火曜日です。');
+    await town.settle();
+    await untilStates('the reply waits', ['sending 0', ...five, 'sent 0', 'waiting 0']);
+    smtp.hangUp();
+    await untilStates('its end is known', [...five, 'sent 0', 'waiting 0', 'waiting 1']);
+
+    const begin = (by: string) =>
+      town.rows(
+        `update mail set state = 'sending', begun_by = $1, try_at = $2 where attempts > 0 and state in ('waiting', 'sending')`,
+        [by, town.house.clock.now()],
+      );
+    await begin('another-house 1');
+    await town.pass(61);
+    expect(await states()).toContain('sending 1');
+    await begin(`${PLACE} an-earlier-process`);
+    await town.pass(11);
+    // A server may have had it: that is counted.
+    expect(await states()).toEqual([...five, 'sent 0', 'sent 0', 'sent 2']);
+  });
+
   test('that nobody gets is told by the server that bounces it, and somebody must act again', async () => {
     const box = await town.openMailbox();
     const { sato, id } = await taken(box, 'nobody@elsewhere.example');
@@ -102,6 +166,19 @@ describe('a reply', () => {
     expect(await mails()).toEqual([{ state: 'bounced', attempts: 1, unanswered: 0, message: 'failed' }]);
     const { id: again } = await sato.acceptNext();
     expect(again).not.toBe(id);
+    // The agent reads at the message whom it did not reach, and what that server said.
+    const sent = (await sato.open(again)).messages.find(({ body }) => body === '火曜日です。');
+    expect(sent?.mail).toMatchObject({
+      state: 'bounced',
+      results: [
+        {
+          address: 'nobody@elsewhere.example',
+          action: 'failed',
+          status: expect.stringMatching(/^5\.\d+\.\d+$/),
+          answer: expect.stringMatching(/Access denied|Recipient address rejected|554|550/),
+        },
+      ],
+    });
   });
 });
 
@@ -153,6 +230,15 @@ Where it is.
     });
     const write = (body: object) =>
       sato.call('POST', `/desk/interactions/${id}/messages`, { kind: 'reply', body: 'To all.', ...body });
+    // Taken back within the time that the city gives: nobody gets it, and its words are there to be written anew.
+    const undoSec = (sec: number) =>
+      town.rows(`update tenant set settings = settings || jsonb_build_object('undoSendSec', $1::int)`, [sec]);
+    await undoSec(10);
+    const wrong = (await write({ clientId: 'a-letter-taken-back-0001', body: 'Wrong.' })) as MessageAnswer;
+    expect(Date.parse(wrong.sendAfter!) - town.house.clock.now().getTime()).toBe(10_000);
+    await town.pass(5);
+    expect(await sato.call('POST', `/desk/messages/${wrong.id}/withdraw`)).toMatchObject({ body: 'Wrong.' });
+    await undoSec(0);
     const tomorrow = new Date(town.house.clock.now().getTime() + 86_400_000).toISOString();
     await write({ clientId: 'a-letter-for-later-00001', body: 'Later.', sendAt: tomorrow });
     await write({
@@ -200,8 +286,41 @@ Where it is.
     await sato.end(id);
     await sato.wrapUp(id);
     await town.settle();
-    expect((await mails()).map(({ message }) => message)).toEqual(['queued', 'sent', 'sent', 'sent']);
+    expect((await mails()).map(({ message }) => message)).toEqual([
+      'withdrawn',
+      'queued',
+      'sent',
+      'sent',
+      'sent',
+    ]);
     await town.pass(86_400);
-    expect((await mails()).map(({ message }) => message)).toEqual(['sent', 'sent', 'sent', 'sent']);
+    expect((await mails()).map(({ message }) => message)).toEqual([
+      'withdrawn',
+      'sent',
+      'sent',
+      'sent',
+      'sent',
+    ]);
   });
+});
+
+test('an invitation goes to a work address, says that a machine wrote it, and its link opens', async () => {
+  const box = await town.openMailbox();
+  const mori = await town.desk('mori');
+  const { link } = await mori.call<InvitedAnswer>('POST', '/admin/staff', {
+    ...{ login: 'noguchi', name: '野口 新', roles: ['agent'] },
+    departmentId: await town.id('department', '市民コールセンター'),
+    letter: { entryPointId: box.entryPointId, address: SON },
+  });
+  town.house.personal.add(link!.url.split('/').at(-1)!);
+  await town.settle();
+  const mail = await town.arrived(SON);
+  expect(header(mail, 'Auto-Submitted')).toMatch(/^auto-/);
+  const { text, subject } = await PostalMime.parse(mail);
+  expect(subject).toBe('【青葉市】縁側の利用のご案内');
+  const [url] = /https?:\S+/.exec(text ?? '') ?? [];
+  expect(url).toBe(link!.url);
+  expect(
+    await visitor(town.house).call('GET', `/public/account-links/${url!.split('/').at(-1)!}`),
+  ).toMatchObject({ kind: 'invitation', login: 'noguchi' });
 });

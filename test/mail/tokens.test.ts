@@ -51,7 +51,7 @@ test('one signs in at real servers by a token, which is asked for anew when it i
     access(),
     { validity: null, lastUid: 0 },
     {
-      keep: async ({ uid }) => void came.push(uid),
+      keep: async (mails) => void came.push(...mails.map(({ uid }) => uid)),
       renumbered: async () => undefined,
       told: (state, fault) => void states.push(fault ? `${state} ${fault.trouble}` : state),
     },

@@ -63,27 +63,79 @@ describe('a call from the first ring to the end', () => {
     expect(await town.pretend().exchange.list()).toMatchObject({ legs: [], bridges: [] });
   });
 
-  test('whoever gives up in the line has the place back within ten minutes, and not after', async () => {
-    const first = await town.dial();
+  test.each([
+    ['gives up', 'hangUp', 60, true],
+    ['loses the telephone', 'vanish', 60, true],
+    ['gives up', 'hangUp', 660, false],
+  ] as const)(
+    'whoever %s in the line (%s) and calls again after %s s has the place back: %s',
+    async (...given) => {
+      const [, way, afterSec, isBack] = given;
+      const first = await town.dial();
+      await town.pass(8);
+      const other = await town.dial({ from: { kind: 'number', number: '09033334444' } });
+      await town.pass(30);
+      first[way]();
+      await town.settle();
+      expect(await lastCall()).toMatchObject({ stage: 'queue' });
+      await town.pass(afterSec);
+      const again = await town.dial();
+      await town.pass(8);
+      await town.readyDesk('sato');
+      await town.phone('sato', READY);
+      await town.pass(1);
+      await town.pass(4);
+      const [answered, waits] = isBack ? [again, other] : [other, again];
+      expect(answered.hears()).toBe('silence');
+      expect(waits.hears()).toBe('music');
+      again.hangUp();
+      other.hangUp();
+      await town.settle();
+      expect(await legs()).toEqual([]);
+    },
+  );
+
+  test('who waits is told their place and how long it takes, and again only when that got better', async () => {
+    const sato = await town.readyDesk('sato');
+    await town.phone('sato', { kind: 'answers', afterMs: 500 });
+    const from = (number: string) => town.dial({ from: { kind: 'number', number } });
+    // What happened lately says how long it takes.
+    for (const number of ['0220001111', '0220001112', '0220001113']) {
+      const caller = await from(number);
+      await town.pass(8);
+      await town.pass(1);
+      caller.hangUp();
+      await town.settle();
+      await sato.wrapUp((await sato.list('mine')).rows[0]!.id);
+      await town.settle();
+    }
+    await from('0220001114');
     await town.pass(8);
-    const other = await town.dial({ from: { kind: 'number', number: '09033334444' } });
-    await town.pass(30);
-    first.hangUp();
-    await town.settle();
-    expect(await lastCall()).toMatchObject({ stage: 'queue' });
-    await town.pass(60);
-    const again = await town.dial();
-    await town.pass(8);
-    await town.readyDesk('sato');
-    await town.phone('sato', READY);
     await town.pass(1);
-    await town.pass(4);
-    expect(again.hears()).toBe('silence');
-    expect(other.hears()).toBe('music');
-    again.hangUp();
-    other.hangUp();
+    const next = await from('0220001115');
+    // Of two who come in the same instant either may be first.
+    await town.pass(1);
+    await from('0220001116');
+    const said = async (sec: number): Promise<string> => {
+      const before = town.said.length;
+      for (let left = sec; left > 0; left -= 30) {
+        await sato.call('POST', '/desk/seen');
+        await town.pass(Math.min(left, 30));
+      }
+      return town.said
+        .slice(before)
+        .map(({ text }) => text)
+        .join('');
+    };
+    await said(8);
+    const first = await said(15);
+    expect(first).toContain('ただいま1番目でお待ちいただいております。およそ1分で');
+    expect(first).toContain('ただいま2番目でお待ちいただいております。');
+    await said(20);
+    expect(await said(90)).not.toContain('番目');
+    next.hangUp();
     await town.settle();
-    expect(await legs()).toEqual([]);
+    expect(await said(90)).toContain('ただいま1番目でお待ちいただいております。');
   });
 
   test('outside the hours a message is taken', async () => {
@@ -105,6 +157,28 @@ describe('a call from the first ring to the end', () => {
       const caller = await town.dial({ to });
       expect(caller.endedWith()).toBe('unknown-number');
     }
+  });
+
+  test('a number that went away since it was called last is nobody’s', async () => {
+    const move = (from: string, to: string) =>
+      town.house.admin.query('update phone_line set number = $2 where number = $1', [from, to]);
+    const before = await town.dial();
+    before.hangUp();
+    await town.settle();
+    const { rows } = await town.house.admin.query<{ number: string }>(
+      `select number from phone_line where entry_point_id = (select entry_point_id from call order by started_at desc, id desc limit 1)`,
+    );
+    const number = rows[0]!.number;
+    await move(number, '+81229999998');
+    try {
+      expect((await town.dial()).endedWith()).toBe('unknown-number');
+    } finally {
+      await move('+81229999998', number);
+    }
+    const again = await town.dial();
+    expect(again.hears()).toBe('prompt');
+    again.hangUp();
+    await town.settle();
   });
 
   test('whoever does not pick up loses the offer; the next one gets the call', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ResidentAnswer } from '../../src/http/desk/shapes.ts';
+import type { ResidentAnswer } from '../../src/http/desk/resident-shapes.ts';
 import { aobaCity } from '../kit/cast.ts';
 
 const town = aobaCity({ watchers: ['sato', 'kimura'] });

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { createWebhookSender } from '#outside/webhook/webhook-sender.ts';
-import { createEngawaClient, Refused } from '../../examples/client/engawa-client.ts';
+import { createEngawaClient, isRefused, Refused } from '../../examples/client/engawa-client.ts';
 import { openRoadWorks, type RoadWorks } from '../../examples/road-works/road-works.ts';
 import type { AddedWebhookAnswer } from '../../src/http/admin/webhook-shapes.ts';
 import { aobaCity } from '../kit/cast.ts';
@@ -51,4 +51,7 @@ test("the example: a city's own system opens a case and follows it by webhook, o
     .catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(Refused);
   expect(refused).toMatchObject({ status: 404, code: 'not-found' });
+  expect(isRefused(refused, 'GET /desk/cases/{id}', 'not-found')).toBe(true);
+  // @ts-expect-error the compiler knows what reading a case is never refused with
+  expect(isRefused(refused, 'GET /desk/cases/{id}', 'passkey.failed')).toBe(false);
 });

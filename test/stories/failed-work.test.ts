@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SelfCheckAnswer } from '../../src/http/admin/self-check-shapes.ts';
 import { aobaCity } from '../kit/cast.ts';
 
 const town = aobaCity();
@@ -34,6 +35,12 @@ test('work that keeps failing is kept for the administrator, holds back only its
   expect(rows).toMatchObject([
     { name: 'deliver', subject: resident.conversationId, attempts: 6, error: 'Error' },
   ]);
+  const jobs = async () =>
+    (await mori.call<SelfCheckAnswer>('GET', '/admin/self-check')).findings.find(
+      ({ check }) => check === 'jobs',
+    );
+  expect(await jobs()).toMatchObject({ state: 'bad', says: { ja: '止まった処理が1件あります' } });
+  await sato.call('GET', '/admin/self-check').refused('permission.missing');
   await sato.failedWork().refused('permission.missing');
   await mori
     .call('POST', '/admin/failed-work/018f0000-0000-7000-8000-000000000000/retry')
@@ -47,6 +54,7 @@ test('work that keeps failing is kept for the administrator, holds back only its
     '届かない返事の二通目',
   ]);
   expect((await mori.failedWork()).rows).toEqual([]);
+  expect(await jobs()).toMatchObject({ state: 'ok', todo: null });
   webchat.send = send;
 });
 

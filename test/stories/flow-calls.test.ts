@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readWav } from '#kernel/sound.ts';
+import type { Caller } from '#domain/calls/exchange.ts';
 import { createOpenaiTranscription } from '#outside/openai-transcription/openai-transcription.ts';
 import { hum } from '#outside/pretend-exchange/hum.ts';
 import type { FarEnd } from '#outside/pretend-exchange/pretend-exchange.ts';
-import type { MessageAnswer } from '../../src/http/desk/shapes.ts';
+import type { MessageAnswer } from '../../src/http/desk/interaction-shapes.ts';
 import { callTown } from '../kit/call-town.ts';
 import { type FlowDriver, flowScenarios, playFlow } from '../kit/flow-scenarios.ts';
 import { newestInstance, publishSample } from '../kit/flow-town.ts';
@@ -168,6 +169,47 @@ describe('the scenarios of the sample flow, by telephone: the very same flow as 
     await driver.leave();
   });
 
+  test('the record of whoever calls and the calendar of the city decide the way', async () => {
+    const known = { kind: 'number', number: '09033334444' } as const;
+    const sato = await town.readyDesk('sato');
+    await town.phone('sato', { kind: 'answers', afterMs: 500 });
+    const before = await town.dial({ from: known });
+    await town.pass(8);
+    await town.pass(1);
+    const interactionId = (await sato.list('mine')).rows[0]!.id;
+    const categoryId = await town.id('case_category', 'ごみの収集');
+    await sato.openCase({ interactionId, categoryId, title: '街灯', description: '公園の入口' });
+    before.hangUp();
+    await town.settle();
+    await sato.wrapUp(interactionId);
+    await sato.away();
+    await publishSample(town, {
+      entryPoint: '代表電話',
+      change: (flow) =>
+        Object.assign(flow.steps['hours']!, {
+          ways: [
+            { when: [{ on: 'holiday', is: true }], next: 'message' },
+            { when: [{ on: 'resident-has-open-case', is: true }], next: 'case' },
+          ],
+        }),
+    });
+    const hears = async (from: Caller): Promise<string> => {
+      const heardBefore = town.said.length;
+      const caller = await town.dial({ from });
+      caller.hangUp();
+      await town.settle();
+      return town.said
+        .slice(heardBefore)
+        .map(({ text }) => text)
+        .join('');
+    };
+    const stranger = { kind: 'number', number: '09055556666' } as const;
+    expect(await hears(stranger)).toContain('ご用件をお選びください');
+    expect(await hears(known)).toContain('案件番号を入力してください');
+    await town.pass(untilSaturdaySec(town.house.clock.now()));
+    expect(await hears(known)).toContain('伝言をどうぞ');
+  });
+
   test('a menu takes words where it says so; whoever hangs up has left the flow, and nobody waits', async () => {
     await publishSample(town, {
       entryPoint: '代表電話',
@@ -181,3 +223,10 @@ describe('the scenarios of the sample flow, by telephone: the very same flow as 
     expect(await newestInstance(town)).toMatchObject({ outcome: 'left', interactionId: null });
   });
 });
+
+/** To the noon of the next Saturday, by the clock of the city. */
+function untilSaturdaySec(now: Date): number {
+  const there = now.toTemporalInstant().toZonedDateTimeISO('Asia/Tokyo');
+  const noon = there.add({ days: 6 - (there.dayOfWeek % 7) }).with({ hour: 12 });
+  return Math.round((noon.epochMilliseconds - there.epochMilliseconds) / 1000);
+}

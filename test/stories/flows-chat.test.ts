@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MessageAnswer } from '../../src/http/desk/shapes.ts';
+import type { MessageAnswer } from '../../src/http/desk/interaction-shapes.ts';
 import { aobaCity } from '../kit/cast.ts';
 import { openChat, type ResidentClient } from '../kit/clients.ts';
 import { type FlowDriver, flowScenarios, playFlow } from '../kit/flow-scenarios.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FlowDefinition } from '#domain/flows/definition.ts';
-import type { MessageAnswer } from '../../src/http/desk/shapes.ts';
+import type { MessageAnswer } from '../../src/http/desk/interaction-shapes.ts';
 import { aobaCity } from '../kit/cast.ts';
 import { newClientId } from '../kit/clients.ts';
 import { newestInstance, publishSample } from '../kit/flow-town.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ImportDetailAnswer, PreviewAnswer } from '../../src/http/admin/import-shapes.ts';
 import type { CaseAnswer, CasesAnswer } from '../../src/http/desk/case-shapes.ts';
-import type { ResidentAnswer } from '../../src/http/desk/shapes.ts';
+import type { ResidentAnswer } from '../../src/http/desk/resident-shapes.ts';
 import type { PeopleAnswer } from '../../src/http/admin/staff-shapes.ts';
 import { aobaCity } from '../kit/cast.ts';
 import { multipart, newClientId, type Sender } from '../kit/clients.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MessageAnswer } from '../../src/http/desk/shapes.ts';
+import type { MessageAnswer } from '../../src/http/desk/interaction-shapes.ts';
 import type { MentionableAnswer, MentionsAnswer } from '../../src/http/desk/writing-shapes.ts';
 import { aobaCity } from '../kit/cast.ts';
 import { type DeskClient, newClientId } from '../kit/clients.ts';

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ChangesAnswer } from '../../src/http/admin/change-shapes.ts';
 import type { OrganisationAnswer } from '../../src/http/admin/organisation-shapes.ts';
-import { aobaCity } from '../kit/cast.ts';
-import { type DeskClient, openChat } from '../kit/clients.ts';
+import { createPlannedChanges } from '#operations/planned-changes.ts';
+import { createLogger } from '#kernel/log.ts';
+import type { QueueAnswer } from '../../src/http/desk/routing-shapes.ts';
+import { aobaCity, PASSWORD } from '../kit/cast.ts';
+import { caseLink, type DeskClient, newClientId, openChat, signIn, visitor } from '../kit/clients.ts';
+import { publishSample } from '../kit/flow-town.ts';
+import { formOf } from '../kit/queue-form.ts';
 
 const town = aobaCity({ watchers: ['sato', 'kimura'] });
 
@@ -110,6 +115,49 @@ test('a line is closed in favour of another: who waits goes on there with their 
   expect((await sato.offer()).waitSec).toBeGreaterThanOrEqual(40);
 });
 
+test('a language is switched off: not offered, answered in another, also where it had been spoken; one press brings it back', async () => {
+  const mori = await town.desk('mori');
+  const vietnamese = await town.resident({ language: 'vi' });
+  await vietnamese.say('Khi nào thu gom rác?');
+  const sato = await town.readyDesk('sato');
+  await town.settle();
+  const { id } = await sato.acceptNext();
+  await town.settle();
+  expect((await vietnamese.heard()).at(-1)).toContain('đang trả lời bạn');
+  const set = async (languages: readonly string[], fallbackLanguage: string) => {
+    const { cityVersion: version } = await look(mori);
+    return mori.call('PUT', '/admin/resident-languages', { languages, fallbackLanguage, version });
+  };
+  const wrong = async (languages: readonly string[], fallbackLanguage: string) => {
+    const { cityVersion: version } = await look(mori);
+    return mori
+      .call('PUT', '/admin/resident-languages', { languages, fallbackLanguage, version })
+      .refused('request.invalid');
+  };
+  expect(await wrong(['en'], 'en')).toEqual({ field: 'languages', why: 'japanese' });
+  expect(await wrong(['ja'], 'en')).toEqual({ field: 'fallbackLanguage', why: 'not-served' });
+  await set(['en', 'ja'], 'en');
+  const served = { languages: ['ja', 'en'], fallbackLanguage: 'en' };
+  expect(await visitor(town.house).entryPoint('aoba')).toMatchObject(served);
+  const [change] = await changes(mori);
+  expect(change).toMatchObject({ kind: 'languages', byName: '森 調', after: served, undoable: true });
+  expect(change!.before).toMatchObject({ fallbackLanguage: 'ja' });
+  // The exchange that had begun goes on in the other language; a page made before may still name one of those.
+  const opened = await sato.openCase({
+    ...{ interactionId: id, categoryId: await town.id('case_category', 'ごみの収集'), title: 'Rác' },
+  });
+  await town.settle();
+  expect((await vietnamese.heard()).at(-1)).toContain('Your matter');
+  expect(await caseLink(town.house, opened.publicUrl).read()).toMatchObject(served);
+  const plain = await town.resident({ language: 'ja-easy' });
+  expect((await plain.view()).language).toBe('ja');
+  const thai = await town.resident({ language: 'th' });
+  await thai.speak('ne');
+  expect((await thai.view()).language).toBe('en');
+  await mori.call('POST', `/admin/changes/${change!.id}/undo`);
+  expect((await visitor(town.house).entryPoint('aoba')).languages).toHaveLength(14);
+});
+
 test('each change says who, when, before and after; one press takes it back unless somebody changed the same since', async () => {
   const mori = await town.desk('mori');
   const seen = await look(mori);
@@ -145,4 +193,112 @@ test('each change says who, when, before and after; one press takes it back unle
   const kanda = await town.desk('kanda');
   expect((await changes(kanda)).length).toBe(6);
   await kanda.call('POST', `/admin/changes/${first!.id}/undo`).refused('permission.missing');
+});
+
+test('what is changed of numbers, policies, flows, chats and templates is told with before and after, and taken back', async () => {
+  const mori = await town.desk('mori');
+  const queueId = await town.id('queue', '総合窓口');
+  const undo = async (kind: string): Promise<unknown> => {
+    const found = (await changes(mori)).find((row) => row.kind === kind && row.before !== null);
+    expect(found, kind).toMatchObject({ undoable: true, byName: '森 調' });
+    await mori.call('POST', `/admin/changes/${found!.id}/undo`);
+    return found!.after;
+  };
+  type Line = { id: string; version: number; settings: Record<string, unknown> };
+  const line = await mori.call<Line>('POST', '/admin/lines', {
+    ...{ name: '代表電話', number: '022-221-0100', kind: 'voice', queueId },
+  });
+  await mori.call('PUT', `/admin/lines/${line.id}`, {
+    ...{ name: '代表電話', queueId, version: line.version },
+    settings: { ...line.settings, greeting: { ja: '青葉市です。' } },
+  });
+  expect(await undo('phone-line')).toEqual({ greeting: { ja: '青葉市です。' } });
+  const { lines } = await mori.call<{ lines: Line[] }>('GET', '/admin/lines');
+  expect(lines[0]!.settings['greeting']).toEqual({});
+  const policy = await mori.call<QueueAnswer>('GET', `/desk/queues/${queueId}`);
+  await mori.call('PUT', `/desk/queues/${queueId}`, formOf(policy, { offerSec: 45 }));
+  expect(await undo('queue-settings')).toEqual({ offerSec: 45 });
+  expect((await mori.call<QueueAnswer>('GET', `/desk/queues/${queueId}`)).offerSec).toBe(policy.offerSec);
+  const flow = await publishSample(town);
+  await mori.call('POST', `/admin/flows/${flow.id}/withdraw`, { version: flow.version });
+  expect(await undo('flow')).toEqual({ published: null });
+  const [back] = (await mori.call<{ flows: { publishedNumber: number | null }[] }>('GET', '/admin/flows'))
+    .flows;
+  expect(back!.publishedNumber).toBe(1);
+  // A chat where a flow answers is not closed; without it it is, and comes back as it was.
+  const chat = await town.house.admin.query<{ id: string }>(
+    `select id from entry_point where public_key = 'aoba'`,
+  );
+  const chatUrl = `/admin/entry-points/${chat.rows[0]!.id}/close`;
+  expect(await mori.call('POST', chatUrl).refused('state.conflict')).toEqual({
+    ...{ why: 'named', flows: ['代表電話の案内'], campaigns: [] },
+  });
+  await mori.call('PUT', `/admin/flow-entry-points/${chat.rows[0]!.id}`, { flowId: null });
+  expect(await undo('flow-place')).toEqual({ flowId: null });
+  await mori.call('PUT', `/admin/flow-entry-points/${chat.rows[0]!.id}`, { flowId: null });
+  await mori.call('POST', chatUrl);
+  const cities = () =>
+    visitor(town.house).call<{ entryPoints: { key: string }[] }[]>('GET', '/public/cities');
+  const keys = async () => (await cities()).flatMap((city) => city.entryPoints.map(({ key }) => key));
+  expect(await keys()).not.toContain('aoba');
+  expect(await undo('entry-point')).toEqual({ closed: true });
+  expect(await keys()).toContain('aoba');
+  const suzuki = await town.desk('suzuki');
+  const text = { title: 'ごあいさつ', kana: '', shortcut: null, departmentId: null };
+  type Template = { id: string; version: number };
+  const made = await suzuki.call<Template>('POST', '/desk/templates', {
+    ...{ ...text, clientId: newClientId(), bodies: { ja: 'はじめまして。' } },
+  });
+  await suzuki.call('PUT', `/desk/templates/${made.id}`, {
+    ...{ ...text, version: made.version, bodies: { ja: 'こんにちは。' } },
+  });
+  // Whoever does not write templates sees the change, and takes it back no more than they could make it.
+  expect((await changes(mori))[0]).toMatchObject({
+    ...{ kind: 'template', name: 'ごあいさつ', byName: '鈴木 学', undoable: false },
+    ...{ before: { bodies: { ja: 'はじめまして。' } }, after: { bodies: { ja: 'こんにちは。' } } },
+  });
+});
+
+test('a merger and another name are planned for a day ahead, shown, taken back, and carried out on the day', async () => {
+  const mori = await town.desk('mori');
+  const [env, welfare, policy] = await Promise.all(
+    ['環境業務課', '健康福祉局', '情報政策課'].map((name) => department(mori, name)),
+  );
+  const plan = (body: object) => mori.call<{ id: string }>('POST', '/admin/planned-changes', body);
+  const merger = { kind: 'merge-department', subjectId: env!.id, intoId: welfare!.id, dueOn: '2026-05-01' };
+  await plan({ ...merger, dueOn: '2026-04-01' }).refused('request.invalid');
+  await plan({ ...merger, intoId: env!.id }).refused('request.invalid');
+  await plan(merger);
+  const renaming = { kind: 'change-department', subjectId: policy!.id, dueOn: '2026-05-01' };
+  await plan({ ...renaming, change: { name: 'デジタル戦略課' } });
+  // This one cannot be done on its day: one is sealed and the other is not.
+  await plan({ ...merger, subjectId: (await department(mori, '子育て支援課')).id, intoId: policy!.id });
+  const late = await plan({ ...merger, dueOn: '2026-06-01' });
+  await mori.call('POST', `/admin/planned-changes/${late.id}/cancel`);
+  await mori.call('POST', `/admin/planned-changes/${late.id}/cancel`).refused('not-found');
+  expect((await look(mori)).planned.map(({ state, name, intoName }) => [state, name, intoName])).toEqual([
+    ['planned', '環境業務課', '健康福祉局'],
+    ['planned', '情報政策課', null],
+    ['planned', '健康福祉局 子育て支援課', '情報政策課'],
+    ['cancelled', '環境業務課', '健康福祉局'],
+  ]);
+  const { database, clock } = town.house;
+  const service = createPlannedChanges({ database, clock, log: createLogger({ level: 'silent' }) });
+  expect(await service.sweep()).toBe(0);
+  clock.jumpTo(new Date('2026-04-30T15:00:00Z'));
+  expect(await service.sweep()).toBe(3);
+  expect(await service.sweep()).toBe(0);
+  await town.settle();
+  const again = await signIn(town.house, 'mori', PASSWORD);
+  const after = await look(again);
+  expect(after.planned.map(({ state, trouble }) => [state, trouble])).toEqual([
+    ['done', null],
+    ['done', null],
+    ['failed', 'request.invalid sealed'],
+    ['cancelled', null],
+  ]);
+  expect(after.departments.find(({ id }) => id === env!.id)).toMatchObject({ parentId: welfare!.id });
+  expect(after.departments.find(({ id }) => id === policy!.id)?.name).toBe('デジタル戦略課');
+  const [renamed] = (await changes(again)).filter(({ kind }) => kind === 'department');
+  expect(renamed).toMatchObject({ byName: '森 調' });
 });

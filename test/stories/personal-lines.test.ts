@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { setPolicy } from '#domain/routing/routing.ts';
 import type { ColleaguesAnswer } from '../../src/http/desk/personal-shapes.ts';
 import type { ExplanationAnswer } from '../../src/http/desk/routing-shapes.ts';
-import type { InteractionAnswer } from '../../src/http/desk/shapes.ts';
+import type { InteractionAnswer } from '../../src/http/desk/interaction-shapes.ts';
 import type { SupervisedRows } from '../../src/http/desk/supervision-shapes.ts';
 import { aobaCity } from '../kit/cast.ts';
 import type { DeskClient } from '../kit/clients.ts';

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { LineAnswer, LinesAnswer } from '../../src/http/admin/line-shapes.ts';
+import type { PurposeNoticesAnswer } from '../../src/http/admin/notice-shapes.ts';
 import type { SupervisedLines } from '../../src/http/desk/supervision-shapes.ts';
-import { callTown, MAIN_NUMBER } from '../kit/call-town.ts';
-import type { DeskClient } from '../kit/clients.ts';
-import { visitor } from '../kit/clients.ts';
+import { callTown, MAIN_NUMBER, WEEKDAY_NUMBER } from '../kit/call-town.ts';
+import { PASSWORD } from '../kit/cast.ts';
+import { type DeskClient, signIn, visitor } from '../kit/clients.ts';
 
 const town = callTown();
 
@@ -118,6 +119,47 @@ describe('how calls to a number are taken is changed', () => {
     ]);
     second.hangUp();
     await town.settle();
+  });
+
+  test('what the data are for is said before anybody answers, in which version is kept; and before a message is left', async () => {
+    const ono = await town.desk('ono');
+    const publish = (seenNumber: number, spoken?: object) =>
+      ono.call('POST', '/admin/privacy/notices', {
+        ...{ entryPointId: null, purpose: '問い合わせへの対応', bodies: { ja: '対応に使います。' } },
+        ...{ seenNumber, ...(spoken ? { spoken } : {}) },
+      });
+    const hearsOnce = async (to: string) => {
+      town.said.length = 0;
+      const caller = await town.dial({ to });
+      const texts = town.said.map(({ text, language }) => `${language} ${text}`);
+      caller.hangUp();
+      await town.settle();
+      return texts;
+    };
+    await publish(0);
+    expect(await hearsOnce(MAIN_NUMBER)).toHaveLength(2);
+    const first = { ja: 'お話の内容は、ご相談への対応にだけ使います。' };
+    await publish(1, first);
+    expect(await hearsOnce(MAIN_NUMBER)).toEqual([
+      'ja お電話ありがとうございます。',
+      `ja ${first.ja}`,
+      'ja この通話は、応対の品質を高めるため、録音させていただきます。',
+    ]);
+    await publish(2, { ...first, en: 'Used to answer you.' });
+    const mori = await town.desk('mori');
+    await change(mori, await mainLine(mori), { language: 'en' });
+    expect((await hearsOnce(MAIN_NUMBER))[1]).toBe('en Used to answer you.');
+    // Outside the hours of its queue, before somebody leaves a message.
+    await town.pass(12 * 3_600);
+    const late = await hearsOnce(WEEKDAY_NUMBER);
+    expect(late.slice(0, 2)).toEqual(['ja ただいまの時間は、受付を終了しております。', `ja ${first.ja}`]);
+    const again = await signIn(town.house, 'ono', PASSWORD);
+    const { notices } = await again.call<PurposeNoticesAnswer>('GET', '/admin/privacy/notices');
+    expect(notices.map(({ number, shown }) => [number, shown])).toEqual([
+      [3, 2],
+      [2, 1],
+      [1, 0],
+    ]);
   });
 
   test('who withholds the number is told so in the own words, and the call ends', async () => {

@@ -156,6 +156,21 @@ test('one person has not more ways than a desk needs', async () => {
   expect(statuses).toEqual([...Array.from({ length: 8 }, () => 101), 429]);
 });
 
+test('who floods the exchange with signalling loses the way to it; who says as much over an hour does not', async () => {
+  const { cookie } = await deskWithPhone();
+  const piece = Buffer.alloc(128 * 1024);
+  const calm = (await shake({ cookie })).socket!;
+  for (let n = 1; n <= 6; n++) {
+    calm.write(piece);
+    await until('it is heard', () => ends[0]!.heard.length === n * piece.length);
+    town.house.clock.advance(10_000);
+  }
+  const flood = (await shake({ cookie })).socket!;
+  for (let n = 0; n < 6; n++) flood.write(piece);
+  await until('the flood is cut off', () => ends[1]?.isOver());
+  expect(ends[0]?.isOver()).toBe(false);
+});
+
 test('covered, the desk keeps its way; given back or signed out, it is cut', async () => {
   const sato = await deskWithPhone();
   await shake({ cookie: sato.cookie });

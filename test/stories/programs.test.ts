@@ -4,7 +4,7 @@ import { multipart, newClientId, sender } from '../kit/clients.ts';
 import { makeProgram } from '../kit/program.ts';
 import type { FileAnswer } from '../../src/http/shapes.ts';
 import type { CaseAnswer, CasesAnswer } from '../../src/http/desk/case-shapes.ts';
-import type { ResidentAnswer } from '../../src/http/desk/shapes.ts';
+import type { ResidentAnswer } from '../../src/http/desk/resident-shapes.ts';
 import type { SponsoredTokensAnswer } from '../../src/http/desk/sponsored-token-shapes.ts';
 import type { AddedTokenAnswer, TokensAnswer } from '../../src/http/admin/token-shapes.ts';
 
@@ -132,12 +132,12 @@ test('the same write with the same key is done once and answered alike; the key 
 
 test('two of the same at the same time: one is done, the other is told to wait or answered alike', async () => {
   const { program } = await roads();
-  const body = await caseBody(program, '同時の一件');
+  const payload = await caseBody(program, '同時の一件');
   const answers = await Promise.all(
     Array.from({ length: 6 }, () =>
       program
         .call<CaseAnswer>('POST', '/desk/cases', undefined, {
-          payload: { ...body, clientId: newClientId() },
+          payload,
           headers: { 'idempotency-key': 'six-at-the-same-time' },
         })
         .raw(),

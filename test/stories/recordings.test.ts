@@ -163,6 +163,11 @@ describe('a message', () => {
     ]);
     const { rows: messages } = await town.house.admin.query<{ id: string }>('select id from message');
     expect(calls[0]?.recordings[0]?.messageId).toBe(messages[0]?.id);
+    // Thanked and gone: the message goes on waiting.
+    await town.pass(10);
+    expect(caller.isOver()).toBe(true);
+    const { rows: left } = await town.house.admin.query('select state, end_reason from interaction');
+    expect(left).toEqual([{ state: 'waiting', end_reason: null }]);
   });
 
   test('may be for another queue, as a flow found out', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import type { HistorySearchAnswer } from '../../src/http/desk/residents-history-shapes.ts';
 import type { MovesAnswer, partsAnswer } from '../../src/http/desk/residents-moves-shapes.ts';
-import type { ResidentAnswer, TimelineAnswer } from '../../src/http/desk/shapes.ts';
+import type { ResidentAnswer, TimelineAnswer } from '../../src/http/desk/resident-shapes.ts';
 import { aobaCity } from '../kit/cast.ts';
 import { type DeskClient, newClientId } from '../kit/clients.ts';
 

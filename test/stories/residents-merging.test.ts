@@ -5,7 +5,7 @@ import type {
   suggestionsAnswer,
 } from '../../src/http/desk/residents-moves-shapes.ts';
 import type { MovesAnswer } from '../../src/http/desk/residents-moves-shapes.ts';
-import type { ResidentAnswer } from '../../src/http/desk/shapes.ts';
+import type { ResidentAnswer } from '../../src/http/desk/resident-shapes.ts';
 import type { z } from 'zod';
 import { aobaCity } from '../kit/cast.ts';
 import { type DeskClient, newClientId } from '../kit/clients.ts';

@@ -91,3 +91,25 @@ test('who left the city is out at once, and the session cookie is out of reach o
   await sato.directory().refused('session.required');
   await tryIn('sato', PASSWORD).refused('session.wrong-credentials');
 });
+
+test('whoever shows the present password takes another one; every other session ends, and the old one opens nothing', async () => {
+  const sato = await signIn(town.house, 'sato', PASSWORD);
+  const elsewhere = await signIn(town.house, 'sato', PASSWORD);
+  const next = 'きりんとさくらんぼ 73 の橋わたり';
+  const change = (body: object) => sato.call('POST', '/desk/sessions/password', body);
+  await change({ password: 'ちがう言葉です', next }).refused('session.wrong-credentials');
+  await change({ password: PASSWORD, next: 'みじかい' }).refused('password.short');
+  await change({ password: PASSWORD, next: '佐藤花子佐藤花子佐藤花子佐藤花子' }).refused(
+    'password.guessable',
+  );
+  await tryIn('sato', PASSWORD);
+  await change({ password: PASSWORD, next });
+  await sato.call('GET', '/desk/session');
+  await elsewhere.call('GET', '/desk/session').refused('session.required');
+  await tryIn('sato', PASSWORD).refused('session.wrong-credentials');
+  await tryIn('sato', next);
+  // Somebody at an open screen cannot try for long.
+  for (let n = 0; n < 5; n++)
+    await change({ password: `ちがう言葉 ${n}`, next }).refused('session.wrong-credentials');
+  await change({ password: next, next: PASSWORD }).refused('session.locked');
+});

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import type { OutgoingMail, SendOutcome } from '#domain/mail/post-office.ts';
+import type { ChangesAnswer } from '../../src/http/admin/change-shapes.ts';
 import type {
+  CapacityAnswer,
   InvitedAnswer,
   LeftAnswer,
   LinkAnswer,
@@ -12,8 +15,20 @@ import type {
 import { aobaCity, PASSWORD } from '../kit/cast.ts';
 import { type DeskClient, signIn, visitor } from '../kit/clients.ts';
 
-const town = aobaCity({ watchers: ['sato'] });
-const NEW_PASSWORD = '縁側でひなたぼっこをする';
+/** What the city's mail server was given, and what it answers next. */
+const post = { mails: [] as OutgoingMail[], answers: [] as SendOutcome[] };
+const town = aobaCity({
+  watchers: ['sato'],
+  postOffice: () => ({
+    follow: () => ({ isCaughtUp: true, stop: () => Promise.resolve() }),
+    tryOut: () => Promise.resolve({ incoming: null, outgoing: null }),
+    send: (_access, mail) => {
+      post.mails.push(mail);
+      return Promise.resolve(post.answers.shift() ?? { state: 'taken', refused: [] });
+    },
+  }),
+});
+const NEW_PASSWORD = '縁側でひなたぼっこをする夏の日';
 
 async function people(mori: DeskClient): Promise<Map<string, PersonAnswer>> {
   const { people } = await mori.call<PeopleAnswer>('GET', '/admin/staff');
@@ -67,14 +82,14 @@ test('an invitation is over after a week, a new link ends the one before, and a 
   const mori = await town.desk('mori');
   const first = (await invite(mori)).link!;
   const { id } = (await people(mori)).get('noguchi')!;
-  const second = await mori.call<LinkAnswer>('POST', `/admin/staff/${id}/link`);
+  const second = await mori.call<LinkAnswer>('POST', `/admin/staff/${id}/link`, {});
   expect(second.kind).toBe('invitation');
   await setPassword(first.url).refused('not-found');
   town.house.clock.advance(7 * 86_400_000 + 1_000);
   await setPassword(second.url!).refused('not-found');
   const again = await signIn(town.house, 'mori', PASSWORD);
   const inoue = await signIn(town.house, 'inoue', PASSWORD);
-  const reset = await again.call<LinkAnswer>('POST', `/admin/staff/${inoue.session.staff.id}/link`);
+  const reset = await again.call<LinkAnswer>('POST', `/admin/staff/${inoue.session.staff.id}/link`, {});
   expect(reset.kind).toBe('reset');
   await inoue.call('GET', '/desk/session');
   await setPassword(reset.url!);
@@ -82,9 +97,24 @@ test('an invitation is over after a week, a new link ends the one before, and a 
   await signIn(town.house, 'inoue', NEW_PASSWORD);
   // 林 works for the neighbours too: their password is not this city's to set.
   const hayashi = (await people(again)).get('hayashi')!;
-  expect(await again.call('POST', `/admin/staff/${hayashi.id}/link`).refused('state.conflict')).toEqual({
+  expect(await again.call('POST', `/admin/staff/${hayashi.id}/link`, {}).refused('state.conflict')).toEqual({
     why: 'shared-account',
   });
+});
+
+test('an administrator signs somebody out everywhere; they may come in again', async () => {
+  const [mori, first, second] = [
+    await town.desk('mori'),
+    await signIn(town.house, 'inoue', PASSWORD),
+    await signIn(town.house, 'inoue', PASSWORD),
+  ];
+  const { id } = (await people(mori)).get('inoue')!;
+  await first.call('POST', `/admin/staff/${id}/sign-out`).refused('permission.missing');
+  expect(await mori.call('POST', `/admin/staff/${id}/sign-out`)).toEqual({ ended: 2 });
+  for (const desk of [first, second]) await desk.call('GET', '/desk/session').refused('session.required');
+  expect(await mori.call('POST', `/admin/staff/${id}/sign-out`)).toEqual({ ended: 0 });
+  await mori.call('POST', '/admin/staff/018f0000-0000-7000-8000-000000000000/sign-out').refused('not-found');
+  await signIn(town.house, 'inoue', PASSWORD);
 });
 
 test('who leaves is signed out at once, what they had goes on, and the last administrator stays', async () => {
@@ -170,4 +200,89 @@ test("a role of the city's own permits what it says, to whoever has it, until it
     'role 窓口応援',
   ]);
   expect(rows[1]!.after).toEqual({ roles: [role.id] });
+});
+
+const server = { host: 'mail.aoba.example', port: 993, security: 'tls', user: 'soumu' };
+
+test('a link goes to the work address from one of the city’s mailboxes, once, and nothing of it stays', async () => {
+  const mori = await town.desk('mori');
+  const { id: entryPointId } = await mori.call<{ id: string }>('POST', '/admin/mailboxes', {
+    ...{ name: '総務課のメール', address: 'soumu@aoba.example', senderName: '青葉市総務課' },
+    ...{ queueId: await town.id('queue', '総合窓口'), secrets: { password: 'himitsu-no-post' } },
+    settings: { incoming: { ...server, folder: 'INBOX' }, outgoing: { ...server, port: 465 } },
+  });
+  town.house.personal.add('himitsu-no-post').add('noguchi@aoba.example');
+  const letter = { entryPointId, address: 'Noguchi@aoba.example' };
+  await expect(invite(mori, { letter: { ...letter, entryPointId: mori.staffId } })).rejects.toThrow(
+    'not-in-use',
+  );
+  // A server that is away is asked again; one that may have it knows it by its id.
+  const fault = { trouble: 'timed-out' as const, said: null };
+  post.answers.push({ state: 'later', fault }, { state: 'unknown', fault });
+  const { person, link } = await invite(mori, { letter });
+  town.house.personal.add(tokenOf(link!.url));
+  expect(person.letter).toMatchObject({ state: 'waiting' });
+  await town.house.settleRetries();
+  expect(post.mails.map(({ mailId }) => mailId)).toEqual(
+    Array.from({ length: 3 }, () => post.mails[0]!.mailId),
+  );
+  expect(post.mails[2]).toMatchObject({
+    from: { name: '青葉市総務課', address: 'soumu@aoba.example' },
+    to: [{ name: '野口 新', address: 'noguchi@aoba.example' }],
+    automatic: true,
+  });
+  expect(post.mails[2]!.text).toContain(`${link!.url}\n`);
+  expect((await people(mori)).get('noguchi')!.letter).toMatchObject({ state: 'sent', trouble: null });
+  const kept = async () =>
+    (await town.house.admin.query('select state, address, link from account_letter order by id')).rows;
+  expect(await kept()).toEqual([{ state: 'sent', address: null, link: null }]);
+
+  // What the server says no to is said; a link that was replaced before its letter went does not go.
+  post.answers.push({ state: 'refused', fault: { trouble: 'sender', said: null } });
+  const again = await mori.call<LinkAnswer>('POST', `/admin/staff/${person.id}/link`, { letter });
+  await town.settle();
+  town.house.personal.add(tokenOf(again.url!));
+  expect((await people(mori)).get('noguchi')!.letter).toMatchObject({ state: 'failed', trouble: 'sender' });
+  const sent = post.mails.length;
+  await mori.call('POST', `/admin/staff/${person.id}/link`, { letter });
+  const newest = await mori.call<LinkAnswer>('POST', `/admin/staff/${person.id}/link`, { letter: null });
+  town.house.personal.add(tokenOf(newest.url!));
+  await town.settle();
+  expect((await people(mori)).get('noguchi')!.letter).toMatchObject({
+    state: 'failed',
+    trouble: 'link-over',
+  });
+  expect(post.mails).toHaveLength(sent);
+  await setPassword(newest.url!);
+  expect((await kept()).every(({ address, link: own }) => address === null && own === null)).toBe(true);
+});
+
+test('a role says how much its people take at once; of a person something else may be said', async () => {
+  const mori = await town.desk('mori');
+  const { byRole, version } = await mori.call<CapacityAnswer>('GET', '/admin/capacity');
+  expect([byRole, version]).toEqual([{}, 0]);
+  const put = (to: object, seen: number) =>
+    mori.call<CapacityAnswer>('PUT', '/admin/capacity', { byRole: to, version: seen });
+  await put({ nobody: { webchat: 1 } }, 0).refused('request.invalid');
+  await put({ agent: { webchat: 1 }, supervisor: { webchat: 0 } }, 0);
+  await put({ agent: { webchat: 2 } }, 0).refused('version.conflict');
+
+  const sato = await town.readyDesk('sato');
+  for (let n = 0; n < 3; n++) await (await town.resident()).say(`${n + 1}人目です`);
+  await town.settle();
+  const first = await sato.acceptNext();
+  await town.settle();
+  // One at a time, as the role says.
+  expect(await sato.offers()).toEqual([]);
+  const own = (await people(mori)).get('sato')!;
+  await mori.call('PUT', `/admin/staff/${own.id}`, { version: own.version, capacity: { webchat: 2 } });
+  await sato.ready();
+  await town.settle();
+  expect(await sato.offers()).toHaveLength(1);
+
+  const { rows } = await mori.call<ChangesAnswer>('GET', '/admin/changes?kind=capacity');
+  expect(rows[0]).toMatchObject({ undoable: true, after: { agent: { webchat: 1 } } });
+  await mori.call('POST', `/admin/changes/${rows[0]!.id}/undo`);
+  expect((await mori.call<CapacityAnswer>('GET', '/admin/capacity')).byRole).toEqual({});
+  expect(first.id).toBeTruthy();
 });

@@ -5,7 +5,7 @@ import type {
   SupervisionAnswer,
   WatchersAnswer,
 } from '../../src/http/desk/supervision-shapes.ts';
-import type { MessageAnswer } from '../../src/http/desk/shapes.ts';
+import type { MessageAnswer } from '../../src/http/desk/interaction-shapes.ts';
 import { addMembers } from '#domain/routing/routing.ts';
 import { aobaCity } from '../kit/cast.ts';
 import { type DeskClient, newClientId } from '../kit/clients.ts';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readWav, type Sound } from '#kernel/sound.ts';
 import { hum } from '#outside/pretend-exchange/hum.ts';
 import { createOpenaiTranscription } from '#outside/openai-transcription/openai-transcription.ts';
+import type { RevealAnswer } from '../../src/http/desk/reveal-shapes.ts';
 import type { TranscriptAnswer } from '../../src/http/desk/transcript-shapes.ts';
 import { callTown } from '../kit/call-town.ts';
 import { PASSWORD } from '../kit/cast.ts';
@@ -135,6 +136,22 @@ describe('what is said in a call', () => {
     );
     expect(rows).toEqual([{ masked: ['card'], readable: 0 }]);
     expect((await sato.search('4111')).interactions).toEqual([]);
+
+    // What was said is kept apart for a time, for whoever may and says why; put right by hand, it goes or stays with its number.
+    const tanaka = await town.desk('tanaka');
+    const [segment] = (await read(sato, interactionId)).segments;
+    const reveal = (by: DeskClient) =>
+      by.call<RevealAnswer>('POST', `/desk/originals/transcript-segment/${segment!.id}/reveal`, {
+        reason: '桁を確かめるため',
+      });
+    await reveal(sato).refused('permission.missing');
+    expect((await reveal(tanaka)).body).toBe('カードは 4111 1111 1111 1111 です');
+    const correct = (text: string, version: number) =>
+      sato.call('PUT', `/desk/transcript-segments/${segment!.id}`, { text, version });
+    await correct('カードは ●●●● ●●●● ●●●● 1111 でした', 1);
+    expect((await reveal(tanaka)).body).toContain('4111 1111');
+    await correct('カードの話', 2);
+    await reveal(tanaka).refused('not-found');
   });
 
   test('is of no line that is not recorded', async () => {

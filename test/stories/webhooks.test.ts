@@ -85,6 +85,25 @@ test('another system is told what happened to what it may see, in its order, wit
   ]);
 });
 
+test('what waits for one subject is told in one round, in its order', async () => {
+  await follow();
+  const opened = await openCase('積み残しの袋');
+  const kimura = await town.desk('kimura');
+  for (const title of ['袋が二つ', '袋が三つ', '袋が四つ']) {
+    const { version } = await kimura.case(opened.id);
+    await kimura.updateCase(opened.id, { version, title });
+  }
+  await town.house.reader.settle();
+  await town.house.webhooks.tick();
+  expect(receiver.faults).toEqual([]);
+  expect(receiver.told.map(({ type }) => type)).toEqual([
+    'case.opened',
+    'case.changed',
+    'case.changed',
+    'case.changed',
+  ]);
+});
+
 test('what does not arrive is tried for a day, nothing of the same case overtakes, then it is stopped and told; resumed, nothing is missing', async () => {
   const { watcher, id, body, log, now } = await follow();
   receiver.behave(503);

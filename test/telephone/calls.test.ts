@@ -13,7 +13,7 @@ import { openBaresip } from '../kit/baresip.ts';
 import { PASSWORD } from '../kit/cast.ts';
 import { type DeskClient, newClientId, signIn } from '../kit/clients.ts';
 import { readFlac } from '../kit/flac-reader.ts';
-import { newestInstance, publishSample } from '../kit/flow-town.ts';
+import { type FlowTown, newestInstance, publishSample } from '../kit/flow-town.ts';
 import { type LiveHouse, openLiveHouse } from '../kit/live-house.ts';
 import {
   KEY,
@@ -22,11 +22,12 @@ import {
   standInTranscription,
 } from '../kit/stand-in-transcription.ts';
 import { until } from '../kit/until.ts';
-import { openRealWorld, type RealWorld } from './real-world.ts';
-import type { Person } from './world.ts';
+import { openRealWorld, type RealPerson, type RealWorld } from './real-world.ts';
 
 const NUMBER = '0220000000';
 const FAX_NUMBER = '0220000009';
+/** A minute in a city; here a test waits for it. */
+const SOUNDLESS_SEC = 4;
 
 let world: RealWorld;
 let house: LiveHouse;
@@ -36,10 +37,10 @@ let recogniser: StandInTranscription;
 let prompt: string;
 /** Where the exchange finds the house, when it listens. */
 let address = '';
-const people: Person[] = [];
+const people: RealPerson[] = [];
 
 beforeAll(async () => {
-  world = await openRealWorld();
+  world = await openRealWorld({ soundlessSec: SOUNDLESS_SEC });
   recogniser = await standInTranscription();
 });
 afterAll(async () => {
@@ -100,7 +101,7 @@ async function nothingIsUp(): Promise<void> {
 }
 
 /** A member of the staff with a telephone on the desk. */
-async function desk(login: string, afterMs = 200): Promise<{ desk: DeskClient; phone: Person }> {
+async function desk(login: string, afterMs = 200): Promise<{ desk: DeskClient; phone: RealPerson }> {
   const client = await signIn(house, login, PASSWORD);
   const { person, to } = await world.expect({ kind: 'answers', afterMs });
   people.push(person);
@@ -121,7 +122,7 @@ async function transcriptOf(client: DeskClient): Promise<TranscriptAnswer> {
   return client.call<TranscriptAnswer>('GET', `/desk/interactions/${rows[0]!.id}/transcript`);
 }
 
-async function dial(): Promise<Person> {
+async function dial(): Promise<RealPerson> {
   const person = await world.dial({ to: NUMBER });
   people.push(person);
   return person;
@@ -436,14 +437,54 @@ test('both voices are on their own side of recording and transcript, nothing of 
   expect(rows).toEqual([{ action: 'read' }]);
 });
 
-test('a caller answers the flow’s open question in words, and waits in the line that was meant', async () => {
-  const find = async (kind: string, name: string) => {
+/** The town for whoever publishes flows in it. */
+function flowTown(): FlowTown {
+  const id = async (kind: string, name: string) => {
     const { rows } = await house.admin.query<{ id: string }>(`select id from ${kind} where name = $1`, [
       name,
     ]);
     return rows[0]!.id;
   };
-  const town = { house, id: find, desk: (login: string) => signIn(house, login, PASSWORD) };
+  return { house, id, desk: (login: string) => signIn(house, login, PASSWORD) };
+}
+
+test('a message is left at the end of a flow, stands in the line, and is heard as it was said', async () => {
+  await publishSample(flowTown(), {
+    entryPoint: '代表電話',
+    change: (flow) =>
+      Object.assign(flow.steps['hours']!, {
+        ways: [{ when: [{ on: 'medium', is: 'voice' }], next: 'message' }],
+      }),
+  });
+  const caller = await dial();
+  caller.speak();
+  await until('the prompt is heard', () => caller.hears());
+  const isQuiet = async () => {
+    for (let look = 0; look < 10; look++) {
+      if (caller.hears()) return false;
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    return true;
+  };
+  await until('they are listened to', isQuiet, 15_000);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await caller.press('#');
+  await becomes('ended');
+  const sato = await signIn(house, 'sato', PASSWORD);
+  await until('it is kept', async () => (await callOf(sato)).recordings[0]?.state === 'kept', 20_000);
+  const [message] = (await callOf(sato)).recordings;
+  expect(message).toMatchObject({ kind: 'message', messageId: expect.any(String) });
+  // It was taken in while they were still thanked, and stays when they are gone.
+  const { rows } = await house.admin.query<{ state: string }>('select state from interaction');
+  expect(rows).toEqual([{ state: 'waiting' }]);
+  const heard = await sato.call('GET', `/desk/recordings/${message?.id}/audio`).raw();
+  const [said] = readFlac(heard.rawPayload).channels;
+  expect(said!.length).toBeGreaterThan(8_000);
+  expect(shareOf(500, said!.subarray(2_000, 8_000))).toBeGreaterThan(0.4);
+});
+
+test('a caller answers the flow’s open question in words, and waits in the line that was meant', async () => {
+  const town = flowTown();
   await publishSample(town, { entryPoint: '代表電話' });
   recogniser.means(700, '税金の相談をしたいのですが');
   const caller = await dial();
@@ -485,6 +526,54 @@ test('hung up in the prompt, in the line, and while it rings: nothing is left at
   );
   expect(rows.map((row) => row.end_reason)).toEqual(['left-in-flow', 'abandoned', 'abandoned']);
 });
+
+test('telephones go dead in the line, in a talk and on a desk: each is missed and freed; who is only silent is not', async () => {
+  const { desk: sato, phone } = await desk('sato');
+  const talking = await dial();
+  await becomes('talk');
+  const { desk: inoue, phone: dead } = await desk('inoue');
+  const losing = await dial();
+  await becomes('talk');
+  const waiting = await dial();
+  await becomes('queue');
+  const silent = await dial();
+  await until('four calls', async () => (await ends()).length === 4);
+  for (const person of [talking, waiting, dead]) person.vanish();
+  const wentMs = performance.now();
+  await inoue.away();
+  await until(
+    'two are missed, and the third is in the line again',
+    async () => {
+      const [first, second, third, fourth] = await ends();
+      return [first, second, third, fourth].join() === 'telephone-lost,queue,telephone-lost,queue';
+    },
+    (SOUNDLESS_SEC + 6) * 1_000,
+  );
+  expect(performance.now() - wentMs).toBeGreaterThan((SOUNDLESS_SEC - 2) * 1_000);
+  await until('the agent is let go', () => phone.isOver());
+  expect((await sato.call<{ calls: unknown[] }>('GET', '/desk/calls/mine')).calls).toEqual([]);
+  const { rows } = await house.admin.query<{ state: string; end_reason: string | null }>(
+    `select i.state, i.end_reason from call c join interaction i on i.id = c.interaction_id order by c.started_at`,
+  );
+  expect(rows).toEqual([
+    { state: 'wrap-up', end_reason: 'telephone-lost' },
+    { state: 'waiting', end_reason: null },
+    { state: 'ended', end_reason: 'telephone-lost' },
+    { state: 'waiting', end_reason: null },
+  ]);
+  const missed = await house.admin.query('select reason from missed_call');
+  expect(missed.rows).toEqual([{ reason: 'telephone-lost' }]);
+  expect([silent.isOver(), losing.isOver()]).toEqual([false, false]);
+  await until('who lost the agent hears music', () => losing.hears());
+});
+
+/** How calls ended, or where they stand, in their order. */
+async function ends(): Promise<string[]> {
+  const { rows } = await house.admin.query<{ how: string }>(
+    'select coalesce(end_reason, stage) as how from call order by started_at',
+  );
+  return rows.map(({ how }) => how);
+}
 
 test('a fax machine sends a page to the desk by T.38, and the reply comes out of it', async () => {
   chmodSync(world.folder, 0o711);

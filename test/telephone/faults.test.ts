@@ -4,6 +4,7 @@ import { createPool } from '#db/connection.ts';
 import { findPostmaster } from '#db/server/postmaster.ts';
 import { runningServerUrl } from '#db/server/server.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
+import { sendMalformedSip } from '../kit/malformed-sip.ts';
 import { defectsOf, type Product, startProduct, sweepProduct } from '../kit/server.ts';
 import { prepareSmallCity } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
@@ -13,6 +14,7 @@ import { openRealWorld, type RealWorld } from './real-world.ts';
 import type { Person } from './world.ts';
 
 const NUMBER = '0220000000';
+const NOBODYS = '0229999999';
 const LINES = Array.from({ length: 48 }, (_, at) => `line-${at}`);
 
 let world: RealWorld;
@@ -26,25 +28,25 @@ beforeAll(async () => {
   // The product is the one that listens; here the exchange is only looked at.
   await world.exchange().stop();
   dataDir = path.join(makeScratchDir(), 'city');
-  await prepareSmallCity(dataDir, { number: NUMBER, agents: 12 });
+  // Whoever was on the telephone is free for the next test.
+  await prepareSmallCity(dataDir, { number: NUMBER, agents: 12, wrapUpSec: 1 });
 });
 afterAll(async () => {
-  if (product) await sweepProduct(dataDir, product);
+  if (product) {
+    await product.stop();
+    await sweepProduct(dataDir, product);
+  }
   await world?.close();
 });
 beforeEach(async () => {
-  product = await start();
+  if (!product || product.hasEnded()) product = await start();
   wire = { url: product.url, defects: [], failures: 0 };
 });
 afterEach(async () => {
   for (const person of people) if (!person.isOver()) person.hangUp();
   people.length = 0;
-  try {
-    await nothingIsLeft();
-    for (const defect of [...wire.defects, ...defectsOf(dataDir)]) throw new Error(defect);
-  } finally {
-    await product.stop();
-  }
+  await nothingIsLeft();
+  for (const defect of [...wire.defects, ...defectsOf(dataDir)]) throw new Error(defect);
 });
 
 function start(port?: number): Promise<Product> {
@@ -199,6 +201,7 @@ test('Asterisk is killed: calls end with that reason, and the people are free', 
 
 test('fifty calls at once, hung up whenever it pleases: each is known with its end, and nothing is left', async () => {
   const answerers: { close(): void }[] = [];
+  const desks: StaffClient[] = [];
   for (const login of ['sato', 'tanaka', 'agent1', 'agent2', 'agent3', 'agent4']) {
     const client = await staff(wire, login);
     const line = world.freeLine();
@@ -209,6 +212,7 @@ test('fifty calls at once, hung up whenever it pleases: each is known with its e
       takeOver: true,
     });
     await client.ready();
+    desks.push(client);
   }
   const before = await rows<{ id: string }>('select id from call');
   try {
@@ -228,6 +232,28 @@ test('fifty calls at once, hung up whenever it pleases: each is known with its e
     expect(counted).toEqual({ completed: 50, failed: 0 });
     expect([...new Set(burst.map((row) => row.end_reason))].sort()).toEqual(['abandoned', 'resident-left']);
   } finally {
+    for (const client of desks)
+      await client.send('PUT', '/desk/presence', { status: 'offline', reason: null });
     for (const answerer of answerers) answerer.close();
   }
+});
+
+test('malformed SIP: who talks goes on, who calls meanwhile is there, and nothing is left of it', async () => {
+  const { phone } = await desk('sato');
+  const talking = await dial();
+  await become('talk');
+  const pid = world.supervised.pid();
+  const { sip: port } = world.supervised.settings.ports;
+  const seed = Date.now() % 1_000_000;
+  // To a number that nobody has: what is whole enough to be a call is told so, and ended by the house.
+  const bent = await sendMalformedSip({ port, to: NOBODYS, count: 1_800, seed });
+  const waiting = await dial();
+  await until('of them nobody is left', async () => (await stages()).join() === 'talk,queue', 60_000);
+  bent.close();
+  console.log(`malformed SIP: ${bent.sent} sent, ${bent.answers} answers, seed ${seed}`);
+  expect(bent.answers).toBeGreaterThan(100);
+  expect(world.supervised.pid()).toBe(pid);
+  talking.speak();
+  await until('the agent hears the caller', () => phone.hears());
+  expect(waiting.isOver()).toBe(false);
 });

@@ -3,7 +3,7 @@ import type { Destination } from '#domain/calls/exchange.ts';
 import { joinTiffs } from '#kernel/tiff.ts';
 import { openBadLine } from '../kit/bad-line.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
-import { type FaxCall, openFaxMachine, serveFiles } from '../kit/fax-machine.ts';
+import { type FaxCall, type FaxMachine, openFaxMachine, serveFiles } from '../kit/fax-machine.ts';
 import { openPretendWorld } from './pretend-world.ts';
 import { openRealWorld } from './real-world.ts';
 import type { World } from './world.ts';
@@ -17,9 +17,9 @@ export interface FarFax {
 /** An exchange with fax machines around it: one that can T.38, one that has sound only. */
 export interface FaxWorld {
   world: World;
-  /** Dials the city's number and sends these pages. */
-  send(options: { pages: readonly Uint8Array[]; way: Way }): Promise<FarFax>;
-  /** The next packets of 20 ms that come by sound are noise. */
+  /** Dials a number of the city and sends these pages. */
+  send(options: { pages: readonly Uint8Array[]; way: Way; to: string }): Promise<FarFax>;
+  /** The next packets of 20 ms that come by the noisy line are noise. */
   spoil(packets: number): void;
   /** Waits for one call. */
   take(options: { way: Way }): Promise<{ far: FarFax; to: Destination }>;
@@ -28,10 +28,10 @@ export interface FaxWorld {
   close(): Promise<void>;
 }
 
-export type Way = 't38' | 'sound';
-const NUMBER = '0877123456';
+/** `noise`: by sound too, over a line that can be spoiled and takes one call at a time. */
+export type Way = 't38' | 'sound' | 'noise';
 
-/** The real exchange, and two more Asterisks as fax machines of the public network. */
+/** The real exchange, and three more Asterisks as fax machines of the public network. */
 export async function openRealFaxWorld(): Promise<FaxWorld> {
   const scratch = makeScratchDir();
   chmodSync(scratch, 0o711);
@@ -39,31 +39,30 @@ export async function openRealFaxWorld(): Promise<FaxWorld> {
   const files = await serveFiles();
   const exchangePort = world.supervised.settings.ports.sip;
   const line = await openBadLine(exchangePort);
-  const [modern, plain] = [world.freeLine(), world.freeLine()];
-  const common = { folder: scratch };
-  const machines = {
-    t38: await openFaxMachine({ ...common, name: 'modern', sipPort: modern.port, exchangePort, t38: true }),
-    sound: await openFaxMachine({
-      ...common,
-      name: 'plain',
-      sipPort: plain.port,
-      exchangePort: line.port,
-      t38: false,
-    }),
-  };
+  const lines = { t38: world.freeLine(), sound: world.freeLine(), noise: world.freeLine() };
+  const open = (way: Way): Promise<FaxMachine> =>
+    openFaxMachine({
+      folder: scratch,
+      name: way,
+      sipPort: lines[way].port,
+      exchangePort: way === 'noise' ? line.port : exchangePort,
+      t38: way === 't38',
+    });
+  const [t38, sound, noise] = await Promise.all([open('t38'), open('sound'), open('noise')]);
+  const machines = { t38, sound, noise };
   return {
     world,
-    async send({ pages, way }) {
-      return farFax(await machines[way].send(NUMBER, joinTiffs(pages)));
+    async send({ pages, way, to }) {
+      return farFax(await machines[way].send(to, joinTiffs(pages)));
     },
     spoil: (packets) => line.spoil(packets),
     async take({ way }) {
-      const to = { number: '0312345678', line: (way === 't38' ? modern : plain).name };
+      const to = { number: '0312345678', line: lines[way].name };
       return { far: farFax(machines[way].take()), to };
     },
     urlOf: (file) => files.add(file),
     async close() {
-      await Promise.all([machines.t38.close(), machines.sound.close()]);
+      await Promise.all([t38, sound, noise].map((machine) => machine.close()));
       line.close();
       files.close();
       await world.close();
@@ -90,9 +89,9 @@ export async function openPretendFaxWorld(): Promise<FaxWorld> {
   let numbers = 0;
   return {
     world,
-    async send({ pages }) {
+    async send({ pages, to }) {
       const caller = { kind: 'number', number: '0312345678' } as const;
-      const far = pretend.dial({ line: world.line, to: NUMBER, caller, fax: { sends: pages } });
+      const far = pretend.dial({ line: world.line, to, caller, fax: { sends: pages } });
       return { received: async () => undefined, hangUp: async () => far.hangUp() };
     },
     // Nothing is lost in a pretence.

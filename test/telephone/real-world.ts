@@ -34,6 +34,8 @@ const FROM: Record<Exclude<Caller['kind'], 'number'>, string> = {
 /** Somebody with a real telephone, who hears what is pressed at the other end. */
 export interface RealPerson extends Person {
   heardKeys(): string;
+  /** `kill -9` of the telephone: it says no word, and sends nothing more. */
+  vanish(): void;
 }
 
 /** The real exchange, and what a suite needs to look behind it. */
@@ -54,7 +56,7 @@ export interface RealWorld extends World {
 }
 
 /** Asterisk from the trial root with SIPp as the public network, all on the loopback. */
-export async function openRealWorld(): Promise<RealWorld> {
+export async function openRealWorld(options: { soundlessSec?: number } = {}): Promise<RealWorld> {
   const scratch = makeScratchDir();
   chmodSync(scratch, 0o711);
   const block = await takeUdpBlock();
@@ -68,6 +70,7 @@ export async function openRealWorld(): Promise<RealWorld> {
       directory: path.join(scratch, 'run'),
       listen: '127.0.0.1',
       sipPort,
+      ...options,
       trunks: [
         { name: 'trunk', from: ['127.0.0.1/32'], host: '127.0.0.1', port: trunkPort },
         // Nobody calls over these.
@@ -195,6 +198,7 @@ function personAt(phone: SipPhone): RealPerson {
     say: (sound) => phone.ear.say(sound),
     heardKeys: () => phone.ear.heardKeys(),
     hears: () => phone.ear.loudness() > AUDIBLE,
+    vanish: () => phone.vanish(),
     isOver: () => phone.isOver(),
     isToldBusy: () => phone.refusedWith() === 486,
   };

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { lastLines, runQuietly, Stop } from './run.mjs';
+import { unpackDebs } from './unpack-debs.mjs';
 
 /** A mail server as cities have them; of the tests only. */
 const PACKAGES = ['postfix', 'dovecot-imapd'];
@@ -12,7 +12,6 @@ const PACKAGES = ['postfix', 'dovecot-imapd'];
  * @returns {Promise<boolean>} whether it had to be made
  */
 export async function unpackMailRoot(place, say = console.log) {
-  const root = path.join(place, 'root');
   if (existsSync(path.join(place, 'root.json'))) return false;
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0)
     throw new Stop("Debian's mail servers are unpacked with apt-get, as root.");
@@ -23,14 +22,7 @@ export async function unpackMailRoot(place, say = console.log) {
   const download = ['apt-get', ...options, '-o', `Dir::Cache::archives=${archives}`, 'install', ...PACKAGES];
   await run(['apt-get', '-q', 'update']).catch(() => undefined);
   await run(download);
-  const next = path.join(place, 'root.next');
-  rmSync(next, { recursive: true, force: true });
-  const names = readdirSync(archives).filter((name) => name.endsWith('.deb'));
-  for (const name of names) execFileSync('dpkg', ['-x', path.join(archives, name), next]);
-  rmSync(root, { recursive: true, force: true });
-  renameSync(next, root);
-  rmSync(archives, { recursive: true, force: true });
-  writeFileSync(path.join(place, 'root.json'), `${JSON.stringify({ packages: names.sort() }, null, 2)}\n`);
+  unpackDebs(archives, place);
   return true;
 }
 

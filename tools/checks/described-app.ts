@@ -6,6 +6,7 @@ import { createTokenLimits } from '#http/token-limits.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { createIds } from '#kernel/ids.ts';
 import { createLogger } from '#kernel/log.ts';
+import { noTracer } from '#kernel/trace.ts';
 
 /** The whole HTTP side without a database: to be described, and called as far as nobody is let in. Without limits by default. */
 export function openDescribedApp(rateLimitFactor = 0): Promise<FastifyInstance> {
@@ -14,6 +15,7 @@ export function openDescribedApp(rateLimitFactor = 0): Promise<FastifyInstance> 
     ids: createIds(systemClock),
     log: createLogger({ level: 'silent' }),
     metrics: createMetrics(),
+    tracer: noTracer,
     tokenLimits: createTokenLimits(rateLimitFactor),
     channels: new Map(),
     webhooks: { sender: { objection: () => null }, feedEpoch: 0 },

@@ -6,6 +6,7 @@ import { describe as describeAll, type Description } from '#http/description/des
 import { PROBLEM_TITLES } from '#http/problems.ts';
 import type { RouteInfo } from '#http/routes.ts';
 import { SESSION_ONLY } from '#http/session-only.ts';
+import { REFUSAL_CODES } from '#kernel/refusal.ts';
 import { openDescribedApp } from './described-app.ts';
 
 let app: FastifyInstance;
@@ -40,11 +41,42 @@ test("every route of the city's side is described: what it does, who may, what i
     for (const given of [requestBody, responses?.['200']])
       for (const media of Object.values(given?.content ?? {}))
         if (Object.keys(media.schema ?? {}).length > 0) expect(media.example, label).toBeDefined();
-    const statuses = route.who === 'anyone' ? ['400', '429'] : ['400', '401', '403', '404', '429', '503'];
+    const statuses = route.who === 'anyone' ? ['400', '429'] : ['400', '401', '429', '503'];
     expect(Object.keys(responses ?? {}), label).toEqual(expect.arrayContaining(statuses));
   }
   const problem = page.components?.['schemas'] as { Problem: { properties: { code: { enum: string[] } } } };
   expect(problem.Problem.properties.code.enum).toEqual(Object.keys(PROBLEM_TITLES));
+});
+
+/** The codes that a route's answers name, by the responses that they refer to. */
+function codesOf(route: RouteInfo): string[] {
+  const responses = page.components?.['responses'] as Record<
+    string,
+    { content: Record<string, { schema: { allOf: [object, { properties: { code: { enum: string[] } } }] } }> }
+  >;
+  return Object.values(operationOf(route).responses ?? {}).flatMap(({ $ref }) =>
+    $ref
+      ? responses[$ref.split('/').at(-1)!]!.content['application/problem+json']!.schema.allOf[1].properties
+          .code.enum
+      : [],
+  );
+}
+
+test('each route says which codes it refuses with, by status; what its code says stands in the table', () => {
+  for (const route of app.routeList) {
+    expect(codesOf(route).sort(), nameOf(route)).toEqual([...route.refuses].sort());
+    expect(operationOf(route)['x-refusals'], nameOf(route)).toEqual(route.refuses);
+  }
+  const of = (name: string) => app.routeList.find((route) => nameOf(route) === name)!.refuses;
+  expect(of('POST /desk/offers/:id/accept')).toEqual(expect.arrayContaining(['offer.gone', 'session.csrf']));
+  expect(of('GET /desk/cases/:id')).toContain('not-found');
+  expect(of('GET /desk/cases/:id')).not.toContain('session.csrf');
+  expect(of('GET /public/cities')).not.toContain('session.required');
+  expect(of('POST /public/chat/messages')).toContain('session.required');
+  expect(of('POST /desk/session')).toContain('session.wrong-credentials');
+  // What nobody refuses with is no part of the catalogue; these are said by commands and the start.
+  const all = new Set(app.routeList.flatMap(({ refuses }) => refuses));
+  expect(REFUSAL_CODES.filter((code) => !all.has(code))).toEqual(['data.newer', 'data.in-use']);
 });
 
 test('whoever takes a file says so', () => {
@@ -69,6 +101,12 @@ test("every write of the city's side takes an idempotency key, and the descripti
   // Signing in makes a session, which no second answer may repeat.
   expect(staffs.filter(({ method, who }) => method !== 'GET' && who === 'anyone').map(nameOf)).toEqual([
     'POST /desk/session',
+    'POST /desk/sign-on',
+    'POST /desk/sign-on/finish',
+    'POST /desk/passkeys/ask',
+    'POST /desk/session/passkey',
+    'POST /desk/sign-on/back',
+    'POST /desk/sign-on/out/:cityId/:serverId',
   ]);
 });
 
@@ -108,10 +146,20 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     '/admin/flows/:id/versions',
     '/admin/speech',
     '/admin/staff',
+    '/admin/audit/people',
+    '/admin/audit/chain',
+    '/admin/oversight',
     '/admin/organisation',
     '/admin/roles',
     '/admin/tokens',
+    '/admin/privacy/classes',
+    '/admin/privacy/retention',
+    '/admin/privacy/masking',
+    '/admin/privacy/notices',
+    '/admin/privacy/register',
     '/admin/webhooks',
+    '/admin/identity-servers',
+    '/desk/sign-on',
     '/desk/views',
   ],
   'what is one person’s, and what is open now': [
@@ -119,7 +167,9 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     '/desk/token',
     '/desk/tokens',
     '/desk/sessions',
+    '/desk/passkeys',
     '/admin/sign-in-policy',
+    '/admin/self-check',
     '/desk/drafts/:id',
     '/desk/mentions',
     '/desk/offers',
@@ -135,10 +185,13 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     '/desk/supervision/queues/:id/waiting',
     '/desk/supervision/agents/:id/interactions',
     '/admin/failed-work',
+    '/admin/access-grants',
+    '/admin/leaks',
     '/desk/feed/poll',
   ],
   'parts of one record': [
     '/desk/interactions/:id',
+    '/desk/interactions/:id/matter',
     '/desk/interactions/:id/mentionable',
     '/desk/cases/:id/mentionable',
     '/desk/onlookers/:id',
@@ -158,6 +211,10 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     '/desk/residents/:id/parts',
     '/desk/residents/:id/ties',
     '/admin/staff/:id/permissions',
+    '/admin/oversight/looks/:id',
+    '/admin/data-requests',
+    '/admin/data-requests/:id',
+    '/admin/data-requests/:id/contents',
     '/admin/staff/:id/work',
   ],
   'the best of what was searched for': ['/desk/residents', '/desk/same-residents'],
@@ -211,7 +268,7 @@ test('the screens ask nothing that programs cannot ask as well', () => {
   };
   const addresses = asked();
   expect(addresses.length).toBeGreaterThan(100);
-  const pages = /^\/desk\/(view|assets|icon|sounds?|manifest|index)?(\/|$|\.)/;
+  const pages = /^\/desk\/(view|sign-on\/back|assets|icon|sounds?|manifest|index)?(\/|$|\.)/;
   expect(addresses.filter((url) => !pages.test(url) && !fits(url))).toEqual([]);
 });
 

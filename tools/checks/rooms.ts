@@ -20,7 +20,7 @@ export interface Room {
 
 const GROUND = ['src/kernel', 'src/db'];
 /** Rooms of residents, staff and lists that many others stand on. */
-const COMMON = [...GROUND, 'src/domain/staff', 'src/domain/city', 'src/domain/files'];
+const COMMON = [...GROUND, 'src/domain/staff', 'src/domain/city', 'src/domain/masking', 'src/domain/files'];
 const CENTRE = [...COMMON, 'src/domain/residents', 'src/domain/interactions'];
 const DOMAIN = [
   ...CENTRE,
@@ -39,13 +39,17 @@ const DOMAIN = [
   'src/domain/transcripts',
   'src/domain/integration',
   'src/domain/texts',
+  'src/domain/sign-on',
+  'src/domain/privacy',
+  'src/domain/oversight',
+  'src/domain/disclosure',
 ];
 
 export const ROOMS: readonly Room[] = [
   {
     place: 'src/kernel',
     holds:
-      'clock, ids, refusals, log, sealing, Japanese calendar, kana, phone numbers, sound, pages of TIFF, CSV',
+      'clock, ids, refusals, log, traces, sealing, Japanese calendar, kana, phone numbers, sound, pages of TIFF, CSV',
     may: [],
   },
   {
@@ -64,9 +68,18 @@ export const ROOMS: readonly Room[] = [
       'taking-over.ts',
       'second-factor.ts',
       'sign-in-policy.ts',
+      'provisioning.ts',
+      'new-password.ts',
+      'passkeys.ts',
+      'sign-in-tries.ts',
       'roles.ts',
+      'grants.ts',
       'account-links.ts',
+      'account-letters.ts',
+      'capacity.ts',
+      'directory-roles.ts',
       'departments.ts',
+      'planned.ts',
       'skills.ts',
       'onlookers.ts',
       'sessions.ts',
@@ -83,16 +96,32 @@ export const ROOMS: readonly Room[] = [
     doors: ['city.ts', 'profile.ts', 'types.ts'],
   },
   {
+    place: 'src/domain/masking',
+    holds: 'numbers that must not stand on screens: patterns, originals apart, who looked at one',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: ['patterns.ts', 'originals.ts', 'types.ts'],
+  },
+  {
     place: 'src/domain/files',
     holds: 'what is known of a stored file',
-    may: GROUND,
+    // A name may hold a number, like each text of a person.
+    may: [...GROUND, 'src/domain/masking'],
     doors: ['files.ts', 'types.ts'],
   },
   {
     place: 'src/domain/residents',
     holds: 'residents, their contact points, what ties them; merging and splitting of records',
     may: [...GROUND, 'src/domain/staff'],
-    doors: ['residents.ts', 'moves.ts', 'same.ts', 'steps.ts', 'ties.ts', 'types.ts'],
+    doors: [
+      'residents.ts',
+      'facts.ts',
+      'protection.ts',
+      'moves.ts',
+      'same.ts',
+      'steps.ts',
+      'ties.ts',
+      'types.ts',
+    ],
   },
   {
     place: 'src/domain/interactions',
@@ -109,6 +138,8 @@ export const ROOMS: readonly Room[] = [
       'whose.ts',
       'history.ts',
       'returning.ts',
+      'matters.ts',
+      'sent.ts',
       'access.ts',
       'types.ts',
     ],
@@ -143,6 +174,7 @@ export const ROOMS: readonly Room[] = [
       'absence.ts',
       'lines.ts',
       'expected-wait.ts',
+      'figures.ts',
       'personal.ts',
       'parking.ts',
       'silence.ts',
@@ -292,6 +324,56 @@ export const ROOMS: readonly Room[] = [
     doors: ['texts.ts', 'types.ts'],
   },
   {
+    place: 'src/domain/sign-on',
+    holds: 'identity servers of the city: whom of ours they mean, and what their groups give',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: [
+      'servers.ts',
+      'admitting.ts',
+      'directory.ts',
+      'under-way.ts',
+      'identity-client.ts',
+      'rules.ts',
+      'types.ts',
+    ],
+  },
+  {
+    place: 'src/domain/privacy',
+    holds: 'personal data as the law has it: information classes, retention, disposal, masking, purposes',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: [
+      'classes.ts',
+      'retention.ts',
+      'holds.ts',
+      'disposal.ts',
+      'notices.ts',
+      'register.ts',
+      'sealed-columns.ts',
+      'types.ts',
+    ],
+  },
+  {
+    place: 'src/domain/oversight',
+    holds:
+      'whether people look at what is their business: findings in the audit, decisions on them, persons in view',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: ['oversight.ts', 'rules.ts', 'types.ts'],
+  },
+  {
+    place: 'src/domain/disclosure',
+    holds: 'what persons ask of the city about their data, and leaks: clocks, black-outs, packages, reports',
+    may: [...GROUND, 'src/domain/staff'],
+    doors: [
+      'requests.ts',
+      'decisions.ts',
+      'request-files.ts',
+      'leaks.ts',
+      'looks-links.ts',
+      'rules.ts',
+      'types.ts',
+    ],
+  },
+  {
     place: 'src/outside/sms',
     holds: 'text messages as a channel, and by a provider with the API of Twilio',
     may: ['src/kernel'],
@@ -303,6 +385,14 @@ export const ROOMS: readonly Room[] = [
     may: ['src/kernel'],
   },
   { place: 'src/outside/tls', holds: 'certificates', may: ['src/kernel'] },
+  { place: 'src/outside/listening', holds: 'whether a port can be listened on', may: [] },
+  {
+    place: 'src/outside/clamav',
+    holds: 'files shown to a virus scanner (clamd)',
+    may: ['src/kernel'],
+    mayTypes: ['src/outside/storage'],
+  },
+  { place: 'src/outside/otlp', holds: 'traces told to a collector of OpenTelemetry', may: ['src/kernel'] },
   {
     place: 'src/outside/trial-root',
     holds: 'the Debian root of a trial telephone, and how its programs are run',
@@ -390,10 +480,48 @@ export const ROOMS: readonly Room[] = [
     mayTypes: ['src/domain/interactions'],
   },
   {
+    place: 'src/outside/pdf',
+    holds: 'documents laid out as PDF',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/disclosure'],
+  },
+  {
+    place: 'src/outside/audit-anchors',
+    holds: 'where heads of the audit chain are kept: a file elsewhere, a server of another house',
+    may: ['src/kernel'],
+    mayTypes: ['src/db'],
+  },
+  {
+    place: 'src/outside/kms',
+    holds: 'a key service that closes the master key: the transit API of Vault',
+    may: ['src/kernel'],
+    mayTypes: ['src/db'],
+  },
+  {
     place: 'src/outside/webhook',
     holds: 'what other systems are told, posted to allowed addresses only',
     may: ['src/kernel'],
     mayTypes: ['src/domain/integration'],
+  },
+  {
+    place: 'src/outside/identity',
+    holds: 'servers that say who somebody is: OpenID Connect, SAML',
+    may: ['src/kernel'],
+    mayTypes: ['src/domain/sign-on'],
+    mayNames: {
+      'src/domain/sign-on/identity-client.ts': {
+        names: ['IdentityServerFailed'],
+        why: 'what the port throws',
+      },
+      'src/domain/sign-on/rules.ts': {
+        names: ['asClaimed'],
+        why: 'what is taken of what a server says is decided in one place',
+      },
+      'src/outside/webhook/addresses.ts': {
+        names: ['createAddressRule'],
+        why: 'which addresses are public is known in one place',
+      },
+    },
   },
   {
     place: 'src/outside/telephone',
@@ -462,7 +590,7 @@ export const ROOMS: readonly Room[] = [
       'src/db/audit-log.ts': { names: ['readAudit'], why: 'the audit belongs to no room' },
       'src/db/config-log.ts': { names: ['readChanges'], why: 'what was changed belongs to no room' },
       'src/http/desk/shapes.ts': {
-        names: ['auditAnswer', 'failedWorkAnswer'],
+        names: ['failedWorkAnswer'],
         why: 'one page of shapes for all screens of the desk',
       },
       'src/http/desk/present.ts': { names: ['loadNames'], why: 'names by id, looked up in one way' },
@@ -518,13 +646,18 @@ export const ROOMS: readonly Room[] = [
         why: 'whoever was invited has no session yet',
       },
       'src/db/installation.ts': { names: ['isSetupOpen'], why: 'the same link' },
+      'src/domain/disclosure/looks-links.ts': {
+        names: ['openLooksLink'],
+        why: 'the link by which a person sees who looked at their record',
+      },
+      'src/operations/who-looked.ts': { names: ['whoLooked'], why: 'the same, without a name of the staff' },
       'src/domain/cases/cases.ts': {
         names: ['findCaseByToken', 'readPublicCase', 'writeFromResident'],
         why: 'the case behind its private link',
       },
       'src/domain/city/city.ts': {
-        names: ['listCities', 'readCity'],
-        why: 'the first page: the names of the cities',
+        names: ['languagesOf', 'listCities', 'readCity'],
+        why: 'the first page: the names of the cities, and the languages they answer in',
       },
       'src/domain/interactions/entry-points.ts': {
         names: ['listEntryPoints'],
@@ -547,7 +680,7 @@ export const ROOMS: readonly Room[] = [
   { place: 'src/main.ts', holds: 'the composition root', may: ['*'] },
   {
     place: 'src/commands',
-    holds: 'start, migrate, accounts, backup, restore, doctor, exchange-files',
+    holds: 'start, migrate, accounts, backup, restore, doctor, audit, exchange-files',
     may: ['*'],
   },
   { place: 'src/cli.ts', holds: 'the command line', may: ['*'] },

@@ -31,11 +31,22 @@ function reportText(records, failed) {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function sectionOf({ scenario, title, did, ledgers = [], halfMade, measures = [], seed, length, at }) {
+function sectionOf({
+  scenario,
+  title,
+  did,
+  ledgers = [],
+  halfMade,
+  measures = [],
+  seed,
+  length,
+  share = 1,
+  at,
+}) {
   const lines = [
     `## ${title}`,
     '',
-    `\`${scenario}\`, ${length}, ${at.slice(0, 16).replace('T', ' ')} UTC, seed ${seed}.`,
+    `\`${scenario}\`, ${length}${share < 1 ? ` (${share} of the counts)` : ''}, ${at.slice(0, 16).replace('T', ' ')} UTC, seed ${seed}.`,
     '',
   ];
   lines.push(...did.map((line) => `- ${line}`), '');

@@ -1,10 +1,11 @@
-import { lazy, Suspense, type ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { Cases } from './cases/cases.tsx';
 import { adminPages } from './admin/pages.ts';
 import { Frame } from './frame/frame.tsx';
 import { LockScreen } from './frame/lock-screen.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { SignIn } from './frame/sign-in.tsx';
+import { SignOnBack } from './frame/sign-on-back.tsx';
 import { Skeleton } from './parts/state.tsx';
 import { MustSetUp } from './own/must-set-up.tsx';
 import { OwnPage } from './own/own-page.tsx';
@@ -27,6 +28,8 @@ const Help = lazy(async () => ({ default: (await import('./help/help.tsx')).Help
 /** The desk: asks for a session first, then shows the page that the address names. */
 export function App(): ReactElement | null {
   const state = useStore(sessionStore);
+  const [isBack, setIsBack] = useState(location.pathname === '/desk/sign-on/back');
+  if (isBack) return <SignOnBack onDone={() => setIsBack(false)} />;
   if (state.is === 'unknown') return <Skeleton rows={3} />;
   if (state.is === 'locked') return <LockScreen />;
   if (state.is === 'factor') return <MustSetUp />;

@@ -12,6 +12,7 @@ import { ApiPage } from './pages/api.tsx';
 import { AccessibilityPage } from './pages/accessibility.tsx';
 import { CasePage } from './pages/case.tsx';
 import { HomePage } from './pages/home.tsx';
+import { LooksPage } from './pages/looks.tsx';
 import { MissingPage } from './pages/missing.tsx';
 import { PrivacyPage } from './pages/privacy.tsx';
 import { SetupPage } from './pages/setup.tsx';
@@ -37,6 +38,8 @@ function Page(props: PageProps) {
       return <SetupPage {...props} token={route.token} />;
     case 'account':
       return <AccountPage {...props} token={route.token} />;
+    case 'looks':
+      return <LooksPage {...props} token={route.token} />;
     case 'accessibility':
       return <AccessibilityPage {...props} />;
     case 'api':

@@ -41,6 +41,16 @@ export function LinkGone(props: {
   );
 }
 
+/** What is wrong with a password that was chosen; undefined for any other no. */
+export function passwordProblem(
+  problem: string,
+  say: Say<'passwordShort' | 'passwordGuessable'>,
+): ComponentChildren {
+  if (problem === 'password.short') return say('passwordShort');
+  if (problem === 'password.guessable') return say('passwordGuessable');
+  return undefined;
+}
+
 /** A password that is new, shown on wish. */
 export function NewPassword(props: {
   say: Say<'password' | 'passwordHint' | 'show'>;
@@ -56,7 +66,7 @@ export function NewPassword(props: {
         {...(shown ? { type: 'text' as const } : { type: 'password' as const })}
         id="password"
         required
-        minLength={12}
+        minLength={8}
         maxLength={1024}
         autocomplete="new-password"
         aria-describedby="password-hint"

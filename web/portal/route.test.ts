@@ -12,6 +12,7 @@ it.each([
   ['/c/abc/more', '', { page: 'missing' }],
   ['/setup/x%20y', '', { page: 'setup', token: 'x y' }],
   ['/account/abc', '', { page: 'account', token: 'abc' }],
+  ['/looks/abc', '', { page: 'looks', token: 'abc' }],
   ['/setup/%E0%A4%A', '', { page: 'setup', token: '%E0%A4%A' }],
   ['/privacy', '', { page: 'privacy' }],
   ['/api', '', { page: 'api' }],

@@ -1,7 +1,7 @@
 export type Route =
   | { page: 'home' | 'accessibility' | 'privacy' | 'api' | 'missing' }
   | { page: 'town'; code: string | null }
-  | { page: 'case' | 'setup' | 'account'; token: string };
+  | { page: 'case' | 'setup' | 'account' | 'looks'; token: string };
 
 /** Decides which page a path means. */
 export function routeOf(path: string, search: string): Route {
@@ -13,6 +13,7 @@ export function routeOf(path: string, search: string): Route {
   if (first === 'c' && second) return { page: 'case', token: second };
   if (first === 'setup' && second) return { page: 'setup', token: second };
   if (first === 'account' && second) return { page: 'account', token: second };
+  if (first === 'looks' && second) return { page: 'looks', token: second };
   if ((first === 'accessibility' || first === 'privacy' || first === 'api') && !second)
     return { page: first };
   return { page: 'missing' };

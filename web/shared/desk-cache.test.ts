@@ -44,10 +44,57 @@ describe('what was fetched', () => {
     calls[0]?.resolve({ n: 1 });
     await settled();
     cache.invalidate(() => true);
-    expect(cache.peek(A)).toMatchObject({ data: { n: 1 }, loading: true });
+    expect(cache.peek(A).data).toEqual({ n: 1 });
     calls[1]?.resolve({ n: 2 });
     await settled();
-    expect(cache.peek(A)).toMatchObject({ data: { n: 2 }, loading: false });
+    expect(cache.peek(A).data).toEqual({ n: 2 });
+  });
+
+  it('tells of an answer once, and of one that says what was known not at all', async () => {
+    const { cache, calls } = setUp();
+    let told = 0;
+    cache.show(A, () => told++);
+    calls[0]?.resolve({ n: [1] });
+    await settled();
+    const shown = cache.peek(A);
+    expect(told).toBe(1);
+    cache.invalidate(() => true);
+    calls[1]?.resolve({ n: [1] });
+    await settled();
+    expect([told, calls.length, cache.peek(A) === shown]).toEqual([1, 2, true]);
+    void cache.refetch(A);
+    calls[2]?.resolve({ n: [2] });
+    await settled();
+    expect([told, cache.peek(A).data]).toEqual([2, { n: [2] }]);
+  });
+
+  it('asks the answer whether what changed meanwhile concerns it', async () => {
+    const { cache, calls } = setUp();
+    const names = (n: number) => (_: string, data: unknown) => (data as { n: number } | undefined)?.n === n;
+    cache.show(A, () => undefined);
+    cache.invalidate(names(2));
+    calls[0]?.resolve({ n: 1 });
+    await settled();
+    expect(calls).toHaveLength(1);
+    void cache.refetch(A);
+    cache.invalidate(names(2));
+    calls[1]?.resolve({ n: 2 });
+    await settled();
+    expect(calls).toHaveLength(3);
+  });
+
+  it('reads no answer again for what is stale already and fetched in its turn', async () => {
+    const { cache, calls } = setUp(250);
+    let read = 0;
+    const match = (): boolean => read++ >= 0;
+    const hide = cache.show(A, () => undefined);
+    calls[0]?.resolve(1);
+    await settled();
+    for (let n = 0; n < 3; n++) cache.invalidate(match);
+    expect(read).toBe(1);
+    hide();
+    for (let n = 0; n < 3; n++) cache.invalidate(match);
+    expect(read).toBe(1);
   });
 
   it('fetches once more when a change was named during a fetch, and shows both answers', async () => {
@@ -76,9 +123,20 @@ describe('what was fetched', () => {
     expect(calls).toHaveLength(3);
   });
 
+  it('says of what is fetched ahead when it comes, and of what is there that nothing is to be waited for', async () => {
+    const { cache, calls } = setUp();
+    const coming = cache.prefetch(A);
+    expect(cache.prefetch(A)).toBe(coming);
+    calls[0]?.resolve(1);
+    await coming;
+    expect(cache.peek(A).data).toBe(1);
+    expect(cache.prefetch(A)).toBeNull();
+    expect(calls).toHaveLength(1);
+  });
+
   it('fetches what nobody shows only when it is shown next', async () => {
     const { cache, calls } = setUp();
-    cache.prefetch(A);
+    void cache.prefetch(A);
     calls[0]?.resolve(1);
     await settled();
     cache.invalidate(() => true);
@@ -99,6 +157,21 @@ describe('what was fetched', () => {
     expect(timers.map((timer) => timer.delayMs)).toEqual([150]);
     timers[0]?.run();
     expect(calls).toHaveLength(2);
+  });
+
+  it('follows what is urgent at once, also when it comes during a fetch', async () => {
+    const { cache, calls, timers } = setUp(250);
+    cache.show(A, () => undefined);
+    cache.invalidate(() => true);
+    calls[0]?.resolve(1);
+    await settled();
+    expect([calls.length, timers.length]).toEqual([1, 1]);
+    cache.invalidate(() => true, true);
+    expect(calls).toHaveLength(2);
+    cache.invalidate(() => true, true);
+    calls[1]?.resolve(2);
+    await settled();
+    expect(calls).toHaveLength(3);
   });
 
   it('follows an own action at once', async () => {
@@ -127,10 +200,10 @@ describe('what was fetched', () => {
   it('forgets the oldest that nobody shows', async () => {
     const { cache, calls } = setUp();
     cache.show(A, () => undefined);
-    for (const url of ['/b', '/c', '/d']) cache.prefetch({ url });
+    for (const url of ['/b', '/c', '/d']) void cache.prefetch({ url });
     for (const call of calls) call.resolve(call.url);
     await settled();
-    cache.prefetch({ url: '/e' });
+    void cache.prefetch({ url: '/e' });
     expect(cache.peek(A).data).toBe('/a');
     expect(cache.peek({ url: '/b' }).data).toBeUndefined();
     expect(cache.peek({ url: '/d' }).data).toBe('/d');

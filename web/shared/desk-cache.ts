@@ -1,10 +1,10 @@
 import { asFailure, type DeskFailure } from './desk-failure.ts';
+import { keepSame } from './keep-same.ts';
 
-/** What is known of one address at the moment; a new object each time something changed. */
+/** What is known of one address at the moment; a new object each time something changed, and the same one until then. */
 export type Snapshot<T> = {
   readonly data: T | undefined;
   readonly failure: DeskFailure | undefined;
-  readonly loading: boolean;
 };
 
 /** An address whose answer has the type T. */
@@ -18,25 +18,29 @@ export type QueryCache = {
   peek<T>(query: Query<T>): Snapshot<T>;
   /** Shows an address: fetches it when missing or stale. The answer ends the showing. */
   show(query: Query<unknown>, listener: () => void): () => void;
-  /** Fetches ahead of need; nothing happens when it is there already. */
-  prefetch(query: Query<unknown>): void;
+  /** Fetches ahead of need and answers what comes; null when it is there already. */
+  prefetch(query: Query<unknown>): Promise<void> | null;
   /** Fetches now, whatever is there. */
   refetch(query: Query<unknown>): Promise<void>;
   /** Writes what is known already (an answer to an action, or its expected result). */
   write<T>(query: Query<T>, change: (before: T | undefined) => T | undefined): void;
-  /** Marks everything that `match` names as stale. `atOnce` leaves out the gap: this person has just done something. */
-  invalidate(match: (url: string, data: unknown) => boolean, atOnce?: boolean): void;
+  /** Marks everything that `match` names as stale. `atOnce` leaves out the gap: somebody waits for just this. */
+  invalidate(match: Match, atOnce?: boolean): void;
   /** Forgets everything; what is shown is fetched anew if `reload`. */
   clear(reload: boolean): void;
 };
+
+type Match = (url: string, data: unknown) => boolean;
 
 type Entry = {
   snapshot: Snapshot<unknown>;
   listeners: Set<() => void>;
   stale: boolean;
   running: Promise<void> | null;
-  /** Named while its fetch was under way: fetch once more afterwards. */
+  /** Asked for again while its fetch was under way: fetch once more afterwards. */
   again: boolean;
+  /** What changed while its fetch was under way: asked of the answer whether that may be from before. */
+  heard: { match: Match; atOnce: boolean }[];
   /** Written while its fetch was under way: what comes back may lack that, so it is not shown. */
   written: boolean;
   startedMs: number;
@@ -53,7 +57,7 @@ export type CacheOptions = {
   keep?: number;
 };
 
-const NOTHING: Snapshot<never> = { data: undefined, failure: undefined, loading: false };
+const NOTHING: Snapshot<never> = { data: undefined, failure: undefined };
 
 /** An empty cache that fetches by the given function. */
 export function createQueryCache(options: CacheOptions): QueryCache {
@@ -73,6 +77,7 @@ export function createQueryCache(options: CacheOptions): QueryCache {
       stale: true,
       running: null,
       again: false,
+      heard: [],
       written: false,
       startedMs: -1e9,
       waiting: false,
@@ -89,8 +94,11 @@ export function createQueryCache(options: CacheOptions): QueryCache {
     }
   }
 
-  function set(entry: Entry, change: Partial<Snapshot<unknown>>): void {
-    entry.snapshot = { ...entry.snapshot, ...change };
+  /** Under 300 hints a second most answers say what was known: those draw nothing again. */
+  function set(entry: Entry, next: Snapshot<unknown>): void {
+    const { data, failure } = entry.snapshot;
+    if (next.data === data && next.failure === failure) return;
+    entry.snapshot = next;
     for (const listener of [...entry.listeners]) listener();
   }
 
@@ -98,24 +106,24 @@ export function createQueryCache(options: CacheOptions): QueryCache {
     if (entry.running) return entry.running;
     entry.stale = false;
     entry.again = false;
+    entry.heard = [];
     entry.written = false;
     entry.startedMs = options.nowMs();
-    set(entry, { loading: true });
     const running = options
       .fetch(url)
       .then(
         (data) => {
-          if (!entry.written) set(entry, { data, failure: undefined });
+          if (!entry.written) set(entry, { data: keepSame(entry.snapshot.data, data), failure: undefined });
         },
-        (thrown: unknown) => set(entry, { failure: asFailure(thrown) }),
+        (thrown: unknown) => set(entry, { ...entry.snapshot, failure: asFailure(thrown) }),
       )
       .then(() => {
         if (entries.get(url) !== entry) return;
         entry.running = null;
-        set(entry, { loading: false });
-        if (!entry.again) return;
+        const named = entry.heard.filter(({ match }) => match(url, entry.snapshot.data));
+        if (!entry.again && named.length === 0) return;
         entry.stale = true;
-        wake(url, entry);
+        wake(url, entry, entry.again || named.some(({ atOnce }) => atOnce));
       });
     entry.running = running;
     return running;
@@ -147,7 +155,7 @@ export function createQueryCache(options: CacheOptions): QueryCache {
     },
     prefetch: (query) => {
       const entry = entryOf(query.url);
-      if (entry.snapshot.data === undefined && !entry.running) void load(query.url, entry);
+      return entry.snapshot.data === undefined ? load(query.url, entry) : null;
     },
     refetch: (query) => {
       const entry = entryOf(query.url);
@@ -166,11 +174,12 @@ export function createQueryCache(options: CacheOptions): QueryCache {
       if (before === undefined) entry.stale = false;
       set(entry, { data, failure: undefined });
     },
-    invalidate: (match, atOnce) => {
+    invalidate: (match, atOnce = false) => {
       for (const [url, entry] of [...entries]) {
-        if (!match(url, entry.snapshot.data)) continue;
-        if (entry.running) entry.again = true;
-        else {
+        // To match is to read an answer: not for what is stale already and is fetched when it is shown, or in its turn.
+        const isDue = entry.listeners.size === 0 || (entry.waiting && !atOnce);
+        if (entry.running) entry.heard.push({ match, atOnce });
+        else if (!(entry.stale && isDue) && match(url, entry.snapshot.data)) {
           entry.stale = true;
           wake(url, entry, atOnce);
         }

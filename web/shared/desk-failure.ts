@@ -40,6 +40,7 @@ const PASSING_CODES: readonly RefusalCode[] = [
   'session.csrf',
   'session.desk-locked',
   'file.storage-full',
+  'file.unscanned',
 ];
 
 /** True when the same request may succeed later without anybody changing it: it is kept and tried again. */

@@ -7,7 +7,7 @@ import {
   type Stream,
   type TabTalk,
 } from './desk-feed.ts';
-import type { Hint } from './desk-queries.ts';
+import type { Hint } from './desk-hints.ts';
 
 class FakeStream implements Stream {
   onopen: (() => void) | null = null;
@@ -221,7 +221,7 @@ describe('several tabs', () => {
     const second = new Tab(browser);
     first.stream.onopen?.();
     first.stream.say('hint', hint('a', 'c1'));
-    second.fire(30);
+    first.fire(30);
     expect(second.streams).toHaveLength(0);
     expect(second.batches.flat().map((one) => one.id)).toEqual(['a']);
     expect(second.feed.state()).toBe('live');
@@ -240,10 +240,23 @@ describe('several tabs', () => {
     const second = new Tab(browser, 'older');
     first.stream.onopen?.();
     first.stream.say('hint', hint('a', 'c5'));
+    first.fire(30);
     first.feed.stop();
     await settled();
     expect(first.stream.closed).toBe(true);
     expect(second.stream.url).toBe('/desk/feed?cursor=c5');
+  });
+
+  it('what the leader had heard and told nobody is heard again', async () => {
+    const browser = new Browser();
+    const first = new Tab(browser);
+    const second = new Tab(browser, 'older');
+    first.stream.onopen?.();
+    first.stream.say('hint', hint('a', 'c5'));
+    first.feed.stop();
+    await settled();
+    expect(second.stream.url).toBe('/desk/feed?cursor=older');
+    expect([first.batches, second.batches]).toEqual([[], []]);
   });
 
   it('all fetch anew after a reset', async () => {

@@ -1,5 +1,5 @@
 import type { FeedHint } from '#http/shapes.ts';
-import type { Hint } from './desk-queries.ts';
+import type { Hint } from './desk-hints.ts';
 
 /** 'connecting' at the start · 'live' hints arrive at once · 'polling' they arrive by long poll · 'offline' none arrive. */
 export type FeedState = 'connecting' | 'live' | 'polling' | 'offline';
@@ -21,7 +21,7 @@ export type Stream = {
 
 /** What the tabs of one browser tell each other. */
 export type TabTalk =
-  | { readonly say: 'hint'; readonly hint: Hint; readonly cursor: string }
+  | { readonly say: 'hints'; readonly hints: readonly Hint[]; readonly cursor: string }
   | { readonly say: 'reset' }
   | { readonly say: 'typing'; readonly conversationId: string }
   | { readonly say: 'state'; readonly state: FeedState }
@@ -73,7 +73,10 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
   function flush(): void {
     const hints = [...pending.values()];
     pending.clear();
-    if (hints.length > 0 && !ended.signal.aborted) options.onHints(hints);
+    if (hints.length === 0 || ended.signal.aborted) return;
+    // A tab that goes before it told the others leaves them the cursor of before: who takes over hears of these again.
+    if (leading) options.tell({ say: 'hints', hints, cursor });
+    options.onHints(hints);
   }
 
   function setState(next: FeedState): void {
@@ -81,11 +84,6 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
     if (next === state) return;
     state = next;
     options.onState(next);
-  }
-
-  function takeOwn(hint: Hint, at: string): void {
-    take(hint, at);
-    options.tell({ say: 'hint', hint, cursor: at });
   }
 
   function hearTyping(conversationId: string): void {
@@ -102,7 +100,10 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
   const hush = options.hear((talk) => {
     if (talk.say === 'hello' && leading) options.tell({ say: 'state', state });
     if (leading) return;
-    if (talk.say === 'hint') take(talk.hint, talk.cursor);
+    if (talk.say === 'hints') {
+      cursor = talk.cursor;
+      options.onHints(talk.hints);
+    }
     if (talk.say === 'state') setState(talk.state);
     if (talk.say === 'reset') options.onReset();
     if (talk.say === 'typing') options.onTyping(talk.conversationId);
@@ -131,7 +132,7 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
       stream.onerror = () => finish(false);
       stream.addEventListener('hint', (event) => {
         const hint = JSON.parse(event.data) as FeedHint;
-        takeOwn({ type: hint.type, kind: hint.kind, id: hint.id }, hint.cursor);
+        take({ type: hint.type, kind: hint.kind, id: hint.id }, hint.cursor);
       });
       stream.addEventListener('typing', (event) => {
         const { id: conversationId } = JSON.parse(event.data) as { id: string };
@@ -145,7 +146,7 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
     try {
       const answer = await options.poll(`/desk/feed/poll?cursor=${encodeURIComponent(cursor)}`);
       if (answer.reset) await reset();
-      for (const hint of answer.hints) takeOwn(hint, answer.cursor);
+      for (const hint of answer.hints) take(hint, answer.cursor);
       for (const conversationId of answer.typing) hearTyping(conversationId);
       if (!answer.reset) cursor = answer.cursor;
       return true;

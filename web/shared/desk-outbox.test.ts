@@ -54,6 +54,28 @@ function add(outbox: Outbox, clientId: string, url = '/one'): void {
 const ids = (items: readonly OutboxItem[]): string[] => items.map((item) => `${item.clientId} ${item.state}`);
 
 describe('the outbox', () => {
+  it('says when what is on its way to an address has come, or that it takes too long', async () => {
+    const { outbox, posts, retries } = setUp();
+    await outbox.arrived('/one', 10);
+    add(outbox, 'a');
+    add(outbox, 'b');
+    add(outbox, 'c', '/two');
+    let come = false;
+    void outbox.arrived('/one', 10).then(() => (come = true));
+    posts[0]?.take();
+    await settled();
+    expect(come).toBe(false);
+    posts[1]?.take();
+    await settled();
+    expect(come).toBe(true);
+    const late = outbox.arrived('/two', 10);
+    retries.at(-1)?.();
+    await expect(late).rejects.toMatchObject({ kind: 'timeout' });
+    const refused = outbox.arrived('/two', 10);
+    posts[2]?.fail(new DeskFailure('refused', { code: 'state.conflict' }));
+    await refused;
+  });
+
   it('holds a thing until the server took it', async () => {
     const { outbox, posts, taken } = setUp();
     add(outbox, 'a');

@@ -1,4 +1,4 @@
-import { asFailure, isPassing, type DeskFailure } from './desk-failure.ts';
+import { asFailure, DeskFailure, isPassing } from './desk-failure.ts';
 
 /** A message or note on its way. It stays until the server has answered for it or the person threw it away. */
 export type OutboxItem = {
@@ -28,6 +28,8 @@ export type Outbox = {
   remove(clientId: string): void;
   /** Tries everything that waits, in order per address; returns when nothing can be done now. */
   drain(): Promise<void>;
+  /** Resolves when nothing for this address is on its way any more; fails with 'timeout' when that takes longer. */
+  arrived(url: string, withinMs: number): Promise<void>;
   clear(): void;
   /** Reads anew what another tab wrote. */
   reload(): void;
@@ -139,6 +141,20 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     remove: drop,
     drain,
+    arrived: (url, withinMs) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (items.some((item) => item.url === url && item.state !== 'failed')) return;
+          listeners.delete(look);
+          resolve();
+        };
+        listeners.add(look);
+        options.after(withinMs, () => {
+          listeners.delete(look);
+          reject(new DeskFailure('timeout'));
+        });
+        look();
+      }),
     clear: () => save(() => []),
     reload: () => {
       items = draining ? read(options) : read(options).map(asWaiting);

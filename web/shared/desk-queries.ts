@@ -1,14 +1,32 @@
 import type { FactorAnswer, OwnSessionsAnswer } from '#http/desk/second-factor-shapes.ts';
+import type { IdentityServersAnswer } from '#http/admin/identity-server-shapes.ts';
+import type { PasskeysAnswer } from '#http/desk/passkey-shapes.ts';
+import type { WaysInAnswer } from '#http/desk/sign-on-shapes.ts';
+import type {
+  ClassesAnswer,
+  DisposalsAnswer,
+  LegalHoldsAnswer,
+  RetentionAnswer,
+} from '#http/admin/privacy-shapes.ts';
 import type { SignInPolicyAnswer } from '#http/admin/sign-in-policy-shapes.ts';
+import type { PurposeNoticesAnswer, RegisterAnswer } from '#http/admin/notice-shapes.ts';
+import type { MaskingAnswer, RevealsAnswer } from '#http/admin/masking-shapes.ts';
 import type { SponsoredTokensAnswer } from '#http/desk/sponsored-token-shapes.ts';
 import type { ImportsAnswer } from '#http/admin/import-shapes.ts';
 import type { TokensAnswer } from '#http/admin/token-shapes.ts';
 import type { DeliveriesAnswer, WebhooksAnswer } from '#http/admin/webhook-shapes.ts';
 import type { EntryPointAnswer, ShownColours } from '#http/admin/entry-point-shapes.ts';
+import type { AuditAnswer, AuditChainAnswer, AuditPeopleAnswer } from '#http/admin/audit-shapes.ts';
+import type { RequestAnswer, RequestsAnswer } from '#http/admin/data-request-shapes.ts';
+import type { LeaksAnswer } from '#http/admin/leak-shapes.ts';
+import type { FindingsAnswer, GrantsAnswer, OversightAnswer } from '#http/admin/oversight-shapes.ts';
+import type { ProtectionAnswer } from '#http/desk/protection-shapes.ts';
 import type { CitySettingsAnswer } from '#http/admin/city-shapes.ts';
 import type { ChangesAnswer } from '#http/admin/change-shapes.ts';
 import type { OrganisationAnswer } from '#http/admin/organisation-shapes.ts';
+import type { SelfCheckAnswer } from '#http/admin/self-check-shapes.ts';
 import type {
+  CapacityAnswer,
   OpenWorkAnswer,
   PeopleAnswer,
   RolesAnswer,
@@ -16,6 +34,7 @@ import type {
 } from '#http/admin/staff-shapes.ts';
 import type { MailboxesAnswer } from '#http/admin/mailbox-shapes.ts';
 import type { MailPlanAnswer, OwnMailboxesAnswer } from '#http/desk/mail-shapes.ts';
+import type { MatterAnswer } from '#http/desk/matter-shapes.ts';
 import type { SpeechAnswer } from '#http/admin/speech-shapes.ts';
 import type { DeskPhonesAnswer, TelephoneAnswer } from '#http/admin/telephone-shapes.ts';
 import type {
@@ -55,7 +74,6 @@ import type {
 import type { Query } from './desk-cache.ts';
 import type {
   Alerts,
-  Audit,
   Calls,
   Case,
   CaseFilter,
@@ -104,6 +122,11 @@ const query = <T>(url: string): Query<T> => ({ url });
 /** What a search is narrowed to, as its address says it: kind, from, to, state, departmentId, before. */
 export type SearchNarrowing = {
   readonly [name in 'kind' | 'from' | 'to' | 'state' | 'departmentId' | 'before']?: string;
+};
+
+/** What the audit is searched by, as its address says it; empty ones are left out. */
+export type AuditAsked = {
+  readonly [name in 'subject' | 'staff' | 'action' | 'kind' | 'address' | 'from' | 'to']?: string;
 };
 
 /** Every address that the desk reads, with the type of its answer. */
@@ -203,10 +226,25 @@ export const queries = {
   campaignNumbers: (id: string, after = 0) =>
     query<NumbersAnswer>(`/desk/campaigns/${id}/numbers?after=${after}`),
   failedWork: query<FailedWork>('/admin/failed-work'),
+  selfCheck: query<SelfCheckAnswer>('/admin/self-check'),
   imports: query<ImportsAnswer>('/admin/imports'),
   tokens: query<TokensAnswer>('/admin/tokens'),
   secondFactor: query<FactorAnswer>('/desk/second-factor'),
   ownSessions: query<OwnSessionsAnswer>('/desk/sessions'),
+  passkeys: query<PasskeysAnswer>('/desk/passkeys'),
+  waysIn: query<WaysInAnswer>('/desk/sign-on'),
+  identityServers: query<IdentityServersAnswer>('/admin/identity-servers'),
+  privacyClasses: query<ClassesAnswer>('/admin/privacy/classes'),
+  purposeNotices: query<PurposeNoticesAnswer>('/admin/privacy/notices'),
+  privacyRegister: query<RegisterAnswer>('/admin/privacy/register'),
+  masking: query<MaskingAnswer>('/admin/privacy/masking'),
+  reveals: (before?: string) =>
+    query<RevealsAnswer>(`/admin/privacy/reveals${before ? `?before=${before}` : ''}`),
+  retention: query<RetentionAnswer>('/admin/privacy/retention'),
+  legalHolds: (before?: string) =>
+    query<LegalHoldsAnswer>(`/admin/privacy/holds${before ? `?before=${before}` : ''}`),
+  disposals: (before?: string) =>
+    query<DisposalsAnswer>(`/admin/privacy/disposals${before ? `?before=${before}` : ''}`),
   signInPolicy: query<SignInPolicyAnswer>('/admin/sign-in-policy'),
   sponsoredTokens: query<SponsoredTokensAnswer>('/desk/tokens'),
   webhooks: query<WebhooksAnswer>('/admin/webhooks'),
@@ -218,6 +256,7 @@ export const queries = {
   openWork: (staffId: string) => query<OpenWorkAnswer>(`/admin/staff/${staffId}/work`),
   staffPermissions: (staffId: string) => query<StaffExplanationAnswer>(`/admin/staff/${staffId}/permissions`),
   roles: query<RolesAnswer>('/admin/roles'),
+  capacity: query<CapacityAnswer>('/admin/capacity'),
   organisation: query<OrganisationAnswer>('/admin/organisation'),
   changes: (kind: string, before?: string) => {
     const asked = new URLSearchParams({ ...(kind && { kind }), ...(before && { before }) }).toString();
@@ -226,6 +265,7 @@ export const queries = {
   mailboxes: query<MailboxesAnswer>('/admin/mailboxes'),
   ownMailboxes: query<OwnMailboxesAnswer>('/desk/mailboxes'),
   mailAnswer: (id: string) => query<MailPlanAnswer>(`/desk/interactions/${id}/mail-answer`),
+  matter: (id: string) => query<MatterAnswer>(`/desk/interactions/${id}/matter`),
   telephone: query<TelephoneAnswer>('/admin/telephone'),
   speech: query<SpeechAnswer>('/admin/speech'),
   deskPhones: query<DeskPhonesAnswer>('/admin/desk-phones'),
@@ -233,160 +273,28 @@ export const queries = {
   shownColours: (accent: string) =>
     query<ShownColours>(`/admin/shown-colours?accent=${encodeURIComponent(accent)}`),
   citySettings: query<CitySettingsAnswer>('/admin/city-settings'),
-  audit: (subject: string, before?: string) => {
+  audit: (asked: AuditAsked, before?: string) => {
     const given = new URLSearchParams();
-    if (subject) given.set('subject', subject);
-    if (before) given.set('before', before);
+    for (const [name, value] of Object.entries({ ...asked, before })) if (value) given.set(name, value);
     const text = given.toString();
-    return query<Audit>(`/admin/audit${text ? `?${text}` : ''}`);
+    return query<AuditAnswer>(`/admin/audit${text ? `?${text}` : ''}`);
   },
+  auditChain: query<AuditChainAnswer>('/admin/audit/chain'),
+  auditPeople: query<AuditPeopleAnswer>('/admin/audit/people'),
+  oversight: query<OversightAnswer>('/admin/oversight'),
+  findings: (open: boolean, before?: string) =>
+    query<FindingsAnswer>(
+      `/admin/oversight/findings?open=${open}${before ? `&before=${encodeURIComponent(before)}` : ''}`,
+    ),
+  accessGrants: query<GrantsAnswer>('/admin/access-grants'),
+  dataRequests: (finished: boolean) => query<RequestsAnswer>(`/admin/data-requests?finished=${finished}`),
+  dataRequest: (id: string) => query<RequestAnswer>(`/admin/data-requests/${id}`),
+  leaks: query<LeaksAnswer>('/admin/leaks'),
+  protection: (residentId: string) => query<ProtectionAnswer>(`/desk/residents/${residentId}/protection`),
 };
 
 function listUrl(path: string, filter: object, limit: number, before: string | undefined): string {
   const given = new URLSearchParams({ filter: JSON.stringify(filter), limit: String(limit) });
   if (before) given.set('before', before);
   return `${path}?${given.toString()}`;
-}
-
-/** A hint without its cursor: something of this kind changed. */
-export type Hint = { readonly type: string; readonly kind: string; readonly id: string };
-
-const EXCHANGE = ['interaction', 'conversation', 'message', 'handover', 'offer'];
-const CASE = ['case', 'promise'];
-const CALL = ['call', 'recording', 'interaction'];
-const KNOWN = new Set([
-  ...EXCHANGE,
-  ...CASE,
-  'resident',
-  'presence',
-  'directory',
-  'draft',
-  'view',
-  'template',
-  'flow',
-  'mention',
-  'onlooker',
-  'alert',
-  'notice',
-  'call',
-  'phone-line',
-  'phone',
-  'recording',
-  'callback',
-  'missed-call',
-  'campaign',
-  'transcript',
-  'harassment',
-  'import',
-  'webhook',
-  'mailbox',
-]);
-
-/** Lists: which kinds of change may add to, remove from or reorder what an address answers. */
-const LISTS: readonly { readonly address: RegExp; readonly kinds: readonly string[] }[] = [
-  { address: /^\/desk\/interactions\?/, kinds: [...EXCHANGE, 'resident'] },
-  { address: /^\/desk\/case-list/, kinds: [...CASE, 'resident'] },
-  { address: /^\/desk\/interaction-list/, kinds: [...EXCHANGE, 'resident'] },
-  { address: /^\/desk\/glance$/, kinds: [...CASE, 'interaction'] },
-  { address: /^\/desk\/views$/, kinds: ['view', 'directory'] },
-  { address: /^\/desk\/view-counts$/, kinds: ['view', 'case', 'interaction'] },
-  { address: /^\/desk\/duties$/, kinds: ['handover', 'interaction', 'directory'] },
-  { address: /^\/admin\/webhooks/, kinds: ['webhook'] },
-  { address: /^\/admin\/imports/, kinds: ['import'] },
-  { address: /^\/(admin|desk)\/mailboxes$/, kinds: ['mailbox'] },
-  { address: /^\/desk\/interactions\/[^/]+\/mail-answer$/, kinds: ['conversation'] },
-  { address: /^\/desk\/phone$/, kinds: ['phone'] },
-  { address: /^\/desk\/calls\/mine$/, kinds: ['call', 'offer', 'interaction', 'harassment'] },
-  { address: /^\/desk\/interactions\/[^/]+\/help$/, kinds: ['interaction', 'harassment'] },
-  { address: /^\/desk\/harassment\/mine$/, kinds: ['harassment'] },
-  { address: /^\/desk\/supervision\/harassment-settings$/, kinds: ['harassment'] },
-  { address: /^\/desk\/supervision\/harassment$/, kinds: ['harassment'] },
-  { address: /^\/desk\/offers$/, kinds: ['offer', 'handover', 'interaction'] },
-  { address: /^\/desk\/cases\?/, kinds: [...CASE, 'resident'] },
-  { address: /^\/desk\/residents\/[^/]+\/history$/, kinds: ['interaction', 'conversation'] },
-  { address: /^\/desk\/residents\/[^/]+\/timeline/, kinds: ['interaction', 'case', 'promise'] },
-  { address: /^\/desk\/supervision$/, kinds: [...EXCHANGE, 'presence', 'directory'] },
-  { address: /^\/desk\/supervision\/(queues|agents)\//, kinds: EXCHANGE },
-  { address: /^\/desk\/supervision\/calls$/, kinds: [...EXCHANGE, 'call'] },
-  { address: /^\/desk\/supervision\/lines$/, kinds: ['phone-line', 'directory'] },
-  { address: /^\/desk\/supervision\/(alerts|rules)$/, kinds: ['alert'] },
-  { address: /^\/desk\/notices$/, kinds: ['notice'] },
-  { address: /^\/desk\/callbacks\?/, kinds: ['callback'] },
-  { address: /^\/desk\/missed-calls\?/, kinds: ['missed-call'] },
-  { address: /^\/desk\/campaigns$/, kinds: ['campaign'] },
-  { address: /^\/desk\/(session|directory)$/, kinds: ['directory'] },
-  { address: /^\/desk\/queues\/[^/]+$/, kinds: ['directory', 'presence'] },
-];
-
-/** Searches and pages of the past stay as they were found; nobody wants them to move under the eyes. */
-const STILL = [
-  /^\/desk\/search/,
-  /\/what-if\?/,
-  /^\/desk\/residents\?/,
-  /\/messages\?/,
-  /^\/desk\/recording(s\?|s$|-deletions)/,
-  /\/history[?/]/,
-  /^\/admin\/(?!imports|webhooks|mailboxes)/,
-  /^\/public\//,
-];
-
-const texts = new WeakMap<object, string>();
-
-function mentions(data: unknown, id: string): boolean {
-  if (typeof data !== 'object' || data === null) return false;
-  let text = texts.get(data);
-  if (text === undefined) {
-    text = JSON.stringify(data);
-    texts.set(data, text);
-  }
-  return text.includes(id);
-}
-
-/**
- * Decides whether what an address shows may differ after a hint. An answer that names the id is concerned; lists are
- * concerned by kind; a kind that this desk does not know concerns everything, so that a newer server loses nothing.
- */
-export function concerns(hint: Hint, url: string, data: unknown): boolean {
-  if (STILL.some((address) => address.test(url))) return false;
-  if (!KNOWN.has(hint.kind)) return true;
-  // Named by the interaction: nothing else of that changes while people talk, and nothing of what they said changes otherwise.
-  if (hint.kind === 'transcript' || url.endsWith('/transcript'))
-    return ['transcript', 'interaction'].includes(hint.kind) && url === queries.transcript(hint.id).url;
-  // Everybody hears of everybody's presence; only supervisors are shown that of others.
-  if (hint.kind === 'presence')
-    return url === '/desk/supervision' || (url === '/desk/session' && mentions(data, hint.id));
-  if (url.endsWith('/watchers')) return hint.kind === 'interaction' && url.includes(hint.id);
-  // Numbers are shown there, each look is audited: what is said elsewhere is no reason for another.
-  if (/^\/desk\/interactions\/[^/]+\/calls$/.test(url))
-    return CALL.includes(hint.kind) && (url.includes(hint.id) || mentions(data, hint.id));
-  // A draft is named by what it is about: nothing else of that changes while somebody types.
-  if (hint.kind === 'draft') return url === queries.drafts(hint.id).url;
-  if (hint.kind === 'onlooker') return url.startsWith(`/desk/onlookers/${hint.id}`);
-  if (hint.kind === 'flow') return url.startsWith('/admin/flows');
-  if (hint.kind === 'template') return url.startsWith('/desk/templates');
-  if (hint.kind === 'mention') return url === queries.mentions.url;
-  if (LISTS.some((list) => list.address.test(url) && list.kinds.includes(hint.kind))) return true;
-  if (url.startsWith('/desk/interactions/') && EXCHANGE.includes(hint.kind) && hint.kind !== 'interaction')
-    return true;
-  if (url.startsWith('/desk/cases/') && CASE.includes(hint.kind) && hint.kind !== 'case') return true;
-  if (url.includes('/timeline') && EXCHANGE.includes(hint.kind)) return true;
-  // Also what was refused before: it may have come back into sight.
-  return url.includes(hint.id) || mentions(data, hint.id);
-}
-
-/**
- * The least time (ms) between two fetches of an address while hints rain: single objects at once, lists apart, or
- * hundreds of desks would ask for them many times a second. The first hint after a quiet while is followed at once.
- */
-export function gapMs(url: string): number {
-  if (url.includes('/timeline') || url.endsWith('/history')) return 2000;
-  // Counts of many views cost as many queries; they may lag behind what stands beside them.
-  if (url === '/desk/view-counts' || url === '/desk/glance') return 5000;
-  if (url.includes('-list?')) return 1000;
-  if (url.startsWith('/desk/supervision')) return 1000;
-  // Each call of a list is a hint.
-  if (url.startsWith('/desk/campaigns')) return 2000;
-  if (url === '/desk/directory' || url.startsWith('/desk/cases?') || url.startsWith('/desk/interactions?'))
-    return 1000;
-  return 0;
 }

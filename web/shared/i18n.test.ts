@@ -25,6 +25,14 @@ const STAFF_CODES = [
   'session.wrong-credentials',
   'session.locked',
   'session.csrf',
+  'session.not-by-password',
+  'sign-on.failed',
+  'sign-on.not-admitted',
+  'session.address',
+  'passkey.failed',
+  // Met on the two pages that set a password, which have words of their own.
+  'password.short',
+  'password.guessable',
   'session.desk-locked',
   'session.only',
   'token.invalid',
@@ -34,7 +42,6 @@ const STAFF_CODES = [
   'offer.gone',
   'handover.pending',
   'handover.same',
-  'handover.reason-required',
   'promise.past',
   'phone.away',
   'phone.elsewhere',
@@ -54,6 +61,7 @@ const STAFF_CODES = [
   'session.wrong-code',
   'token.beyond-sponsor',
   'token.without-sponsor',
+  'approval.own',
 ];
 
 /** Of these a resident hears only that it did not work: nothing that they could do would help. */

@@ -1,4 +1,4 @@
-import type { ResidentLanguage } from '../../src/http/public/shapes.ts';
+import type { ResidentLanguage, ServedAnswer } from '../../src/http/public/shapes.ts';
 import type { RefusalCode } from '../../src/http/shapes.ts';
 
 /** The languages a resident can choose in the chat, each named in itself. */
@@ -61,6 +61,18 @@ export function asLanguage(tag: string | null | undefined): ResidentLanguage {
 export function asPageLanguage(tag: string | null | undefined): PageLanguage {
   const language = asLanguage(tag);
   return PAGE_LANGUAGES.find((known) => known === language) ?? 'en';
+}
+
+/** The language in which the city answers who wants that one: Japanese for plain Japanese, else the city's fallback. */
+export function servedLanguage(city: ServedAnswer, wanted: ResidentLanguage): ResidentLanguage {
+  if (city.languages.includes(wanted)) return wanted;
+  return wanted === 'ja-easy' ? 'ja' : city.fallbackLanguage;
+}
+
+/** The same for the pages; where the fallback is no language of theirs, English if the city serves it, else Japanese. */
+export function servedPageLanguage(city: ServedAnswer, wanted: PageLanguage): PageLanguage {
+  const page = asPageLanguage(servedLanguage(city, wanted));
+  return city.languages.includes(page) ? page : 'ja';
 }
 
 /** The `lang` attribute for a language: plain Japanese is Japanese to a screen reader. */
@@ -197,14 +209,13 @@ export const RESIDENT_CODES = [
   'version.conflict',
   'state.conflict',
   'capacity.full',
-  'entry-point.closed',
   'file.type',
   'file.too-large',
   'file.broken',
   'file.storage-full',
+  'file.infected',
+  'file.unscanned',
   'case.closed',
-  'origin.not-allowed',
-  'setup.done',
   'database.unavailable',
 ] as const satisfies readonly RefusalCode[];
 
@@ -215,13 +226,7 @@ export type ChatRefusalTexts = Readonly<
   Record<
     Exclude<
       ResidentCode,
-      | 'request.unsupported-type'
-      | 'permission.missing'
-      | 'version.conflict'
-      | 'entry-point.closed'
-      | 'case.closed'
-      | 'origin.not-allowed'
-      | 'setup.done'
+      'request.unsupported-type' | 'permission.missing' | 'version.conflict' | 'case.closed'
     >,
     string
   >

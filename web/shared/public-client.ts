@@ -5,6 +5,7 @@ import type {
   CityAnswer,
   EntryPointAnswer,
   PublicCaseAnswer,
+  PublicLooksAnswer,
   ResidentLanguage,
 } from '../../src/http/public/shapes.ts';
 import type { DeviceLinkAnswer } from '../../src/http/public/chat-shapes.ts';
@@ -145,6 +146,9 @@ export type NewCity = {
 };
 export const sendSetup = (token: string, body: NewCity) =>
   call<unknown>('POST', `/public/setup/${segment(token)}`, { body });
+
+export const fetchLooks = (token: string) =>
+  call<PublicLooksAnswer>('GET', `/public/looks/${segment(token)}`);
 
 export const fetchAccountLink = (token: string) =>
   call<AccountLinkAnswer>('GET', `/public/account-links/${segment(token)}`);

@@ -4,6 +4,7 @@ import { BESIDE_WORDS } from './frame/beside-words.ts';
 import { CHAT_LANGUAGES, loadBeside, loadLanguage } from './frame/languages.ts';
 import { CASE_WORDS } from '../portal/pages/case-words.ts';
 import { HOME_WORDS } from '../portal/pages/home-words.ts';
+import { LOOKS_WORDS } from '../portal/pages/looks-words.ts';
 import { PRIVACY_TEXT } from '../portal/pages/privacy-text.ts';
 import { ACCESSIBILITY_TEXT } from '../portal/pages/accessibility-text.ts';
 import { SETUP_WORDS } from '../portal/pages/setup-words.ts';
@@ -22,6 +23,7 @@ const DICTIONARIES: Readonly<Record<string, Readonly<Record<string, Readonly<Rec
   BESIDE_WORDS,
   CASE_WORDS,
   HOME_WORDS,
+  LOOKS_WORDS,
   SETUP_WORDS,
 };
 

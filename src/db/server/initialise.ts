@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { appendFile, chown, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chown, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Account } from './account.ts';
 import type { Credentials } from './credentials.ts';
+import { syncDirectory } from '../sync-directory.ts';
 import { ServerFailure } from './failure.ts';
 import { handOver, makePrivateDirectory, type Places } from './places.ts';
 import { SETTINGS_FILE, settingsText } from './settings.ts';
@@ -57,15 +58,6 @@ export async function initialiseCluster(
 /** Brings the cluster's settings up to this version of the product. They hold from the next start or reload. */
 export async function writeSettings(places: Places, durable: boolean): Promise<void> {
   await writeFor(places.account, path.join(places.clusterDir, SETTINGS_FILE), settingsText(durable));
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function localeArguments(major: number): string[] {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import path from 'node:path';
 import type { Clock } from '#kernel/clock.ts';
@@ -33,6 +33,19 @@ export async function lockDataDir(dataDir: string, clock: Clock): Promise<DataDi
   } catch (error) {
     await release();
     throw error;
+  }
+}
+
+/**
+ * A name for a data directory that no other has, on any machine; whoever holds its lock knows that all who went by this
+ * name before are gone. Undefined where the system tells no machine from another.
+ */
+export function placeOf(dataDir: string): string | undefined {
+  const { dev, ino } = statSync(dataDir);
+  try {
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${dev}:${ino}`;
+  } catch {
+    return undefined;
   }
 }
 

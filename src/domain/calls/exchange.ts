@@ -44,7 +44,10 @@ export type HangUpReason =
   | 'unknown-number'
   | 'answered-elsewhere';
 
-/** Why a leg is over. `hung-up` by either side; `failed` is everything that has no name of its own. */
+/**
+ * Why a leg is over. `hung-up` by either side; `vanished`: its telephone went without a word, and nothing came from it any
+ * more; `failed` is everything that has no name of its own.
+ */
 export type LeaveCause =
   | 'hung-up'
   | 'busy'
@@ -53,6 +56,7 @@ export type LeaveCause =
   | 'unreachable'
   | 'congested'
   | 'answered-elsewhere'
+  | 'vanished'
   | 'failed';
 
 /** How a fax ended. Pages that came before it broke off are there all the same. */

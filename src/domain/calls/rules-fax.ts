@@ -17,6 +17,7 @@ const PASSING: readonly FaxResultCode[] = [
   'cut-off',
   'bad-line',
   'failed',
+  'vanished',
   'exchange-lost',
 ];
 

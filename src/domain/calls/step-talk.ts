@@ -167,6 +167,8 @@ export function stepOwnerLeft(
   if (consulted) return completeOrFollow(draft);
   const barging = bargingStaff(draft);
   if (barging !== undefined) return draft.fact({ is: 'followed', staffId: barging });
+  // Nobody hung up: whoever called must not pay for a telephone of ours that went dead.
+  if (cause === 'vanished') return draft.fact({ is: 'return-to-line' });
   finish(draft, 'agent-ended');
 }
 

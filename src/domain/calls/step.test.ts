@@ -439,6 +439,40 @@ describe('the page of the owner is gone', () => {
   });
 });
 
+describe('a telephone that went without a word', () => {
+  const vanish = (table: Table, legId: string): void => {
+    table.up.delete(legId);
+    table.take({ type: 'left', legId, cause: 'vanished' });
+  };
+
+  test('of the caller: that is how it ended, wherever they were', () => {
+    const inFlow = new Table();
+    inFlow.take({ type: 'begun' });
+    for (const table of [inFlow, inQueue(), talking()]) {
+      vanish(table, 'far');
+      expect(table.state).toMatchObject({ stage: 'ended', endReason: 'telephone-lost' });
+      expect(table.facts.at(-1)).toEqual({ is: 'over', reason: 'telephone-lost' });
+      expect(table.up).toEqual(new Set());
+    }
+  });
+
+  test('of the agent: the caller is not dropped, and waits for the next one', () => {
+    const table = talking();
+    vanish(table, [...table.up].find((legId) => legId !== 'far')!);
+    expect(table.facts.at(-1)).toEqual({ is: 'return-to-line' });
+    table.take({ type: 'returned', queueId: 'queue', spoken: HELLO });
+    expect(table.state).toMatchObject({ stage: 'queue', ownerStaffId: null });
+    expect(table.up).toEqual(new Set(['far']));
+  });
+
+  test('of whom we called before they answered: they did not answer', () => {
+    const table = new Table();
+    table.state = beginFarFirst({ farLegId: 'far', to: { number: '0312345678', line: 'trunk' }, shown: '' });
+    vanish(table, 'far');
+    expect(table.state.endReason).toBe('no-answer');
+  });
+});
+
 describe('ended by the agreed words', () => {
   function closing(): Table {
     const table = talking();

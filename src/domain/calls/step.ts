@@ -195,6 +195,7 @@ function left(draft: Draft, event: Extract<CallEvent, { type: 'left' }>): void {
 function farEnd(draft: Draft, cause: Extract<CallEvent, { type: 'left' }>['cause']): EndReason {
   if (cause === 'exchange-lost') return 'exchange-lost';
   const { stage } = draft.state;
+  if (cause === 'vanished' && ['flow', 'queue', 'talk'].includes(stage)) return 'telephone-lost';
   if (stage === 'flow') return 'left-in-flow';
   if (stage === 'queue') return 'abandoned';
   if (stage === 'passed-on') return 'passed-on';

@@ -323,7 +323,7 @@ export function selectCallsOfStaff(tx: Tx, staffId: string): Promise<CallRow[]> 
     .execute();
 }
 
-/** The newest call of a number to an entry point that was given up in the line since then. */
+/** The newest call of a number to an entry point that was given up, or lost, in the line since then. */
 export function selectLastAbandoned(
   tx: Tx,
   by: { entryPointId: string; numberHash: Buffer; since: Date },
@@ -336,7 +336,9 @@ export function selectLastAbandoned(
     .where('entryPointId', '=', by.entryPointId)
     .where('startedAt', '>', new Date(by.since.getTime() - 7_200_000))
     .where('endedAt', '>=', by.since)
-    .where('endReason', '=', 'abandoned')
+    .where('endReason', 'in', ['abandoned', 'telephone-lost'])
+    .where('queuedAt', 'is not', null)
+    .where('answeredAt', 'is', null)
     .orderBy('startedAt', 'desc')
     .limit(1)
     .executeTakeFirst();

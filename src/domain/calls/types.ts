@@ -164,6 +164,8 @@ export type EndReason =
   | 'agent-away'
   /** Asked to be called back instead of waiting. */
   | 'callback-asked'
+  /** The far party's telephone went without a word: switched off, or without a way to the network. */
+  | 'telephone-lost'
   /** The exchange was gone, and the call with it. */
   | 'exchange-lost';
 

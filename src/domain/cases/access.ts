@@ -4,6 +4,7 @@ import type { Tx } from '#db/transaction.ts';
 import { isId } from '#kernel/ids.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { isFinished, nextStatuses } from './rules.ts';
+import * as entryStore from './store-entries.ts';
 import * as store from './store.ts';
 import { CASE_ABILITIES, type CaseAbility, type CaseStatus } from './types.ts';
 
@@ -54,6 +55,13 @@ export async function loadForChange(tx: Tx, actor: StaffActor, caseId: string): 
   const row = isId(caseId) ? await store.lockState(tx, caseId) : undefined;
   if (!row || !isVisible(actor, row)) throw new Refusal('not-found');
   return row;
+}
+
+/** Refuses 'not-found' unless the actor may see the case that an entry stands in. */
+export async function requireVisibleEntry(tx: Tx, actor: StaffActor, entryId: string): Promise<void> {
+  const caseId = isId(entryId) ? await entryStore.selectCaseIdOfEntry(tx, entryId) : undefined;
+  if (caseId === undefined) throw new Refusal('not-found');
+  await loadVisible(tx, actor, caseId);
 }
 
 /** Refuses 'not-found' unless the actor may see the case; nothing of it is read. */

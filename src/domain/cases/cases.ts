@@ -15,11 +15,11 @@ import { hashToken } from './resident-side.ts';
 import { audienceOf, type CaseClock, dueAtOf, moveStatus } from './rules.ts';
 import * as store from './store.ts';
 import * as entryStore from './store-entries.ts';
-import { cleanField, cleanOptional, gramsOf, openField, sealField, sealToken } from './texts.ts';
+import { cleanOptional, gramsOf, keepTitle, openField, sealField, sealToken, writtenField } from './texts.ts';
 import type { CaseCategory, CaseChange, CaseDetail, NewCase, NewCategory } from './types.ts';
 
 // The room's other doors. Everybody else imports this file only.
-export { requireVisibleCase } from './access.ts';
+export { requireVisibleCase, requireVisibleEntry } from './access.ts';
 export { writeCaseEntry } from './entries.ts';
 export { keepPromise, makePromise, promisesOfResident } from './promises.ts';
 export {
@@ -103,7 +103,7 @@ async function answerOpened(tx: Tx, actor: StaffActor, caseId: string, input: Ne
   // A receipt repeats what its reader wrote, not what became of it.
   return detail.can.length > 0
     ? detail
-    : { ...detail, title: cleanField('title', input.title), status: 'open', version: 1 };
+    : { ...detail, title: (await writtenField(tx, 'title', input.title)).text, status: 'open', version: 1 };
 }
 
 async function newRow(
@@ -126,7 +126,7 @@ async function newRow(
   if (place.ownerStaffId !== null && place.ownerStaffId !== actor.staffId)
     requirePermission(actor, 'case.assign');
   await requireOwner(tx, place.ownerStaffId, keys);
-  const title = cleanField('title', input.title);
+  const { text: title } = await writtenField(tx, 'title', input.title);
   const description = cleanOptional('description', input.description);
   const nextStep = cleanOptional('next-step', input.nextStep);
   const { timeZone } = await readCity(tx);
@@ -158,6 +158,7 @@ async function recordOpening(
   row: store.NewCaseRow,
   input: NewCase,
 ): Promise<void> {
+  await keepTitle(tx, row.id, input.title);
   await addEntry(tx, row.id, 'opened', { author: actor });
   if (input.interactionId) {
     await entryStore.insertLink(tx, row.id, requireId(input.interactionId), actor.staffId);
@@ -263,7 +264,7 @@ export async function applyChange(
   statusEvent: 'case.status-changed' | 'case.changed',
 ): Promise<boolean> {
   const caseId = before.id;
-  const texts = changedTexts(tx, actor, before, change);
+  const texts = await changedTexts(tx, actor, before, change);
   const clock = await changedClock(tx, actor, before, change);
   const place = await changedPlace(tx, actor, { ...before, ...clock }, change);
   if (!texts && !clock && !place) return false;
@@ -291,21 +292,23 @@ export async function applyChange(
     tx.append({ ...told, type: 'case.assigned', data: { caseId, departmentId, ownerStaffId } });
   }
   if (texts) {
+    if (change.title !== undefined) await keepTitle(tx, caseId, change.title);
     tx.audit({ action: 'write', subjectKind: 'case', subjectId: caseId, fields: ['title', 'next-step'] });
     tx.append({ ...told, type: 'case.changed', data: { caseId } });
   }
   return true;
 }
 
-function changedTexts(
+async function changedTexts(
   tx: Tx,
   actor: StaffActor,
   before: store.CaseState,
   change: Omit<CaseChange, 'version'>,
-): store.CaseSet | undefined {
+): Promise<store.CaseSet | undefined> {
   const titleBefore = openField(tx, 'title', before.title);
   const nextStepBefore = openField(tx, 'next-step', before.nextStep);
-  const title = change.title === undefined ? titleBefore : cleanField('title', change.title);
+  const title =
+    change.title === undefined ? titleBefore : (await writtenField(tx, 'title', change.title)).text;
   const nextStep =
     change.nextStep === undefined ? nextStepBefore : cleanOptional('next-step', change.nextStep);
   if (title === titleBefore && nextStep === nextStepBefore) return undefined;

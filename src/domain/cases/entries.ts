@@ -1,11 +1,13 @@
 import { filesByIds, requireUploadedBy } from '#domain/files/files.ts';
+import { keepOriginal } from '#domain/masking/originals.ts';
+import type { WrittenText } from '#domain/masking/types.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { loadForChange, requireAbility } from './access.ts';
 import * as entryStore from './store-entries.ts';
 import * as mentionStore from './store-mentions.ts';
-import { cleanField, gramsOf, openField, sealField } from './texts.ts';
+import { gramsOf, openField, sealField, writtenField } from './texts.ts';
 import type { CaseEntry, CaseStatus, EntryKind, NewEntry } from './types.ts';
 
 /** What residents may read of a case's history. */
@@ -30,6 +32,8 @@ interface EntryParts {
   /** Until then it is not public and may be taken back. */
   sendAfter?: Date | null;
   fileIds?: readonly string[];
+  /** What was written, where numbers were looked for in it: the original is kept apart. */
+  written?: WrittenText | null;
   /** When it was, for what is taken over from another system; now when absent. */
   at?: Date;
 }
@@ -53,12 +57,13 @@ export async function addEntry(tx: Tx, caseId: string, kind: EntryKind, parts: E
     fileIds: parts.fileIds ?? [],
     at: parts.at ?? tx.now,
   });
+  if (parts.written) keepOriginal(tx, { kind: 'case-entry', id }, parts.written);
   return id;
 }
 
 /** What somebody wrote, as it may be kept; empty only beside a file. */
-export function cleanBody(input: NewEntry): string | null {
-  return input.fileIds.length > 0 && input.body.trim() === '' ? null : cleanField('entry', input.body);
+export async function cleanBody(tx: Tx, input: NewEntry): Promise<WrittenText | null> {
+  return input.fileIds.length > 0 && input.body.trim() === '' ? null : writtenField(tx, 'entry', input.body);
 }
 
 /**
@@ -79,12 +84,11 @@ export async function writeCaseEntry(
   const clientId = `staff:${actor.staffId}:${input.clientId}`;
   const known = await entryStore.selectEntryIdByClientId(tx, caseId, clientId);
   if (known) return entryById(tx, caseId, known);
-  const body = cleanBody(input);
+  const written = await cleanBody(tx, input);
   await requireUploadedBy(tx, input.fileIds, `staff:${actor.staffId}`);
   const held = input.kind === 'message-to-resident' && holdSec > 0;
   const entryId = await addEntry(tx, caseId, input.kind, {
-    clientId,
-    body,
+    ...{ clientId, written, body: written?.text ?? null },
     author: actor,
     sendAfter: held ? new Date(tx.now.getTime() + holdSec * 1000) : null,
     fileIds: input.fileIds,

@@ -46,6 +46,7 @@ export async function readPublicCase(tx: Tx, caseId: string): Promise<PublicCase
     fields: ['title', 'next-step', 'public-entries', 'promises'],
   });
   return {
+    isCase: true,
     number: row.number,
     title: openField(tx, 'title', row.title),
     kind: row.kind,
@@ -108,11 +109,10 @@ export async function writeFromResident(tx: Tx, caseId: string, input: NewEntry)
   const known = await entryStore.selectEntryIdByClientId(tx, caseId, clientId);
   if (known) return publicEntryById(tx, caseId, known);
   if (!acceptsFromResident(row.closedAt, tx.now)) throw new Refusal('case.closed', { status: row.status });
-  const body = cleanBody(input);
+  const written = await cleanBody(tx, input);
   await requireUploadedBy(tx, input.fileIds, `case:${caseId}`);
   const entryId = await addEntry(tx, caseId, 'message-from-resident', {
-    clientId,
-    body,
+    ...{ clientId, written, body: written?.text ?? null },
     author: null,
     fromResident: true,
     fileIds: input.fileIds,

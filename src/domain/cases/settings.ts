@@ -3,6 +3,7 @@ import { requirePermission } from '#domain/staff/access.ts';
 import { getDepartment } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
+import { isCode, nextCode } from '#kernel/natural-key.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { addCategories } from './cases.ts';
 import { audienceOf } from './rules.ts';
@@ -25,13 +26,21 @@ export function listAllCategories(tx: Tx): Promise<(CaseCategory & { active: boo
 export async function addCategory(
   tx: Tx,
   actor: StaffActor,
-  input: Omit<CategoryFields, 'active' | 'sort'>,
+  {
+    code: given,
+    parentCode = null,
+    sort,
+    ...input
+  }: Omit<CategoryFields, 'active' | 'sort'> & { code?: string; parentCode?: string | null; sort?: number },
 ): Promise<void> {
   requirePermission(actor, 'city.administer');
   await requireDepartment(tx, input.departmentId);
   const known = await settingsStore.selectAllCategories(tx);
-  const code = tx.newId();
-  const ids = await addCategories(tx, [{ ...input, code, sort: known.length }]);
+  const codes = known.map((each) => each.code);
+  if (given !== undefined && (!isCode(given) || codes.includes(given)))
+    throw new Refusal('request.invalid', { field: 'code', why: isCode(given) ? 'taken' : 'form' });
+  const code = given ?? nextCode('category', codes);
+  const ids = await addCategories(tx, [{ ...input, code, parentCode, sort: sort ?? known.length }]);
   const { name } = input;
   recordChange(tx, { kind: 'category', subjectId: ids.get(code)!, name, before: null, after: { ...input } });
 }
@@ -62,6 +71,14 @@ export async function changeCategory(
     ...{ kind: 'category', subjectId: id, name: after.name, undoesId },
     ...{ before: was, after },
   });
+}
+
+/** How many cases of a category, or at a department, are not over. */
+export function countUnfinished(
+  tx: Tx,
+  of: { categoryId: string } | { departmentId: string },
+): Promise<number> {
+  return settingsStore.countUnfinished(tx, of);
 }
 
 async function requireDepartment(tx: Tx, id: string): Promise<void> {

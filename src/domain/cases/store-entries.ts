@@ -124,6 +124,16 @@ export function selectEntryFiles(tx: Tx, entryIds: readonly string[]) {
 }
 
 /** The cases and entries that a file hangs on. */
+export async function selectCaseIdOfEntry(tx: Tx, entryId: string): Promise<string | undefined> {
+  const row = await tx.db
+    .selectFrom('caseEntry')
+    .select('caseId')
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', entryId)
+    .executeTakeFirst();
+  return row?.caseId;
+}
+
 export function selectFileUses(tx: Tx, fileId: string) {
   return tx.db
     .selectFrom('caseEntryFile as f')

@@ -62,6 +62,22 @@ export function selectUnfinishedOf(tx: Tx, departmentId: string) {
     .execute();
 }
 
+export async function countUnfinished(
+  tx: Tx,
+  of: { categoryId: string } | { departmentId: string },
+): Promise<number> {
+  const unfinished = tx.db
+    .selectFrom('case')
+    .select(sql<string>`count(*)`.as('count'))
+    .where('tenantId', '=', tx.tenantId)
+    .where('closedAt', 'is', null);
+  const row = await ('categoryId' in of
+    ? unfinished.where('categoryId', '=', of.categoryId)
+    : unfinished.where('departmentId', '=', of.departmentId)
+  ).executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
 export function tellDirectory(tx: Tx): void {
   tx.append({
     type: 'directory.changed',

@@ -76,3 +76,14 @@ export async function hasUnfinished(tx: Tx, residentId: string): Promise<boolean
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** The cases of these records, by their ids. */
+export async function selectIdsOfPerson(tx: Tx, residentIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.db
+    .selectFrom('case')
+    .select('id')
+    .where('tenantId', '=', tx.tenantId)
+    .where(sql<boolean>`resident_id = any(${[...residentIds]}::uuid[])`)
+    .execute();
+  return rows.map(({ id }) => id);
+}

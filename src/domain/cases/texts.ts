@@ -1,5 +1,8 @@
 import type { Tx } from '#db/transaction.ts';
-import { cleanText, foldForSearch, maskSensitive } from '#kernel/text.ts';
+import { lookThrough, replaceOriginal } from '#domain/masking/originals.ts';
+import type { WrittenText } from '#domain/masking/types.ts';
+import { maskUsual } from '#kernel/sensitive.ts';
+import { cleanText, foldForSearch } from '#kernel/text.ts';
 
 export type CaseField = 'title' | 'description' | 'next-step' | 'entry' | 'promise';
 
@@ -15,13 +18,26 @@ const GRAMS = 'case.text';
 
 const scopeOf = (tx: Tx, field: CaseField) => ({ tenantId: tx.tenantId, purpose: `case.${field}` });
 
-/** The text as it may be kept: cleaned, with card and individual numbers masked. Refuses what `cleanText` refuses. */
+/** The text as it may be kept: cleaned, with the usual numbers masked. Refuses what `cleanText` refuses. */
 export function cleanField(field: CaseField, value: string): string {
   const text = cleanText(value, { maxChars: MAX_CHARS[field], multiline: field !== 'title', field });
-  return maskSensitive(text).text;
+  return maskUsual(text);
 }
 
-/** The same for what may be left out: nothing, or blanks only, is null. */
+/** The same by the city's own patterns, with what is to be kept of it apart. */
+export function writtenField(tx: Tx, field: CaseField, value: string): Promise<WrittenText> {
+  return lookThrough(
+    tx,
+    cleanText(value, { maxChars: MAX_CHARS[field], multiline: field !== 'title', field }),
+  );
+}
+
+/** Keeps a title as it was written; the one of before goes. */
+export async function keepTitle(tx: Tx, caseId: string, title: string): Promise<void> {
+  await replaceOriginal(tx, { kind: 'case', id: caseId }, await writtenField(tx, 'title', title));
+}
+
+/** What `cleanField` answers, of what may be left out: nothing, or blanks only, is null. */
 export function cleanOptional(field: CaseField, value: string | null | undefined): string | null {
   return value?.trim() ? cleanField(field, value) : null;
 }

@@ -205,6 +205,8 @@ export interface PublicEntry {
 
 /** Everything a resident is shown through the private link, and nothing else. */
 export interface PublicCase {
+  /** False for what was written by mail and is no case yet: its number is that of a receipt. */
+  isCase: boolean;
   number: string;
   title: string;
   kind: CaseKind;

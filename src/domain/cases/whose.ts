@@ -81,3 +81,8 @@ export async function casesByInteraction(
 export async function audienceOfCase(tx: Tx, caseId: string): Promise<readonly string[]> {
   return (await caseStore.selectState(tx, caseId))?.audience ?? [];
 }
+
+/** Ids of the cases of these records of a person, whoever may see them. */
+export function casesOfPerson(tx: Tx, residentIds: readonly string[]): Promise<string[]> {
+  return store.selectIdsOfPerson(tx, residentIds);
+}

@@ -4,9 +4,15 @@ import type { Database, Tx } from '#db/transaction.ts';
 import { createCalendar, type WorkingCalendar } from '#kernel/japan/calendar.ts';
 import { fiscalYearOf } from '#kernel/japan/fiscal-year.ts';
 import { formatCaseNumber } from '#kernel/japan/spoken-number.ts';
+import {
+  RESIDENT_LANGUAGES,
+  type ResidentLanguage,
+  type ServedLanguages,
+  servedLanguage,
+} from '#kernel/languages.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import * as store from './store.ts';
-import type { City, Holiday } from './types.ts';
+import type { City, CitySettings, Holiday } from './types.ts';
 
 /** The city that a host name belongs to; undefined for a host that no city claims. */
 export function findCityByHost(db: Kysely<Tables>, host: string): Promise<City | undefined> {
@@ -52,6 +58,18 @@ export async function requireCode(
   if (codes.length > 0 && !codes.some((known) => known.code === code)) {
     throw new Refusal('request.invalid', { field: 'code', list });
   }
+}
+
+/** The languages that a city serves: every one, and Japanese for the others, until it decides otherwise. */
+export function languagesOf({ languages, fallbackLanguage }: CitySettings): ServedLanguages {
+  return { languages: languages ?? RESIDENT_LANGUAGES, fallbackLanguage: fallbackLanguage ?? 'ja' };
+}
+
+/** In which language the house itself speaks to a resident who wants that one. */
+export async function languageFor(tx: Tx, wanted: string): Promise<ResidentLanguage> {
+  // Nearly every word is in Japanese, which no city can switch off.
+  if (wanted === 'ja') return wanted;
+  return servedLanguage(languagesOf((await readCity(tx)).settings), wanted);
 }
 
 const YEAR_END = { from: '12-29', to: '01-03' };

@@ -1,7 +1,8 @@
 import { recordChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
+import { RESIDENT_LANGUAGES, type ServedLanguages } from '#kernel/languages.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { readCity } from './city.ts';
+import { languagesOf, readCity } from './city.ts';
 import * as store from './store.ts';
 import type { Holiday, NamedCode } from './types.ts';
 
@@ -18,7 +19,7 @@ export interface CityProfile {
 
 export type CodeList = 'wrapUpCodes' | 'presenceReasons' | 'refuseReasons';
 
-/** With the version that every change of profile, codes and days raises. */
+/** With the version that every change of profile, languages, codes and days raises. */
 export async function readProfile(tx: Tx): Promise<CityProfile & { version: number }> {
   const { name, kana, nameEn, timeZone, settings } = await readCity(tx);
   const { privacyUrl = null, showStaffNames = false } = settings;
@@ -94,6 +95,31 @@ export async function changeHolidays(
   recordChange(tx, {
     ...{ kind: 'holidays', subjectId: tx.tenantId, name, undoesId },
     ...{ before: byDate(was), after: byDate(holidays) },
+  });
+}
+
+/**
+ * Sets which languages residents are answered in, and which stands in for the others. Refuses as `changeProfile`;
+ * 'request.invalid' {field: 'languages', why: 'japanese'} without Japanese, {field: 'fallbackLanguage', why: 'not-served'}.
+ * Kept among the changes.
+ */
+export async function changeLanguages(
+  tx: Tx,
+  version: number,
+  { languages, fallbackLanguage }: ServedLanguages,
+  undoesId: string | null = null,
+): Promise<void> {
+  const served = RESIDENT_LANGUAGES.filter((language) => languages.includes(language));
+  if (!served.includes('ja')) throw new Refusal('request.invalid', { field: 'languages', why: 'japanese' });
+  if (!served.includes(fallbackLanguage))
+    throw new Refusal('request.invalid', { field: 'fallbackLanguage', why: 'not-served' });
+  const { name, settings } = await readCity(tx);
+  const after = { languages: served, fallbackLanguage };
+  await raise(tx, version);
+  await store.mergeSettings(tx, after);
+  recordChange(tx, {
+    ...{ kind: 'languages', subjectId: tx.tenantId, name, undoesId },
+    ...{ before: { ...languagesOf(settings) }, after },
   });
 }
 

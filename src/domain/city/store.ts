@@ -79,7 +79,7 @@ export async function selectVersion(tx: Tx): Promise<number> {
   return row.version;
 }
 
-/** Compare-and-set of what profile, codes and days share; false when it is not `seen` any more. */
+/** Compare-and-set of what profile, languages, codes and days share; false when it is not `seen` any more. */
 export async function raiseVersion(tx: Tx, seen: number): Promise<boolean> {
   const result = await tx.db
     .updateTable('tenant')

@@ -1,3 +1,5 @@
+import type { ServedLanguages } from '#kernel/languages.ts';
+
 /**
  * The city itself (a tenant): its name, its hosts, its calendar, the numbers it gives out.
  * Vocabulary: *tenant* in code = one city, ward, town or prefecture on this installation.
@@ -14,7 +16,7 @@ export interface City {
   settings: CitySettings;
 }
 
-export interface CitySettings {
+export interface CitySettings extends Partial<ServedLanguages> {
   privacyUrl?: string | null;
   /** Whether residents are shown the name of the person who answers, or only the desk's. */
   showStaffNames?: boolean;

@@ -1,4 +1,8 @@
 import type { Tx } from '#db/transaction.ts';
+import { keepOriginal } from '#domain/masking/originals.ts';
+import { readPatterns } from '#domain/masking/patterns.ts';
+import type { MaskingPattern } from '#domain/masking/types.ts';
+import { maskByPatterns } from '#kernel/sensitive.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import * as store from './store.ts';
 import type { NewFile, StoredFile } from './types.ts';
@@ -15,10 +19,16 @@ export function storageKey(tenantId: string, fileId: string): string {
   return `${tenantId}/${fileId}`;
 }
 
-/** Records a file whose bytes are already durable in the storage. */
-export async function addFile(tx: Tx, file: NewFile): Promise<StoredFile> {
-  const { name, ...row } = file;
+/**
+ * Records a file whose bytes are already durable in the storage; numbers in its name are masked as in any text, with the
+ * name as it was given kept apart, by `patterns` where those were read already.
+ */
+export async function addFile(tx: Tx, file: NewFile, known?: readonly MaskingPattern[]): Promise<StoredFile> {
+  const { name: given, ...row } = file;
+  const patterns = known ?? (await readPatterns(tx));
+  const { text: name, masked } = maskByPatterns(given, patterns);
   await store.insertFile(tx, { ...row, name: tx.sealer.seal(scopeOf(tx), name) });
+  keepOriginal(tx, { kind: 'file', id: file.id }, { original: given, masked, patterns });
   tx.audit({ action: 'write', subjectKind: 'file', subjectId: file.id });
   return { id: file.id, name, mediaType: file.mediaType, sizeBytes: file.sizeBytes, image: file.image };
 }
@@ -53,4 +63,12 @@ export async function requireUploadedBy(tx: Tx, ids: readonly string[], uploader
 export async function uploaderOf(tx: Tx, id: string): Promise<string | undefined> {
   const [row] = await store.selectFiles(tx, [id]);
   return row?.uploadedBy;
+}
+
+/** Drops the rows of files whose bytes are gone and that hang on nothing. */
+export async function forgetFiles(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await store.deleteFiles(tx, ids);
+  for (const subjectId of ids)
+    tx.audit({ action: 'write', subjectKind: 'file', subjectId, fields: ['gone'] });
 }

@@ -45,3 +45,7 @@ export function selectFiles(tx: Tx, ids: readonly string[]) {
     .where('id', 'in', ids)
     .execute();
 }
+
+export async function deleteFiles(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.db.deleteFrom('file').where('tenantId', '=', tx.tenantId).where('id', 'in', ids).execute();
+}

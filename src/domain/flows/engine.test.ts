@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatCaseNumber } from '#kernel/japan/spoken-number.ts';
 import { FRONT_DESK, sampleFlow, TAX_DESK } from '../../../test/kit/flow-sample.ts';
-import type { FlowDefinition } from './definition.ts';
+import type { Condition, FlowDefinition } from './definition.ts';
 import { advance, awaited, MOST_PASSED, newState } from './engine.ts';
 import { lead } from './lead.ts';
 import { spokenLines, writtenText } from './rendering.ts';
@@ -24,10 +24,17 @@ const number = formatCaseNumber({ fiscalYear: 2026, serial: 4213 });
 /** Leads an instance by what is typed or pressed; ports answer what stands here. */
 function walk(
   context: FlowContext,
-  options: { flow?: FlowDefinition; ports?: readonly PortAnswer[]; language?: string; first?: string } = {},
+  options: {
+    flow?: FlowDefinition;
+    /** How it stands with the queue; open and without a wait by default. */
+    front?: PortAnswer;
+    ports?: readonly PortAnswer[];
+    language?: string;
+    first?: string;
+  } = {},
 ) {
   const flow = options.flow ?? sampleFlow();
-  const ports = [OPEN, ...(options.ports ?? [])];
+  const ports = [options.front ?? OPEN, ...(options.ports ?? [])];
   let at: Advanced = {
     state: newState(options.language ?? 'ja', { city: '青葉市' }),
     says: [],
@@ -275,6 +282,58 @@ describe('the same flow by text', () => {
     expect(chat.write('カードは 4242 4242 4242 4242 です').state.variables['year']).not.toContain(
       '4242 4242 4242 4242',
     );
+  });
+});
+
+describe('a branch', () => {
+  const WAITING: PortAnswer = { ...OPEN, attended: false, waiting: 4, expectedWaitSec: 300 };
+  const HOLIDAY: PortAnswer = { port: 'holiday', holiday: true };
+  const KNOWN: PortAnswer = { port: 'resident', known: true, hasOpenCase: false };
+  /** Noon of a Tuesday in Japan. */
+  const hours = (from: string, to: string, days = [2]): Condition => ({
+    on: 'hours',
+    hours: [{ days, from, to }],
+  });
+
+  test.each<[Condition, boolean]>([
+    [{ on: 'queue-open', queueId: FRONT_DESK, is: true }, true],
+    [{ on: 'queue-open', queueId: FRONT_DESK, is: false }, false],
+    [{ on: 'queue-attended', queueId: FRONT_DESK, is: false }, true],
+    [{ on: 'queue-waiting', queueId: FRONT_DESK, atLeast: 4 }, true],
+    [{ on: 'queue-waiting', queueId: FRONT_DESK, atLeast: 5 }, false],
+    [{ on: 'queue-wait', queueId: FRONT_DESK, atLeastSec: 300 }, true],
+    [{ on: 'queue-wait', queueId: FRONT_DESK, atLeastSec: 301 }, false],
+    [hours('12:00', '13:00'), true],
+    [hours('08:30', '12:00'), false],
+    [hours('00:00', '24:00', [1, 3, 4, 5, 6, 7]), false],
+    [{ on: 'holiday', is: true }, true],
+    [{ on: 'holiday', is: false }, false],
+    [{ on: 'language', is: ['ja'] }, true],
+    [{ on: 'language', is: ['en'] }, false],
+    [{ on: 'medium', is: 'voice' }, true],
+    [{ on: 'medium', is: 'text' }, false],
+    [{ on: 'resident-known', is: true }, true],
+    [{ on: 'resident-has-open-case', is: true }, false],
+    [{ on: 'variable', name: 'year', is: [] }, false],
+  ])('%j holds: %s', (when, holds) => {
+    const flow = sampleFlow();
+    Object.assign(flow.steps['hours']!, { ways: [{ when: [when], next: 'message' }] });
+    const { begun } = walk(VOICE, { flow, front: WAITING, ports: [HOLIDAY, KNOWN] });
+    expect(begun.said.join('')).toContain(holds ? '伝言をどうぞ。' : 'ご用件をお選びください。');
+  });
+
+  test('all of a way must hold, and the first way that does is taken', () => {
+    const flow = sampleFlow();
+    const voice: Condition = { on: 'medium', is: 'voice' };
+    Object.assign(flow.steps['hours']!, {
+      ways: [
+        { when: [voice, { on: 'holiday', is: false }], next: 'message' },
+        { when: [voice], next: 'case' },
+        { when: [{ on: 'holiday', is: true }], next: 'message' },
+      ],
+    });
+    const { begun } = walk(VOICE, { flow, ports: [HOLIDAY] });
+    expect(begun.said.join('')).toContain('案件番号を入力してください。');
   });
 });
 

@@ -1,10 +1,11 @@
 import { audience, requirePermission } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
+import { noteChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { cleanText } from '#kernel/text.ts';
 import type { FlowDefinition } from './definition.ts';
-import { findProblems, isPublishable, type Surroundings } from './rules.ts';
+import { findProblems, isPublishable, queuesNamed, type Surroundings } from './rules.ts';
 import * as store from './store.ts';
 import { selectFigures, selectLastSteps } from './store-instances.ts';
 import type { Flow, FlowVersion, Publication, RunningFlow, VersionFigures } from './types.ts';
@@ -46,6 +47,10 @@ export async function addFlow(
   const row = { id: tx.newId(), clientId, name: cleanName(input.name), draft: input.draft };
   await store.insertFlow(tx, { ...row, changedBy: actor.staffId });
   told(tx, 'flow.changed', row.id, ['name', 'draft']);
+  noteChange(tx, {
+    ...{ kind: 'flow', subjectId: row.id, name: row.name },
+    ...{ before: null, after: { name: row.name } },
+  });
   return getFlow(tx, actor, row.id);
 }
 
@@ -107,6 +112,7 @@ export async function rollBackFlow(
   version: number,
   number: number,
   around: Surroundings,
+  undoesId: string | null = null,
 ): Promise<Flow> {
   requirePermission(actor, 'flow.publish');
   const flow = await lockAt(tx, id, version);
@@ -114,27 +120,33 @@ export async function rollBackFlow(
   if (!wanted) throw new Refusal('not-found');
   if (flow.publishedNumber === number) throw new Refusal('state.conflict', { number });
   requireSound(wanted.definition, around);
-  return run(tx, actor, flow, { kind: 'rolled-back', number });
+  return run(tx, actor, flow, { kind: 'rolled-back', number, undoesId });
 }
 
 /**
  * Lets no version run any more: where it answered, people are routed at once. Refuses 'permission.missing', 'not-found',
  * 'version.conflict', 'state.conflict' where none runs. Emits `flow.published` and `flow.changed`.
  */
-export async function withdrawFlow(tx: Tx, actor: StaffActor, id: string, version: number): Promise<Flow> {
+export async function withdrawFlow(
+  tx: Tx,
+  actor: StaffActor,
+  id: string,
+  version: number,
+  undoesId: string | null = null,
+): Promise<Flow> {
   requirePermission(actor, 'flow.publish');
   const flow = await lockAt(tx, id, version);
   if (flow.publishedNumber === null) throw new Refusal('state.conflict', { number: null });
-  return run(tx, actor, flow, { kind: 'withdrawn', number: null });
+  return run(tx, actor, flow, { kind: 'withdrawn', number: null, undoesId });
 }
 
 async function run(
   tx: Tx,
   actor: StaffActor,
   flow: Flow,
-  how: { kind: Publication['kind']; number: number | null; lastNumber?: number },
+  how: { kind: Publication['kind']; number: number | null; lastNumber?: number; undoesId?: string | null },
 ): Promise<Flow> {
-  const { kind, number, lastNumber } = how;
+  const { kind, number, lastNumber, undoesId = null } = how;
   await store.updateFlow(tx, flow.id, {
     publishedNumber: number,
     ...(lastNumber !== undefined && { lastNumber }),
@@ -142,6 +154,10 @@ async function run(
   });
   await store.insertPublication(tx, flow.id, { kind, number, byStaffId: actor.staffId, at: tx.now });
   told(tx, 'flow.published', flow.id, ['published']);
+  noteChange(tx, {
+    ...{ kind: 'flow', subjectId: flow.id, name: flow.name, undoesId },
+    ...{ before: { published: flow.publishedNumber }, after: { published: number } },
+  });
   told(tx, 'flow.changed', flow.id);
   return getFlow(tx, actor, flow.id);
 }
@@ -156,6 +172,7 @@ export async function retireFlow(
   id: string,
   version: number,
   retired: boolean,
+  undoesId: string | null = null,
 ): Promise<Flow> {
   requirePermission(actor, 'flow.edit');
   const flow = await lockAt(tx, id, version);
@@ -163,6 +180,10 @@ export async function retireFlow(
     throw new Refusal('state.conflict', { number: flow.publishedNumber });
   await store.updateFlow(tx, id, { retiredAt: retired ? tx.now : null, changedBy: actor.staffId });
   told(tx, 'flow.changed', id, ['retired']);
+  noteChange(tx, {
+    ...{ kind: 'flow', subjectId: id, name: flow.name, undoesId },
+    ...{ before: { retired: flow.retiredAt !== null }, after: { retired } },
+  });
   return getFlow(tx, actor, id);
 }
 
@@ -189,6 +210,11 @@ export async function flowLastSteps(tx: Tx, actor: StaffActor, id: string) {
 const figuresSince = (tx: Tx): Date => new Date(tx.now.getTime() - FIGURES_DAYS * 86_400_000);
 
 // ── where a flow answers ─────────────────────────────────────────────────────
+
+/** What flows are called, by id. */
+export async function namesOfFlows(tx: Tx): Promise<Map<string, string>> {
+  return new Map((await store.selectFlows(tx)).map(({ id, name }) => [id, name]));
+}
 
 /** Which flow answers at which entry point. */
 export function flowsOfEntryPoints(tx: Tx): Promise<{ entryPointId: string; flowId: string }[]> {
@@ -224,6 +250,15 @@ export async function setFlowOfEntryPoint(
 /** The version of each flow that runs, by the flow's id. */
 export async function runningVersions(tx: Tx): Promise<Map<string, FlowVersion>> {
   return new Map((await store.selectRunningVersions(tx)).map(({ flowId, ...version }) => [flowId, version]));
+}
+
+/** The flows whose running version leads to this queue or looks at it, by what they are called. */
+export async function flowsNaming(tx: Tx, queueId: string): Promise<string[]> {
+  const running = await store.selectRunningVersions(tx);
+  return running
+    .filter(({ definition }) => queuesNamed(definition).has(queueId))
+    .map(({ name }) => name)
+    .sort();
 }
 
 /** The version that answers at an entry point now; undefined where people do. */

@@ -192,6 +192,17 @@ function variablesOf({ steps }: FlowDefinition): Set<string> {
   return new Set([...BUILT_IN_VARIABLES, ...asked]);
 }
 
+/** Every queue that a flow leads to or looks at. */
+export function queuesNamed({ steps }: FlowDefinition): Set<string> {
+  const conditions = (step: Step): readonly Condition[] =>
+    step.verb === 'branch' ? step.ways.flatMap(({ when }) => when) : [];
+  return new Set(
+    Object.values(steps)
+      .flatMap((step) => [step, ...conditions(step)])
+      .flatMap((each) => ('queueId' in each ? [each.queueId] : [])),
+  );
+}
+
 // ── single steps ─────────────────────────────────────────────────────────────
 
 function stepProblems(definition: FlowDefinition, step: Step, around: Surroundings): Problem[] {

@@ -159,15 +159,20 @@ export async function disable(tx: Tx, id: string, because: DisabledBecause): Pro
   return selectWebhook(tx, { id });
 }
 
-/** Takes one that is due for itself until then, with where it goes; undefined when somebody else did. */
+/** One by its id, or the next in line behind one that arrived, of the same subject. */
+export type Which = { id: string } | { behind: Pick<Delivery, 'webhookId' | 'subjectId'> };
+
+/** Takes one that is due for itself until then, with where it goes; undefined when somebody else did, or none is there. */
 export async function claimDelivery(
   tx: Tx,
-  id: string,
+  which: Which,
   until: Date,
 ): Promise<{ delivery: Delivery; webhook: Webhook; secrets: string[] } | undefined> {
-  const delivery = await store.claimDelivery(tx, id, until);
+  const id = 'id' in which ? which.id : await store.selectNextInLine(tx, which.behind);
+  const delivery = id === undefined ? undefined : await store.claimDelivery(tx, id, until);
   const webhook = delivery && (await selectWebhook(tx, { id: delivery.webhookId }));
-  if (!delivery || !webhook) return undefined;
+  // One that was paused or let go meanwhile keeps what waits for it.
+  if (!delivery || webhook?.state !== 'active') return undefined;
   return { delivery, webhook, secrets: await secretsOf(tx, webhook.id) };
 }
 

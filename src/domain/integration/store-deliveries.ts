@@ -59,6 +59,24 @@ export async function insertDeliveries(tx: Tx, rows: readonly NewDelivery[]): Pr
     .execute();
 }
 
+/** The first that waits for a webhook of a subject. */
+export async function selectNextInLine(
+  tx: Tx,
+  { webhookId, subjectId }: Pick<Delivery, 'webhookId' | 'subjectId'>,
+): Promise<string | undefined> {
+  const row = await tx.db
+    .selectFrom('webhookDelivery')
+    .select('id')
+    .where('tenantId', '=', tx.tenantId)
+    .where('webhookId', '=', webhookId)
+    .where('subjectId', '=', subjectId)
+    .where('state', '=', sql.lit('waiting'))
+    .orderBy('position')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
 /** Holds one that is due until then; undefined when somebody else was faster. */
 export function claimDelivery(tx: Tx, id: string, until: Date): Promise<Delivery | undefined> {
   return tx.db

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '#db/tables.ts';
+import { noteChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { requirePermission } from '#domain/staff/access.ts';
 import { addProgram, getStaff, listDepartments, loadReach } from '#domain/staff/staff.ts';
@@ -66,6 +67,11 @@ export async function addToken(
     expiresAt: new Date(tx.now.getTime() + days * DAY_MS),
   });
   tx.audit({ action: 'write', subjectKind: 'api-token', subjectId: id, fields: [...input.scopes] });
+  const { name, scopes, departmentIds } = input;
+  noteChange(tx, {
+    ...{ kind: 'api-token', subjectId: id, name },
+    ...{ before: null, after: { name, scopes, departmentIds, sponsorId, days } },
+  });
   return { token, row: await getToken(tx, id) };
 }
 
@@ -78,9 +84,12 @@ async function getToken(tx: Tx, id: string): Promise<ApiToken> {
 /** Nobody is let in by it any more; one that was revoked stays as it is. Refuses 'permission.missing', 'not-found'. Audited. */
 export async function revokeToken(tx: Tx, actor: StaffActor, id: string): Promise<ApiToken> {
   requirePermission(actor, 'integration.manage');
-  await getToken(tx, id);
-  if (await store.revokeToken(tx, id, actor.staffId))
+  const { name } = await getToken(tx, id);
+  if (await store.revokeToken(tx, id, actor.staffId)) {
     tx.audit({ action: 'write', subjectKind: 'api-token', subjectId: id, fields: ['revokedAt'] });
+    const what = { kind: 'api-token', subjectId: id, name };
+    noteChange(tx, { ...what, before: { revoked: false }, after: { revoked: true } });
+  }
   return getToken(tx, id);
 }
 

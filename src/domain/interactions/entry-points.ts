@@ -7,12 +7,16 @@ import { noteChange, recordChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import {
+  countInHand,
   insertEntryPoint,
+  selectEntryPoint,
   selectEntryPoints,
   tenantOfEntryPoint,
-  updateEntryPointPlace,
+  updateClosedQueue,
   updateEntryPoint,
-} from './store.ts';
+  updateEntryPointActive,
+  updateEntryPointPlace,
+} from './store-entry-points.ts';
 import type { EntryPoint, EntryPointSettings } from './types.ts';
 
 /** Long enough that nobody finds one by trying; it stands in the city's page. */
@@ -27,13 +31,51 @@ export function listEntryPoints(tx: Tx): Promise<EntryPoint[]> {
   return selectEntryPoints(tx);
 }
 
-/** The entry point; refuses 'not-found'. */
+/** The entry point; by its id also one that was closed: talks of then are still read. Refuses 'not-found'. */
 export async function getEntryPoint(tx: Tx, by: { key: string } | { id: string }): Promise<EntryPoint> {
-  const found = (await selectEntryPoints(tx)).find((entry) =>
-    'key' in by ? entry.publicKey === by.key : entry.id === by.id,
-  );
+  const found =
+    'key' in by
+      ? (await selectEntryPoints(tx)).find(({ publicKey }) => publicKey === by.key)
+      : await selectEntryPoint(tx, by.id);
   if (!found) throw new Refusal('not-found');
   return found;
+}
+
+/** Those that were closed. */
+export function listClosedEntryPoints(tx: Tx): Promise<EntryPoint[]> {
+  return selectEntryPoints(tx, false);
+}
+
+/** How many wait or are answered there. */
+export function countInHandAt(tx: Tx, id: string): Promise<number> {
+  return countInHand(tx, id);
+}
+
+/** Lets nobody arrive there any more. Emits `entry-point.changed`; kept among the changes. The caller has looked who may. */
+export async function closeEntryPoint(tx: Tx, id: string, undoesId: string | null): Promise<void> {
+  await switchEntryPoint(tx, id, false, undoesId);
+}
+
+/** Lets residents arrive there again. Refuses 'not-found' for one that is not closed. As `closeEntryPoint` otherwise. */
+export async function reopenEntryPoint(tx: Tx, id: string, undoesId: string | null): Promise<void> {
+  await switchEntryPoint(tx, id, true, undoesId);
+}
+
+async function switchEntryPoint(tx: Tx, id: string, active: boolean, undoesId: string | null): Promise<void> {
+  const { name } = await getEntryPoint(tx, { id });
+  if (!(await updateEntryPointActive(tx, id, active))) throw new Refusal('not-found');
+  recordChange(tx, {
+    ...{ kind: 'entry-point', subjectId: id, name, undoesId },
+    ...{ before: { closed: active }, after: { closed: !active } },
+  });
+  entryPointChanged(tx, id);
+}
+
+/** Whoever arrives where this queue was asked for arrives in the other one, and who comes back to what is closed, too. */
+export async function followQueue(tx: Tx, fromId: string, toId: string): Promise<void> {
+  for (const { id, name, queueId } of await selectEntryPoints(tx))
+    if (queueId === fromId) await placeEntryPoint(tx, id, { name, queueId: toId });
+  await updateClosedQueue(tx, fromId, toId);
 }
 
 export async function addEntryPoint(
@@ -52,12 +94,12 @@ export async function addEntryPoint(
 export async function openEntryPoint(
   tx: Tx,
   actor: StaffActor,
-  input: { channel: string; name: string; queueId: string },
+  { key, ...input }: { channel: string; name: string; queueId: string; key?: string },
 ): Promise<EntryPoint> {
   requirePermission(actor, 'city.administer');
   if ((await selectEntryPoints(tx)).some(({ name }) => name === input.name))
     throw new Refusal('request.invalid', { field: 'name', why: 'taken' });
-  const added = await addEntryPoint(tx, { ...input, publicKey: tx.newToken(KEY_BYTES) });
+  const added = await addEntryPoint(tx, { ...input, publicKey: key ?? tx.newToken(KEY_BYTES) });
   const { id, name } = added;
   recordChange(tx, { kind: 'entry-point', subjectId: id, name, before: null, after: { ...input } });
   entryPointChanged(tx, id);
@@ -74,6 +116,7 @@ export async function changeEntryPoint(
   id: string,
   version: number,
   change: { name: string; settings: EntryPointSettings },
+  undoesId: string | null = null,
 ): Promise<EntryPoint> {
   requirePermission(actor, 'city.administer');
   const before = await getEntryPoint(tx, { id });
@@ -90,7 +133,7 @@ export async function changeEntryPoint(
     ],
   });
   noteChange(tx, {
-    ...{ kind: 'entry-point-look', subjectId: id, name: change.name },
+    ...{ kind: 'entry-point-look', subjectId: id, name: change.name, undoesId },
     before: { name: before.name, ...before.settings },
     after: { name: change.name, ...change.settings },
   });
@@ -100,14 +143,20 @@ export async function changeEntryPoint(
 
 /**
  * What an entry point is called, and the queue of those who arrive there from now on. Refuses 'not-found'.
- * Emits `entry-point.changed`.
+ * Emits `entry-point.changed`; kept among the changes.
  */
 export async function placeEntryPoint(
   tx: Tx,
   id: string,
-  place: { name: string; queueId: string },
+  { name, queueId }: { name: string; queueId: string },
+  undoesId: string | null = null,
 ): Promise<void> {
-  if (!(await updateEntryPointPlace(tx, id, place))) throw new Refusal('not-found');
+  const before = await getEntryPoint(tx, { id });
+  await updateEntryPointPlace(tx, id, { name, queueId });
+  recordChange(tx, {
+    ...{ kind: 'entry-point', subjectId: id, name, undoesId },
+    ...{ before: { name: before.name, queueId: before.queueId }, after: { name, queueId } },
+  });
   entryPointChanged(tx, id);
 }
 

@@ -6,7 +6,7 @@ import type { Tx } from '#db/transaction.ts';
 import type { Place } from '#kernel/search.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { requireVisible } from './access.ts';
-import { audienceOf, mayMove, type PendingTarget } from './rules.ts';
+import { audienceOf, mayMove, type Opening, type PendingTarget } from './rules.ts';
 import * as store from './store.ts';
 import * as legs from './store-legs.ts';
 import * as listStore from './store-lists.ts';
@@ -29,7 +29,7 @@ export async function startConversation(
   },
 ): Promise<Conversation> {
   const id = tx.newId();
-  await store.insertConversation(tx, input.asThread === true ? id : store.NO_THREAD, {
+  return store.insertConversation(tx, input.asThread === true ? id : store.NO_THREAD, {
     id,
     entryPointId: input.entryPoint.id,
     contactPointId: input.contactPointId,
@@ -37,7 +37,6 @@ export async function startConversation(
     channel: input.entryPoint.channel,
     language: input.language,
   });
-  return (await store.selectConversation(tx, id))!;
 }
 
 /** Lets the holder of a token (by its hash) speak in the conversation. False when the token is given out already. */
@@ -208,15 +207,14 @@ export function visibleInteractions(
 }
 
 /**
- * Opens an interaction: somebody must act. It waits at its destination with a queue leg. `channel`: where it is another than
- * the conversation's, such as a call that is still to be made.
+ * Opens an interaction: somebody must act. It waits at its destination with a queue leg.
  * Emits `interaction.opened` and `interaction.waiting`.
  */
 export async function openInteraction(
   tx: Tx,
   conversation: Conversation,
   to: Destination,
-  options: { continuesId: string | null; priority: number; forStaffId?: string | null; channel?: string },
+  options: Opening,
 ): Promise<Interaction> {
   const parties = {
     queueId: to.queueId,
@@ -228,7 +226,7 @@ export async function openInteraction(
     id: tx.newId(),
     conversationId: conversation.id,
     residentId: conversation.residentId,
-    entryPointId: conversation.entryPointId,
+    entryPointId: options.entryPointId ?? conversation.entryPointId,
     channel: options.channel ?? conversation.channel,
     language: conversation.language,
     ...parties,
@@ -393,11 +391,13 @@ export async function endExchange(
   return changed;
 }
 
+type Lost = 'telephone-lost' | 'exchange-lost';
+
 /** It ends before anybody answered: the resident left or need not wait, or the queue was full. Emits `interaction.ended`. */
 export async function abandonInteraction(
   tx: Tx,
   interaction: Interaction,
-  reason: 'abandoned' | 'queue-full' | 'exchange-lost' | 'callback-asked' | 'called-off' = 'abandoned',
+  reason: 'abandoned' | 'queue-full' | 'callback-asked' | 'called-off' | Lost = 'abandoned',
 ): Promise<Interaction> {
   if (interaction.state !== 'waiting') throw new Refusal('state.conflict', { state: interaction.state });
   await legs.endLegs(tx, interaction.id, ['queue'], reason);

@@ -4,7 +4,10 @@ import { audience } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { cleanText, foldForSearch, maskSensitive } from '#kernel/text.ts';
+import { keepOriginal } from '#domain/masking/originals.ts';
+import { readPatterns } from '#domain/masking/patterns.ts';
+import { maskByPatterns } from '#kernel/sensitive.ts';
+import { cleanText, foldForSearch } from '#kernel/text.ts';
 import { isForLater, MESSAGE_MAX_CHARS } from './rules.ts';
 import { requireAttachable } from './said-files.ts';
 import * as store from './store.ts';
@@ -31,12 +34,15 @@ export interface Words {
 }
 
 type Author = { kind: 'resident' } | { kind: 'staff'; staffId: string } | { kind: 'system' };
+const SYSTEM: Author = { kind: 'system' };
 
-function clean(words: Words, maxChars: number): { body: string; masked: string[] } {
+/** The words as they may be kept, and as they were written. */
+async function clean(tx: Tx, words: Words, maxChars: number) {
+  const patterns = await readPatterns(tx);
   // A picture needs no words beside it.
-  if (words.body.trim() === '' && words.fileIds.length > 0) return { body: '', masked: [] };
-  const { text, masked } = maskSensitive(cleanText(words.body, { maxChars, multiline: true, field: 'body' }));
-  return { body: text, masked: [...new Set(masked)] };
+  const isPicture = words.body.trim() === '' && words.fileIds.length > 0;
+  const original = isPicture ? '' : cleanText(words.body, { maxChars, multiline: true, field: 'body' });
+  return { ...maskByPatterns(original, patterns), original, patterns };
 }
 
 async function insert(
@@ -51,7 +57,8 @@ async function insert(
     maxChars: number;
   },
 ): Promise<Message | undefined> {
-  const { body, masked } = clean(message.words, message.words.maxChars ?? message.maxChars);
+  const maxChars = message.words.maxChars ?? message.maxChars;
+  const { text: body, masked, warned, original, patterns } = await clean(tx, message.words, maxChars);
   const seq = conversation.lastSeq + 1;
   const row = {
     id: tx.newId(),
@@ -62,7 +69,7 @@ async function insert(
     authorKind: message.author.kind,
     authorStaffId: message.author.kind === 'staff' ? message.author.staffId : null,
     clientId: message.words.clientId,
-    masked,
+    masked: [...masked, ...warned.map((kind) => `warn:${kind}`)],
     state: message.state,
     createdAt: tx.now,
   };
@@ -71,6 +78,7 @@ async function insert(
   const sealed = { ...row, body: tx.sealer.sealText(scope(tx), body) };
   if (!(await messageStore.insertMessage(tx, sealed, grams, message.words.fileIds))) return undefined;
   conversation.lastSeq = seq;
+  keepOriginal(tx, { kind: 'message', id: row.id }, { original, masked, patterns });
   tx.audit({ action: 'write', subjectKind: 'message', subjectId: row.id });
   return { ...row, body, fileIds: message.words.fileIds };
 }
@@ -129,15 +137,17 @@ export async function addReply(
   return queueOut(tx, conversation, interaction, { kind: 'staff', staffId: actor.staffId }, words, sendAfter);
 }
 
-/** Tells the resident something in the house's own name, in order with everything else. Emits `message.queued`. */
+/** Tells the resident something in the house's own name, in order. Emits `message.queued`; gathered, `message.gathered`, without a job. */
 export function addSystemMessage(
   tx: Tx,
   conversation: Conversation,
   interaction: Interaction | undefined,
   body: string,
   clientId: string,
+  isGathered = false,
 ): Promise<Message> {
-  return queueOut(tx, conversation, interaction, { kind: 'system' }, { clientId, body, fileIds: [] });
+  const type = isGathered ? 'message.gathered' : 'message.queued';
+  return queueOut(tx, conversation, interaction, SYSTEM, { clientId, body, fileIds: [] }, null, type);
 }
 
 async function queueOut(
@@ -147,6 +157,7 @@ async function queueOut(
   author: Author,
   words: Words,
   sendAfter: Date | null = null,
+  type = 'message.queued',
 ): Promise<Message> {
   const message = await insert(tx, conversation, {
     interaction,
@@ -164,7 +175,7 @@ async function queueOut(
     seq: message.seq,
     sendAfter,
   });
-  await append(tx, 'message.queued', interaction, message, false);
+  await append(tx, type, interaction, message, false);
   return message;
 }
 
@@ -367,7 +378,7 @@ function shortened(tx: Tx, body: Buffer): string {
   return [...text].slice(0, PREVIEW_CHARS).join('');
 }
 
-async function append(
+export async function append(
   tx: Tx,
   type: string,
   interaction: Interaction | undefined,

@@ -10,6 +10,17 @@ export function isForLater({ sendAfter, createdAt }: { sendAfter: Date | null; c
   return sendAfter !== null && sendAfter.getTime() - createdAt.getTime() > LATER_SEC * 1000;
 }
 
+/** How an interaction opens. */
+export interface Opening {
+  continuesId: string | null;
+  priority: number;
+  forStaffId?: string | null;
+  /** Where it is another than the conversation's, such as a call that is still to be made. */
+  channel?: string;
+  /** Where it arrives, if not where its conversation began. */
+  entryPointId?: string;
+}
+
 /** Where a pending hand-over would take it. */
 export interface PendingTarget {
   queueId: string;

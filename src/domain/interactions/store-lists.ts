@@ -114,6 +114,7 @@ export async function selectFirstAnsweredAt(tx: Tx): Promise<Date | null> {
     .select('answeredAt')
     .where('tenantId', '=', tx.tenantId)
     .where('answeredAt', 'is not', null)
+    .where('sealed', '=', false)
     .orderBy('openedAt')
     .limit(1)
     .executeTakeFirst();

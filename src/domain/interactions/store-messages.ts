@@ -302,6 +302,28 @@ export async function settleDelivery(
   return true;
 }
 
+/** Those of these messages whose delivery was settled now: they were sent. */
+export async function settleSent(tx: Tx, messageIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`with settled as (
+      update delivery set state = 'sent', error_code = null, finished_at = ${tx.now}, attempts = attempts + 1
+      where tenant_id = ${tx.tenantId} and message_id = any(${[...messageIds]}::uuid[]) and state = 'queued'
+      returning message_id
+    )
+    update message set state = 'sent', sent_at = ${tx.now}, failed_code = null
+    from settled where message.tenant_id = ${tx.tenantId} and message.id = settled.message_id
+    returning message.id`.execute(tx.db);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Those of these conversations in whose outbox something is left. */
+export async function selectStillQueued(tx: Tx, conversationIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select distinct conversation_id as id from delivery
+    where tenant_id = ${tx.tenantId} and conversation_id = any(${[...conversationIds]}::uuid[]) and state = 'queued'`.execute(
+    tx.db,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The last word on a message that went out; false when it says nothing new, or the message was not there. */
 export async function settleArrival(
   tx: Tx,

@@ -114,3 +114,14 @@ export async function selectNewestOfConversations(
     .execute();
   return rows.map(asInteraction);
 }
+
+/** Conversations and interactions of these records, by their ids. */
+export async function selectIdsOfPerson(tx: Tx, residentIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from conversation where tenant_id = ${tx.tenantId} and resident_id = any(${[...residentIds]}::uuid[])
+    union all
+    select id from interaction where tenant_id = ${tx.tenantId} and resident_id = any(${[...residentIds]}::uuid[])`.execute(
+    tx.db,
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,7 +1,7 @@
 import { type Generated, type Kysely, sql } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
-import type { Conversation, EntryPoint, Interaction, Leg, MessageDirection, MessageState } from './types.ts';
+import type { Conversation, Interaction, Leg, MessageDirection, MessageState } from './types.ts';
 
 declare module '#db/tables.ts' {
   interface Tables {
@@ -106,78 +106,6 @@ export const INTERACTION = [
 ] as const;
 // ── entry points ─────────────────────────────────────────────────────────────
 
-const ENTRY_POINT = [
-  'id',
-  'channel',
-  'name',
-  'publicKey',
-  'queueId',
-  'settings',
-  'version',
-  'changedBy',
-  'changedAt',
-] as const;
-
-export async function tenantOfEntryPoint(db: Kysely<Tables>, key: string): Promise<string | undefined> {
-  const { rows } = await sql<{
-    tenantId: string | null;
-  }>`select tenant_of_entry_point(${key}) as tenant_id`.execute(db);
-  return rows[0]?.tenantId ?? undefined;
-}
-
-export async function selectEntryPoints(tx: Tx): Promise<EntryPoint[]> {
-  const rows = await tx.db
-    .selectFrom('entryPoint')
-    .select(ENTRY_POINT)
-    .where('tenantId', '=', tx.tenantId)
-    .where('active', '=', true)
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => ({ ...row, settings: row.settings as EntryPoint['settings'] }));
-}
-
-export async function insertEntryPoint(tx: Tx, row: EntryPoint): Promise<void> {
-  await tx.db
-    .insertInto('entryPoint')
-    .values({ ...row, settings: JSON.stringify(row.settings), tenantId: tx.tenantId, active: true })
-    .execute();
-}
-
-/** False when there is none. */
-export async function updateEntryPointPlace(
-  tx: Tx,
-  id: string,
-  place: { name: string; queueId: string },
-): Promise<boolean> {
-  const result = await tx.db
-    .updateTable('entryPoint')
-    .set(place)
-    .where('tenantId', '=', tx.tenantId)
-    .where('id', '=', id)
-    .where('active', '=', true)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
-}
-
-/** False when there is none of this version any more. */
-export async function updateEntryPoint(
-  tx: Tx,
-  id: string,
-  version: number,
-  { name, settings }: Pick<EntryPoint, 'name' | 'settings'>,
-  changedBy: string,
-): Promise<boolean> {
-  const result = await tx.db
-    .updateTable('entryPoint')
-    .set({ name, settings: JSON.stringify(settings), version: version + 1, changedBy, changedAt: tx.now })
-    .where('tenantId', '=', tx.tenantId)
-    .where('id', '=', id)
-    .where('active', '=', true)
-    .where('version', '=', version)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
-}
-
 // ── conversations ────────────────────────────────────────────────────────────
 
 /** Of a conversation that is the only one with its contact point at its entry point. */
@@ -187,8 +115,8 @@ export async function insertConversation(
   tx: Tx,
   thread: string,
   row: Omit<Conversation, 'lastSeq' | 'residentReadSeq' | 'staffReadSeq' | 'lastMessageAt' | 'lastFrom'>,
-): Promise<void> {
-  await tx.db
+): Promise<Conversation> {
+  return tx.db
     .insertInto('conversation')
     .values({
       ...row,
@@ -201,7 +129,8 @@ export async function insertConversation(
       lastFrom: null,
       createdAt: tx.now,
     })
-    .execute();
+    .returning(CONVERSATION)
+    .executeTakeFirstOrThrow();
 }
 
 /** False when the token is there already. */
@@ -363,6 +292,17 @@ export async function lockInteractions(tx: Tx, ids: readonly string[]): Promise<
     .orderBy('id')
     .forUpdate()
     .execute();
+}
+
+export async function selectInteractions(tx: Tx, ids: readonly string[]): Promise<Interaction[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.db
+    .selectFrom('interaction')
+    .select(INTERACTION)
+    .where('tenantId', '=', tx.tenantId)
+    .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
+    .execute();
+  return rows.map(asInteraction);
 }
 
 export async function selectInteraction(tx: Tx, id: string): Promise<Interaction | undefined> {

@@ -121,6 +121,8 @@ export type ExchangeEnd =
   | 'resident-left'
   | 'resident-idle'
   | 'passed-on'
+  /** The resident's telephone went without a word. */
+  | 'telephone-lost'
   | 'exchange-lost'
   /** A call back that nobody answered. */
   | 'not-reached';
@@ -175,6 +177,19 @@ export interface Leg {
   startedAt: Date;
   endedAt: Date | null;
   endReason: string | null;
+}
+
+/** One conversation held together with another as one matter (用件), though they began apart. */
+export interface MatterTie {
+  id: string;
+  conversationId: string;
+  /** The conversation that gives the matter its name. */
+  matterId: string;
+  /** Which of both came from another record with it, and whose it was. */
+  givenConversationId: string | null;
+  givenFrom: string | null;
+  tiedBy: string;
+  tiedAt: Date;
 }
 
 /** The queue something arrives at, as far as this room has to know it. */

@@ -70,3 +70,8 @@ export async function contactPointsByConversation(tx: Tx, residentId: string): P
   const rows = await store.selectContactPointsOfConversations(tx, residentId);
   return new Map(rows.map((row) => [row.id, row.contactPointId]));
 }
+
+/** Ids of everything that these records of a person said and were told: conversations and interactions, whoever may see them. */
+export function conversationsOfPerson(tx: Tx, residentIds: readonly string[]): Promise<string[]> {
+  return store.selectIdsOfPerson(tx, residentIds);
+}

@@ -1,6 +1,7 @@
 import { audience, requirePermission } from '#domain/staff/access.ts';
 import { getDepartment, listDepartments } from '#domain/staff/staff.ts';
 import type { Department, StaffActor } from '#domain/staff/types.ts';
+import { recordChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { toKatakana } from '#kernel/japan/kana.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -51,7 +52,8 @@ async function getTemplate(tx: Tx, actor: StaffActor, id: string): Promise<Templ
 
 /**
  * Adds a template; the same client id again answers the first one. Refuses 'permission.missing', and 'request.invalid' for
- * {placeholder} that does not exist, a {shortcut} that is taken, or one template too many. Emits `template.changed`.
+ * {placeholder} that does not exist, a {shortcut} that is taken, or one template too many. Emits `template.changed`; kept
+ * among the changes, as every change of it.
  */
 export async function addTemplate(
   tx: Tx,
@@ -68,6 +70,10 @@ export async function addTemplate(
   const id = tx.newId();
   await store.insertTemplate(tx, { ...text, id, clientId, audience: await audienceFor(tx, text) });
   await keepVersion(tx, actor, id, 1, text, false);
+  recordChange(tx, {
+    ...{ kind: 'template', subjectId: id, name: text.title },
+    ...{ before: null, after: { ...text } },
+  });
   return { ...text, id, version: 1, retiredAt: null };
 }
 
@@ -81,9 +87,10 @@ export async function changeTemplate(
   id: string,
   version: number,
   input: TemplateInput,
+  undoesId: string | null = null,
 ): Promise<Template> {
   const before = await getTemplate(tx, actor, id);
-  return write(tx, actor, before, version, await checked(tx, input, id), before.retiredAt);
+  return write(tx, actor, before, version, await checked(tx, input, id), before.retiredAt, undoesId);
 }
 
 /** Takes a template out of use, or back into it. Refuses like `changeTemplate`. Emits `template.changed`. */
@@ -93,12 +100,13 @@ export async function retireTemplate(
   id: string,
   version: number,
   retired: boolean,
+  undoesId: string | null = null,
 ): Promise<Template> {
   const before = await getTemplate(tx, actor, id);
   if ((before.retiredAt !== null) === retired) return before;
   // A shortcut may be somebody else's by now.
   const text = retired ? before : await checked(tx, before, id);
-  return write(tx, actor, before, version, text, retired ? tx.now : null);
+  return write(tx, actor, before, version, text, retired ? tx.now : null, undoesId);
 }
 
 async function write(
@@ -108,13 +116,22 @@ async function write(
   version: number,
   text: TemplateInput,
   retiredAt: Date | null,
+  undoesId: string | null,
 ): Promise<Template> {
   const { title, kana, shortcut, departmentId, bodies } = text;
   const input = { title, kana, shortcut, departmentId, bodies };
   const change = { ...input, retiredAt, audience: await audienceFor(tx, input) };
   if (!(await store.updateTemplate(tx, before.id, version, change))) throw new Refusal('version.conflict');
   await keepVersion(tx, actor, before.id, version + 1, input, retiredAt !== null);
+  recordChange(tx, {
+    ...{ kind: 'template', subjectId: before.id, name: title, undoesId },
+    ...{ before: fieldsOf(before), after: { ...input, retired: retiredAt !== null } },
+  });
   return { ...input, id: before.id, version: version + 1, retiredAt };
+}
+
+function fieldsOf({ title, kana, shortcut, departmentId, bodies, retiredAt }: Template) {
+  return { title, kana, shortcut, departmentId, bodies, retired: retiredAt !== null };
 }
 
 async function keepVersion(

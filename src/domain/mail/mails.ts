@@ -3,14 +3,16 @@ import { Refusal } from '#kernel/refusal.ts';
 import type { SendOutcome } from './post-office.ts';
 import { againAfterSec, foldSubject, readReplyToken, replyToken } from './rules.ts';
 import * as store from './store-mails.ts';
+import type { Claimant } from './store-mails.ts';
 import type { Mail, MailHead, MailResult } from './types.ts';
 
+export type { Claimant } from './store-mails.ts';
 const scope = (tx: Tx, part: string) => ({ tenantId: tx.tenantId, purpose: `mail.${part}` });
 /** A server that was given a mail and said nothing for so long is gone, and whoever waited for it too. */
 const SENDING_MOST_SEC = 15 * 60;
 
 function toMail(tx: Tx, row: store.ShownRow): Mail {
-  const { head, quoted, results, sentAt: _sentAt, ...rest } = row;
+  const { head, quoted, results, sentAt: _sentAt, gathered: _gathered, begunBy: _begunBy, ...rest } = row;
   return {
     ...rest,
     head: JSON.parse(tx.sealer.open(scope(tx, 'head'), head)) as MailHead,
@@ -48,6 +50,8 @@ function newRow(tx: Tx, mail: NewMail) {
     results: null,
     createdAt: tx.now,
     sentAt: null,
+    gathered: false,
+    begunBy: null,
   };
 }
 
@@ -145,9 +149,13 @@ export async function htmlOf(tx: Tx, messageId: string): Promise<string | null> 
 // ── sent ─────────────────────────────────────────────────────────────────────
 
 /** What a message is that goes by mail, from now on waiting to be handed over. Again for the same message, nothing changes. */
-export async function planMail(tx: Tx, mail: NewMail): Promise<void> {
+export async function planMail(
+  tx: Tx,
+  { gathered = false, ...mail }: NewMail & { gathered?: boolean },
+): Promise<void> {
   await store.insertMail(tx, {
     ...newRow(tx, mail),
+    gathered,
     direction: 'out',
     quoted: null,
     html: null,
@@ -159,24 +167,9 @@ export async function planMail(tx: Tx, mail: NewMail): Promise<void> {
   });
 }
 
-/**
- * Begins to hand a mail over: from now on it may have been taken. 'over' when it was; 'busy' while somebody is at it, or
- * its time has not come.
- */
-export async function beginSending(
-  tx: Tx,
-  messageId: string,
-): Promise<{ mail: Mail; isAgain: boolean } | 'over' | 'busy'> {
-  const row = await store.lockMail(tx, messageId);
-  if (!row) throw new Refusal('not-found');
-  if (row.state !== 'waiting' && row.state !== 'sending') return 'over';
-  const goneBefore = new Date(tx.now.getTime() - SENDING_MOST_SEC * 1000);
-  if (row.tryAt && (row.state === 'sending' ? row.tryAt > goneBefore : row.tryAt > tx.now)) return 'busy';
-  // Whoever began it before said no more how it went: a server may have it.
-  const lost = row.state === 'sending' ? 1 : 0;
-  const change = { attempts: row.attempts + 1, unanswered: row.unanswered + lost };
-  await store.updateMail(tx, messageId, { ...change, state: 'sending', tryAt: tx.now });
-  return { mail: toMail(tx, { ...row, ...change }), isAgain: row.attempts > 0 };
+/** Lets a mail go with the next that are handed over. */
+export function letMailGo(tx: Tx, messageId: string): Promise<void> {
+  return store.gather(tx, messageId);
 }
 
 /**
@@ -232,9 +225,30 @@ export async function settleSending(
 const sealResults = (tx: Tx, results: MailResult[]): Buffer =>
   tx.sealer.seal(scope(tx, 'results'), JSON.stringify(results));
 
-/** Mails to be tried now. */
-export function dueMails(tx: Tx, limit: number): Promise<{ messageId: string; conversationId: string }[]> {
-  return store.selectDue(tx, new Date(tx.now.getTime() - SENDING_MOST_SEC * 1000), limit);
+/**
+ * Begins to hand over what of a mailbox is due, some at once: from now on each may have been taken. `notIn`: conversations
+ * in which one is under way, which nothing overtakes.
+ */
+export async function beginDue(
+  tx: Tx,
+  about: { entryPointId: string; notIn: readonly string[]; claimant: Claimant },
+  limit: number,
+): Promise<Mail[]> {
+  const begunBefore = new Date(tx.now.getTime() - SENDING_MOST_SEC * 1000);
+  const rows = await store.lockDue(tx, { ...about, begunBefore }, limit);
+  const ids = rows.map(({ messageId }) => messageId);
+  if (ids.length > 0) await store.beginAll(tx, ids, about.claimant);
+  return rows.map((row) => toMail(tx, row));
+}
+
+/** Puts back what was begun and of which nothing was said to a server: no try of it is used up. */
+export async function putBack(tx: Tx, messageIds: readonly string[]): Promise<void> {
+  if (messageIds.length > 0) await store.putBackAll(tx, messageIds);
+}
+
+/** Keeps that a server took these, begun before, for all whom they go to. */
+export async function allSent(tx: Tx, messageIds: readonly string[]): Promise<void> {
+  if (messageIds.length > 0) await store.sentAll(tx, messageIds);
 }
 
 /**

@@ -49,8 +49,8 @@ export interface ArrivedMail {
 }
 
 export interface FollowHooks {
-  /** When it resolves the mail is ours, and may be marked on the server. */
-  keep(mail: ArrivedMail): Promise<void>;
+  /** When it resolves the mails, in the order of their uids, are ours, and may be marked on the server. */
+  keep(mails: readonly ArrivedMail[]): Promise<void>;
   /** The server numbers its mails anew: what comes next begins at nothing. */
   renumbered(validity: number): Promise<void>;
   /** It reads now, or could not and will try again. */

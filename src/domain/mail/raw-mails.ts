@@ -11,8 +11,8 @@ const AGAIN_AFTER_SEC = [5, 60, 600, 3_600];
 const ROOM_AGAIN_SEC = 5;
 
 function toRawMail(row: store.RawMailRow): RawMail {
-  const { id, entryPointId, fileId, cut, wholeBytes, state, attempts, messageId, receivedAt } = row;
-  return { id, entryPointId, fileId, cut, wholeBytes, state, attempts, messageId, receivedAt };
+  const { tryAt: _tryAt, uidValidity: _validity, uid: _uid, readAt: _readAt, ...raw } = row;
+  return raw;
 }
 
 /** Whoever looks at the mailbox sees what waits there, what could not be read and when the last one came. */
@@ -25,40 +25,51 @@ function tellMails(tx: Tx, entryPointId: string): void {
   });
 }
 
-/** Whether the mailbox has a mail of the very same bytes. */
-export function isRawMailKept(tx: Tx, entryPointId: string, sha256: Buffer): Promise<boolean> {
-  return store.hasRawMail(tx, entryPointId, sha256);
+/** Which of these, by the hash of their bytes (hex), the mailbox has already. */
+export async function knownRawMails(
+  tx: Tx,
+  entryPointId: string,
+  hashes: readonly Buffer[],
+): Promise<ReadonlySet<string>> {
+  const found = await store.selectKnown(tx, entryPointId, hashes);
+  return new Set(found.map((sha256) => sha256.toString('hex')));
+}
+
+/** A mail whose bytes are durable in the storage, and where it stands in its mailbox. */
+export interface StoredRawMail {
+  uid: number;
+  wholeBytes: number | null;
+  file: { id: string; sha256: Buffer; sizeBytes: number };
 }
 
 /**
- * Keeps a mail whose bytes are durable in the storage, and how far its mailbox was read, together. False when it was kept
- * before: the key is what it consists of, never what it calls itself. Emits `mailbox.mails`.
+ * Keeps mails, in the order of their places, and how far their mailbox was read (`uid`), together. One that was kept before changes
+ * nothing: the key is what it consists of, never what it calls itself. Emits `mailbox.mails`.
  */
-export async function keepRawMail(
+export async function keepRawMails(
   tx: Tx,
-  mail: {
-    entryPointId: string;
-    validity: number;
-    uid: number;
-    wholeBytes: number | null;
-    file: { id: string; sha256: Buffer; sizeBytes: number };
-  },
-): Promise<boolean> {
-  const { entryPointId, validity, uid, wholeBytes, file } = mail;
-  const isNew = await store.insertRawMail(tx, {
-    id: tx.newId(),
-    entryPointId,
-    sha256: file.sha256,
-    sizeBytes: file.sizeBytes,
-    uidValidity: validity,
-    uid,
-    fileId: file.id,
-    cut: wholeBytes !== null,
-    wholeBytes,
-  });
-  await mailboxStore.advanceCursor(tx, entryPointId, { validity, uid });
-  if (isNew) tellMails(tx, entryPointId);
-  return isNew;
+  place: { entryPointId: string; validity: number; uid: number },
+  mails: readonly StoredRawMail[],
+): Promise<void> {
+  const { entryPointId, validity, uid: readTo } = place;
+  tx.send(
+    store.insertRawMails(
+      tx,
+      mails.map(({ uid, wholeBytes, file }) => ({
+        id: tx.newId(),
+        entryPointId,
+        sha256: file.sha256,
+        sizeBytes: file.sizeBytes,
+        uidValidity: validity,
+        uid,
+        fileId: file.id,
+        cut: wholeBytes !== null,
+        wholeBytes,
+      })),
+    ),
+  );
+  tx.send(mailboxStore.advanceCursor(tx, entryPointId, { validity, uid: readTo }));
+  tellMails(tx, entryPointId);
 }
 
 /** A mail that is ours already was seen at this place: the mailbox was read so far. */
@@ -80,6 +91,11 @@ export async function keptRawMails(tx: Tx, entryPointId: string, limit: number):
   return (await store.selectKept(tx, entryPointId, limit)).map(toRawMail);
 }
 
+/** These raw mails, locked until the transaction ends, by id. */
+export async function lockRawMails(tx: Tx, ids: readonly string[]): Promise<Map<string, RawMail>> {
+  return new Map((await store.lockRawMails(tx, ids)).map((row) => [row.id, toRawMail(row)]));
+}
+
 /** The raw mail, locked until the transaction ends; refuses 'not-found'. */
 export async function lockRawMail(tx: Tx, id: string): Promise<RawMail> {
   const row = await store.lockRawMail(tx, id);
@@ -96,13 +112,27 @@ export function sameContent(
   return store.selectSameContent(tx, entryPointId, contentHash);
 }
 
-/** It was read: it became this message, or only a word on one of ours (null). Emits `mailbox.mails`. */
-export async function rawMailRead(
+/** Which of these contents, by their hashes (hex), an earlier mail of the mailbox had. */
+export async function knownContents(
   tx: Tx,
-  { id, entryPointId }: Pick<RawMail, 'id' | 'entryPointId'>,
+  entryPointId: string,
+  hashes: readonly Buffer[],
+): Promise<ReadonlySet<string>> {
+  const found = await store.selectKnownContents(tx, entryPointId, hashes);
+  return new Set(found.map((hash) => hash.toString('hex')));
+}
+
+/** It was read: it became this message, or only a word on one of ours (null). */
+export function rawMailRead(
+  tx: Tx,
+  { id }: Pick<RawMail, 'id'>,
   became: { state: 'read' | 'repeated'; messageId: string | null; contentHash: Buffer | null },
-): Promise<void> {
-  await store.updateRawMail(tx, id, { ...became, readAt: tx.now });
+): void {
+  tx.send(store.updateRawMail(tx, id, { ...became, readAt: tx.now }));
+}
+
+/** Mails of a mailbox were read. Emits `mailbox.mails`, once for all of them. */
+export function rawMailsRead(tx: Tx, entryPointId: string): void {
   tellMails(tx, entryPointId);
 }
 

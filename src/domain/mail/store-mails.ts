@@ -32,6 +32,10 @@ export interface MailRow {
   results: Buffer | null;
   createdAt: Date;
   sentAt: Date | null;
+  /** It goes with others, by the loop of mails. */
+  gathered: boolean;
+  /** Who began to hand it over; null where that cannot be told apart from others. */
+  begunBy: string | null;
 }
 
 export type ShownRow = MailRow & { hasHtml: boolean };
@@ -54,6 +58,8 @@ const MAIL = [
   'results',
   'createdAt',
   'sentAt',
+  'gathered',
+  'begunBy',
 ] as const;
 const hasHtml = sql<boolean>`html is not null`.as('hasHtml');
 
@@ -168,25 +174,87 @@ export async function updateMail(
     .execute();
 }
 
-/** What is due to be tried: waiting for its time, or begun so long ago that whoever began it is gone. */
-export function selectDue(
+/** Whoever hands mails over, as it stands at each that was begun. */
+export interface Claimant {
+  /** The data directory that this process alone has; undefined where nobody can say which. */
+  place: string | undefined;
+  process: string;
+}
+
+const claimOf = ({ place, process }: Claimant): string | null =>
+  place === undefined ? null : `${place} ${process}`;
+
+/**
+ * What of a mailbox is due to be tried, locked: waiting for its time, or begun by somebody who is gone: so long ago, or
+ * by an earlier process of this place. `notIn`: conversations in which one is under way.
+ */
+export function lockDue(
   tx: Tx,
-  begunBefore: Date,
+  about: { entryPointId: string; begunBefore: Date; notIn: readonly string[]; claimant: Claimant },
   limit: number,
-): Promise<{ messageId: string; conversationId: string }[]> {
-  return tx.db
-    .selectFrom('mail')
-    .select(['messageId', 'conversationId'])
-    .where('tenantId', '=', tx.tenantId)
+): Promise<ShownRow[]> {
+  const { entryPointId, begunBefore, notIn, claimant } = about;
+  const claim = claimOf(claimant);
+  return select(tx)
+    .where('direction', '=', 'out')
+    .where('entryPointId', '=', entryPointId)
+    .where('tryAt', '<=', tx.now)
+    .$if(notIn.length > 0, (query) => query.where('conversationId', 'not in', notIn))
     .where((where) =>
       where.or([
-        where.and([where('state', '=', 'waiting'), where('attempts', '>', 0), where('tryAt', '<=', tx.now)]),
-        where.and([where('state', '=', 'sending'), where('tryAt', '<=', begunBefore)]),
+        where.and([
+          where('state', '=', 'waiting'),
+          where.or([where('attempts', '>', 0), where('gathered', '=', true)]),
+        ]),
+        where.and([
+          where('state', '=', 'sending'),
+          where.or([
+            where('tryAt', '<=', begunBefore),
+            where.and([
+              where('begunBy', '!=', claim),
+              where(sql<string>`split_part(begun_by, ' ', 1)`, '=', claimant.place ?? null),
+            ]),
+          ]),
+        ]),
       ]),
     )
     .orderBy('tryAt')
+    .orderBy('messageId')
     .limit(limit)
+    .forUpdate()
+    .skipLocked()
     .execute();
+}
+
+/** It goes with the next that are handed over, unless it is on its way. */
+export async function gather(tx: Tx, messageId: string): Promise<void> {
+  await sql`update mail set gathered = true
+    where tenant_id = ${tx.tenantId} and message_id = ${messageId} and state = 'waiting' and not gathered`.execute(
+    tx.db,
+  );
+}
+
+/** From now on a server may have them; one that was begun before and never settled may be there already. */
+export async function beginAll(tx: Tx, messageIds: readonly string[], claimant: Claimant): Promise<void> {
+  await sql`update mail set unanswered = unanswered + case when state = 'sending' then 1 else 0 end,
+      state = 'sending', attempts = attempts + 1, try_at = ${tx.now}, begun_by = ${claimOf(claimant)}
+    where tenant_id = ${tx.tenantId} and message_id = any(${[...messageIds]}::uuid[])`.execute(tx.db);
+}
+
+/** Nothing of them was said to any server: they wait as before. */
+export async function putBackAll(tx: Tx, messageIds: readonly string[]): Promise<void> {
+  await sql`update mail set state = 'waiting', attempts = attempts - 1, try_at = ${tx.now}
+    where tenant_id = ${tx.tenantId} and message_id = any(${[...messageIds]}::uuid[]) and state = 'sending'`.execute(
+    tx.db,
+  );
+}
+
+/** A server has them, for all they go to. */
+export async function sentAll(tx: Tx, messageIds: readonly string[]): Promise<void> {
+  await sql`update mail set state = 'sent', sent_at = ${tx.now}, try_at = null, trouble = null
+    where tenant_id = ${tx.tenantId} and message_id = any(${[...messageIds]}::uuid[]) and state = 'sending'`.execute(
+    tx.db,
+  );
 }
 
 /** How many mails of the house itself went to a contact point since then. */

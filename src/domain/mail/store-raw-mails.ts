@@ -42,43 +42,48 @@ const RAW = [
   'readAt',
 ] as const;
 
-export async function hasRawMail(tx: Tx, entryPointId: string, sha256: Buffer): Promise<boolean> {
-  const row = await tx.db
+/** The hashes among these of which the mailbox has a mail. */
+export async function selectKnown(
+  tx: Tx,
+  entryPointId: string,
+  hashes: readonly Buffer[],
+): Promise<Buffer[]> {
+  const rows = await tx.db
     .selectFrom('rawMail')
-    .select('id')
+    .select('sha256')
     .where('tenantId', '=', tx.tenantId)
     .where('entryPointId', '=', entryPointId)
-    .where('sha256', '=', sha256)
-    .executeTakeFirst();
-  return row !== undefined;
+    .where(sql<boolean>`sha256 = any(${[...hashes]}::bytea[])`)
+    .execute();
+  return rows.map(({ sha256 }) => sha256);
 }
 
-/** False when the mailbox has a mail of the very same bytes. */
-export async function insertRawMail(
+/** What the mailbox has already, to the byte, is left out. */
+export async function insertRawMails(
   tx: Tx,
-  row: Pick<
+  rows: readonly (Pick<
     RawMailRow,
     'id' | 'entryPointId' | 'sizeBytes' | 'uidValidity' | 'uid' | 'fileId' | 'cut' | 'wholeBytes'
-  > & {
-    sha256: Buffer;
-  },
-): Promise<boolean> {
-  const result = await tx.db
+  > & { sha256: Buffer })[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.db
     .insertInto('rawMail')
-    .values({
-      ...row,
-      tenantId: tx.tenantId,
-      state: 'kept',
-      attempts: 0,
-      tryAt: tx.now,
-      contentHash: null,
-      messageId: null,
-      receivedAt: tx.now,
-      readAt: null,
-    })
+    .values(
+      rows.map((row) => ({
+        ...row,
+        tenantId: tx.tenantId,
+        state: 'kept' as const,
+        attempts: 0,
+        tryAt: tx.now,
+        contentHash: null,
+        messageId: null,
+        receivedAt: tx.now,
+        readAt: null,
+      })),
+    )
     .onConflict((conflict) => conflict.columns(['tenantId', 'entryPointId', 'sha256']).doNothing())
-    .executeTakeFirst();
-  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+    .execute();
 }
 
 /** What is to be read in a mailbox, in the order in which it came. */
@@ -106,6 +111,17 @@ export function lockRawMail(tx: Tx, id: string): Promise<RawMailRow | undefined>
     .executeTakeFirst();
 }
 
+export function lockRawMails(tx: Tx, ids: readonly string[]): Promise<RawMailRow[]> {
+  return tx.db
+    .selectFrom('rawMail')
+    .select(RAW)
+    .where('tenantId', '=', tx.tenantId)
+    .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
 export async function updateRawMail(
   tx: Tx,
   id: string,
@@ -119,6 +135,24 @@ export async function updateRawMail(
     .where('tenantId', '=', tx.tenantId)
     .where('id', '=', id)
     .execute();
+}
+
+/** The content hashes among these of which the mailbox has a mail that became something. */
+export async function selectKnownContents(
+  tx: Tx,
+  entryPointId: string,
+  hashes: readonly Buffer[],
+): Promise<Buffer[]> {
+  if (hashes.length === 0) return [];
+  const rows = await tx.db
+    .selectFrom('rawMail')
+    .select('contentHash')
+    .where('tenantId', '=', tx.tenantId)
+    .where('entryPointId', '=', entryPointId)
+    .where(sql<boolean>`content_hash = any(${[...hashes]}::bytea[])`)
+    .where('state', '=', 'read')
+    .execute();
+  return rows.flatMap(({ contentHash }) => contentHash ?? []);
 }
 
 /** The message that a mail of the same content became. */

@@ -183,6 +183,7 @@ export interface RawMail {
   id: string;
   entryPointId: string;
   fileId: string;
+  sizeBytes: number;
   cut: boolean;
   wholeBytes: number | null;
   state: 'kept' | 'read' | 'repeated' | 'failed';

@@ -179,6 +179,16 @@ export async function lockVisible(tx: Tx, actor: StaffActor, id: string): Promis
   return row;
 }
 
+/** Names of the campaigns that are not over and call from an entry point. */
+export async function campaignsFrom(tx: Tx, entryPointId: string): Promise<string[]> {
+  return store.selectNamesBy(tx, 'entryPointId', entryPointId);
+}
+
+/** Those not yet over whose answers come to a queue, by name. */
+export async function campaignsTo(tx: Tx, queueId: string): Promise<string[]> {
+  return store.selectNamesBy(tx, 'queueId', queueId);
+}
+
 /** All campaigns that the actor may see, the newest first. */
 export async function listCampaigns(tx: Tx, actor: StaffActor): Promise<Campaign[]> {
   requirePermission(actor, 'outreach.run');

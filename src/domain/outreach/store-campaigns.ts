@@ -265,3 +265,15 @@ export function countAttempts(
     .groupBy('campaignId')
     .execute();
 }
+
+export async function selectNamesBy(tx: Tx, of: 'entryPointId' | 'queueId', id: string): Promise<string[]> {
+  const rows = await tx.db
+    .selectFrom('campaign')
+    .select('name')
+    .where('tenantId', '=', tx.tenantId)
+    .where(of, '=', id)
+    .where('state', 'in', ['draft', 'running', 'paused'])
+    .orderBy('name')
+    .execute();
+  return rows.map(({ name }) => name);
+}

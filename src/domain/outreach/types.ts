@@ -141,6 +141,7 @@ export const MISSED_REASONS = [
   'abandoned',
   'left-in-flow',
   'turned-away',
+  'telephone-lost',
   'exchange-lost',
   /** At a number for faxes: somebody called without one. */
   'no-fax',

@@ -14,6 +14,7 @@ export type Field =
   | 'contact'
   | 'move-reason'
   | 'representation'
+  | 'protection'
   | 'note';
 
 export const scope = (tx: Tx, field: Field) => ({ tenantId: tx.tenantId, purpose: `resident.${field}` });

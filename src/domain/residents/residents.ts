@@ -123,16 +123,18 @@ export async function contactPointsOf(tx: Tx, residentIds: readonly string[]): P
 
 /**
  * Names for a list. One audit row for the list, naming the residents whose names were shown, so that "who saw this
- * person" can be answered without a row for each line of each list.
+ * person" can be answered without a row for each line of each list. `withWords`: what they said is shown beside it, of
+ * those without a name as well.
  */
 export async function namesOf(
   tx: Tx,
   residentIds: readonly string[],
+  { withWords = false }: { withWords?: boolean } = {},
 ): Promise<Map<string, { name: string | null; kana: string | null }>> {
   const ids = [...new Set(residentIds)];
   if (ids.length === 0) return new Map();
   const rows = await store.selectResidents(tx, ids);
-  const shown = rows.filter((row) => row.name !== null).map((row) => row.id);
+  const shown = rows.filter((row) => withWords || row.name !== null).map((row) => row.id);
   if (shown.length > 0)
     tx.audit({ action: 'read', subjectKind: 'resident-list', subjectId: shown[0]!, fields: shown });
   return new Map(

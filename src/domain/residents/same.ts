@@ -76,6 +76,13 @@ async function idsByGrams(tx: Tx, text: string): Promise<string[]> {
   return found.map((place) => place.id);
 }
 
+/** Standing records that are reached by the same mail address: whether it is the same person, a person decides. */
+export async function sharingMail(tx: Tx, residentId: string): Promise<string[]> {
+  const ids = await sameStore.selectSharingMail(tx, residentId);
+  if (ids.length === 0) return [];
+  return (await store.selectResidents(tx, ids)).filter((row) => row.mergedInto === null).map((row) => row.id);
+}
+
 /** Pairs of records in the whole city that may be of one person, the likeliest first. The same rules; audited. */
 export async function listSamePairs(
   tx: Tx,

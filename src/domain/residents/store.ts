@@ -267,3 +267,13 @@ export function selectContactPoint(tx: Tx, id: string) {
     .where('id', '=', id)
     .executeTakeFirst();
 }
+
+/** Records that were merged into this one, those that had been merged into them among them. */
+export async function selectMergedInto(tx: Tx, residentId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive merged as (
+      select id from resident where tenant_id = ${tx.tenantId} and merged_into = ${residentId}
+      union select r.id from resident r join merged m on r.merged_into = m.id where r.tenant_id = ${tx.tenantId})
+    select id from merged`.execute(tx.db);
+  return rows.map(({ id }) => id);
+}

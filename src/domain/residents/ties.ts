@@ -3,7 +3,8 @@ import { getDepartment } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { cleanText, maskSensitive } from '#kernel/text.ts';
+import { maskUsual } from '#kernel/sensitive.ts';
+import { cleanText } from '#kernel/text.ts';
 import { changed, openField, sealField } from './fields.ts';
 import { namesOf } from './residents.ts';
 import { currentConsents, holdsOn, shownMembers } from './rules-ties.ts';
@@ -230,7 +231,7 @@ export async function writeNote(tx: Tx, actor: StaffActor, input: NewNote, today
   const keys = sealed
     ? [audience.sealed(actor.departmentId), audience.staff(actor.staffId)]
     : [audience.residents];
-  const { text } = maskSensitive(cleanText(input.body, { maxChars: 1000, multiline: true, field: 'body' }));
+  const text = maskUsual(cleanText(input.body, { maxChars: 1000, multiline: true, field: 'body' }));
   const made = await store.insertNote(tx, {
     id: tx.newId(),
     clientId: clientIdOf(actor, input.clientId),

@@ -121,9 +121,17 @@ export async function loadCandidates(
     skills: row.skills,
     languages: row.languages,
     capacity: (channel) =>
-      reaches?.(row.accountId, channel) === false ? 0 : (row.capacity[channel] ?? defaultCapacity(channel)),
+      reaches?.(row.accountId, channel) === false
+        ? 0
+        : (row.capacity[channel] ?? usualOf(row, channel) ?? defaultCapacity(channel)),
     idleSince: row.idleSince,
   }));
+}
+
+/** What one of their roles takes by itself, the most of them; undefined where none says anything. */
+function usualOf({ usual }: lines.CandidateRow, channel: string): number | undefined {
+  const said = usual.flatMap((units) => units[channel] ?? []);
+  return said.length === 0 ? undefined : Math.max(...said);
 }
 
 /** Which lines somebody could take something from: pairs of queue and channel, and how many at most. */

@@ -29,6 +29,7 @@ export async function setQueuesOf(
   actor: StaffActor,
   staffId: string,
   queueIds: readonly string[],
+  undoesId: string | null = null,
 ): Promise<void> {
   requirePermission(actor, 'city.administer');
   const { name } = await getStaff(tx, staffId);
@@ -46,7 +47,8 @@ export async function setQueuesOf(
     tx,
     after.map((queueId) => ({ queueId, staffId, reserve: false })),
   );
-  tell(tx, { kind: 'staff-queues', subjectId: staffId, name }, { queueIds: before }, { queueIds: after });
+  const what = { kind: 'staff-queues', subjectId: staffId, name, undoesId };
+  tell(tx, what, { queueIds: before }, { queueIds: after });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { changeQueueLeg } from '#domain/interactions/interactions.ts';
 import type { Interaction } from '#domain/interactions/types.ts';
-import { audience, overlaps } from '#domain/staff/access.ts';
+import { audience, overlaps, type Viewer } from '#domain/staff/access.ts';
 import { keysByStaff, listStaff } from '#domain/staff/staff.ts';
 import type { StaffMember } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
@@ -31,26 +31,28 @@ export async function colleaguesFor(
   tx: Tx,
   interaction: Interaction,
   exceptStaffId: string,
+  viewer: Viewer = NOBODY,
 ): Promise<Colleague[]> {
   const receivers = interaction.sealed
     ? [audience.sealed(interaction.departmentId)]
     : [audience.queue(interaction.queueId), audience.department(interaction.departmentId)];
   const keys = await keysByStaff(tx, await queueIdsByStaff(tx));
-  return (await listColleagues(tx, exceptStaffId)).filter(({ staff }) =>
+  return (await listColleagues(tx, exceptStaffId, viewer)).filter(({ staff }) =>
     overlaps(receivers, new Set(keys.get(staff.id)?.keys)),
   );
 }
 
-/** Everybody else of the city who works here now, and how they are. */
-export async function listColleagues(tx: Tx, exceptStaffId: string): Promise<Colleague[]> {
+/** Everybody else of the city who works here now, and how they are, as far as whoever looks may know it. */
+export async function listColleagues(tx: Tx, exceptStaffId: string, viewer: Viewer): Promise<Colleague[]> {
   const people = (await listStaff(tx)).filter(({ id, active }) => active && id !== exceptStaffId);
-  const states = new Map((await personalStore.selectStates(tx)).map((row) => [row.staffId, row]));
+  const states = new Map((await personalStore.selectStates(tx, viewer)).map((row) => [row.staffId, row]));
   return people.map((staff) => {
     const { inHand, waiting, ...presence } = states.get(staff.id) ?? ABSENT;
     return { staff, presence, inHand, waiting };
   });
 }
 
+const NOBODY: Viewer = { keys: [] };
 const ABSENT = { status: 'offline', reason: null, setAside: false, inHand: 0, waiting: 0 } as const;
 
 /**

@@ -26,13 +26,17 @@ const BEGINNING = { priority: 0, requiredSkills: [], offerSec: 30, wrapUpSec: 30
 export async function openQueue(
   tx: Tx,
   actor: StaffActor,
-  input: QueuePlace & { hours: WeeklyHours },
+  input: QueuePlace & { hours: WeeklyHours; code?: string },
 ): Promise<Queue> {
   requirePermission(actor, 'city.administer');
   await requirePlace(tx, input, null);
   const queue = await addQueue(tx, { ...BEGINNING, ...input });
   const { id, name } = queue;
-  recordChange(tx, { kind: 'queue', subjectId: id, name, before: null, after: { ...input } });
+  const { departmentId, hours } = input;
+  recordChange(tx, {
+    ...{ kind: 'queue', subjectId: id, name },
+    ...{ before: null, after: { name, departmentId, hours } },
+  });
   return queue;
 }
 
@@ -82,7 +86,13 @@ export function inQueue(tx: Tx, id: string): Promise<{ interactionId: string; wa
  * 'state.conflict' {why} while somebody is in it ('in-hand'), while another line sends people there ('named', {queues}),
  * and for the last line of a city ('last'). Emits `directory.changed`; kept among the changes.
  */
-export async function closeQueue(tx: Tx, actor: StaffActor, id: string, version: number): Promise<void> {
+export async function closeQueue(
+  tx: Tx,
+  actor: StaffActor,
+  id: string,
+  version: number,
+  undoesId: string | null = null,
+): Promise<void> {
   requirePermission(actor, 'city.administer');
   await holdQueues(tx);
   const queues = await listQueues(tx);
@@ -102,8 +112,39 @@ export async function closeQueue(tx: Tx, actor: StaffActor, id: string, version:
   directoryChanged(tx);
   const { name } = before;
   recordChange(tx, {
-    ...{ kind: 'queue', subjectId: id, name },
+    ...{ kind: 'queue', subjectId: id, name, undoesId },
     ...{ before: { closed: false }, after: { closed: true } },
+  });
+}
+
+/** Whether a line is closed. Refuses 'not-found' for one that never was. */
+export async function isQueueClosed(tx: Tx, id: string): Promise<boolean> {
+  const place = await store.selectPlace(tx, id);
+  if (!place) throw new Refusal('not-found');
+  return !place.active;
+}
+
+/**
+ * Opens a line again that was closed, as it was; who went over to another one stays there. Refuses 'permission.missing',
+ * 'not-found' for one that is not closed, and as `openQueue` where name or department are no longer to be had. Emits
+ * `directory.changed`; kept among the changes.
+ */
+export async function reopenQueue(
+  tx: Tx,
+  actor: StaffActor,
+  id: string,
+  undoesId: string | null = null,
+): Promise<void> {
+  requirePermission(actor, 'city.administer');
+  await holdQueues(tx);
+  const place = await store.selectPlace(tx, id);
+  if (!place || place.active) throw new Refusal('not-found');
+  await requirePlace(tx, place, id);
+  await store.updateOpened(tx, id, actor.staffId);
+  directoryChanged(tx);
+  recordChange(tx, {
+    ...{ kind: 'queue', subjectId: id, name: place.name, undoesId },
+    ...{ before: { closed: true }, after: { closed: false } },
   });
 }
 

@@ -23,6 +23,7 @@ export async function changeQueue(
   queueId: string,
   version: number,
   settings: QueueSettings,
+  undoesId: string | null = null,
 ): Promise<Queue> {
   requirePermission(actor, 'routing.write');
   await getOpenlyQueue(tx, actor, queueId);
@@ -45,8 +46,8 @@ export async function changeQueue(
     fields: changedFields(before, settings),
   });
   noteChange(tx, {
-    ...{ kind: 'queue-settings', subjectId: queueId, name: before.name },
-    ...{ before: flat(before), after: flat(settings) },
+    ...{ kind: 'queue-settings', subjectId: queueId, name: before.name, undoesId },
+    ...{ before: settingsByField(before), after: settingsByField(settings) },
   });
   queueChanged(tx, queueId);
   return getQueue(tx, queueId);
@@ -69,8 +70,15 @@ async function requireKnown(tx: Tx, queues: readonly Queue[], settings: QueueSet
   require(reasons, policy.available.awayReasons, 'available');
 }
 
-/** Settings by field, the policy's among them. */
-function flat({ priority, hours, requiredSkills, offerSec, wrapUpSec, policy }: QueueSettings) {
+/** Settings by field, the policy's among them, as the list of changes has them. */
+export function settingsByField({
+  priority,
+  hours,
+  requiredSkills,
+  offerSec,
+  wrapUpSec,
+  policy,
+}: QueueSettings) {
   return { priority, hours, requiredSkills, offerSec, wrapUpSec, ...policy };
 }
 

@@ -113,6 +113,7 @@ export function createRouter(deps: RouterDeps): Router {
       again = true;
       return;
     }
+    if (timer) deps.clock.clear(timer);
     again = false;
     ticking = look();
     try {
@@ -127,8 +128,8 @@ export function createRouter(deps: RouterDeps): Router {
 
   return {
     wake() {
-      if (ticking) again = true;
-      else schedule(0);
+      // At once: a timer of nought is a millisecond, and a caller hears it.
+      if (running) void run();
     },
     tick,
     start() {

@@ -5,6 +5,7 @@ import { audience, requirePermission } from '#domain/staff/access.ts';
 import { getDepartment } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
+import { isCode, nextCode } from '#kernel/natural-key.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { checkPolicy, moveDue, policyOf } from './rules.ts';
 import * as store from './store.ts';
@@ -15,8 +16,11 @@ import type { NewQueue, Offer, Preference, Presence, PresenceStatus, Queue, Queu
 
 // ── queues ───────────────────────────────────────────────────────────────────
 
-/** Adds a queue to the city's pool, which is made when it is the first. Emits `directory.changed`. */
-export async function addQueue(tx: Tx, queue: NewQueue): Promise<Queue> {
+/**
+ * Adds a queue to the city's pool, which is made when it is the first. Refuses 'request.invalid' {field: 'code', why} for a
+ * code that is none or taken. Emits `directory.changed`.
+ */
+export async function addQueue(tx: Tx, { code: given, ...queue }: NewQueue): Promise<Queue> {
   let poolId = await store.selectPoolOfTenant(tx);
   if (!poolId) {
     poolId = tx.newId();
@@ -25,7 +29,10 @@ export async function addQueue(tx: Tx, queue: NewQueue): Promise<Queue> {
   const row = { ...queue, id: tx.newId(), poolId, policy: queue.policy ?? {} };
   const policy = policyOf(row.policy);
   checkPolicy(policy, row.id);
-  await store.insertQueue(tx, row);
+  const codes = [...(await store.selectQueueCodes(tx)).values()];
+  if (given !== undefined && (!isCode(given) || codes.includes(given)))
+    throw new Refusal('request.invalid', { field: 'code', why: isCode(given) ? 'taken' : 'form' });
+  await store.insertQueue(tx, { ...row, code: given ?? nextCode('queue', codes) });
   directoryChanged(tx);
   return { ...row, policy, surgeOn: false, surgeAt: null, version: 1, changedBy: null, changedAt: null };
 }
@@ -84,6 +91,11 @@ export async function addMembers(
 ): Promise<void> {
   await store.insertMembers(tx, queueId, staffIds, options.reserve);
   directoryChanged(tx);
+}
+
+/** What configuration files call the open lines, by id. */
+export function queueCodes(tx: Tx): Promise<Map<string, string>> {
+  return store.selectQueueCodes(tx);
 }
 
 export function listQueues(tx: Tx): Promise<Queue[]> {
@@ -226,10 +238,14 @@ export async function waitingSince(tx: Tx, interactionIds: readonly string[]): P
   return new Map(rows.map((row) => [row.interactionId, row.enteredAt]));
 }
 
-/** The resident left while waiting. */
-export async function abandonWaiting(tx: Tx, interaction: Interaction): Promise<void> {
+/** The resident left while waiting, or their telephone did without a word. */
+export async function abandonWaiting(
+  tx: Tx,
+  interaction: Interaction,
+  reason: 'abandoned' | 'telephone-lost' = 'abandoned',
+): Promise<void> {
   await leaveQueue(tx, interaction, 'abandoned');
-  await abandonInteraction(tx, interaction);
+  await abandonInteraction(tx, interaction, reason);
 }
 
 // ── offers ───────────────────────────────────────────────────────────────────

@@ -10,6 +10,8 @@ export interface CandidateRow {
   accountId: string;
   languages: string[];
   capacity: Record<string, number>;
+  /** What each of their roles takes by itself, by channel. */
+  usual: readonly Readonly<Record<string, number>>[];
   status: PresenceStatus;
   reason: string | null;
   setAside: boolean;
@@ -19,12 +21,12 @@ export interface CandidateRow {
 }
 
 /**
- * Everybody of this city who is ready or away, with queues and skills; the reserve only where it is called in. Three plain
+ * Everybody of this city who is ready or away, with queues and skills; the reserve only where it is called in. Four plain
  * questions joined here: one question with sub-selects took 9 ms for 300 people, and 20 ms by a join whose plan fell for
  * old statistics.
  */
 export async function selectCandidates(tx: Tx): Promise<CandidateRow[]> {
-  const readies = sql<Omit<CandidateRow, 'queueIds' | 'skills'>>`
+  const readies = sql<Omit<CandidateRow, 'queueIds' | 'skills' | 'usual'>>`
     select s.id as staff_id, s.account_id, s.languages, s.capacity, p.status, p.reason, p.set_aside, p.idle_since
     from staff s join presence p on p.account_id = s.account_id
     where s.tenant_id = ${tx.tenantId} and s.active and p.status in ('ready', 'away')`.execute(tx.db);
@@ -33,15 +35,21 @@ export async function selectCandidates(tx: Tx): Promise<CandidateRow[]> {
     where m.tenant_id = ${tx.tenantId} and (not m.reserve or q.surge_on)`.execute(tx.db);
   const skills = sql<{ staffId: string; skillId: string; level: number }>`
     select staff_id, skill_id, level from staff_skill where tenant_id = ${tx.tenantId}`.execute(tx.db);
-  const [{ rows: people }, { rows: members }, { rows: able }] = await Promise.all([
+  const byRole = sql<{ staffId: string; units: Record<string, number> }>`
+    select r.staff_id, c.by_role -> r.role as units from capacity_default c join staff_role r on r.tenant_id = c.tenant_id
+    where c.tenant_id = ${tx.tenantId} and c.by_role -> r.role is not null`.execute(tx.db);
+  const [{ rows: people }, { rows: members }, { rows: able }, { rows: usual }] = await Promise.all([
     readies,
     memberships,
     skills,
+    byRole,
   ]);
+  const usualOf = Map.groupBy(usual, (each) => each.staffId);
   const queueIdsOf = Map.groupBy(members, (member) => member.staffId);
   const skillsOf = Map.groupBy(able, (skill) => skill.staffId);
   return people.map((person) => ({
     ...person,
+    usual: (usualOf.get(person.staffId) ?? []).map(({ units }) => units),
     queueIds: (queueIdsOf.get(person.staffId) ?? []).map((member) => member.queueId),
     skills: new Map((skillsOf.get(person.staffId) ?? []).map((skill) => [skill.skillId, skill.level])),
   }));

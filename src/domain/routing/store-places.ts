@@ -32,6 +32,27 @@ export async function updateClosed(tx: Tx, id: string, version: number, changedB
   return result.numUpdatedRows > 0n;
 }
 
+export function selectPlace(
+  tx: Tx,
+  id: string,
+): Promise<{ name: string; departmentId: string; active: boolean } | undefined> {
+  return tx.db
+    .selectFrom('queue')
+    .select(['name', 'departmentId', 'active'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+export async function updateOpened(tx: Tx, id: string, changedBy: string): Promise<void> {
+  await tx.db
+    .updateTable('queue')
+    .set({ active: true, version: sql<number>`version + 1`, changedBy, changedAt: tx.now })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
 export async function moveQueues(tx: Tx, fromId: string, toId: string): Promise<void> {
   await tx.db
     .updateTable('queue')

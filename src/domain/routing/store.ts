@@ -18,6 +18,7 @@ declare module '#db/tables.ts' {
     queue: {
       tenantId: string;
       id: string;
+      code: Generated<string>;
       name: string;
       departmentId: string;
       poolId: string;
@@ -146,11 +147,23 @@ export async function selectQueues(tx: Tx): Promise<Queue[]> {
   }));
 }
 
+/** Of open lines, by id. */
+export async function selectQueueCodes(tx: Tx): Promise<Map<string, string>> {
+  const rows = await tx.db
+    .selectFrom('queue')
+    .select(['id', 'code'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('active', '=', true)
+    .execute();
+  return new Map(rows.map(({ id, code }) => [id, code]));
+}
+
 /** `policy` is what was said of it; the rest stays the default's, also when that changes. */
 export async function insertQueue(
   tx: Tx,
   queue: Omit<Queue, 'policy' | 'surgeOn' | 'surgeAt' | 'version' | 'changedBy' | 'changedAt'> & {
     policy: Partial<QueuePolicy>;
+    code: string;
   },
 ): Promise<void> {
   await tx.db

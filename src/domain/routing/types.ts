@@ -34,6 +34,8 @@ export type NewQueue = Omit<
   'id' | 'poolId' | 'policy' | 'surgeOn' | 'surgeAt' | 'version' | 'changedBy' | 'changedAt'
 > & {
   policy?: Partial<QueuePolicy>;
+  /** What configuration files call it; made where none is given. */
+  code?: string;
 };
 
 /** What a person changes of a queue. */

@@ -14,6 +14,7 @@ import type { Department, Permission, StaffActor } from './types.ts';
  *   department:ID     a department's people, and those of the departments above it
  *   city              the city's whole unsealed history (first line, supervisors)
  *   supervisors       who looks after the lines of the city (alerts of what is not sealed)
+ *   oversight         who reads the audit (findings, access beyond one's place)
  *   outreach          who calls lists of numbers (campaigns of what is not sealed)
  *   sealed:ID         people of exactly that department, or of the one that took it over, who may open sealed records
  *   conversation:ID   the resident's own side; never held by staff
@@ -24,6 +25,7 @@ export const audience = {
   city: 'city',
   supervisors: 'supervisors',
   outreach: 'outreach',
+  oversight: 'oversight',
   staff: (id: string) => `staff:${id}`,
   queue: (id: string) => `queue:${id}`,
   department: (id: string) => `department:${id}`,
@@ -51,11 +53,28 @@ export function keysOf(
   if (staff.permissions.has('history.read')) keys.push(audience.city);
   if (staff.permissions.has('interaction.supervise')) keys.push(audience.supervisors);
   if (staff.permissions.has('outreach.run')) keys.push(audience.outreach);
+  if (staff.permissions.has('audit.read')) keys.push(audience.oversight);
   if (staff.permissions.has('resident.read')) keys.push(audience.residents);
   if (staff.permissions.has('sealed.read')) {
     for (const id of withTakenOver(departments, staff.departmentId)) keys.push(audience.sealed(id));
   }
   return keys;
+}
+
+/** The keys that access beyond one's place adds: those of the place stood in for, or sight of a department or the city. */
+export function keysOfGrant(
+  staffId: string,
+  grant: {
+    kind: 'cover' | 'elevated';
+    departmentId: string | null;
+    permissions: ReadonlySet<Permission>;
+  },
+  departments: readonly Department[],
+): string[] {
+  const { kind, departmentId, permissions } = grant;
+  if (departmentId === null) return [audience.city];
+  if (kind === 'cover') return keysOf({ staffId, departmentId, queueIds: [], permissions }, departments);
+  return [audience.department(departmentId), audience.sealed(departmentId)];
 }
 
 const STAFF = 'staff:';

@@ -5,18 +5,23 @@ import type { Tables } from '#db/tables.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { requirePermission } from './access.ts';
+import { requireStrong } from './new-password.ts';
 import { hashPassword } from './password.ts';
+import { factorOf } from './second-factor.ts';
+import { hashToken, requireOwnPassword, type SessionDeps } from './sessions.ts';
+import { mustHaveFactor, readSignInPolicy } from './sign-in-policy.ts';
 import { getStaff } from './staff.ts';
 import * as store from './store-people.ts';
-import { selectAccount, selectMemberships } from './store.ts';
-import type { AccountLink, StaffActor } from './types.ts';
+import { selectAccount, selectMemberships, selectRoles } from './store.ts';
+import type { AccountLink, Session, StaffActor } from './types.ts';
 
 const HOUR_MS = 3_600_000;
 /** An invitation may lie over a long weekend; a forgotten password is needed today. */
 const HOURS = { invitation: 168, reset: 24 } as const;
 const TOKEN_BYTES = 24;
 
-function hashLink(token: string): Buffer {
+/** By what a link is found; opens nothing. */
+export function hashLink(token: string): Buffer {
   return createHash('sha256').update(`account:${token}`).digest();
 }
 
@@ -86,18 +91,58 @@ export async function readAccountLink(
 
 /**
  * Sets the password of the account that a link is for; it works once, and every session of the account ends. Refuses
- * 'not-found' as `readAccountLink`. Audited.
+ * 'not-found' as `readAccountLink`, and 'password.short', 'password.guessable' as `requireStrong`. Audited.
  */
 export async function setPasswordByLink(
   deps: LinkDeps & { database: Database },
   token: string,
   password: string,
+  cityNames: readonly string[],
 ): Promise<void> {
   const link = await openLink(deps, token);
   const passwordHash = await hashPassword(password);
   await deps.database.tx({ tenantId: link.tenantId, actor: `staff:${link.staffId}` }, async (tx) => {
+    const { name, kana } = await getStaff(tx, link.staffId);
+    const names = [link.login, name, kana, ...cityNames];
+    requireStrong(password, { leastChars: await leastCharsOf(tx, link), names });
     if (!(await store.useLink(tx, link.tokenHash))) throw new Refusal('not-found');
     await store.replacePassword(tx, link.accountId, passwordHash);
     tx.audit({ action: 'write', subjectKind: 'staff', subjectId: link.staffId, fields: ['password'] });
   });
+}
+
+/**
+ * Another password of one's own, with the present one beside it; every other session of the account ends. Refuses
+ * 'session.locked', 'session.wrong-credentials' as `requireOwnPassword` (also for who has none), 'password.short',
+ * 'password.guessable' as `requireStrong`. Audited.
+ */
+export async function changeOwnPassword(
+  deps: SessionDeps & { database: Database },
+  session: Session & { token: string; network: string },
+  given: { password: string; next: string },
+  cityNames: readonly string[],
+): Promise<void> {
+  const { tenantId, staffId, accountId, token, network } = session;
+  await requireOwnPassword(deps, accountId, given.password, network);
+  const account = await selectAccount(deps.db, accountId);
+  if (!account) throw new Refusal('session.required');
+  const passwordHash = await hashPassword(given.next);
+  await deps.database.tx({ tenantId, actor: `staff:${staffId}` }, async (tx) => {
+    const { name, kana } = await getStaff(tx, staffId);
+    const names = [account.login, name, kana, ...cityNames];
+    requireStrong(given.next, { leastChars: await leastCharsOf(tx, session), names });
+    await store.replacePassword(tx, accountId, passwordHash, hashToken(token));
+    tx.audit({ action: 'write', subjectKind: 'staff', subjectId: staffId, fields: ['password'] });
+  });
+}
+
+/** Beside a second factor a shorter one will do. */
+async function leastCharsOf(
+  tx: Tx,
+  { accountId, staffId }: { accountId: string; staffId: string },
+): Promise<number> {
+  const roles = (await selectRoles(tx, staffId)).map(({ role }) => role);
+  const { passwordChars, passwordCharsWithFactor } = await readSignInPolicy(tx);
+  const [{ hasAny }, mustHave] = await Promise.all([factorOf(tx, accountId), mustHaveFactor(tx, { roles })]);
+  return hasAny || mustHave ? passwordCharsWithFactor : passwordChars;
 }

@@ -1,5 +1,6 @@
 import { recordChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
+import { isCode, nextCode } from '#kernel/natural-key.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { requirePermission } from './access.ts';
 import { pathOf, withDescendants } from './rules.ts';
@@ -26,19 +27,22 @@ export interface DepartmentFields {
 export async function addDepartment(
   tx: Tx,
   actor: StaffActor,
-  input: DepartmentFields & { sealed: boolean },
+  { code: given, ...input }: DepartmentFields & { sealed: boolean; code?: string },
 ): Promise<string> {
   requirePermission(actor, 'city.administer');
   await store.holdDepartments(tx);
   const all = await base.selectDepartments(tx);
   const parent = requireParent(all, input.parentId);
+  const codes = all.map(({ code }) => code);
+  if (given !== undefined && (!isCode(given) || codes.includes(given)))
+    throw new Refusal('request.invalid', { field: 'code', why: isCode(given) ? 'taken' : 'form' });
   const { name } = input;
   const id = tx.newId();
   if (input.generalDesk) await store.clearGeneralDesk(tx);
   await base.insertDepartment(tx, {
     ...input,
     id,
-    code: id,
+    code: given ?? nextCode('department', codes),
     path: pathOf(name, parent?.path ?? null),
     sort: all.length,
   });
@@ -150,8 +154,64 @@ export async function closeDepartment(
     kind: 'department',
     subjectId: id,
     name: before.name,
-    before: { closed: false },
-    after: { closed: true, intoId },
+    before: { closed: false, parentId: before.parentId },
+    after: { closed: true, parentId: intoId, intoId },
+  });
+}
+
+/**
+ * Closes a department that nobody and nothing below it belongs to, in favour of none. The caller has looked for what else
+ * is its own. Refuses as `changeDepartment`; 'state.conflict' {why} for the general desk ('general-desk') and for one in
+ * use ('in-use', {people} and {departments} by name). Emits `directory.changed`; kept among the changes.
+ */
+export async function closeUnused(
+  tx: Tx,
+  actor: StaffActor,
+  id: string,
+  undoesId: string | null = null,
+): Promise<void> {
+  const known = (await base.selectDepartments(tx)).find((each) => each.id === id);
+  const { all, before } = await loadOpen(tx, actor, id, known?.version ?? 0);
+  if (before.generalDesk) throw new Refusal('state.conflict', { why: 'general-desk' });
+  const people = (await base.selectStaff(tx))
+    .filter(({ departmentId, active }) => departmentId === id && active)
+    .map(({ name }) => name);
+  const departments = all
+    .filter(({ parentId, closedAt }) => parentId === id && !closedAt)
+    .map(({ name }) => name);
+  if (people.length + departments.length > 0)
+    throw new Refusal('state.conflict', { why: 'in-use', people, departments });
+  await store.closeAlone(tx, id);
+  tellClosed(tx, before, true, undoesId);
+}
+
+/**
+ * Opens a department again that was closed, where it stood (`parentId`) or, where that is not known any more, below the one
+ * that took it over. Whatever went over stays there. Refuses as `addDepartment`, 'not-found' for one that is not closed.
+ */
+export async function reopenDepartment(
+  tx: Tx,
+  actor: StaffActor,
+  id: string,
+  parentId: string | null | undefined,
+  undoesId: string | null = null,
+): Promise<void> {
+  requirePermission(actor, 'city.administer');
+  await store.holdDepartments(tx);
+  const all = await base.selectDepartments(tx);
+  const before = all.find((each) => each.id === id);
+  if (!before?.closedAt) throw new Refusal('not-found');
+  const parent = requireParent(all, parentId === undefined ? before.parentId : parentId);
+  await store.openAgain(tx, id, parent?.id ?? null);
+  await movePaths(tx, all, before, pathOf(before.name, parent?.path ?? null), before.name);
+  tellClosed(tx, before, false, undoesId);
+}
+
+function tellClosed(tx: Tx, { id, name }: Department, closed: boolean, undoesId: string | null): void {
+  appendDirectoryChanged(tx);
+  recordChange(tx, {
+    ...{ kind: 'department', subjectId: id, name, undoesId },
+    ...{ before: { closed: !closed }, after: { closed } },
   });
 }
 

@@ -6,10 +6,11 @@ import { requirePermission } from './access.ts';
 import { makeLink } from './account-links.ts';
 import { hashPassword } from './password.ts';
 import { CAPACITY_UNITS_MAX, cleanLogin, isRole, permissionsHeld } from './rules.ts';
+import { selectLastLetters } from './store-letters.ts';
 import { appendDirectoryChanged, getDepartment, getStaff, listSkills } from './staff.ts';
 import * as store from './store-people.ts';
 import * as base from './store.ts';
-import type { AccountLink, StaffActor, StaffMember, StaffPlace } from './types.ts';
+import type { AccountLetter, AccountLink, StaffActor, StaffMember, StaffPlace } from './types.ts';
 
 export { CAPACITY_UNITS_MAX } from './rules.ts';
 
@@ -23,17 +24,20 @@ export interface StaffRecord extends StaffPlace {
   version: number;
   /** A one-time link that was not used yet. */
   link: { kind: AccountLink['kind']; expiresAt: Date } | null;
+  /** The mail that was written last with such a link. */
+  letter: AccountLetter | null;
 }
 
 /** Everybody who has or had a place in the city, without programs. Refuses 'permission.missing'. */
 export async function listPeople(tx: Tx, actor: StaffActor): Promise<StaffRecord[]> {
   requirePermission(actor, 'city.administer');
-  const [people, logins, roles, skills, links] = await Promise.all([
+  const [people, logins, roles, skills, links, letters] = await Promise.all([
     base.selectStaff(tx),
     store.selectLogins(tx),
     base.selectRolesByStaff(tx),
     store.selectStaffSkills(tx),
     store.selectOpenLinks(tx),
+    selectLastLetters(tx),
   ]);
   return people
     .filter(({ program }) => !program)
@@ -46,6 +50,7 @@ export async function listPeople(tx: Tx, actor: StaffActor): Promise<StaffRecord
       leftAt: member.leftAt,
       version: member.version,
       link: links.get(member.accountId) ?? null,
+      letter: letters.get(member.id) ?? null,
     }));
 }
 
@@ -227,22 +232,24 @@ export async function returnStaff(
   actor: StaffActor,
   staffId: string,
   version: number,
+  undoesId: string | null = null,
 ): Promise<void> {
   const { member } = await loadForChange(tx, actor, staffId, version);
   if (member.active) throw new Refusal('state.conflict', { why: 'active' });
   const { closedAt } = await getDepartment(tx, member.departmentId);
   if (closedAt) throw new Refusal('request.invalid', { field: 'departmentId', why: 'unknown' });
   await store.updateActive(tx, staffId, version, true);
-  tellActive(tx, member, true);
+  tellActive(tx, member, true, undoesId);
 }
 
-function tellActive(tx: Tx, member: StaffMember, active: boolean): void {
+function tellActive(tx: Tx, member: StaffMember, active: boolean, undoesId: string | null = null): void {
   appendDirectoryChanged(tx);
   const { id, name } = member;
   recordChange(tx, {
     kind: 'staff',
     subjectId: id,
     name,
+    undoesId,
     before: { active: !active },
     after: { active },
   });

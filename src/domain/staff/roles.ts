@@ -7,9 +7,10 @@ import { permissionsHeld, permissionsOfRole } from './rules.ts';
 import { appendDirectoryChanged, getStaff } from './staff.ts';
 import * as store from './store-people.ts';
 import * as base from './store.ts';
-import { type OwnRole, type Permission, PERMISSIONS, type StaffActor } from './types.ts';
+import { selectHeldGrants } from './store-grants.ts';
+import { type AccessGrant, type OwnRole, type Permission, PERMISSIONS, type StaffActor } from './types.ts';
 
-export { ROLE_PERMISSIONS } from './rules.ts';
+export { isGuarded, ROLE_PERMISSIONS } from './rules.ts';
 
 const MOST_ROLES = 100;
 
@@ -17,6 +18,13 @@ const MOST_ROLES = 100;
 export interface Explanation {
   permissions: { permission: Permission; roles: string[] }[];
   sees: Sight;
+  /** What was given beyond their place and holds now. */
+  grants: {
+    kind: AccessGrant['kind'];
+    departmentId: string | null;
+    untilAt: Date;
+    permissions: Permission[];
+  }[];
 }
 
 /** What somebody sees of the city's records, and by what. */
@@ -135,5 +143,11 @@ export async function explainStaff(
       sealedIn: ids.filter((id) => keys.has(audience.sealed(id))),
       queueIds: queueIds.filter((id) => keys.has(audience.queue(id))),
     },
+    grants: (await selectHeldGrants(tx, staffId)).map(
+      ({ kind, departmentId: of, untilAt, roles: given }) => ({
+        ...{ kind, departmentId: of, untilAt },
+        permissions: [...permissionsHeld(given)],
+      }),
+    ),
   };
 }

@@ -71,6 +71,8 @@ describe('what a person sees', () => {
       'integration.manage',
       'knowledge.write',
       'outreach.run',
+      'people.provision',
+      'privacy.approve',
       'routing.explain',
       'routing.write',
     ]);

@@ -30,7 +30,14 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   'department-staff': DEPARTMENT,
   // What the department says again and again, and how its talks went, is the head's to look after.
-  'department-head': [...DEPARTMENT, 'knowledge.write', 'recording.listen'],
+  'department-head': [
+    ...DEPARTMENT,
+    'knowledge.write',
+    'recording.listen',
+    'access.elevate',
+    'resident.protect',
+    'sensitive.reveal',
+  ],
   supervisor: [
     ...READ,
     ...HOUSEHOLD,
@@ -48,6 +55,9 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'recording.hold',
     'transcript.read',
     'outreach.run',
+    'access.elevate',
+    'resident.protect',
+    'sensitive.reveal',
   ],
   'knowledge-editor': ['desk.use', 'knowledge.write'],
   planner: ['desk.use', 'case.read'],
@@ -59,6 +69,11 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'recording.oversee',
     'transcript.read',
     'configuration.read',
+    'privacy.manage',
+    'privacy.approve',
+    'privacy.handle',
+    'access.elevate',
+    'resident.protect',
   ],
   auditor: ['desk.use', 'audit.read', 'configuration.read'],
   integrator: ['desk.use', 'integration.manage'],
@@ -71,12 +86,30 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'outreach.run',
     'integration.manage',
     'configuration.read',
+    'people.provision',
+    // The second person of two; proposing is the privacy officer's.
+    'privacy.approve',
     'city.administer',
   ],
 };
 
 export function isRole(role: string): role is Role {
   return (ROLES as readonly string[]).includes(role);
+}
+
+/** What opens a whole city: its administration, or what the law on personal data guards. */
+const GUARDED: ReadonlySet<Permission> = new Set([
+  'city.administer',
+  'people.provision',
+  'privacy.manage',
+  'privacy.approve',
+  'privacy.handle',
+  'recording.oversee',
+]);
+
+/** Whether a role with these permissions comes from no directory by itself. */
+export function isGuarded(permissions: Iterable<Permission>): boolean {
+  return [...permissions].some((permission) => GUARDED.has(permission));
 }
 
 /** A role that somebody holds; `permissions` where it is the city's own. */

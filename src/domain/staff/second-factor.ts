@@ -5,6 +5,7 @@ import { Refusal } from '#kernel/refusal.ts';
 import { requirePermission } from './access.ts';
 import { getStaff } from './staff.ts';
 import { isAccountElsewhere } from './store-people.ts';
+import { deletePasskeysOf, selectPasskeys } from './store-passkeys.ts';
 import * as store from './store-sign-in.ts';
 import type { StaffActor } from './types.ts';
 
@@ -17,16 +18,21 @@ const LABEL_CHARS = 15;
 const CODES = 10;
 const CODE_BYTES = 10;
 
-/** What a person has beside their password. */
+/** What a person has beside their password: codes of an authenticator, or a passkey. */
 export interface FactorState {
   setAt: Date | null;
   recoveryCodesLeft: number;
+  hasAny: boolean;
 }
 
 export async function factorOf(tx: Tx, accountId: string): Promise<FactorState> {
-  const factor = await store.selectFactor(tx, accountId);
+  const [factor, passkeys] = await Promise.all([
+    store.selectFactor(tx, accountId),
+    selectPasskeys(tx.db, accountId),
+  ]);
   const setAt = factor?.confirmedAt ?? null;
-  return { setAt, recoveryCodesLeft: setAt ? await store.countCodes(tx, accountId) : 0 };
+  const recoveryCodesLeft = setAt ? await store.countCodes(tx, accountId) : 0;
+  return { setAt, recoveryCodesLeft, hasAny: setAt !== null || passkeys.length > 0 };
 }
 
 /** What an authenticator scans, short enough for a small picture: what is usual is left out, and the label ends early. */
@@ -85,7 +91,7 @@ export async function removeFactor(tx: Tx, actor: StaffActor, code: string): Pro
 }
 
 /**
- * Takes it from somebody who lost telephone and codes. Refuses 'permission.missing', 'not-found', and 'state.conflict' {why:
+ * Takes it, and every passkey, from somebody who lost telephone and codes. Refuses 'permission.missing', 'not-found', and 'state.conflict' {why:
  * 'shared-account'} for whoever works for another city too: it guards that one as well. Audited.
  */
 export async function resetFactor(tx: Tx, actor: StaffActor, staffId: string): Promise<void> {
@@ -94,17 +100,29 @@ export async function resetFactor(tx: Tx, actor: StaffActor, staffId: string): P
   if (program) throw new Refusal('not-found');
   if (await isAccountElsewhere(tx, accountId)) throw new Refusal('state.conflict', { why: 'shared-account' });
   await store.deleteFactor(tx, accountId);
+  await deletePasskeysOf(tx, accountId);
   audit(tx, staffId, 'second-factor-reset');
 }
 
 /**
- * Asks for a code where the account has a second factor; answers whether it has. A code of the authenticator works once,
- * and so does a recovery code. Refuses 'session.code-required' without one, 'session.wrong-code' for one that is none.
+ * Asks for a code, or for a passkey that was shown beside the password, where the account has either; answers whether it
+ * has. A code of the authenticator works once, and so does a recovery code. Refuses 'session.code-required' {codes,
+ * passkeys} without one: what would do; 'session.wrong-code' for one that is none.
  */
-export async function requireFactor(tx: Tx, accountId: string, code: string | undefined): Promise<boolean> {
-  const factor = await store.selectFactor(tx, accountId);
-  if (!factor?.confirmedAt) return false;
-  if (!code?.trim()) throw new Refusal('session.code-required');
+export async function requireFactor(
+  tx: Tx,
+  accountId: string,
+  { code, withPasskey = false }: { code: string | undefined; withPasskey?: boolean },
+): Promise<boolean> {
+  if (withPasskey) return true;
+  const [factor, passkeys] = await Promise.all([
+    store.selectFactor(tx, accountId),
+    selectPasskeys(tx.db, accountId),
+  ]);
+  const codes = (factor?.confirmedAt ?? null) !== null;
+  if (!codes && passkeys.length === 0) return false;
+  if (!codes || !code?.trim())
+    throw new Refusal('session.code-required', { codes, passkeys: passkeys.length > 0 });
   const plain = plainCode(code);
   if (plain.length === 6) await requireCode(tx, accountId, plain, false);
   else if (!(await store.useCode(tx, accountId, hashCode(accountId, plain))))
@@ -113,7 +131,9 @@ export async function requireFactor(tx: Tx, accountId: string, code: string | un
 }
 
 async function requireOwn(tx: Tx, actor: StaffActor, code: string): Promise<void> {
-  if (!(await requireFactor(tx, actor.accountId, code))) throw new Refusal('state.conflict', { why: 'none' });
+  if (!(await store.selectFactor(tx, actor.accountId))?.confirmedAt)
+    throw new Refusal('state.conflict', { why: 'none' });
+  await requireFactor(tx, actor.accountId, { code });
 }
 
 const plainCode = (code: string): string => code.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '');

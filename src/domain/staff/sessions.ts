@@ -5,11 +5,18 @@ import type { Tx } from '#db/transaction.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { requirePermission } from './access.ts';
 import { hashPassword, verifyPassword } from './password.ts';
-import { lockSecAfter } from './rules.ts';
+import { countWrong, noteCameIn, requireMayTry } from './sign-in-tries.ts';
+import { getStaff } from './staff.ts';
 import * as store from './store.ts';
-import { deleteSessionsOf, selectSessionsOf } from './store-sign-in.ts';
-import type { Session, StaffActor } from './types.ts';
+import {
+  deleteSessionsByServer,
+  deleteSessionsHere,
+  deleteSessionsOf,
+  selectSessionsOf,
+} from './store-sign-in.ts';
+import type { CameBy, Session, StaffActor } from './types.ts';
 
 export interface SessionDeps {
   db: Kysely<Tables>;
@@ -23,9 +30,12 @@ const TOUCH_MS = 60_000;
 /** Made once a process: verifying against it costs what a real one costs, so that time does not tell which logins exist. */
 let decoy: Promise<string> | undefined;
 
-function hashToken(token: string): Buffer {
+/** By what a session is found; opens nothing. */
+export function hashToken(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
+
+const hashAddress = (token: string, address: string): Buffer => hashToken(`${token} ${address}`);
 
 /** The anti-forgery token of a session: derived, so that nothing has to be stored. */
 export function csrfTokenOf(token: string): string {
@@ -34,50 +44,72 @@ export function csrfTokenOf(token: string): string {
 
 /**
  * Whose login and password these are, and in which city. Refuses 'session.wrong-credentials' for an unknown login, a wrong
- * password or an account of no city alike, and 'session.locked' {untilSec} while the account rests after wrong ones.
+ * password or an account of no city alike, and 'session.locked' {untilSec} as `requireMayTry`.
  */
 export async function checkPassword(
   deps: SessionDeps,
-  input: { login: string; password: string; preferTenantId?: string },
+  input: { login: string; password: string; network: string; preferTenantId?: string },
 ): Promise<Session> {
+  const { network } = input;
   const account = await store.selectAccountByLogin(deps.db, input.login.trim().toLowerCase());
   if (!account) {
+    await requireMayTry(deps, { accountId: null, network });
     decoy ??= hashPassword(deps.ids.token());
     await verifyPassword(input.password, await decoy);
+    await countWrong(deps, { accountId: null, network });
     throw new Refusal('session.wrong-credentials');
   }
-  await requirePassword(deps, account, input.password);
-  const memberships = await store.selectMemberships(deps.db, account.id);
-  const place =
-    memberships.find((membership) => membership.tenantId === input.preferTenantId) ?? memberships[0];
+  await requirePassword(deps, account, input.password, network);
+  return placeOf(deps, account.id, input.preferTenantId);
+}
+
+/** Where an account comes in: its place in that city if it has one. Refuses 'session.wrong-credentials' for none at all. */
+export async function placeOf(
+  deps: SessionDeps,
+  accountId: string,
+  preferTenantId: string | undefined,
+): Promise<Session> {
+  const memberships = await store.selectMemberships(deps.db, accountId);
+  const place = memberships.find((membership) => membership.tenantId === preferTenantId) ?? memberships[0];
   if (!place) throw new Refusal('session.wrong-credentials');
-  return { accountId: account.id, ...place };
+  return { accountId, ...place };
+}
+
+/** How a session is opened, and for how long. */
+export interface SessionGiven {
+  device: string;
+  idleMinutes: number;
+  sessionHours: number;
+  pendingFactor: boolean;
+  cameBy: CameBy;
+  /** The identity server that somebody came by, and what it wants to see when they sign out (sealed). */
+  serverId: string | null;
+  leaveHint: Buffer | null;
+  /** Where it is opened from, and what counts as one place with it. */
+  address: string;
+  network: string;
 }
 
 /** Opens a session for somebody who showed all that is asked of them; what was wrong before is forgotten. Answers its token. */
 export async function openSession(
   deps: SessionDeps,
   { accountId, tenantId }: Session,
-  given: { device: string; idleMinutes: number; sessionHours: number; pendingFactor: boolean },
+  given: SessionGiven,
 ): Promise<string> {
-  const { sessionHours, ...rest } = given;
+  const { sessionHours, address, network, ...rest } = given;
   const now = deps.clock.now();
   const token = deps.ids.token(32);
-  await store.updateLoginState(deps.db, accountId, { failedCount: 0, lockedUntil: null });
+  await noteCameIn(deps, { accountId, network });
   await store.insertSession(deps.db, {
     ...rest,
     idHash: hashToken(token),
+    addressHash: hashAddress(token, address),
     accountId,
     tenantId,
     createdAt: now,
     expiresAt: new Date(now.getTime() + sessionHours * HOUR_MS),
   });
   return token;
-}
-
-/** Counts a wrong code of a second factor like a wrong password: guessing either makes the account rest. */
-export async function countWrongCode(deps: SessionDeps, accountId: string): Promise<void> {
-  await countFailure(deps, accountId);
 }
 
 /** Browser and system of a session, as far as the browser says; nothing that would tell one machine from the next. */
@@ -104,39 +136,49 @@ const SYSTEMS: readonly [RegExp, string][] = [
 
 type Account = NonNullable<Awaited<ReturnType<typeof store.selectAccount>>>;
 
-/** Refuses 'session.locked' {untilSec} while the account rests, 'session.wrong-credentials' for another password, which counts. */
-async function requirePassword(deps: SessionDeps, account: Account, password: string): Promise<void> {
-  const now = deps.clock.now();
-  if (account.lockedUntil && account.lockedUntil > now) {
-    throw new Refusal('session.locked', {
-      untilSec: Math.ceil((account.lockedUntil.getTime() - now.getTime()) / 1000),
-    });
-  }
+/** Refuses 'session.locked' {untilSec} as `requireMayTry`, 'session.wrong-credentials' for another password, which counts. */
+async function requirePassword(
+  deps: SessionDeps,
+  account: Account,
+  password: string,
+  network: string,
+): Promise<void> {
+  await requireMayTry(deps, { accountId: account.id, network });
   if (await verifyPassword(password, account.passwordHash)) return;
-  await countFailure(deps, account.id);
+  await countWrong(deps, { accountId: account.id, network });
   throw new Refusal('session.wrong-credentials');
 }
 
-async function countFailure(deps: SessionDeps, accountId: string): Promise<void> {
-  const failedCount = await store.countFailure(deps.db, accountId);
-  const lockSec = lockSecAfter(failedCount);
-  if (lockSec === 0) return;
-  const lockedUntil = new Date(deps.clock.now().getTime() + lockSec * 1000);
-  await store.updateLoginState(deps.db, accountId, { failedCount, lockedUntil });
+/** The same for whoever is in and shows it again. */
+export async function requireOwnPassword(
+  deps: SessionDeps,
+  accountId: string,
+  password: string,
+  network: string,
+): Promise<void> {
+  const account = await store.selectAccount(deps.db, accountId);
+  if (!account) throw new Refusal('session.required');
+  await requirePassword(deps, account, password, network);
 }
 
-async function forgetFailures(deps: SessionDeps, account: Account): Promise<void> {
-  if (account.failedCount > 0)
-    await store.updateLoginState(deps.db, account.id, { failedCount: 0, lockedUntil: null });
+/** From where a session is used; `isIdle`: the browser says that nobody has touched it of late. */
+export interface SessionFrom {
+  address: string;
+  isIdle?: boolean;
 }
 
 /**
  * Who a session token is. Refuses 'session.required' when it is unknown, over, idle too long, or its person left the
  * city, 'session.desk-locked' while its screen is covered, and 'session.factor-required' while its person must set up a
- * second factor. `isIdle`: the browser says that nobody has touched it of late, so that asking keeps nothing alive.
+ * second factor. What is asked while nobody touches the browser keeps nothing alive. `isFromElsewhere`: the address is not
+ * the one that was looked at last.
  */
-export async function readSession(deps: SessionDeps, token: string, isIdle = false): Promise<Session> {
-  const { lockedAt, pendingFactor, ...session } = await readSessionEvenLocked(deps, token, isIdle);
+export async function readSession(
+  deps: SessionDeps,
+  token: string,
+  from: SessionFrom,
+): Promise<Session & { isFromElsewhere: boolean }> {
+  const { lockedAt, pendingFactor, ...session } = await readSessionEvenLocked(deps, token, from);
   if (lockedAt) throw new Refusal('session.desk-locked');
   if (pendingFactor) throw new Refusal('session.factor-required');
   return session;
@@ -146,8 +188,8 @@ export async function readSession(deps: SessionDeps, token: string, isIdle = fal
 export async function readSessionEvenLocked(
   deps: SessionDeps,
   token: string,
-  isIdle = false,
-): Promise<Session & { lockedAt: Date | null; pendingFactor: boolean }> {
+  { isIdle = false, address }: SessionFrom,
+): Promise<Session & { lockedAt: Date | null; pendingFactor: boolean; isFromElsewhere: boolean }> {
   const idHash = hashToken(token);
   const row = await store.selectSession(deps.db, idHash);
   const now = deps.clock.now();
@@ -165,7 +207,13 @@ export async function readSessionEvenLocked(
   if (!isIdle && now.getTime() - row.lastSeenAt.getTime() > TOUCH_MS)
     await store.updateSession(deps.db, idHash, { lastSeenAt: now });
   const { lockedAt, pendingFactor } = row;
-  return { accountId: row.accountId, ...place, lockedAt, pendingFactor };
+  const isFromElsewhere = row.addressHash?.equals(hashAddress(token, address)) !== true;
+  return { accountId: row.accountId, ...place, lockedAt, pendingFactor, isFromElsewhere };
+}
+
+/** Where a session was looked at and found allowed: until it comes from elsewhere nobody looks again. */
+export async function noteAddress(deps: SessionDeps, token: string, address: string): Promise<void> {
+  await store.updateSession(deps.db, hashToken(token), { addressHash: hashAddress(token, address) });
 }
 
 /** Covers the screen of a session: until it is unlocked it reads and changes nothing. */
@@ -177,18 +225,29 @@ export async function lockSession(deps: SessionDeps, token: string): Promise<voi
  * Uncovers it with the password of its account; a session that is not covered stays as it is, whatever is typed.
  * Refuses as signing in does: wrong passwords count together.
  */
-export async function unlockSession(deps: SessionDeps, token: string, password: string): Promise<void> {
-  const { lockedAt, accountId } = await readSessionEvenLocked(deps, token);
+export async function unlockSession(
+  deps: SessionDeps,
+  token: string,
+  { password, address, network }: { password: string; address: string; network: string },
+): Promise<void> {
+  const { lockedAt, accountId } = await readSessionEvenLocked(deps, token, { address });
   if (!lockedAt) return;
-  const account = await store.selectAccount(deps.db, accountId);
-  if (!account) throw new Refusal('session.required');
-  await requirePassword(deps, account, password);
-  await forgetFailures(deps, account);
+  await requireOwnPassword(deps, accountId, password, network);
+  await noteCameIn(deps, { accountId, network });
   await store.updateSession(deps.db, hashToken(token), { lockedAt: null });
 }
 
-/** Whom an account is in another of its cities; refuses 'not-found' for one it has no place in. */
-export async function placeIn(deps: SessionDeps, accountId: string, tenantId: string): Promise<Session> {
+/**
+ * Whom an account is in another of its cities; refuses 'not-found' for one it has no place in, and for whoever came by an
+ * identity server: its city cannot speak for another one.
+ */
+export async function placeIn(
+  deps: SessionDeps,
+  token: string,
+  accountId: string,
+  tenantId: string,
+): Promise<Session> {
+  if ((await readLeave(deps, token))?.serverId) throw new Refusal('not-found');
   const places = await store.selectMemberships(deps.db, accountId);
   const place = places.find((one) => one.tenantId === tenantId);
   if (!place) throw new Refusal('not-found');
@@ -236,6 +295,37 @@ export async function endSessions(
   if ('id' in which && ended === 0) throw new Refusal('not-found');
   tx.audit({ action: 'write', subjectKind: 'staff', subjectId: actor.staffId, fields: ['sessions-ended'] });
   return ended;
+}
+
+/** Ends what somebody has open in this city, wherever; answers how many. Refuses 'permission.missing', 'not-found'. Audited. */
+export async function signOutStaff(tx: Tx, actor: StaffActor, staffId: string): Promise<number> {
+  requirePermission(actor, 'city.administer');
+  const { accountId, program } = await getStaff(tx, staffId);
+  if (program) throw new Refusal('not-found');
+  const ended = await deleteSessionsHere(tx, accountId);
+  tx.audit({ action: 'write', subjectKind: 'staff', subjectId: staffId, fields: ['sessions-ended'] });
+  return ended;
+}
+
+/** Ends what somebody has open that an identity server let them into; answers how many. Audited. */
+export async function endSessionsByServer(
+  tx: Tx,
+  { staffId, accountId }: { staffId: string; accountId: string },
+  serverId: string,
+): Promise<number> {
+  const ended = await deleteSessionsByServer(tx, accountId, serverId);
+  if (ended > 0)
+    tx.audit({ action: 'write', subjectKind: 'staff', subjectId: staffId, fields: ['sessions-ended'] });
+  return ended;
+}
+
+/** How a session was opened, and what it has to do with an identity server; undefined for none that is open. */
+export async function readLeave(
+  deps: SessionDeps,
+  token: string,
+): Promise<{ cameBy: CameBy; serverId: string | null; leaveHint: Buffer | null } | undefined> {
+  const row = await store.selectSession(deps.db, hashToken(token));
+  return row && { cameBy: row.cameBy, serverId: row.serverId, leaveHint: row.leaveHint };
 }
 
 export function signOut(deps: SessionDeps, token: string): Promise<void> {

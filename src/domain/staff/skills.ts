@@ -1,5 +1,6 @@
 import { recordChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
+import { isCode, nextCode } from '#kernel/natural-key.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { requirePermission } from './access.ts';
 import { appendDirectoryChanged } from './staff.ts';
@@ -13,13 +14,17 @@ export function listAllSkills(tx: Tx): Promise<Skill[]> {
 
 /**
  * Adds a skill that people may have and queues may ask for. Refuses 'permission.missing', 'request.invalid' {field: 'name',
- * why: 'taken'}. Emits `directory.changed`; kept among the changes.
+ * why: 'taken'}, and {field: 'code', why} for a `given` code. Emits `directory.changed`; kept among the changes.
  */
-export async function addSkill(tx: Tx, actor: StaffActor, name: string): Promise<string> {
+export async function addSkill(tx: Tx, actor: StaffActor, name: string, given?: string): Promise<string> {
   requirePermission(actor, 'city.administer');
-  requireFree(await store.selectSkills(tx), name, null);
+  const all = await store.selectSkills(tx);
+  requireFree(all, name, null);
+  const codes = all.map(({ code }) => code);
+  if (given !== undefined && (!isCode(given) || codes.includes(given)))
+    throw new Refusal('request.invalid', { field: 'code', why: isCode(given) ? 'taken' : 'form' });
   const id = tx.newId();
-  await store.insertSkill(tx, { id, code: id, name });
+  await store.insertSkill(tx, { id, code: given ?? nextCode('skill', codes), name });
   appendDirectoryChanged(tx);
   recordChange(tx, { kind: 'skill', subjectId: id, name, before: null, after: { name, active: true } });
   return id;

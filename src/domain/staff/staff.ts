@@ -2,10 +2,11 @@ import type { Kysely } from 'kysely';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
-import { audience, keysOf } from './access.ts';
+import { audience, keysOf, keysOfGrant } from './access.ts';
 import { hashPassword } from './password.ts';
 import { pathOf, permissionsHeld, withDescendants } from './rules.ts';
 import * as store from './store.ts';
+import { selectHeldGrants } from './store-grants.ts';
 import type {
   Department,
   NewDepartment,
@@ -33,22 +34,29 @@ export async function loadReach(
   staffId: string,
   queueIds: readonly string[] = [],
 ): Promise<Reach | undefined> {
-  const [member, roles, departments] = await Promise.all([
+  const [member, roles, departments, grants] = await Promise.all([
     store.selectStaffMember(tx, staffId),
     store.selectRoles(tx, staffId),
     store.selectDepartments(tx),
+    selectHeldGrants(tx, staffId),
   ]);
   if (!member?.active) return undefined;
   const { name, departmentId, languages } = member;
-  const permissions = permissionsHeld(roles);
-  const keys = keysOf({ staffId, departmentId, queueIds, permissions }, departments);
+  const given = grants.map((grant) => ({ ...grant, permissions: permissionsHeld(grant.roles) }));
+  const own = permissionsHeld(roles);
+  const permissions = new Set([...own, ...given.flatMap((grant) => [...grant.permissions])]);
+  const keys = [
+    // What a cover permits is for the place it stands in for: it opens nothing more of one's own department.
+    ...keysOf({ staffId, departmentId, queueIds, permissions: own }, departments),
+    ...given.flatMap((grant) => keysOfGrant(staffId, grant, departments)),
+  ];
   return {
     name,
     departmentId,
     languages,
     roles: roles.map(({ role }) => role),
     permissions,
-    keys,
+    keys: [...new Set(keys)],
     departments,
   };
 }

@@ -37,6 +37,14 @@ export async function closeInto(tx: Tx, id: string, intoId: string): Promise<voi
     .execute();
 }
 
+export async function closeAlone(tx: Tx, id: string): Promise<void> {
+  await one(tx, id).set({ closedAt: tx.now, version: sql<number>`version + 1` }).execute();
+}
+
+export async function openAgain(tx: Tx, id: string, parentId: string | null): Promise<void> {
+  await one(tx, id).set({ parentId, closedAt: null, version: sql<number>`version + 1` }).execute();
+}
+
 export async function clearGeneralDesk(tx: Tx): Promise<void> {
   await tx.db
     .updateTable('department')

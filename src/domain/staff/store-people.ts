@@ -94,6 +94,19 @@ export async function updatePlace(
 }
 
 async function replaceRoles(tx: Tx, staffId: string, roles: readonly string[]): Promise<void> {
+  // From where somebody may come hangs on their roles: open sessions are looked at anew.
+  await tx.db
+    .updateTable('session')
+    .set({ addressHash: null })
+    .where('tenantId', '=', tx.tenantId)
+    .where('accountId', 'in', (eb) =>
+      eb
+        .selectFrom('staff')
+        .select('accountId')
+        .where('tenantId', '=', tx.tenantId)
+        .where('id', '=', staffId),
+    )
+    .execute();
   await tx.db
     .deleteFrom('staffRole')
     .where('tenantId', '=', tx.tenantId)
@@ -104,6 +117,17 @@ async function replaceRoles(tx: Tx, staffId: string, roles: readonly string[]): 
     .insertInto('staffRole')
     .values(roles.map((role) => ({ tenantId: tx.tenantId, staffId, role })))
     .execute();
+}
+
+/** Other roles, and nothing else; whoever saw the person before does not save over it. */
+export async function updateRoles(tx: Tx, staffId: string, roles: readonly string[]): Promise<void> {
+  await tx.db
+    .updateTable('staff')
+    .set({ version: sql<number>`version + 1` })
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', staffId)
+    .execute();
+  await replaceRoles(tx, staffId, roles);
 }
 
 /** Lets somebody leave or come back; false when the row is not of that version any more. */
@@ -188,14 +212,26 @@ export async function useLink(tx: Tx, tokenHash: Buffer): Promise<boolean> {
   return result.numUpdatedRows > 0n;
 }
 
-/** Another password for an account; whoever was signed in with the old one is so no longer, in none of its cities. */
-export async function replacePassword(tx: Tx, accountId: string, passwordHash: string): Promise<void> {
+/**
+ * Another password for an account; whoever was signed in with the old one is so no longer, in none of its cities, but for the
+ * one session of whoever changes it.
+ */
+export async function replacePassword(
+  tx: Tx,
+  accountId: string,
+  passwordHash: string,
+  exceptSession: Buffer = Buffer.alloc(0),
+): Promise<void> {
   await tx.db
     .updateTable('account')
     .set({ passwordHash, failedCount: 0, lockedUntil: null })
     .where('id', '=', accountId)
     .execute();
-  await tx.db.deleteFrom('session').where('accountId', '=', accountId).execute();
+  await tx.db
+    .deleteFrom('session')
+    .where('accountId', '=', accountId)
+    .where('idHash', '!=', exceptSession)
+    .execute();
 }
 
 // ── the city's own roles ─────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
-import type { SignInPolicy } from './types.ts';
+import type { AddressRule, SignInPolicy } from './types.ts';
 
 declare module '#db/tables.ts' {
   interface Tables {
@@ -12,7 +12,13 @@ declare module '#db/tables.ts' {
       lastStep: Generated<number>;
     };
     recoveryCode: { accountId: string; codeHash: Buffer; usedAt: Date | null };
-    signInPolicy: Omit<SignInPolicy, 'secondFactorRoles'> & { tenantId: string; secondFactorRoles: string[] };
+    signInPolicy: Omit<SignInPolicy, 'secondFactorRoles' | 'addressRules' | 'directoryRoles'> & {
+      tenantId: string;
+      secondFactorRoles: string[];
+      directoryRoles: string[];
+      /** jsonb; written as JSON text. */
+      addressRules: unknown;
+    };
   }
 }
 
@@ -77,11 +83,14 @@ export async function countCodes(tx: Tx, accountId: string): Promise<number> {
 }
 
 export async function selectPolicy(tx: Tx): Promise<SignInPolicy | undefined> {
-  return tx.db
+  const row = await tx.db
     .selectFrom('signInPolicy')
-    .select(['secondFactorRoles', 'idleMinutes', 'sessionHours', 'version'])
+    .selectAll()
     .where('tenantId', '=', tx.tenantId)
     .executeTakeFirst();
+  if (!row) return undefined;
+  const { tenantId: _tenantId, addressRules, ...rest } = row;
+  return { ...rest, addressRules: addressRules as AddressRule[] };
 }
 
 /** False when it is not of that version any more; version 0 is that of none. */
@@ -90,7 +99,13 @@ export async function updatePolicy(
   version: number,
   to: Omit<SignInPolicy, 'version'>,
 ): Promise<boolean> {
-  const row = { ...to, secondFactorRoles: [...to.secondFactorRoles], version: version + 1 };
+  const row = {
+    ...to,
+    secondFactorRoles: [...to.secondFactorRoles],
+    directoryRoles: [...to.directoryRoles],
+    addressRules: JSON.stringify(to.addressRules),
+    version: version + 1,
+  };
   if (version === 0) {
     const made = await tx.db
       .insertInto('signInPolicy')
@@ -108,7 +123,7 @@ export async function updatePolicy(
   return numUpdatedRows > 0n;
 }
 
-/** Sessions that were opened in this city end as it says now. */
+/** Sessions that were opened in this city end as it says now; from where they come is looked at anew. */
 export async function limitSessions(tx: Tx, idleMinutes: number, sessionHours: number): Promise<void> {
   const sessions = await tx.db
     .selectFrom('session')
@@ -118,7 +133,11 @@ export async function limitSessions(tx: Tx, idleMinutes: number, sessionHours: n
   for (const { idHash, createdAt } of sessions)
     await tx.db
       .updateTable('session')
-      .set({ idleMinutes, expiresAt: new Date(createdAt.getTime() + sessionHours * 3_600_000) })
+      .set({
+        idleMinutes,
+        addressHash: null,
+        expiresAt: new Date(createdAt.getTime() + sessionHours * 3_600_000),
+      })
       .where('idHash', '=', idHash)
       .execute();
 }
@@ -144,6 +163,27 @@ export async function deleteSessionsOf(
     .deleteFrom('session')
     .where('accountId', '=', accountId)
     .where((eb) => ('id' in which ? eb('id', '=', which.id) : eb('idHash', '<>', which.exceptHash)))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Ends those of a person in this city; answers how many. */
+export async function deleteSessionsHere(tx: Tx, accountId: string): Promise<number> {
+  const { numDeletedRows } = await tx.db
+    .deleteFrom('session')
+    .where('accountId', '=', accountId)
+    .where('tenantId', '=', tx.tenantId)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Ends those of a person that an identity server opened in this city; answers how many. */
+export async function deleteSessionsByServer(tx: Tx, accountId: string, serverId: string): Promise<number> {
+  const { numDeletedRows } = await tx.db
+    .deleteFrom('session')
+    .where('accountId', '=', accountId)
+    .where('tenantId', '=', tx.tenantId)
+    .where('serverId', '=', serverId)
     .executeTakeFirst();
   return Number(numDeletedRows);
 }

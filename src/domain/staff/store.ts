@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Tables } from '#db/tables.ts';
 import type { Tx } from '#db/transaction.ts';
 import type { HeldRole } from './rules.ts';
-import type { Department, Permission, Skill, StaffMember } from './types.ts';
+import type { CameBy, Department, Permission, Skill, StaffMember } from './types.ts';
 
 declare module '#db/tables.ts' {
   interface Tables {
@@ -27,6 +27,10 @@ declare module '#db/tables.ts' {
       device: string;
       idleMinutes: number;
       pendingFactor: boolean;
+      cameBy: CameBy;
+      serverId: string | null;
+      leaveHint: Buffer | null;
+      addressHash: Buffer | null;
     };
     department: {
       tenantId: string;
@@ -256,6 +260,10 @@ export async function insertAccount(
     .execute();
 }
 
+export async function updateLogin(db: Installation, accountId: string, login: string): Promise<void> {
+  await db.updateTable('account').set({ login }).where('id', '=', accountId).execute();
+}
+
 export async function updateLoginState(
   db: Installation,
   accountId: string,
@@ -310,6 +318,10 @@ export async function insertSession(
     device: string;
     idleMinutes: number;
     pendingFactor: boolean;
+    cameBy: CameBy;
+    serverId: string | null;
+    leaveHint: Buffer | null;
+    addressHash: Buffer;
   },
 ): Promise<void> {
   await db
@@ -331,6 +343,7 @@ export async function updateSession(
     lockedAt?: Date | null;
     idleMinutes?: number;
     pendingFactor?: boolean;
+    addressHash?: Buffer;
   },
 ): Promise<void> {
   await db.updateTable('session').set(change).where('idHash', '=', idHash).execute();

@@ -52,6 +52,20 @@ export const PERMISSIONS = [
   'integration.manage',
   /** What the city is set up to be, and who changed it when. */
   'configuration.read',
+  /** To keep the city's people as its directory says (SCIM): their places, and the roles of their groups. */
+  'people.provision',
+  /** What personal data are kept for, how long, and what is masked; to propose what is disposed of. */
+  'privacy.manage',
+  /** To let go ahead what somebody else proposed to dispose of. */
+  'privacy.approve',
+  /** Requests of persons for their data, findings in the audit, leaks: to handle them. */
+  'privacy.handle',
+  /** To take sight of what one does not see otherwise, in an emergency, for hours; told to the privacy officer. */
+  'access.elevate',
+  /** To put a person under protection (支援措置), or to end it. */
+  'resident.protect',
+  /** To see a number that is masked, for a reason that is kept. */
+  'sensitive.reveal',
   'city.administer',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -129,6 +143,29 @@ export interface StaffPlace {
   capacity: Readonly<Record<string, number>>;
 }
 
+/** Access beyond one's place, for a time. */
+export interface AccessGrant {
+  id: string;
+  staffId: string;
+  /** Stands in for a place of another department, or took sight in an emergency. */
+  kind: 'cover' | 'elevated';
+  roles: readonly string[];
+  /** Whose records; null: the city's whole history that is not sealed. */
+  departmentId: string | null;
+  reason: string;
+  fromAt: Date;
+  untilAt: Date;
+  givenBy: string;
+  givenAt: Date;
+  endedAt: Date | null;
+  endedBy: string | null;
+  reviewedAt: Date | null;
+  reviewedBy: string | null;
+  review: string | null;
+  /** Holds now. */
+  active: boolean;
+}
+
 /** A role that a city made for itself. */
 export interface OwnRole {
   id: string;
@@ -166,6 +203,14 @@ export interface NewStaff {
   skills?: readonly { code: string; level: number }[];
 }
 
+/** How it stands with the mail that carries a one-time link. */
+export interface AccountLetter {
+  state: 'waiting' | 'sent' | 'failed';
+  trouble: string | null;
+  createdAt: Date;
+  endedAt: Date | null;
+}
+
 /** What a city asks of whoever signs in. */
 export interface SignInPolicy {
   /** Roles whose people must have a second factor; also the city's own, by id. */
@@ -174,8 +219,23 @@ export interface SignInPolicy {
   idleMinutes: number;
   /** After so long it is over in any case. */
   sessionHours: number;
+  /** Least length of a new password of whoever shows nothing beside it, and of whoever has or must have a second factor. */
+  passwordChars: number;
+  passwordCharsWithFactor: number;
+  addressRules: readonly AddressRule[];
+  /** Guarded roles that a directory may give all the same; also the city's own, by id. */
+  directoryRoles: readonly string[];
   version: number;
 }
+
+/** Whoever has one of the roles comes from one of the networks (CIDR), or not at all. */
+export interface AddressRule {
+  roles: readonly string[];
+  networks: readonly string[];
+}
+
+/** What opened a session: a password (with a code, where one is asked for), a passkey, or an identity server of the city. */
+export type CameBy = 'password' | 'passkey' | 'server';
 
 export interface Session {
   accountId: string;

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '#db/tables.ts';
+import { noteChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { audience, overlaps } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
@@ -22,12 +23,17 @@ export function ensureCity(tx: Tx): Promise<void> {
 
 /**
  * Replaces the rules. Refuses 'version.conflict' when somebody changed them first, 'request.invalid' for more than 50 or
- * two of one id. Emits `supervision.changed`.
+ * two of one id. Emits `supervision.changed`; kept among the changes.
  */
-export async function changeSettings(tx: Tx, settings: SupervisionSettings): Promise<SupervisionSettings> {
+export async function changeSettings(
+  tx: Tx,
+  settings: SupervisionSettings,
+  undoesId: string | null = null,
+): Promise<SupervisionSettings> {
   const ids = new Set(settings.rules.map((rule) => rule.id));
   if (settings.rules.length > MOST_RULES || ids.size !== settings.rules.length)
     throw new Refusal('request.invalid', { field: 'rules' });
+  const before = await readSettings(tx);
   await ensureCity(tx);
   if (!(await store.updateSettings(tx, settings))) throw new Refusal('version.conflict');
   tx.audit({ action: 'write', subjectKind: 'supervision', subjectId: tx.tenantId, fields: ['rules'] });
@@ -37,7 +43,16 @@ export async function changeSettings(tx: Tx, settings: SupervisionSettings): Pro
     subjectId: tx.tenantId,
     audience: [audience.supervisors],
   });
+  noteChange(tx, {
+    ...{ kind: 'alerts', subjectId: tx.tenantId, name: '', undoesId },
+    ...{ before: rulesById(before), after: rulesById(settings) },
+  });
   return readSettings(tx);
+}
+
+/** The rules by their ids, as the list of changes has them. */
+export function rulesById({ rules, watchShown }: Omit<SupervisionSettings, 'version'>) {
+  return { watchShown, ...Object.fromEntries(rules.map(({ id, ...rule }) => [id, rule])) };
 }
 
 /** Every city of the installation, for the service that looks at the rules. */

@@ -163,6 +163,16 @@ export function selectSegments(tx: Tx, interactionId: string): Promise<SegmentRo
     .execute();
 }
 
+export async function selectSegmentIds(tx: Tx, callId: string): Promise<string[]> {
+  const rows = await tx.db
+    .selectFrom('transcriptSegment')
+    .select('id')
+    .where('tenantId', '=', tx.tenantId)
+    .where('callId', '=', callId)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 export function selectSegment(tx: Tx, id: string): Promise<SegmentRow | undefined> {
   return tx.db
     .selectFrom('transcriptSegment')

@@ -3,7 +3,8 @@ import { requirePermission } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Tx } from '#db/transaction.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { cleanText, foldForSearch, maskSensitive } from '#kernel/text.ts';
+import { dropOriginals, keepOriginal, lookThrough, replaceOriginal } from '#domain/masking/originals.ts';
+import { cleanText, foldForSearch } from '#kernel/text.ts';
 import * as store from './store.ts';
 import type { NewSegment, Segment, Transcript } from './types.ts';
 
@@ -43,8 +44,8 @@ export async function endTranscript(tx: Tx, callId: string): Promise<void> {
 }
 
 /**
- * Keeps what one side said; numbers of cards and individual numbers are masked before. Undefined when the transcript is gone
- * meanwhile. Emits `transcript.heard`.
+ * Keeps what one side said; numbers are masked before, as the city decided, also those said digit by digit. Undefined when the
+ * transcript is gone meanwhile. Emits `transcript.heard`.
  */
 export async function addSegment(
   tx: Tx,
@@ -52,7 +53,8 @@ export async function addSegment(
 ): Promise<string | undefined> {
   const transcript = await store.lockTranscript(tx, input.callId);
   if (!transcript) return undefined;
-  const { text, masked } = maskSensitive(heardText ?? '');
+  const written = await lookThrough(tx, heardText ?? '');
+  const { text, masked } = written;
   const id = tx.newId();
   await store.insertSegment(
     tx,
@@ -70,6 +72,7 @@ export async function addSegment(
     gramsOf(tx, text),
     masked,
   );
+  keepOriginal(tx, { kind: 'transcript-segment', id }, written);
   await append(tx, 'transcript.heard', transcript.interactionId);
   return id;
 }
@@ -110,7 +113,8 @@ export async function correctSegment(
   if (!before) throw new Refusal('not-found');
   await getInteraction(tx, actor, before.interactionId);
   const cleaned = cleanText(change.text, { maxChars: TEXT_MAX_CHARS, field: 'text' });
-  const { text, masked } = maskSensitive(cleaned);
+  const written = await lookThrough(tx, cleaned);
+  const { text, masked } = written;
   const after = {
     ...sealed(tx, text),
     heard: before.correctedAt ? before.heard : before.body,
@@ -119,6 +123,7 @@ export async function correctSegment(
   };
   if (!(await store.updateSegment(tx, id, change.version, after, gramsOf(tx, text), masked)))
     throw new Refusal('version.conflict');
+  await replaceOriginal(tx, { kind: 'transcript-segment', id }, written);
   tx.audit({
     action: 'write',
     subjectKind: 'interaction',
@@ -129,10 +134,20 @@ export async function correctSegment(
   return toSegment(tx, { ...before, ...after, version: change.version + 1 });
 }
 
+/** Refuses 'permission.missing', and 'not-found' for a segment of a talk that this person may not see. */
+export async function requireReadableSegment(tx: Tx, actor: StaffActor, id: string): Promise<void> {
+  requirePermission(actor, 'transcript.read');
+  const segment = await store.selectSegment(tx, id);
+  if (!segment) throw new Refusal('not-found');
+  await getInteraction(tx, actor, segment.interactionId);
+}
+
 /** Deletes what was said in a call as text; nothing of it is left. Audited; emits `transcript.deleted`. */
 export async function deleteTranscript(tx: Tx, callId: string): Promise<boolean> {
   const known = await store.lockTranscript(tx, callId);
-  if (!known || !(await store.deleteTranscript(tx, callId))) return false;
+  if (!known) return false;
+  await dropOriginals(tx, await store.selectSegmentIds(tx, callId));
+  if (!(await store.deleteTranscript(tx, callId))) return false;
   tx.audit({
     action: 'write',
     subjectKind: 'interaction',

@@ -29,6 +29,10 @@ export const changesAnswer = z.object({
       undone: z.boolean(),
       /** One press takes it back, as far as nobody changed the same since. */
       undoable: z.boolean(),
+      /** Why one press does not; null where it does, or did. */
+      kept: z
+        .enum(['person', 'outside', 'shown', 'secret', 'trust', 'gone', 'permission', 'other'])
+        .nullable(),
     }),
   ),
   /** What ids in the fields stand for. */

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/transaction.ts';
 import { listAllCategories } from '#domain/cases/settings.ts';
-import { readCity } from '#domain/city/city.ts';
+import { languagesOf, readCity } from '#domain/city/city.ts';
 import { listHolidays, readFoundedAt, readProfile } from '#domain/city/profile.ts';
 import type { NamedCode } from '#domain/city/types.ts';
 import { listEntryPoints } from '#domain/interactions/entry-points.ts';
@@ -8,6 +8,7 @@ import { readFirstAnsweredAt } from '#domain/interactions/interactions.ts';
 import { membersByQueue } from '#domain/routing/members.ts';
 import { lineOf, listQueues } from '#domain/routing/routing.ts';
 import { pastNames } from '#domain/staff/departments.ts';
+import { listPlanned } from '#domain/staff/planned.ts';
 import { listAllSkills } from '#domain/staff/skills.ts';
 import { listDepartments, listStaff } from '#domain/staff/staff.ts';
 import { HOLIDAY_NAMES } from '#kernel/japan/holidays.ts';
@@ -37,8 +38,11 @@ export async function presentOrganisation(tx: Tx): Promise<OrganisationAnswer> {
     readFoundedAt(tx),
     readFirstAnsweredAt(tx),
   ]);
+  const { languages, fallbackLanguage } = languagesOf(settings);
   return {
     profile,
+    languages: [...languages],
+    fallbackLanguage,
     cityVersion,
     foundedAt: foundedAt.toISOString(),
     firstAnsweredAt: firstAnsweredAt?.toISOString() ?? null,
@@ -61,7 +65,25 @@ export async function presentOrganisation(tx: Tx): Promise<OrganisationAnswer> {
     holidays,
     nationalHolidays: [...HOLIDAY_NAMES].map(([onDate, name]) => ({ onDate, name })),
     people: here.map(({ id, name, departmentId }) => ({ id, name, departmentName: pathOf(departmentId) })),
+    planned: await presentPlanned(tx, new Map([...names, ...queues.map(nameOf), ...staff.map(nameOf)])),
   };
+}
+
+const nameOf = ({ id, name }: { id: string; name: string }): [string, string] => [id, name];
+
+async function presentPlanned(
+  tx: Tx,
+  names: ReadonlyMap<string, string>,
+): Promise<OrganisationAnswer['planned']> {
+  const named = (id: string | null | undefined): string | null => (id ? (names.get(id) ?? null) : null);
+  return (await listPlanned(tx)).map(({ id, kind, subjectId, intoId, change, ...plan }) => ({
+    ...{ id, kind, dueOn: plan.dueOn, state: plan.state, trouble: plan.trouble },
+    name: named(subjectId) ?? '',
+    intoName: named(intoId),
+    newName: change?.name ?? null,
+    newParentName: named(change?.parentId),
+    byName: named(plan.madeBy),
+  }));
 }
 
 async function presentQueues(

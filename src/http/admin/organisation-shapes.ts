@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { PLANNED_KINDS } from '#domain/staff/planned.ts';
+import { RESIDENT_LANGUAGES } from '#kernel/languages.ts';
 import { civilDate, count, id, instant } from '../shapes.ts';
 
 const name = z.string().trim().min(1).max(100);
@@ -24,6 +26,12 @@ const profile = {
     .nullable(),
   showStaffNames: z.boolean(),
 };
+const language = z.enum(RESIDENT_LANGUAGES);
+const languages = {
+  languages: z.array(language).min(1).max(RESIDENT_LANGUAGES.length),
+  /** Which one stands in for those that are not served. */
+  fallbackLanguage: language,
+};
 const department = {
   name,
   kana: z.string().trim().max(100),
@@ -42,7 +50,9 @@ const category = {
 /** GET /admin/organisation : what the city is set up to be */
 export const organisationAnswer = z.object({
   profile: z.object({ ...profile, privacyUrl: z.string().nullable() }),
-  /** Shared by profile, codes and days. */
+  /** Which languages residents are answered in. */
+  ...languages,
+  /** Shared by profile, languages, codes and days. */
   cityVersion: version,
   foundedAt: instant,
   /** When a contact was answered for the first time; null: none yet. */
@@ -92,11 +102,31 @@ export const organisationAnswer = z.object({
   /** Those by law that the product knows, so that one that is missing can be put in. */
   nationalHolidays: z.array(z.object({ onDate: civilDate, name: z.string() })),
   people: z.array(z.object({ id, name: z.string(), departmentName: z.string() })),
+  /** What is to be reorganised on a day ahead, and what became of it in the last 30 days. */
+  planned: z.array(
+    z.object({
+      id,
+      kind: z.enum(PLANNED_KINDS),
+      /** What the department or line is called, and the one that goes on with it. */
+      name: z.string(),
+      intoName: z.string().nullable(),
+      /** What a department becomes. */
+      newName: z.string().nullable(),
+      newParentName: z.string().nullable(),
+      dueOn: civilDate,
+      state: z.enum(['planned', 'done', 'cancelled', 'failed']),
+      /** Why it could not be done: a refusal's code and reason. */
+      trouble: z.string().nullable(),
+      byName: z.string().nullable(),
+    }),
+  ),
 });
 export type OrganisationAnswer = z.infer<typeof organisationAnswer>;
 
 /** PUT /admin/city-profile */
 export const changeProfileShape = z.strictObject({ ...profile, version });
+/** PUT /admin/resident-languages */
+export const changeLanguagesShape = z.strictObject({ ...languages, version });
 /** PUT /admin/codes */
 export const changeCodesShape = z.strictObject({
   version,
@@ -117,6 +147,17 @@ export const addDepartmentShape = z.strictObject({
 });
 /** PUT /admin/departments/:id ; what is absent stays */
 export const changeDepartmentShape = z.strictObject(department).partial().extend({ version });
+/** POST /admin/planned-changes : a merger of departments or lines, or another name or place of a department */
+export const planChangeShape = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('merge-department'), subjectId: id, intoId: id, dueOn: civilDate }),
+  z.strictObject({ kind: z.literal('merge-queue'), subjectId: id, intoId: id, dueOn: civilDate }),
+  z.strictObject({
+    kind: z.literal('change-department'),
+    subjectId: id,
+    dueOn: civilDate,
+    change: z.strictObject(department).partial(),
+  }),
+]);
 /** POST /admin/departments/:id/close */
 export const closeDepartmentShape = z.strictObject({ version, intoId: id });
 export const closedDepartmentAnswer = z.object({ cases: count });

@@ -9,6 +9,8 @@ import { addDepartment, changeDepartment } from '#domain/staff/departments.ts';
 import { addSkill, changeSkill } from '#domain/staff/skills.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { changeCity } from '#operations/city-settings.ts';
+import { closeArrival } from '#operations/close-arrival.ts';
+import { cancelReorganisation, planReorganisation } from '#operations/planned-changes.ts';
 import { mergeDepartments, mergeQueues } from '#operations/reorganise.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
@@ -41,6 +43,18 @@ export function organisationRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: ok,
     handle: async ({ tx, actor, body: { version, ...profile } }) => {
       await changeCity(tx, actor, version, { profile });
+      return DONE;
+    },
+  });
+  staff({
+    method: 'PUT',
+    url: '/admin/resident-languages',
+    summary: 'Which languages residents are answered in, and which stands in for the others',
+    who: WHO,
+    body: shapes.changeLanguagesShape,
+    answer: ok,
+    handle: async ({ tx, actor, body: { version, ...languages } }) => {
+      await changeCity(tx, actor, version, { languages });
       return DONE;
     },
   });
@@ -105,6 +119,32 @@ export function organisationRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: shapes.closedDepartmentAnswer,
     handle: ({ tx, actor, params, body }) =>
       mergeDepartments(tx, actor, params.id, body.version, body.intoId),
+  });
+  staff({
+    method: 'POST',
+    url: '/admin/planned-changes',
+    summary: 'Plans a merger, or another name or place of a department, for a day ahead',
+    who: WHO,
+    body: shapes.planChangeShape,
+    answer: shapes.addedAnswer,
+    handle: async ({ tx, actor, body }) => {
+      const change = 'change' in body ? body.change : null;
+      const intoId = 'intoId' in body ? body.intoId : null;
+      const { kind, subjectId, dueOn } = body;
+      return { id: await planReorganisation(tx, actor, { kind, subjectId, dueOn, intoId, change }) };
+    },
+  });
+  staff({
+    method: 'POST',
+    url: '/admin/planned-changes/:id/cancel',
+    summary: 'Takes back what was planned for a day ahead',
+    who: WHO,
+    params,
+    answer: ok,
+    handle: async ({ tx, actor, params }) => {
+      await cancelReorganisation(tx, actor, params.id);
+      return DONE;
+    },
   });
   staff({
     method: 'POST',
@@ -204,6 +244,18 @@ export function organisationRoutes(app: FastifyInstance, deps: HttpDeps): void {
       const embedded = [...deps.channels.values()].find(({ abilities }) => abilities.embedded === true);
       if (!embedded) throw new Refusal('not-found');
       return { id: (await openEntryPoint(tx, actor, { ...body, channel: embedded.id })).id };
+    },
+  });
+  staff({
+    method: 'POST',
+    url: '/admin/entry-points/:id/close',
+    summary: 'Closes a chat, a number or an address that no flow and no campaign names',
+    who: WHO,
+    params,
+    answer: ok,
+    handle: async ({ tx, actor, params }) => {
+      await closeArrival(tx, actor, params.id);
+      return DONE;
     },
   });
 }

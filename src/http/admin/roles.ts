@@ -1,17 +1,25 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
+import { type CapacityDefaults, changeCapacity, readCapacity } from '#domain/staff/capacity.ts';
 import { listPeople } from '#domain/staff/people.ts';
-import { addOwnRole, changeOwnRole, listOwnRoles, ROLE_PERMISSIONS } from '#domain/staff/roles.ts';
+import { addOwnRole, changeOwnRole, isGuarded, listOwnRoles, ROLE_PERMISSIONS } from '#domain/staff/roles.ts';
 import { PERMISSIONS, ROLES, type StaffActor } from '#domain/staff/types.ts';
 import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { id } from '../shapes.ts';
-import { addRoleShape, changeRoleShape, type RolesAnswer, rolesAnswer } from './staff-shapes.ts';
+import {
+  addRoleShape,
+  capacityShape,
+  changeRoleShape,
+  type RolesAnswer,
+  rolesAnswer,
+} from './staff-shapes.ts';
 
 /** What people may be made to be: the roles of the product and the city's own. */
 export function roleRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const staff = staffRoutes(app, deps, 'admin');
+  capacityRoutes(app, deps);
   staff({
     method: 'GET',
     url: '/admin/roles',
@@ -47,6 +55,32 @@ export function roleRoutes(app: FastifyInstance, deps: HttpDeps): void {
   });
 }
 
+/** How much people of a role take at once, where nothing is said of the person. */
+function capacityRoutes(app: FastifyInstance, deps: HttpDeps): void {
+  const staff = staffRoutes(app, deps, 'admin');
+  const shown = ({ byRole, version }: CapacityDefaults) => ({
+    byRole: Object.fromEntries(Object.entries(byRole).map(([role, units]) => [role, { ...units }])),
+    version,
+  });
+  staff({
+    method: 'GET',
+    url: '/admin/capacity',
+    summary: 'Units at once by role and channel, where nothing is said of the person',
+    who: 'city.administer',
+    answer: capacityShape,
+    handle: async ({ tx }) => shown(await readCapacity(tx)),
+  });
+  staff({
+    method: 'PUT',
+    url: '/admin/capacity',
+    summary: 'Replaces them, on the version that was seen; held from the next offer on',
+    who: 'city.administer',
+    body: capacityShape,
+    answer: capacityShape,
+    handle: async ({ tx, actor, body }) => shown(await changeCapacity(tx, actor, body)),
+  });
+}
+
 async function present(tx: Tx, actor: StaffActor): Promise<RolesAnswer> {
   const [people, own] = await Promise.all([listPeople(tx, actor), listOwnRoles(tx, actor)]);
   const having = (role: string): number =>
@@ -56,6 +90,7 @@ async function present(tx: Tx, actor: StaffActor): Promise<RolesAnswer> {
     name: null,
     description: '',
     permissions: [...ROLE_PERMISSIONS[role]],
+    guarded: isGuarded(ROLE_PERMISSIONS[role]),
     people: having(role),
     active: true,
     version: null,
@@ -63,6 +98,7 @@ async function present(tx: Tx, actor: StaffActor): Promise<RolesAnswer> {
   const city = own.map(({ permissions, ...role }) => ({
     ...role,
     permissions: [...permissions],
+    guarded: isGuarded(permissions),
     people: having(role.id),
   }));
   return { roles: [...product, ...city], permissions: [...PERMISSIONS] };

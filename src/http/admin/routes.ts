@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Verification } from '#db/audit-chain.ts';
-import { readAudit } from '#db/audit-log.ts';
-import { listStaff } from '#domain/staff/staff.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
-import { auditAnswer, failedWorkAnswer } from '../desk/shapes.ts';
+import { failedWorkAnswer } from '../desk/shapes.ts';
 import { staffRoutes } from '../routes.ts';
 import { id, ok } from '../shapes.ts';
+import { accessGrantRoutes } from './access-grants.ts';
+import { auditRoutes } from './audit.ts';
+import { dataRequestRoutes } from './data-requests.ts';
+import { leakRoutes } from './leaks.ts';
 import { citySettingsRoutes } from './city-settings.ts';
 import { entryPointRoutes } from './entry-points.ts';
 import { lineRoutes } from './lines.ts';
@@ -17,16 +18,22 @@ import { speechRoutes } from './speech.ts';
 import { telephoneRoutes } from './telephone.ts';
 import { importRoutes } from './imports.ts';
 import { changeRoutes } from './changes.ts';
+import { oversightRoutes } from './oversight.ts';
 import { organisationRoutes } from './organisation.ts';
 import { roleRoutes } from './roles.ts';
 import { staffAdminRoutes } from './staff.ts';
+import { identityServerRoutes } from './identity-servers.ts';
+import { selfCheckRoutes } from './self-check.ts';
 import { signInPolicyRoutes } from './sign-in-policy.ts';
+import { privacyRoutes } from './privacy.ts';
+import { maskingRoutes } from './masking.ts';
+import { noticeRoutes } from './notices.ts';
+import { retentionRoutes } from './retention.ts';
 import { tokenRoutes } from './tokens.ts';
 import { textRoutes } from './texts.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 const DONE = { ok: true } as const;
-const PAGE = 100;
 
 /** What an administrator and a privacy officer look at. */
 export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
@@ -42,9 +49,20 @@ export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   roleRoutes(app, deps);
   organisationRoutes(app, deps);
   changeRoutes(app, deps);
+  auditRoutes(app, deps);
+  oversightRoutes(app, deps);
+  accessGrantRoutes(app, deps);
+  dataRequestRoutes(app, deps);
+  leakRoutes(app, deps);
   tokenRoutes(app, deps);
   signInPolicyRoutes(app, deps);
+  identityServerRoutes(app, deps);
+  privacyRoutes(app, deps);
+  retentionRoutes(app, deps);
+  maskingRoutes(app, deps);
+  noticeRoutes(app, deps);
   importRoutes(app, deps);
+  selfCheckRoutes(app, deps);
   webhookRoutes(app, deps);
   const staff = staffRoutes(app, deps, 'admin');
   /** Refuses 'not-found' for another city's job. */
@@ -96,33 +114,4 @@ export function adminRoutes(app: FastifyInstance, deps: HttpDeps): void {
       return DONE;
     },
   });
-  staff({
-    method: 'GET',
-    url: '/admin/audit',
-    summary: 'Who read or wrote what, and whether the chain of it holds',
-    who: 'audit.read',
-    query: z.object({ subject: id.optional(), before: id.optional() }),
-    answer: auditAnswer,
-    handle: async ({ tx, query }) => {
-      const rows = await readAudit(tx, { subjectId: query.subject, before: query.before, limit: PAGE });
-      const names = new Map((await listStaff(tx)).map((member) => [`staff:${member.id}`, member.name]));
-      return {
-        rows: rows.map((row) => ({
-          ...row,
-          at: row.at.toISOString(),
-          actorName: names.get(row.actor) ?? row.actor,
-        })),
-        chain: presentChain(await deps.auditChain.verify(tx.tenantId)),
-        nextBefore: rows.length === PAGE ? (rows.at(-1)?.id ?? null) : null,
-      };
-    },
-  });
-}
-
-function presentChain(found: Verification) {
-  return {
-    ok: found.ok,
-    checked: found.checked,
-    brokenAt: found.brokenAt === null ? null : String(found.brokenAt),
-  };
 }

@@ -7,7 +7,7 @@ import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { SESSION_ONLY } from '../session-only.ts';
 import { id, ok } from '../shapes.ts';
-import { signInPolicy } from './sign-in-policy-shapes.ts';
+import { changeSignInPolicyShape, signInPolicyAnswer } from './sign-in-policy-shapes.ts';
 
 const DONE = { ok: true } as const;
 
@@ -20,17 +20,21 @@ export function signInPolicyRoutes(app: FastifyInstance, deps: HttpDeps): void {
     url: '/admin/sign-in-policy',
     summary: 'What the city asks of whoever signs in',
     who: 'city.administer',
-    answer: signInPolicy,
-    handle: async ({ tx }) => present(await readSignInPolicy(tx)),
+    answer: signInPolicyAnswer,
+    handle: async ({ tx, request }) => present(await readSignInPolicy(tx), request.ip),
   });
   staff({
     method: 'PUT',
     url: '/admin/sign-in-policy',
-    summary: 'Changes it, on the version that was seen; open sessions end as it says now',
+    summary:
+      'Changes it, on the version that was seen; open sessions end as it says now, and nobody shuts themselves out',
     who: 'city.administer',
-    body: signInPolicy,
-    answer: signInPolicy,
-    handle: async ({ tx, actor, body }) => present(await changeSignInPolicy(tx, actor, body)),
+    body: changeSignInPolicyShape,
+    answer: signInPolicyAnswer,
+    handle: async ({ tx, actor, body, request }) => {
+      const { yourAddress: _yourAddress, ...policy } = body;
+      return present(await changeSignInPolicy(tx, actor, policy, request.ip), request.ip);
+    },
   });
   staff({
     method: 'POST',
@@ -47,7 +51,12 @@ export function signInPolicyRoutes(app: FastifyInstance, deps: HttpDeps): void {
   });
 }
 
-const present = ({ secondFactorRoles, ...rest }: SignInPolicy) => ({
-  ...rest,
+const present = (
+  { secondFactorRoles, directoryRoles, addressRules, ...rest }: SignInPolicy,
+  yourAddress: string,
+) => ({
+  ...{ ...rest, yourAddress },
   secondFactorRoles: [...secondFactorRoles],
+  directoryRoles: [...directoryRoles],
+  addressRules: addressRules.map(({ roles, networks }) => ({ roles: [...roles], networks: [...networks] })),
 });

@@ -37,6 +37,10 @@ export const personAnswer = z.object({
   leftAt: instant.nullable(),
   /** A one-time link that nobody used yet. */
   link: link.nullable(),
+  /** How it stands with the mail that was written last with such a link. */
+  letter: z
+    .object({ state: z.enum(['waiting', 'sent', 'failed']), trouble: z.string().nullable(), at: instant })
+    .nullable(),
   version,
 });
 export type PersonAnswer = z.infer<typeof personAnswer>;
@@ -48,6 +52,8 @@ export const roleAnswer = z.object({
   name: z.string().nullable(),
   description: z.string(),
   permissions: z.array(permission),
+  /** No directory gives it unless the city says so. */
+  guarded: z.boolean(),
   /** How many people who are here have it. */
   people: count,
   active: z.boolean(),
@@ -60,6 +66,11 @@ export const peopleAnswer = z.object({ people: z.array(personAnswer), now: insta
 export type PeopleAnswer = z.infer<typeof peopleAnswer>;
 
 const queueIds = z.array(id).max(200);
+/** The link goes to the person's work address as well, from one of the city's mailboxes; null: it is handed over. */
+const letter = z
+  .strictObject({ entryPointId: id, address: z.string().trim().min(3).max(254) })
+  .nullable()
+  .default(null);
 /** POST /admin/staff → invitedAnswer */
 export const inviteStaffShape = z.strictObject({
   login: z.string().trim().min(1).max(100),
@@ -69,6 +80,7 @@ export const inviteStaffShape = z.strictObject({
   skills: place.skills.default([]),
   capacity: place.capacity.default({}),
   queueIds: queueIds.default([]),
+  letter,
 });
 const toldLink = link.extend({ url: z.string() });
 /** The link is told here and never again; null: they sign in with the password that they have for another city. */
@@ -79,6 +91,8 @@ export const changeStaffShape = z
   .strictObject({ ...place, queueIds })
   .partial()
   .extend({ version });
+/** POST /admin/staff/:id/link → linkAnswer */
+export const makeLinkShape = z.strictObject({ letter });
 /** POST /admin/staff/:id/link : the address, this once; null when the same request came before */
 export const linkAnswer = toldLink.extend({ url: z.string().nullable() });
 export type LinkAnswer = z.infer<typeof linkAnswer>;
@@ -115,6 +129,15 @@ export const explanationAnswer = z.object({
     sealedIn: z.array(z.object({ id, path: z.string() })),
     queues: z.array(z.object({ id, name: z.string() })),
   }),
+  /** Beyond their place, for a time. */
+  grants: z.array(
+    z.object({
+      kind: z.enum(['cover', 'elevated']),
+      departmentPath: z.string().nullable(),
+      untilAt: instant,
+      permissions: z.array(permission),
+    }),
+  ),
 });
 export type StaffExplanationAnswer = z.infer<typeof explanationAnswer>;
 
@@ -129,3 +152,11 @@ export const addRoleShape = z.strictObject({
 });
 /** PUT /admin/roles/:id → rolesAnswer */
 export const changeRoleShape = addRoleShape.extend({ active: z.boolean(), version });
+
+/** GET /admin/capacity; PUT of the same, on the version that was seen */
+export const capacityShape = z.strictObject({
+  /** By role, then by channel; what is absent is as the channel has it. */
+  byRole: z.record(role, z.record(z.string().max(40), z.number().int().min(0).max(CAPACITY_UNITS_MAX))),
+  version: z.number().int().min(0),
+});
+export type CapacityAnswer = z.infer<typeof capacityShape>;

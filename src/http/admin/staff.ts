@@ -4,13 +4,15 @@ import type { Tx } from '#db/transaction.ts';
 import { linkForStaff } from '#domain/staff/account-links.ts';
 import { changeStaff, inviteStaff, listPeople, returnStaff, type StaffRecord } from '#domain/staff/people.ts';
 import { explainStaff, listOwnRoles } from '#domain/staff/roles.ts';
+import { signOutStaff } from '#domain/staff/sessions.ts';
 import { listDepartments } from '#domain/staff/staff.ts';
 import type { AccountLink, StaffActor } from '#domain/staff/types.ts';
 import { membersByQueue, setQueuesOf } from '#domain/routing/members.ts';
 import { listQueues, queueIdsOf } from '#domain/routing/routing.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { writeLetter } from '#operations/account-letters.ts';
 import { dismissStaff, readOpenWork } from '#operations/staff-leaving.ts';
-import type { HttpDeps } from '../context.ts';
+import { deskUrlOf, type HttpDeps } from '../context.ts';
 import { loadNames } from '../desk/present.ts';
 import { staffRoutes } from '../routes.ts';
 import { SESSION_ONLY } from '../session-only.ts';
@@ -23,6 +25,7 @@ import {
   leaveShape,
   leftAnswer,
   linkAnswer,
+  makeLinkShape,
   openWorkAnswer,
   peopleAnswer,
   type PersonAnswer,
@@ -37,7 +40,7 @@ export function staffAdminRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const told = ({ token, kind, expiresAt }: AccountLink) => ({
     kind,
     expiresAt: expiresAt.toISOString(),
-    url: new URL(`/account/${token}`, deps.settings.publicUrl).href,
+    url: new URL(`/account/${token}`, deskUrlOf(deps.settings)).href,
   });
 
   staff({
@@ -57,8 +60,9 @@ export function staffAdminRoutes(app: FastifyInstance, deps: HttpDeps): void {
     secrets: ['link'],
     body: inviteStaffShape,
     answer: invitedAnswer,
-    handle: async ({ tx, actor, body: { queueIds, ...place } }) => {
+    handle: async ({ tx, actor, body: { queueIds, letter, ...place } }) => {
       const { staffId, link } = await inviteStaff(tx, actor, place);
+      if (letter && link) await writeLetter(tx, actor, staffId, link, letter);
       await setQueuesOf(tx, actor, staffId, queueIds);
       return { person: await presentOne(tx, actor, staffId), link: link && told(link) };
     },
@@ -85,8 +89,25 @@ export function staffAdminRoutes(app: FastifyInstance, deps: HttpDeps): void {
     sessionOnly: SESSION_ONLY.accountLinks,
     secrets: ['url'],
     params,
+    body: makeLinkShape,
     answer: linkAnswer,
-    handle: async ({ tx, actor, params }) => told(await linkForStaff(tx, actor, params.id)),
+    handle: async ({ tx, actor, params, body: { letter } }) => {
+      const link = await linkForStaff(tx, actor, params.id);
+      if (letter) await writeLetter(tx, actor, params.id, link, letter);
+      return told(link);
+    },
+  });
+  staff({
+    method: 'POST',
+    url: '/admin/staff/:id/sign-out',
+    summary:
+      'Signs somebody out of this city everywhere, from their next request on; what they have in hand stays',
+    who: 'city.administer',
+    params,
+    answer: z.object({ ended: z.number().int() }),
+    handle: async ({ tx, actor, params: { id: staffId } }) => ({
+      ended: await signOutStaff(tx, actor, staffId),
+    }),
   });
   staff({
     method: 'GET',
@@ -165,6 +186,11 @@ export function staffAdminRoutes(app: FastifyInstance, deps: HttpDeps): void {
           sealedIn: sees.sealedIn.map(place),
           queues: sees.queueIds.map((id) => ({ id, name: queues.get(id) ?? '' })),
         },
+        grants: explained.grants.map(({ departmentId, untilAt, ...grant }) => ({
+          ...grant,
+          untilAt: untilAt.toISOString(),
+          departmentPath: departmentId && (departments.get(departmentId) ?? ''),
+        })),
       };
     },
   });
@@ -195,7 +221,7 @@ async function presentOne(tx: Tx, actor: StaffActor, staffId: string): Promise<P
   return found;
 }
 
-function shown({ accountId: _accountId, leftAt, link, ...person }: StaffRecord) {
+function shown({ accountId: _accountId, leftAt, link, letter, ...person }: StaffRecord) {
   return {
     ...person,
     roles: [...person.roles],
@@ -204,5 +230,9 @@ function shown({ accountId: _accountId, leftAt, link, ...person }: StaffRecord) 
     capacity: { ...person.capacity },
     leftAt: leftAt?.toISOString() ?? null,
     link: link && { kind: link.kind, expiresAt: link.expiresAt.toISOString() },
+    letter: letter && {
+      ...{ state: letter.state, trouble: letter.trouble },
+      at: (letter.endedAt ?? letter.createdAt).toISOString(),
+    },
   };
 }

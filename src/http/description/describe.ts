@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { WEBHOOK_EVENTS } from '#domain/integration/types.ts';
+import type { RefusalCode } from '#kernel/refusal.ts';
 import { PROBLEM_TITLES, problemOf } from '../problems.ts';
 import type { RouteInfo } from '../routes.ts';
+import { REFUSAL_STATUS } from '../refusals.ts';
 import { exampleOf, type JsonSchema } from './example.ts';
-import { COMMON_PROBLEMS } from './words.ts';
 
 interface Media {
   schema?: JsonSchema;
@@ -19,6 +20,8 @@ interface Operation {
   responses?: Record<string, { $ref?: string; description?: string; content?: Record<string, Media> }>;
   security?: object[];
   'x-scope'?: string;
+  /** Every code that it may answer. */
+  'x-refusals'?: readonly string[];
 }
 export interface Description {
   openapi: string;
@@ -43,23 +46,18 @@ const TAGS = [
 export function describe(app: FastifyInstance): Description {
   const page = structuredClone(app.swagger()) as unknown as Description;
   const routes = new Map(app.routeList.map((route) => [keyOf(route), route]));
+  const refused = new Map<string, object>();
   for (const [url, operations] of Object.entries(page.paths)) {
     for (const [method, operation] of Object.entries(operations)) {
       const route = routes.get(`${method} ${url}`);
-      if (route) describeOne(operation, route);
+      if (route) describeOne(operation, route, refused);
     }
   }
-  const problem = { [PROBLEM]: { schema: { $ref: '#/components/schemas/Problem' } } };
   page.components = {
     ...page.components,
     schemas: { Problem: PROBLEM_SCHEMA, WebhookEvent: eventSchema() },
     parameters: { IdempotencyKey: IDEMPOTENCY_KEY },
-    responses: Object.fromEntries(
-      Object.entries(COMMON_PROBLEMS).map(([status, description]) => [
-        `Problem${status}`,
-        { description, content: problem },
-      ]),
-    ),
+    responses: Object.fromEntries([...refused].sort(([a], [b]) => a.localeCompare(b))),
   };
   page.tags = TAGS;
   page.webhooks = { event: WEBHOOK };
@@ -69,7 +67,7 @@ export function describe(app: FastifyInstance): Description {
 const keyOf = ({ method, url }: RouteInfo): string =>
   `${method.toLowerCase()} ${url.replace(/:([a-zA-Z]+)/g, '{$1}')}`;
 
-function describeOne(operation: Operation, route: RouteInfo): void {
+function describeOne(operation: Operation, route: RouteInfo, refused: Map<string, object>): void {
   operation.operationId = operationIdOf(route);
   operation.description = whoText(route);
   operation.security = securityOf(route);
@@ -80,14 +78,34 @@ function describeOne(operation: Operation, route: RouteInfo): void {
   const responses = operation.responses ?? {};
   for (const media of Object.values(responses['200']?.content ?? {})) addExample(media);
   if (responses['200']) responses['200'].description = 'Done, or what was asked for';
-  const example = problemOf('not-found', {}, '01960000-0000-7000-8000-000000000000');
+  operation['x-refusals'] = route.refuses;
+  for (const [status, codes] of Map.groupBy(route.refuses, (code) => REFUSAL_STATUS[code])) {
+    // Many routes have a set in common: it is described once.
+    const name = [status, ...codes].join('_');
+    refused.set(name, refusedAs(codes));
+    responses[status] = { $ref: `#/components/responses/${name}` };
+  }
   responses['default'] = {
-    description: 'A refusal',
-    content: { [PROBLEM]: { schema: { $ref: '#/components/schemas/Problem' } as JsonSchema, example } },
+    description: `Anything else is a defect: ${PROBLEM_TITLES.defect.toLowerCase()}`,
+    content: problemContent('defect'),
   };
-  for (const status of statusesOf(route))
-    responses[status] = { $ref: `#/components/responses/Problem${status}` };
   operation.responses = responses;
+}
+
+/** The answers of one status: which codes it may have, and what each means. */
+function refusedAs(codes: readonly RefusalCode[]): object {
+  const [first = 'not-found'] = codes;
+  const only = { properties: { code: { enum: codes } } };
+  return {
+    description: codes.map((code) => `\`${code}\`: ${PROBLEM_TITLES[code]}`).join('\n'),
+    content: problemContent(first, only),
+  };
+}
+
+function problemContent(code: RefusalCode | 'defect', only?: object): Record<string, Media> {
+  const whole = { $ref: '#/components/schemas/Problem' };
+  const schema = (only ? { allOf: [whole, only] } : whole) as JsonSchema;
+  return { [PROBLEM]: { schema, example: problemOf(code, {}, '01960000-0000-7000-8000-000000000000') } };
 }
 
 /** `POST /desk/cases/:id/entries` → `postDeskCasesByIdEntries`. */
@@ -123,12 +141,6 @@ function securityOf({ who, sessionOnly }: RouteInfo): object[] {
   return sessionOnly === null ? [{ program: [] }, { session: [] }] : [{ session: [] }];
 }
 
-function statusesOf({ who, method }: RouteInfo): string[] {
-  const open = ['400', '404', '429', '503'];
-  if (who === 'anyone') return open;
-  return [...open, '401', '403', ...(method === 'GET' ? [] : ['409', '422'])].sort();
-}
-
 function addExample(media: Media): void {
   if (media.schema && Object.keys(media.schema).length > 0) media.example ??= exampleOf(media.schema);
 }
@@ -159,6 +171,7 @@ const PROBLEM_SCHEMA = {
       type: 'string',
       enum: Object.keys(PROBLEM_TITLES),
       description: 'A code of the catalogue; by this programs decide',
+      'x-titles': PROBLEM_TITLES,
     },
     details: { type: 'object', additionalProperties: true },
     requestId: { type: 'string', description: 'By this the log knows the request' },

@@ -18,7 +18,7 @@ Objects carry a \`version\`. Send the one that you saw; if somebody was faster, 
 Lists that grow answer \`nextBefore\`: send it as \`before\` for the next page; null means that there is none (those that go forward: \`nextAfter\` and \`after\`). Answers with a \`cursor\` are followed by \`GET /desk/feed?cursor=…\` (server-sent events; \`Last-Event-ID\` resumes) or \`GET /desk/feed/poll?cursor=…\`: hints of what changed, to be fetched anew. Cursors are opaque.
 
 ## Refusals
-Every no is a problem (RFC 9457, \`application/problem+json\`) with a \`code\` of the catalogue, by which programs decide, \`details\` and the \`requestId\` that the log knows. Not found and not yours are the same refusal.
+Every no is a problem (RFC 9457, \`application/problem+json\`) with a \`code\` of the catalogue, by which programs decide, \`details\` and the \`requestId\` that the log knows. Each route says which codes it may answer (\`x-refusals\`, and by status): they are read from its code, one too many rather than one too few. Not found and not yours are the same refusal.
 
 ## Limits
 Answers tell \`ratelimit-limit\`, \`ratelimit-remaining\` and \`ratelimit-reset\` (seconds); beyond the limit comes 429 with \`retry-after\`. A token is counted by itself.
@@ -47,15 +47,3 @@ export const SECURITY_SCHEMES = {
       "A resident's token for exactly one conversation, or the one in the address of a case's page.",
   },
 } as const;
-
-/** What of the catalogue a caller of any route of the city's side has to expect, by status. */
-export const COMMON_PROBLEMS: Readonly<Record<string, string>> = {
-  '400': 'request.invalid: details.field names what is missing or wrong',
-  '401': 'session.required or token.invalid',
-  '403': 'permission.missing, session.csrf or session.only',
-  '404': 'not-found: nothing is there, or nothing that you may see',
-  '409': 'version.conflict, state.conflict or idempotency.in-progress',
-  '422': 'idempotency.other-request, or what the content makes impossible',
-  '429': 'request.rate-limited: try again after Retry-After',
-  '503': 'database.unavailable: try again after Retry-After',
-};

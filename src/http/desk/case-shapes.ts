@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { civilDate, clientId, fileAnswer, freeText, id, instant } from '../shapes.ts';
-import { can, interactionState, mentionTarget, version } from './shapes.ts';
+import { interactionState, mentionTarget } from './interaction-shapes.ts';
+import { can, version } from './shapes.ts';
 
 export const caseStatus = z.enum(['open', 'in-progress', 'waiting-resident', 'done', 'cancelled']);
 export const caseRow = z.object({

@@ -4,7 +4,7 @@ import { draftFax, drawLetter } from '#operations/send-fax.ts';
 import type { HttpDeps } from '../context.ts';
 import { asStaff, plainRoutes } from '../routes.ts';
 import { id } from '../shapes.ts';
-import { drawFaxShape, faxPagesAnswer } from './shapes.ts';
+import { drawFaxShape, faxPagesAnswer } from './interaction-shapes.ts';
 
 /** Faxes at the desk. They are messages like any other; only their paper is looked at before it goes. */
 export function faxRoutes(app: FastifyInstance, deps: HttpDeps): void {

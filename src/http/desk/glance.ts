@@ -10,7 +10,7 @@ import { staffRoutes } from '../routes.ts';
 import { id } from '../shapes.ts';
 import { glanceAnswer } from './glance-shapes.ts';
 import { presentInteraction } from './present.ts';
-import { interactionAnswer } from './shapes.ts';
+import { interactionAnswer } from './interaction-shapes.ts';
 
 const MOST_IN_HAND = 50;
 

@@ -57,7 +57,7 @@ import {
   requestHandover as requestHandoverShape,
   wrapUp as wrapUpShape,
   writeMessage as writeMessageShape,
-} from './shapes.ts';
+} from './interaction-shapes.ts';
 
 const byId = z.object({ id });
 const DONE = { ok: true } as const;
@@ -122,14 +122,15 @@ export function interactionRoutes(app: FastifyInstance, deps: HttpDeps): void {
       });
       const page = found.slice(0, query.limit);
       const last = found.length > query.limit ? page.at(-1) : undefined;
-      const [mine, waiting, handovers, active] = [
-        await countInteractions(tx, actor, 'mine'),
-        await countInteractions(tx, actor, 'waiting'),
-        await countInteractions(tx, actor, 'handovers'),
-        await countInteractions(tx, actor, 'active'),
-      ];
+      const [rows, mine, waiting, handovers, active] = await Promise.all([
+        presentRows(tx, actor, page),
+        countInteractions(tx, actor, 'mine'),
+        countInteractions(tx, actor, 'waiting'),
+        countInteractions(tx, actor, 'handovers'),
+        countInteractions(tx, actor, 'active'),
+      ]);
       return {
-        rows: await presentRows(tx, actor, page),
+        rows,
         counts: { mine, waiting, handovers, active },
         nextBefore: last ? `${last.openedAt.toISOString()}_${last.id}` : null,
         cursor,
@@ -312,7 +313,7 @@ async function presentOffers(tx: Tx, offers: readonly Offer[]): Promise<z.input<
       const conversation = await getConversation(tx, interaction.conversationId);
       const entry = await entryOf(tx, offer.interactionId);
       const handover = handovers.find((candidate) => candidate.interactionId === offer.interactionId);
-      const residents = await namesOf(tx, [interaction.residentId]);
+      const residents = await namesOf(tx, [interaction.residentId], { withWords: true });
       return {
         id: offer.id,
         interactionId: offer.interactionId,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { deskSeen, leaveLockedDesk, returnToDesk } from '#domain/routing/absence.ts';
+import { requirePasswordAllowed } from '#domain/sign-on/servers.ts';
 import { csrfTokenOf, lockSession, unlockSession } from '#domain/staff/sessions.ts';
 import { getStaff } from '#domain/staff/staff.ts';
 import type { HttpDeps } from '../context.ts';
@@ -14,9 +15,10 @@ import {
 } from '../routes.ts';
 import { SESSION_ONLY } from '../session-only.ts';
 import { ok } from '../shapes.ts';
+import { whereFrom } from '../where-from.ts';
 import { lockAnswer, openLock } from './lock-shapes.ts';
-import { presentSession } from './session.ts';
-import { sessionAnswer } from './shapes.ts';
+import { presentSession } from './present-session.ts';
+import { sessionAnswer } from './session-shapes.ts';
 
 const DONE = { ok: true } as const;
 const TRIES_PER_MINUTE = 20;
@@ -72,7 +74,11 @@ export function lockRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: sessionAnswer,
     handle: async ({ request, body }) => {
       const session = await requireSessionEvenLocked(deps, request);
-      await unlockSession(sessionDeps(deps), sessionToken(request), body.password);
+      await deps.database.tx(scopeOf(session, request), (tx) => requirePasswordAllowed(tx, session.staffId));
+      await unlockSession(sessionDeps(deps), sessionToken(request), {
+        ...body,
+        ...whereFrom(request),
+      });
       return deps.database.tx(scopeOf(session, request), async (tx) => {
         if (session.lockedAt)
           tx.audit({ action: 'sign-in', subjectKind: 'staff', subjectId: session.staffId });

@@ -12,7 +12,7 @@ import { mailWayOf, ownMailboxes, takeUpByMail } from '#operations/continue-by-m
 import { openFile } from '#operations/files.ts';
 import { composeLetter, planAnswer } from '#operations/write-mail.ts';
 import type { HttpDeps } from '../context.ts';
-import { asStaff, plainRoutes, staffRoutes } from '../routes.ts';
+import { asStaff, plainRoutes, scopeOf, staffRoutes } from '../routes.ts';
 import { id } from '../shapes.ts';
 import { inlineIn, mailPage, mailPagePolicy } from './mail-page.ts';
 import { letterChannel } from './letter-channel.ts';
@@ -24,7 +24,7 @@ import {
   ownMailboxesAnswer,
 } from './mail-shapes.ts';
 import { presentInteraction } from './present.ts';
-import { interactionAnswer } from './shapes.ts';
+import { interactionAnswer } from './interaction-shapes.ts';
 
 const byId = z.object({ id });
 /** Of pictures within one mail. */
@@ -47,7 +47,7 @@ export function mailRoutes(app: FastifyInstance, deps: HttpDeps): void {
       const { actor, html, head } = await asStaff(deps, request, 'desk.use', (parts) =>
         readHtml(parts.tx, parts.actor, params.id),
       );
-      const scope = { tenantId: actor.tenantId, actor: `staff:${actor.staffId}`, requestId: request.id };
+      const scope = scopeOf(actor, request);
       const pictures = new Map<string, string>();
       for (const cid of inlineIn(html, head.inline).slice(0, PICTURES_MAX)) {
         const opened = await openFile(deps.files, scope, head.inline[cid]!, { staff: actor });

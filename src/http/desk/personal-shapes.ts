@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, id } from '../shapes.ts';
-import { interactionRow } from './shapes.ts';
+import { interactionRow } from './interaction-shapes.ts';
 
 /** What the desk sends and receives about people's own lines. */
 

@@ -10,7 +10,7 @@ import { staffRoutes } from '../routes.ts';
 import { id } from '../shapes.ts';
 import { type ColleaguesAnswer, colleaguesAnswer, park } from './personal-shapes.ts';
 import { loadNames, type Names, presentInteraction } from './present.ts';
-import { interactionAnswer } from './shapes.ts';
+import { interactionAnswer } from './interaction-shapes.ts';
 
 const byId = z.object({ id });
 
@@ -29,7 +29,7 @@ export function personalRoutes(app: FastifyInstance, deps: HttpDeps): void {
       if (!interaction) throw new Refusal('not-found');
       const names = await loadNames(tx);
       const { policy } = await getQueue(tx, interaction.queueId);
-      const found = await colleaguesFor(tx, interaction, actor.staffId);
+      const found = await colleaguesFor(tx, interaction, actor.staffId, actor);
       return { rows: found.map((one) => presentColleague(one, names)), personalSec: policy.personalSec };
     },
   });

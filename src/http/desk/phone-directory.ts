@@ -27,7 +27,7 @@ export async function presentPhoneDirectory(tx: Tx, actor: StaffActor): Promise<
       open: isQueueOpen(queue, opening, tx.now),
     })),
     departments: await listDepartments(tx),
-    staff: (await listColleagues(tx, actor.staffId)).map((colleague) => ({
+    staff: (await listColleagues(tx, actor.staffId, actor)).map((colleague) => ({
       ...presentColleague(colleague, names),
       reachable: reachable.has(colleague.staff.accountId),
     })),

@@ -6,14 +6,17 @@ import type { Exchange } from '#domain/calls/exchange.ts';
 import { readSessionEvenLocked } from '#domain/staff/sessions.ts';
 import type { Timer } from '#kernel/clock.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import type { HttpDeps } from '../context.ts';
-import { SESSION_COOKIE, sessionDeps } from '../routes.ts';
+import { deskUrlOf, type HttpDeps } from '../context.ts';
+import { sessionDeps } from '../routes.ts';
 
 const PATH = '/desk/phone/ws';
 /** A page that is reloaded, and one for each exchange; more is no desk. */
 const MOST_OF_ONE = 8;
 const LOOK_EVERY_MS = 30_000;
 const ALIVE_EVERY_MS = 20_000;
+/** A telephone says some kilobytes for a call, and less between: so much in ten seconds is a flood to the exchange. */
+const FLOOD_BYTES = 512 * 1024;
+const FLOOD_WITHIN_MS = 10_000;
 
 /** One browser's way to one exchange, open. */
 interface Way {
@@ -52,7 +55,7 @@ export function openPhoneWays(app: FastifyInstance, deps: HttpDeps): void {
     const asked = handshakeOf(request);
     if (!asked) return refuse(browser, 400);
     if (!isOwnPage(deps, request)) return refuse(browser, 403);
-    const token = app.parseCookie(request.headers.cookie ?? '')[SESSION_COOKIE];
+    const token = app.parseCookie(request.headers.cookie ?? '')[app.sessionCookie];
     const use = token === undefined ? undefined : await useOf(deps, token);
     if (token === undefined || !use) return refuse(browser, 401);
     const exchange = exchangeOf(deps, asked.exchangeId);
@@ -71,6 +74,7 @@ export function openPhoneWays(app: FastifyInstance, deps: HttpDeps): void {
     browser.once('close', () => void ways.delete(way));
     answer(browser, accept, request);
     if (head.length > 0) bytes.write(head);
+    endWhenFlooding(browser, deps);
     pipeBoth(browser, bytes);
   }
 
@@ -106,16 +110,18 @@ function isOwnPage(deps: HttpDeps, { headers }: IncomingMessage): boolean {
   const origin = URL.parse(headers.origin ?? '');
   return (
     origin !== null &&
-    (origin.host === headers.host || origin.origin === new URL(deps.settings.publicUrl).origin)
+    (origin.host === headers.host || origin.origin === new URL(deskUrlOf(deps.settings)).origin)
   );
 }
 
 /** The telephone in the browser of whoever this session is; undefined for a session that is over, or without one. */
 async function useOf(deps: HttpDeps, token: string): Promise<PhoneUse | undefined> {
-  const session = await readSessionEvenLocked(sessionDeps(deps), token).catch((error: unknown) => {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  });
+  const session = await readSessionEvenLocked(sessionDeps(deps), token, { address: '' }).catch(
+    (error: unknown) => {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    },
+  );
   const use = session && (await phoneOfAccount(deps.installation, session.accountId));
   return use?.kind === 'browser' && use.renewedAt >= lostBefore(deps.clock.now()) ? use : undefined;
 }
@@ -154,6 +160,20 @@ function answer(browser: Duplex, accept: string, request: IncomingMessage): void
       '',
     ].join('\r\n'),
   );
+}
+
+/** Whoever floods the exchange with signalling loses this way to it; calls of others go on. */
+function endWhenFlooding(browser: Duplex, { clock, log }: Pick<HttpDeps, 'clock' | 'log'>): void {
+  let from = clock.now().getTime();
+  let said = 0;
+  browser.on('data', (piece: Buffer) => {
+    const now = clock.now().getTime();
+    if (now - from >= FLOOD_WITHIN_MS) [from, said] = [now, 0];
+    said += piece.length;
+    if (said <= FLOOD_BYTES) return;
+    log.warn('a telephone flooded its exchange with signalling and was cut off');
+    browser.destroy();
+  });
 }
 
 function pipeBoth(browser: Duplex, exchange: Duplex): void {

@@ -36,9 +36,9 @@ import type {
   InteractionAnswer,
   InteractionRow,
   MessageAnswer,
-  presenceAnswer,
-  residentRow,
-} from './shapes.ts';
+} from './interaction-shapes.ts';
+import type { residentRow } from './resident-shapes.ts';
+import type { presenceAnswer } from './session-shapes.ts';
 import { presentMail } from './present-mail.ts';
 
 /** Turns what the rooms know into what the desk shows. Names are looked up once for a whole list. */
@@ -48,12 +48,15 @@ export interface Names {
   staff(id: string | null): string | null;
 }
 
+const namesById = (found: readonly { id: string; name: string }[]) =>
+  new Map(found.map(({ id, name }) => [id, name]));
+
 export async function loadNames(tx: Tx): Promise<Names> {
-  const queues = new Map((await listQueues(tx)).map((queue) => [queue.id, queue.name]));
-  const departments = new Map(
-    (await listDepartments(tx)).map((department) => [department.id, department.name]),
-  );
-  const staff = new Map((await listStaff(tx)).map((member) => [member.id, member.name]));
+  const [queues, departments, staff] = await Promise.all([
+    listQueues(tx).then(namesById),
+    listDepartments(tx).then(namesById),
+    listStaff(tx).then(namesById),
+  ]);
   return {
     queue: (id) => queues.get(id ?? '') ?? '',
     department: (id) => departments.get(id ?? '') ?? '',
@@ -85,24 +88,27 @@ export async function presentRows(
   interactions: readonly Interaction[],
 ): Promise<InteractionRow[]> {
   const ids = interactions.map((interaction) => interaction.id);
-  const names = await loadNames(tx);
-  const residents = await namesOf(
-    tx,
-    interactions.map((interaction) => interaction.residentId),
-  );
-  const last = await lastMessages(tx, ids);
-  const since = await waitingSince(tx, ids);
-  const wishes = await wishesOf(tx, ids);
-  const silences = await silencesOf(
-    tx,
-    interactions.filter(({ state }) => state === 'active').map(({ id }) => id),
-  );
-  const duties = await dutiesAmong(tx, ids);
-  const waitedFor = new Map((await waitedForBy(tx, ids)).map((row) => [row.interactionId, row]));
+  const [names, residents, last, since, wishes, silences, duties, waited, handovers] = await Promise.all([
+    loadNames(tx),
+    namesOf(
+      tx,
+      interactions.map((interaction) => interaction.residentId),
+      { withWords: true },
+    ),
+    lastMessages(tx, ids),
+    waitingSince(tx, ids),
+    wishesOf(tx, ids),
+    silencesOf(
+      tx,
+      interactions.filter(({ state }) => state === 'active').map(({ id }) => id),
+    ),
+    dutiesAmong(tx, ids),
+    waitedForBy(tx, ids),
+    handoversOf(tx, ids),
+  ]);
+  const waitedFor = new Map(waited.map((row) => [row.interactionId, row]));
   const pending = new Set(
-    (await handoversOf(tx, ids))
-      .filter((handover) => handover.state === 'pending')
-      .map((handover) => handover.interactionId),
+    handovers.filter((handover) => handover.state === 'pending').map((handover) => handover.interactionId),
   );
   return interactions.map((interaction) => {
     const said = last.get(interaction.id);
@@ -154,20 +160,23 @@ export async function presentInteraction(
   interaction: Interaction,
   cursor: string,
 ): Promise<InteractionAnswer> {
-  const [row] = await presentRows(tx, actor, [interaction]);
-  const names = await loadNames(tx);
-  const handovers = await handoversOf(tx, [interaction.id]);
-  const { messages, hasEarlier } = await readMessages(tx, actor, interaction.conversationId, {
-    limit: MESSAGES_AT_ONCE,
-  });
-  const entryPoint = await getEntryPoint(tx, { id: interaction.entryPointId });
-  const cases = await casesOfInteraction(tx, actor, interaction.id);
-  const legs = await legsOf(tx, interaction.id);
-  const wish = (await wishesOf(tx, [interaction.id])).get(interaction.id);
-  const survey = await surveyOf(tx, interaction.id);
-  const parked = await parkedBy(tx, interaction);
+  // Side by side (decision 0023): one after another each waited for the answer before it.
+  const [rows, names, handovers, read, entryPoint, cases, legs, wishes, survey, parked] = await Promise.all([
+    presentRows(tx, actor, [interaction]),
+    loadNames(tx),
+    handoversOf(tx, [interaction.id]),
+    readMessages(tx, actor, interaction.conversationId, { limit: MESSAGES_AT_ONCE }),
+    getEntryPoint(tx, { id: interaction.entryPointId }),
+    casesOfInteraction(tx, actor, interaction.id),
+    legsOf(tx, interaction.id),
+    wishesOf(tx, [interaction.id]),
+    surveyOf(tx, interaction.id),
+    parkedBy(tx, interaction),
+  ]);
+  const row = rows[0]!;
+  const wish = wishes.get(interaction.id);
   return {
-    ...row!,
+    ...row,
     queueId: interaction.queueId,
     departmentId: interaction.departmentId,
     entryPointName: entryPoint.name,
@@ -200,9 +209,9 @@ export async function presentInteraction(
       title: found.title,
       status: found.status,
     })),
-    messages: await presentMessages(tx, actor, messages, names),
-    hasEarlier,
-    can: abilitiesOf(actor, interaction, row!.pendingHandover),
+    messages: await presentMessages(tx, actor, read.messages, names),
+    hasEarlier: read.hasEarlier,
+    can: abilitiesOf(actor, interaction, row.pendingHandover),
     cursor,
   };
 }
@@ -238,26 +247,18 @@ export async function presentMessages(
   messages: readonly Message[],
   names?: Names,
 ): Promise<MessageAnswer[]> {
-  const known = names ?? (await loadNames(tx));
-  const files = await filesOfMessages(tx, messages);
-  const whispers = await whispersAmong(
-    tx,
-    messages.flatMap((message) => (message.direction === 'note' ? [message.id] : [])),
-  );
-  const held = await heldUntil(tx, messages);
-  const faxes = await faxesOfMessages(
-    tx,
-    messages.map((message) => message.id),
-  );
-  const mails = await mailsOfMessages(
-    tx,
-    messages.map((message) => message.id),
-  );
-  const failures = await failuresOf(tx, messages);
-  const mentions = await mentionsOf(
-    tx,
-    messages.flatMap((message) => (message.direction === 'note' ? [message.id] : [])),
-  );
+  const ids = messages.map((message) => message.id);
+  const notes = messages.flatMap((message) => (message.direction === 'note' ? [message.id] : []));
+  const [known, files, whispers, held, faxes, mails, failures, mentions] = await Promise.all([
+    names ?? loadNames(tx),
+    filesOfMessages(tx, messages),
+    whispersAmong(tx, notes),
+    heldUntil(tx, messages),
+    faxesOfMessages(tx, ids),
+    mailsOfMessages(tx, ids),
+    failuresOf(tx, messages),
+    mentionsOf(tx, notes),
+  ]);
   return messages.map((message) => ({
     id: message.id,
     seq: message.seq,
@@ -336,10 +337,14 @@ export async function presentCase(
   publicUrl: string,
   cursor: string,
 ): Promise<CaseAnswer> {
-  const [row] = await presentCaseRows(tx, [found]);
-  const interactions = await visibleInteractions(tx, actor, found.interactionIds);
+  const [rows, interactions, residentLanguage, entries] = await Promise.all([
+    presentCaseRows(tx, [found]),
+    visibleInteractions(tx, actor, found.interactionIds),
+    languageOf(tx, found.residentId),
+    presentCaseEntries(tx, actor, found.entries),
+  ]);
   return {
-    ...row!,
+    ...rows[0]!,
     version: found.version,
     changedByName: found.changedByName,
     changedAt: iso(found.changedAt),
@@ -347,13 +352,13 @@ export async function presentCase(
     departmentId: found.departmentId,
     ownerStaffId: found.ownerStaffId,
     residentId: found.residentId,
-    residentLanguage: await languageOf(tx, found.residentId),
+    residentLanguage,
     description: found.description,
     nextStep: found.nextStep,
     closedAt: isoOrNull(found.closedAt),
     publicUrl: `${publicUrl}/c/${found.publicToken}`,
     promises: found.promises.map(presentPromise),
-    entries: await presentCaseEntries(tx, actor, found.entries),
+    entries,
     interactions: interactions.map((interaction) => ({
       id: interaction.id,
       channel: interaction.channel,

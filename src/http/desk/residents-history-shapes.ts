@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, instant } from '../shapes.ts';
-import { interactionState, messageAnswer } from './shapes.ts';
+import { interactionState, messageAnswer } from './interaction-shapes.ts';
 
 /** A resident's history over all conversations. */
 
@@ -13,6 +13,8 @@ export const historyAnswer = z.object({
   blocks: z.array(
     z.object({
       id,
+      /** Shared by talks that are one thread though they began apart; null for one that stands by itself. */
+      matterId: id.nullable(),
       channel: z.string(),
       state: interactionState,
       queueName: z.string(),

@@ -9,6 +9,7 @@ import {
   type SaidPlace,
   searchHistory,
 } from '#domain/interactions/history.ts';
+import { mattersOf } from '#domain/interactions/matters.ts';
 import { getResident } from '#domain/residents/residents.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -94,6 +95,10 @@ async function presentBlocks(
     actor,
     blocks.map(({ interaction }) => interaction.id),
   );
+  const matters = await mattersOf(
+    tx,
+    blocks.map(({ interaction }) => interaction.conversationId),
+  );
   const messages = Map.groupBy(
     await presentMessages(
       tx,
@@ -105,6 +110,7 @@ async function presentBlocks(
   );
   return blocks.map(({ interaction, staffIds, hasEarlier }) => ({
     id: interaction.id,
+    matterId: matters.get(interaction.conversationId) ?? null,
     channel: interaction.channel,
     state: interaction.state,
     queueName: names.queue(interaction.queueId),

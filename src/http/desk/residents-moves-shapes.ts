@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clientId, count, id, instant } from '../shapes.ts';
-import { contactPointAnswer, residentRow } from './shapes.ts';
+import { contactPointAnswer, residentRow } from './resident-shapes.ts';
 
 /** Merging and splitting of residents' records. */
 

@@ -27,7 +27,7 @@ import {
   suggestionsAnswer,
 } from './residents-moves-shapes.ts';
 import { presentResident, shownContact } from './residents-present.ts';
-import { residentAnswer } from './shapes.ts';
+import { residentAnswer } from './resident-shapes.ts';
 
 const byId = z.object({ id });
 

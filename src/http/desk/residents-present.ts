@@ -4,7 +4,8 @@ import { contactPointsOf, getResident } from '#domain/residents/residents.ts';
 import { formatPhone } from '#kernel/japan/phone.ts';
 import { getStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
-import type { residentAnswer } from './shapes.ts';
+import { tellProtectedLook } from '#operations/look-at-resident.ts';
+import type { residentAnswer } from './resident-shapes.ts';
 
 /** How to reach somebody as people read it: `022-000-1490` instead of what is dialled. */
 export function shownContact({ kind, value }: { kind: string; value: string | null }): string | null {
@@ -19,6 +20,7 @@ export async function presentResident(
 ): Promise<z.input<typeof residentAnswer>> {
   const resident = await getResident(tx, residentId);
   const points = await contactPointsOf(tx, [residentId]);
+  if (resident.protected) await tellProtectedLook(tx, actor, residentId);
   return {
     id: resident.id,
     version: resident.version,

@@ -23,7 +23,7 @@ import {
   timelineAnswer,
   timelineQuery,
   updateResident as updateResidentShape,
-} from './shapes.ts';
+} from './resident-shapes.ts';
 
 const byId = z.object({ id });
 const MOST_RESIDENTS = 50;

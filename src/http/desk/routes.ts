@@ -4,7 +4,7 @@ import { mentionRoutes } from './mentions.ts';
 import { templateRoutes } from './templates.ts';
 import { writingRoutes } from './writing.ts';
 import type { HttpDeps } from '../context.ts';
-import { asStaff, plainRoutes, requireCaller } from '../routes.ts';
+import { asStaff, plainRoutes, requireCaller, scopeOf } from '../routes.ts';
 import { fileAnswer, id } from '../shapes.ts';
 import { streamFeed } from '../stream.ts';
 import { presentFile, readUpload, sendFile } from '../uploads.ts';
@@ -18,9 +18,12 @@ import { campaignRoutes } from './campaigns.ts';
 import { missedCallRoutes } from './missed-calls.ts';
 import { faxRoutes } from './faxes.ts';
 import { mailRoutes } from './mails.ts';
+import { matterRoutes } from './matters.ts';
 import { caseRoutes } from './cases.ts';
 import { interactionRoutes } from './interactions.ts';
+import { protectionRoutes } from './protection.ts';
 import { residentRoutes } from './residents.ts';
+import { revealRoutes } from './reveal.ts';
 import { dutyRoutes } from './duties.ts';
 import { personalRoutes } from './personal.ts';
 import { routingRoutes } from './routing.ts';
@@ -33,6 +36,8 @@ import { secondFactorRoutes } from './second-factor.ts';
 import { ownSessionRoutes } from './own-sessions.ts';
 import { sponsoredTokenRoutes } from './sponsored-tokens.ts';
 import { sessionRoutes } from './session.ts';
+import { passkeyRoutes } from './passkeys.ts';
+import { signOnRoutes } from './sign-on.ts';
 import { lockRoutes } from './lock.ts';
 import { phoneRoutes } from './phone.ts';
 import { openPhoneWays } from './phone-way.ts';
@@ -50,6 +55,8 @@ const cursorQuery = z.object({ cursor: z.string().max(64).optional() });
 /** The city's own side. One file for each screen's ground; here stands what carries bytes or stays open. */
 export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   sessionRoutes(app, deps);
+  signOnRoutes(app, deps);
+  passkeyRoutes(app, deps);
   ownTokenRoutes(app, deps);
   sponsoredTokenRoutes(app, deps);
   secondFactorRoutes(app, deps);
@@ -66,14 +73,17 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
   callRoutes(app, deps);
   harassmentRoutes(app, deps);
   recordingRoutes(app, deps);
+  revealRoutes(app, deps);
   callbackRoutes(app, deps);
   transcriptRoutes(app, deps);
   missedCallRoutes(app, deps);
   campaignRoutes(app, deps);
   faxRoutes(app, deps);
   mailRoutes(app, deps);
+  matterRoutes(app, deps);
   caseRoutes(app, deps);
   residentRoutes(app, deps);
+  protectionRoutes(app, deps);
   searchRoutes(app, deps);
   supervisionRoutes(app, deps);
   supervisedCallRoutes(app, deps);
@@ -136,7 +146,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: fileAnswer,
     handle: async ({ request }) => {
       const actor = await asStaff(deps, request, 'desk.use', async (parts) => parts.actor);
-      const scope = { tenantId: actor.tenantId, actor: `staff:${actor.staffId}`, requestId: request.id };
+      const scope = scopeOf(actor, request);
       return presentFile(
         await uploadFile(deps.files, scope, `staff:${actor.staffId}`, await readUpload(request)),
       );
@@ -152,7 +162,7 @@ export function deskRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: z.unknown(),
     handle: async ({ request, reply, params }) => {
       const actor = await asStaff(deps, request, 'desk.use', async (parts) => parts.actor);
-      const scope = { tenantId: actor.tenantId, actor: `staff:${actor.staffId}`, requestId: request.id };
+      const scope = scopeOf(actor, request);
       const { file, bytes } = await openFile(deps.files, scope, params.id, { staff: actor });
       return sendFile(reply, file, bytes);
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { civilDate, id, instant } from '../shapes.ts';
 import { caseRow } from './case-shapes.ts';
-import { residentRow } from './shapes.ts';
+import { residentRow } from './resident-shapes.ts';
 
 /** What the desk sends and receives when it searches. */
 

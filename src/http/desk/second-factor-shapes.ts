@@ -19,6 +19,12 @@ export const codeShape = z.strictObject({ code: z.string().min(6).max(40) });
 export const codesAnswer = z.object({ recoveryCodes: z.array(z.string()).nullable() });
 export type CodesAnswer = z.infer<typeof codesAnswer>;
 
+/** POST /desk/sessions/password */
+export const ownPasswordShape = z.strictObject({
+  password: z.string().min(1).max(1_024),
+  next: z.string().min(1).max(1_024),
+});
+
 /** GET /desk/sessions */
 export const ownSessionsAnswer = z.object({
   sessions: z.array(

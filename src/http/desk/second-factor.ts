@@ -8,8 +8,9 @@ import {
   removeFactor,
   renewCodes,
 } from '#domain/staff/second-factor.ts';
+import { listPasskeys } from '#domain/staff/passkeys.ts';
 import { csrfTokenOf } from '#domain/staff/sessions.ts';
-import { readSignInPolicy } from '#domain/staff/sign-in-policy.ts';
+import { mustHaveFactor } from '#domain/staff/sign-in-policy.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { HttpDeps } from '../context.ts';
@@ -52,7 +53,7 @@ export function secondFactorRoutes(app: FastifyInstance, deps: HttpDeps): void {
       withActor(request, async (tx, actor) => {
         const [{ setAt, recoveryCodesLeft }, isRequired] = await Promise.all([
           factorOf(tx, actor.accountId),
-          mustHave(tx, actor),
+          mustHaveFactor(tx, actor),
         ]);
         const csrfToken = csrfTokenOf(sessionToken(request));
         return { setAt: setAt?.toISOString() ?? null, recoveryCodesLeft, isRequired, csrfToken };
@@ -98,15 +99,12 @@ export function secondFactorRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: factorAnswer,
     handle: ({ request, body }) =>
       withActor(request, async (tx, actor) => {
-        if (await mustHave(tx, actor)) throw new Refusal('state.conflict', { why: 'required' });
+        const isRequired = await mustHaveFactor(tx, actor);
+        if (isRequired && (await listPasskeys(tx, actor.accountId)).length === 0)
+          throw new Refusal('state.conflict', { why: 'required' });
         await removeFactor(tx, actor, body.code);
         const csrfToken = csrfTokenOf(sessionToken(request));
-        return { setAt: null, recoveryCodesLeft: 0, isRequired: false, csrfToken };
+        return { setAt: null, recoveryCodesLeft: 0, isRequired, csrfToken };
       }),
   });
-}
-
-async function mustHave(tx: Tx, actor: StaffActor): Promise<boolean> {
-  const { secondFactorRoles } = await readSignInPolicy(tx);
-  return actor.roles.some((role) => secondFactorRoles.includes(role));
 }

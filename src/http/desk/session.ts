@@ -1,34 +1,26 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { categories } from '#domain/cases/cases.ts';
-import { findCityByHost, listCities, readCalendar, readCity } from '#domain/city/city.ts';
+import { readCalendar, readCity } from '#domain/city/city.ts';
 import type { Tx } from '#db/transaction.ts';
-import { returnToDesk } from '#domain/routing/absence.ts';
-import { getPresence, listQueues, queueIdsOf, setPresence } from '#domain/routing/routing.ts';
+import { listQueues, queueIdsOf, setPresence } from '#domain/routing/routing.ts';
 import { isQueueOpen } from '#domain/routing/rules.ts';
-import {
-  checkPassword,
-  countWrongCode,
-  csrfTokenOf,
-  deviceOf,
-  listTenantIds,
-  openSession,
-  placeIn,
-  signOut,
-  switchTenant,
-} from '#domain/staff/sessions.ts';
+import { requirePasswordAllowed } from '#domain/sign-on/servers.ts';
+import { checkPassword, placeIn, readLeave, signOut, switchTenant } from '#domain/staff/sessions.ts';
 import { factorOf, requireFactor } from '#domain/staff/second-factor.ts';
+import { countWrong } from '#domain/staff/sign-in-tries.ts';
 import { limitsOf } from '#domain/staff/sign-in-policy.ts';
-import { getDepartment, listDepartments, listSkills, listStaff } from '#domain/staff/staff.ts';
+import { listDepartments, listSkills, listStaff } from '#domain/staff/staff.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
+import { leaveUrl } from '#operations/sign-on.ts';
 import type { HttpDeps } from '../context.ts';
 import {
   actorOf,
+  asStaff,
   plainRoutes,
   requireCaller,
   scopeOf,
-  SESSION_COOKIE,
   sessionDeps,
   sessionToken,
   setSessionCookie,
@@ -36,18 +28,25 @@ import {
 } from '../routes.ts';
 import { SESSION_ONLY } from '../session-only.ts';
 import { ok } from '../shapes.ts';
+import { signOnDeps, tenantOfHost } from '../sign-on.ts';
+import { whereFrom } from '../where-from.ts';
+import { enter } from './entering.ts';
+import { requirePasskeyOf } from './passkeys.ts';
 import { presentPresence } from './present.ts';
+import { presentSession } from './present-session.ts';
 import {
   directoryAnswer,
   presenceAnswer,
   sessionAnswer,
   setPresence as setPresenceShape,
+  signedOutAnswer,
   signIn as signInShape,
   switchTenant as switchTenantShape,
-} from './shapes.ts';
+} from './session-shapes.ts';
 
 const DONE = { ok: true } as const;
-const SIGN_INS_PER_MINUTE = 20;
+/** A town hall comes in behind one address at half past eight; whoever guesses is slowed by what they get wrong. */
+const SIGN_INS_PER_MINUTE = 120;
 
 /** Signing in and out, presence, and what every screen needs. */
 export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
@@ -64,37 +63,24 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: sessionAnswer,
     handle: async ({ body, request, reply }) => {
       const preferTenantId = await tenantOfHost(deps, request);
-      const { code, ...credentials } = body;
+      const { code, passkey, ...credentials } = body;
+      const { network } = whereFrom(request);
       const session = await checkPassword(sessionDeps(deps), {
-        ...credentials,
+        ...{ ...credentials, network },
         ...(preferTenantId ? { preferTenantId } : {}),
       });
-      const scope = { tenantId: session.tenantId, actor: `staff:${session.staffId}`, requestId: request.id };
-      const entered = await deps.database
-        .tx(scope, async (tx) => {
-          const actor = await actorOf(tx, session);
-          const hasFactor = await requireFactor(tx, session.accountId, code);
-          const limits = await limitsOf(tx, actor, hasFactor);
-          const device = deviceOf(request.headers['user-agent']);
-          const token = await openSession({ ...sessionDeps(deps), db: tx.db }, session, {
-            ...limits,
-            device,
-          });
-          tx.audit({ action: 'sign-in', subjectKind: 'staff', subjectId: session.staffId });
-          if (!limits.pendingFactor) await returnToDesk(tx, actor);
-          return { token, answer: await presentSession(deps, tx, actor, token, limits.pendingFactor) };
-        })
-        .catch(async (error: unknown) => {
-          // Counted apart: what was refused leaves nothing behind.
-          if (error instanceof Refusal && error.code === 'session.wrong-code')
-            await countWrongCode(sessionDeps(deps), session.accountId);
-          throw error;
-        });
-      // Whoever sits down at a covered desk takes the place of the session that this browser held.
-      const former = request.cookies[SESSION_COOKIE];
-      if (former) await signOut(sessionDeps(deps), former);
-      setSessionCookie(reply, deps, entered.token);
-      return entered.answer;
+      return enter(deps, { request, reply }, session, async (tx) => {
+        await requirePasswordAllowed(tx, session.staffId);
+        const { accountId } = session;
+        const withPasskey = passkey !== undefined;
+        if (withPasskey) await requirePasskeyOf(deps, tx, passkey, accountId);
+        return { cameBy: 'password', hasFactor: await requireFactor(tx, accountId, { code, withPasskey }) };
+      }).catch(async (error: unknown) => {
+        // Counted apart: what was refused leaves nothing behind.
+        if (error instanceof Refusal && error.code === 'session.wrong-code')
+          await countWrong(sessionDeps(deps), { accountId: session.accountId, network });
+        throw error;
+      });
     },
   });
 
@@ -108,18 +94,28 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     handle: ({ tx, actor, request }) => presentSession(deps, tx, actor, sessionToken(request)),
   });
 
-  staff({
+  plain({
     method: 'DELETE',
     url: '/desk/session',
     summary: 'Signs out; nothing is offered to this person any more',
     who: 'staff',
     sessionOnly: SESSION_ONLY.session,
-    answer: ok,
-    handle: async ({ tx, actor, request, reply }) => {
-      await setPresence(tx, actor, 'offline', null);
-      await signOut({ ...sessionDeps(deps), db: tx.db }, sessionToken(request));
+    answer: signedOutAnswer,
+    handle: async ({ request, reply }) => {
+      const { tenantId, left } = await asStaff(deps, request, 'staff', async ({ tx, actor }) => {
+        const token = sessionToken(request);
+        const own = { ...sessionDeps(deps), db: tx.db };
+        const leave = await readLeave(own, token);
+        await setPresence(tx, actor, 'offline', null);
+        await signOut(own, token);
+        return { tenantId: tx.tenantId, left: leave };
+      });
       setSessionCookie(reply, deps, null);
-      return DONE;
+      // Whoever came by an identity server is out there only when their browser goes there.
+      const { serverId = null, leaveHint = null } = left ?? {};
+      const url =
+        serverId === null ? null : await leaveUrl(signOnDeps(deps), tenantId, { serverId, leaveHint });
+      return { ok: true as const, leaveUrl: url };
     },
   });
 
@@ -133,10 +129,10 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: ok,
     handle: async ({ body, request }) => {
       const { accountId } = await requireCaller(deps, request);
-      const there = await placeIn(sessionDeps(deps), accountId, body.tenantId);
+      const there = await placeIn(sessionDeps(deps), sessionToken(request), accountId, body.tenantId);
       const limits = await deps.database.tx(scopeOf(there, request), async (tx) => {
-        const { setAt } = await factorOf(tx, accountId);
-        return limitsOf(tx, await actorOf(tx, there), setAt !== null);
+        const { hasAny } = await factorOf(tx, accountId);
+        return limitsOf(tx, await actorOf(tx, there), { hasFactor: hasAny, address: request.ip });
       });
       await switchTenant(sessionDeps(deps), sessionToken(request), body.tenantId, limits);
       return DONE;
@@ -163,41 +159,6 @@ export function sessionRoutes(app: FastifyInstance, deps: HttpDeps): void {
     answer: directoryAnswer,
     handle: ({ tx, actor }) => presentDirectory(deps, tx, actor),
   });
-}
-
-async function tenantOfHost(deps: HttpDeps, request: FastifyRequest): Promise<string | undefined> {
-  const cities = await listCities(deps.installation);
-  if (cities.length < 2) return cities[0]?.id;
-  return (await findCityByHost(deps.installation, request.hostname))?.id;
-}
-
-/** Who is signed in, as every screen needs it. */
-export async function presentSession(
-  deps: HttpDeps,
-  tx: Tx,
-  actor: StaffActor,
-  token: string,
-  mustSetUpFactor = false,
-): Promise<z.input<typeof sessionAnswer>> {
-  const city = await readCity(tx);
-  const mine = new Set(await listTenantIds({ ...sessionDeps(deps), db: tx.db }, actor.accountId));
-  const tenants = (await listCities(tx.db)).filter((other) => mine.has(other.id));
-  return {
-    staff: {
-      id: actor.staffId,
-      name: actor.name,
-      departmentId: actor.departmentId,
-      departmentName: (await getDepartment(tx, actor.departmentId)).name,
-      languages: [...actor.languages],
-    },
-    tenant: { id: city.id, name: city.name, code: city.code },
-    tenants: tenants.map((other) => ({ id: other.id, name: other.name })),
-    roles: [...actor.roles],
-    permissions: [...actor.permissions],
-    presence: presentPresence(await getPresence(tx, actor.accountId)),
-    csrfToken: csrfTokenOf(token),
-    mustSetUpFactor,
-  };
 }
 
 async function presentDirectory(

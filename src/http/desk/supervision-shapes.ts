@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ALERT_KINDS } from '#domain/supervision/types.ts';
 import { clientId, count, freeText, id, instant } from '../shapes.ts';
-import { interactionRow, presenceStatus } from './shapes.ts';
+import { interactionRow } from './interaction-shapes.ts';
+import { presenceStatus } from './session-shapes.ts';
 
 /** What the supervisor's pages send and receive. Each figure is of METRICS.md's definition of that name. */
 

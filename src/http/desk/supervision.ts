@@ -19,7 +19,8 @@ import type { HttpDeps } from '../context.ts';
 import { staffRoutes } from '../routes.ts';
 import { id, ok } from '../shapes.ts';
 import { loadNames, presentMessages, presentPresence } from './present.ts';
-import { messageAnswer, presenceAnswer } from './shapes.ts';
+import { messageAnswer } from './interaction-shapes.ts';
+import { presenceAnswer } from './session-shapes.ts';
 import {
   presentAlerts,
   presentLines,

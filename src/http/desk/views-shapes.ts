@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { civilDate, clientId, id, instant } from '../shapes.ts';
 import { caseRow, caseStatus } from './case-shapes.ts';
-import { interactionRow, interactionState } from './shapes.ts';
+import { interactionRow, interactionState } from './interaction-shapes.ts';
 
 /** Filters, the views they are saved as, and changes of many cases at once. */
 

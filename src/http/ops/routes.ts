@@ -48,8 +48,14 @@ export function operationsRoutes(app: FastifyInstance, deps: HttpDeps): void {
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     // How busy a city's desk is, is nobody's business outside: a collector runs beside it, or behind its own proxy.
     if (!LOOPBACK.test(request.ip)) throw new Refusal('not-found');
+    // What the process counted is told also when the database does not answer: then above all.
+    await deps.readFigures().then(deps.metrics.show, () => deps.metrics.showNone());
     return reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
   });
+}
+
+/** What programs may call, for whoever writes them. */
+export function descriptionRoutes(app: FastifyInstance): void {
   let description: object | undefined;
   app.get('/openapi.json', { schema: { hide: true } }, async () => (description ??= describe(app)));
 }

@@ -38,7 +38,10 @@ export function accountLinkRoutes(app: FastifyInstance, deps: HttpDeps): void {
     body: setAccountPassword,
     answer: ok,
     handle: async ({ params, body }) => {
-      await setPasswordByLink(linkDeps, params.token, body.password);
+      const { tenantId } = await readAccountLink(linkDeps, params.token);
+      const city = (await listCities(deps.installation)).find(({ id }) => id === tenantId);
+      const names = city ? [city.name, city.kana, city.nameEn] : [];
+      await setPasswordByLink(linkDeps, params.token, body.password, names);
       return { ok: true } as const;
     },
   });

@@ -1,3 +1,4 @@
+import { languagesOf } from '#domain/city/city.ts';
 import type { City } from '#domain/city/types.ts';
 import type { StoredFile } from '#domain/files/types.ts';
 import type { Message } from '#domain/interactions/types.ts';
@@ -29,9 +30,16 @@ export function presentEntryPoint(info: EntryPointInfo, maxFileBytes: number): E
     attended: info.attended,
     colours: accentColours(info.entryPoint.settings.accent ?? '') ?? null,
     privacyUrl: info.city.settings.privacyUrl ?? null,
+    ...presentLanguages(info.city),
+    notice: { ...info.notice?.bodies },
     maxMessageChars: MESSAGE_MAX_CHARS,
     maxFileBytes,
   };
+}
+
+function presentLanguages({ settings }: City) {
+  const { languages, fallbackLanguage } = languagesOf(settings);
+  return { languages: [...languages], fallbackLanguage };
 }
 
 function presentChatMessage(
@@ -113,6 +121,7 @@ export function presentPublicCase(found: PublicCase, city: City, maxFileBytes: n
   return {
     ...found,
     cityName: city.name,
+    ...presentLanguages(city),
     openedAt: found.openedAt.toISOString(),
     dueAt: found.dueAt.toISOString(),
     closedAt: found.closedAt?.toISOString() ?? null,

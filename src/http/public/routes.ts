@@ -48,8 +48,7 @@ import {
   startChatAnswer,
   writeToCase,
 } from './shapes.ts';
-import { accountLinkRoutes } from './account-links.ts';
-import { setupRoutes } from './setup.ts';
+import { looksRoutes } from './looks.ts';
 
 const DONE = { ok: true } as const;
 const caseToken = z.object({ token: z.string().min(16).max(64) });
@@ -57,7 +56,7 @@ const caseToken = z.object({ token: z.string().min(16).max(64) });
 /** The resident's side: intake, outbox and public projections, nothing else of the house. */
 export function publicRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const plain = plainRoutes(app, deps, 'public');
-  const { publicUrl, maxFileBytes } = deps.settings;
+  const { maxFileBytes } = deps.settings;
 
   plain({
     method: 'GET',
@@ -209,8 +208,7 @@ export function publicRoutes(app: FastifyInstance, deps: HttpDeps): void {
     },
   });
 
-  setupRoutes(app, deps, publicUrl);
-  accountLinkRoutes(app, deps);
+  looksRoutes(app, deps);
 }
 
 function chatRoutes(app: FastifyInstance, deps: HttpDeps): void {

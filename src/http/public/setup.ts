@@ -4,7 +4,7 @@ import { isSetupOpen } from '#db/installation.ts';
 import { isMunicipalityCode } from '#kernel/japan/codes.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { foundFirstCity } from '#operations/found-city.ts';
-import type { HttpDeps } from '../context.ts';
+import { deskUrlOf, type HttpDeps } from '../context.ts';
 import { plainRoutes } from '../routes.ts';
 import { ok } from '../shapes.ts';
 import { setupCity } from './shapes.ts';
@@ -12,7 +12,7 @@ import { setupCity } from './shapes.ts';
 const setupToken = z.object({ token: z.string().min(16).max(64) });
 
 /** The one-time link of an empty installation: its first visitor founds the city and becomes its administrator. */
-export function setupRoutes(app: FastifyInstance, deps: HttpDeps, publicUrl: string): void {
+export function setupRoutes(app: FastifyInstance, deps: HttpDeps): void {
   const plain = plainRoutes(app, deps, 'public');
 
   plain({
@@ -41,7 +41,7 @@ export function setupRoutes(app: FastifyInstance, deps: HttpDeps, publicUrl: str
     handle: async ({ params, body }) => {
       if (!isMunicipalityCode(body.cityCode)) throw new Refusal('request.invalid', { field: 'cityCode' });
       await foundFirstCity(
-        { database: deps.database, ids: deps.ids, host: new URL(publicUrl).hostname },
+        { database: deps.database, ids: deps.ids, host: new URL(deskUrlOf(deps.settings)).hostname },
         params.token,
         body,
       );

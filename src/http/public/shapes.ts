@@ -8,6 +8,13 @@ import { clientId, count, fileAnswer, freeText, id, instant } from '../shapes.ts
 export const residentLanguage = z.enum(RESIDENT_LANGUAGES);
 export type ResidentLanguage = z.infer<typeof residentLanguage>;
 
+/** Which languages the city answers in, and which stands in for the others. */
+const served = { languages: z.array(residentLanguage), fallbackLanguage: residentLanguage };
+export interface ServedAnswer {
+  languages: readonly ResidentLanguage[];
+  fallbackLanguage: ResidentLanguage;
+}
+
 /** GET /public/entry-points/:key : what a page needs before the first word is written. */
 export const entryPointAnswer = z.object({
   key: z.string(),
@@ -24,6 +31,9 @@ export const entryPointAnswer = z.object({
   /** The city's colours, legible on white and with white on them; null = the product's own. */
   colours: z.object({ accent: z.string(), dark: z.string(), soft: z.string() }).nullable(),
   privacyUrl: z.string().nullable(),
+  ...served,
+  /** What the city says that the data are for, by language; one that is not there is told in the product's own words. */
+  notice: z.record(z.string(), z.string()),
   maxMessageChars: z.number().int(),
   maxFileBytes: z.number().int(),
 });
@@ -121,6 +131,8 @@ export const publicCaseEntry = z.object({
 });
 /** GET /public/cases/:token : what the private link shows. */
 export const publicCaseAnswer = z.object({
+  /** False until a case is opened of it. */
+  isCase: z.boolean(),
   number: z.string(),
   title: z.string(),
   kind: z.string(),
@@ -137,6 +149,7 @@ export const publicCaseAnswer = z.object({
   promises: z.array(z.object({ text: z.string(), dueOn: z.iso.date(), keptAt: instant.nullable() })),
   entries: z.array(publicCaseEntry),
   mayWrite: z.boolean(),
+  ...served,
   maxFileBytes: z.number().int(),
 });
 export type PublicCaseAnswer = z.infer<typeof publicCaseAnswer>;
@@ -157,8 +170,8 @@ export const cityAnswer = z.object({
 });
 export type CityAnswer = z.infer<typeof cityAnswer>;
 
-/** As a person of the staff chooses it. */
-const password = z.string().min(12).max(1024);
+/** As a person of the staff chooses it; how long it must be is the city's to say. */
+const password = z.string().min(1).max(1024);
 /** GET /public/setup/:token tells whether the one-time link still opens; POST to it: the first visitor of an empty city becomes its administrator */
 export const setupCity = z.strictObject({
   cityName: z.string().min(1).max(100),
@@ -168,6 +181,23 @@ export const setupCity = z.strictObject({
   login: z.string().min(3).max(254),
   password,
 });
+
+/** GET /public/looks/:token : who looked at what belongs to the person that the link was given to */
+export const publicLooksAnswer = z.object({
+  cityName: z.string(),
+  cityNameEn: z.string(),
+  expiresAt: z.iso.datetime({ offset: true }),
+  looks: z.array(
+    z.object({
+      onDay: z.iso.date(),
+      /** Null where the department is not told. */
+      departmentName: z.string().nullable(),
+      purpose: z.enum(['contact', 'case', 'record', 'list', 'search', 'export', 'change']),
+      times: z.number().int(),
+    }),
+  ),
+});
+export type PublicLooksAnswer = z.infer<typeof publicLooksAnswer>;
 
 /** GET /public/account-links/:token : whose password it sets */
 export const accountLinkAnswer = z.object({

@@ -29,7 +29,13 @@ export const eventShape = z.discriminatedUnion('type', [
   z.object({ type: z.literal('StasisStart'), args: z.array(z.string()), channel: channelShape }),
   z.object({ type: z.literal('ChannelStateChange'), channel: channelShape }),
   z.object({ type: z.literal('ChannelDtmfReceived'), digit: z.string(), channel: channelShape }),
-  z.object({ type: z.literal('ChannelHangupRequest'), cause: z.number().optional(), channel: channelShape }),
+  z.object({
+    type: z.literal('ChannelHangupRequest'),
+    cause: z.number().optional(),
+    // Asked for inside the exchange, not by the other side: the cause is then one of Asterisk's own.
+    soft: z.boolean().default(false),
+    channel: channelShape,
+  }),
   z.object({ type: z.literal('StasisEnd'), channel: channelShape }),
   z.object({
     type: z.literal('ChannelVarset'),

@@ -4,6 +4,19 @@ import type { ExchangeSettings, Phone, Trunk } from './settings.ts';
 /** A telephone that is gone without a word is missed after this and three seconds more; and proxies keep the way open. */
 const QUALIFY_SEC = 15;
 
+/**
+ * A telephone that is switched off or has lost its way sends nothing more. One whose owner is silent goes on sending: silence,
+ * comfort noise, or at least the reports of RTCP every few seconds, which Asterisk counts as well. Not shorter than a number
+ * rings: the sound before the answer may be announced and never come.
+ */
+const SOUNDLESS_SEC = 60;
+/** Who has put us on hold need not send anything; reports mostly go on. */
+const HELD_TIMES = 5;
+/** While we say nothing (between a question and its answer) the other side hears by this that we are there. */
+const KEEP_ALIVE_SEC = 15;
+/** Who can do session timers (RFC 4028) is asked so often whether they are there, whatever they send. */
+const SESSION_SEC = 300;
+
 type Settings = [string, string | number | boolean][];
 
 /** Where calls of trunks enter the dialplan. */
@@ -76,9 +89,8 @@ function trunkSections(trunk: Trunk, settings: ExchangeSettings): Section[] {
     ['t38_udptl_ec', 'redundancy'],
     ['t38_udptl_nat', true],
     ['t38_bind_udptl_to_media_address', true],
-    // Not taken down for silence: relay services and people who search for words are silent for long.
-    ['rtp_timeout', 0],
-    ['timers', 'yes'],
+    ...missedWhenGone(settings),
+    ['rtp_keepalive', KEEP_ALIVE_SEC],
   ];
   const sections: Section[] = [
     { name, settings: account ? [...endpoint, ['outbound_auth', `${name}-account`]] : endpoint },
@@ -139,6 +151,7 @@ function phoneSections(phone: Phone, settings: ExchangeSettings): Section[] {
           ['allow', 'ulaw,alaw'],
           ['rtp_symmetric', true],
           ['force_rport', true],
+          ['rtp_keepalive', KEEP_ALIVE_SEC],
         ];
   const sections: Section[] = [
     {
@@ -151,6 +164,7 @@ function phoneSections(phone: Phone, settings: ExchangeSettings): Section[] {
         ...media(settings),
         ['disallow', 'all'],
         ...kindly,
+        ...missedWhenGone(settings),
         ['rewrite_contact', true],
       ],
     },
@@ -206,6 +220,19 @@ function media({ listen, external }: ExchangeSettings): Settings {
   const settings: Settings = [['direct_media', false]];
   if (external || listen === '0.0.0.0') return settings;
   return [...settings, ['media_address', listen], ['bind_rtp_to_media_address', true]];
+}
+
+/**
+ * What ends a call whose telephone is gone without a BYE. Nobody is taken down for being silent: relay services and people
+ * who search for words are, and their telephones send packets all the same.
+ */
+function missedWhenGone({ soundlessSec = SOUNDLESS_SEC }: ExchangeSettings): Settings {
+  return [
+    ['rtp_timeout', soundlessSec],
+    ['rtp_timeout_hold', soundlessSec * HELD_TIMES],
+    ['timers', 'yes'],
+    ['timers_sess_expires', SESSION_SEC],
+  ];
 }
 
 /** rtp.conf: the range of ports for sound. */

@@ -92,6 +92,18 @@ test('T.38 may be switched off for a provider', () => {
   expect(trunk(false)).toContain('t38_udptl = no');
 });
 
+test('a telephone that is gone without a word is missed; for a provider that sends nothing in silence by session timers alone', () => {
+  const said = (settings: ExchangeSettings = SETTINGS) =>
+    ['trunk', 'desk-01', 'desk-02'].map((wanted) => {
+      const text = sections('pjsip.conf', settings).find(({ name }) => name === wanted)?.text ?? '';
+      return ['rtp_timeout', 'rtp_timeout_hold', 'timers', 'timers_sess_expires'].map(
+        (key) => new RegExp(`^${key} = (.*)$`, 'm').exec(text)?.[1],
+      );
+    });
+  expect(said()).toEqual(Array.from({ length: 3 }, () => ['60', '300', 'yes', '300']));
+  expect(said({ ...SETTINGS, soundlessSec: 0 })[0]).toEqual(['0', '0', 'yes', '300']);
+});
+
 test('what runs programs or takes orders elsewhere is not loaded', () => {
   const modules = configurationFiles(SETTINGS)['modules.conf'] ?? '';
   for (const name of ['app_system', 'func_shell', 'res_agi', 'pbx_spool', 'chan_iax2'])

@@ -34,6 +34,16 @@ const ECHO_SEC = 120;
 const WAIT_FOR_US_SEC = 30;
 
 /**
+ * Whether a caller's words are such as calls have, by their length without anything else. Of a call whose number or Call-ID
+ * holds bytes that are no text Asterisk can tell nothing over ARI: we never hear of it, and as long as it stands every list
+ * of all calls is answered with "Allocation failed" (22.10), so that no other could be taken over after a restart.
+ */
+const SOUND = [
+  ['${EXTEN}', '0-9+*#A-Za-z.'],
+  ['${CHANNEL(pjsip,call-id)}', '\\x21-\\x7e'],
+].map(([word, allowed]) => `\${LEN(${word})} = \${LEN(\${FILTER(${allowed},${word})})}`);
+
+/**
  * extensions.conf: whatever number was dialled is handed over, and that is all. While nobody takes it (Engawa is being
  * started again) the caller hears ringing, and after half a minute that the network is congested. Telephones of the
  * staff dial through the desk only, but for the number that lets them hear themselves. A fax has a part of its own.
@@ -41,7 +51,9 @@ const WAIT_FOR_US_SEC = 30;
 function extensionsConf(settings: ExchangeSettings): string {
   const { name } = settings;
   const entry = (pattern: string) => [
-    `exten = ${pattern},1,Set(TRIES=0)`,
+    `exten = ${pattern},1,GotoIf($[${SOUND.join(' & ')}]?sound)`,
+    ' same = n,Hangup(21)',
+    ' same = n(sound),Set(TRIES=0)',
     ` same = n(again),Stasis(${name},${ENTERED})`,
     ' same = n,GotoIf($["${STASISSTATUS}" = "SUCCESS"]?over)',
     ' same = n,Ringing()',

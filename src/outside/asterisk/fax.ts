@@ -48,8 +48,9 @@ export function createFaxCommands(parts: {
   };
 }
 
-/** A leg that is off to its fax; undefined for every other. */
-export function listFaxLeg({ id, state, dialplan }: AriChannel): ListedLeg | undefined {
+/** A leg that is off to its fax; undefined for every other, such as the one that fetches pages for it under the same name. */
+export function listFaxLeg({ id, name, state, dialplan }: AriChannel): ListedLeg | undefined {
+  if (name.startsWith('Local/')) return undefined;
   const faxId = dialplan.exten.slice(TAKE.length);
   if (dialplan.context !== FAX_CONTEXT || !isId(faxId)) return undefined;
   return { legId: id, origin: isId(id) ? 'made' : 'called', isAnswered: state === 'Up', faxId };

@@ -46,6 +46,8 @@ export interface TrialOptions {
   /** A SIP port that is asked for first. */
   sipPort?: number;
   trunks: readonly Trunk[];
+  /** After so many seconds without one packet a telephone is taken for gone; 0: never. */
+  soundlessSec?: number;
   /** Telephones; one on a desk keeps the secret that it was given at first. */
   phones: readonly Pick<Phone, 'name' | 'kind'>[];
 }
@@ -74,6 +76,7 @@ export async function settingsFor(
     programs,
     listen: options.listen,
     ports: { http, sip, ...rtpRange(http) },
+    ...(options.soundlessSec === undefined ? {} : { soundlessSec: options.soundlessSec }),
     ariPassword: before?.ariPassword ?? ids.token(24),
     trunks: options.trunks,
     phones: options.phones.map(({ name, kind }) =>

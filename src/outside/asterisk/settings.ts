@@ -31,6 +31,8 @@ export interface ExchangeSettings {
   /** The address that telephones outside see when it stands behind NAT. */
   external?: string;
   ports: { http: number; sip: number; rtpFrom: number; rtpTo: number };
+  /** After so many seconds without one packet a telephone is taken for gone; 0: never. A minute unless said otherwise. */
+  soundlessSec?: number;
   ariPassword: string;
   tls?: { port: number; certPath: string; keyPath: string };
   trunks: readonly Trunk[];

@@ -54,7 +54,7 @@ export function createTranslator(): Translator {
       case 'ChannelDtmfReceived':
         return { type: 'key', legId: event.channel.id, key: event.digit };
       case 'ChannelHangupRequest':
-        if (event.cause !== undefined) causes.set(event.channel.id, event.cause);
+        if (event.cause !== undefined) causes.set(event.channel.id, causeOf(event.cause, event.soft));
         return undefined;
       case 'ChannelVarset':
         if (event.channel) faxing.get(event.channel.id)?.variables.set(event.variable, event.value);
@@ -120,6 +120,15 @@ export function callerOf({ number, name }: AriChannel['caller']): Caller {
   return number === '' && name === '' ? { kind: 'unavailable' } : { kind: 'withheld' };
 }
 
+/** What `ast_softhangup` is told by the driver of a channel: no sound came for too long. */
+const SOFT_BY_DRIVER = 1;
+/** Recovery on timer expiry: the other side did not answer when it was asked whether it is there. */
+const TIMER_EXPIRED = 102;
+
+function causeOf(cause: number, soft: boolean): number {
+  return soft && cause === SOFT_BY_DRIVER ? TIMER_EXPIRED : cause;
+}
+
 /** Causes of ISDN (Q.850), as Asterisk passes them on. */
 const CAUSES: Readonly<Record<number, LeaveCause>> = {
   0: 'hung-up',
@@ -142,6 +151,7 @@ const CAUSES: Readonly<Record<number, LeaveCause>> = {
   41: 'congested',
   42: 'congested',
   44: 'congested',
+  [TIMER_EXPIRED]: 'vanished',
   127: 'hung-up',
 };
 

@@ -1,5 +1,11 @@
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
-import type { FollowHooks, Following, MailAccess, ServerFault } from '#domain/mail/post-office.ts';
+import type {
+  ArrivedMail,
+  FollowHooks,
+  Following,
+  MailAccess,
+  ServerFault,
+} from '#domain/mail/post-office.ts';
 import type { MailCursor } from '#domain/mail/types.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
@@ -36,6 +42,8 @@ const AGAIN_AFTER_MS = [1_000, 2_000, 5_000, 15_000, 60_000];
 /** In one command: what comes back is held in memory. */
 const AT_ONCE_MAILS = 50;
 const AT_ONCE_BYTES = 20_000_000;
+/** In one commit. */
+const KEPT_AT_ONCE = 20;
 /** Set on a mail of which we have the beginning only, so that it is found there. */
 const SOUGHT = '\\Flagged';
 /** Set beside \Seen, where the server keeps words of our own: it is the city's now. */
@@ -121,6 +129,49 @@ function afterMs(run: () => void, ms: number): () => void {
   return () => signal.removeEventListener('abort', run);
 }
 
+/**
+ * Lets what arrives become ours, in its order: what came while others were being kept is kept next, together, so that a
+ * backlog does not cost a commit for each mail.
+ */
+function keepInTurn(hooks: FollowHooks, ours: (uid: number) => void) {
+  const arrived: ArrivedMail[] = [];
+  const kept: number[] = [];
+  let keeping: Promise<void> | undefined;
+  let failure: { why: unknown } | undefined;
+
+  async function keepAll(): Promise<void> {
+    while (arrived.length > 0 && !failure) {
+      const some = arrived.splice(0, KEPT_AT_ONCE);
+      try {
+        await hooks.keep(some);
+      } catch (why) {
+        failure = { why };
+        return;
+      }
+      for (const { uid } of some) {
+        ours(uid);
+        kept.push(uid);
+      }
+    }
+  }
+
+  return {
+    kept,
+    add(mail: ArrivedMail): void {
+      arrived.push(mail);
+      keeping ??= keepAll().finally(() => (keeping = undefined));
+    },
+    async settled(): Promise<void> {
+      await keeping;
+      await keepAll();
+    },
+    /** Throws what kept a mail from becoming ours. */
+    requireGoing(): void {
+      if (failure) throw failure.why;
+    },
+  };
+}
+
 /** Reads a mailbox from a place on and goes on reading: only what is new is asked for. */
 export function followImap(
   access: MailAccess,
@@ -180,6 +231,7 @@ export function followImap(
       }
       signedIn();
       hooks.told('connected', null);
+      await markBelated(line);
       let isNews = true;
       line.on('exists', () => (isNews = true));
       while (running && !line.isClosed) {
@@ -203,6 +255,14 @@ export function followImap(
     } finally {
       await goodbye(line);
     }
+  }
+
+  /** A line that went between a commit and its mark has left mails that are ours without one. */
+  async function markBelated(line: ImapFlow): Promise<void> {
+    const { mailbox } = line;
+    if (!mailbox || cursor.lastUid === 0 || mailbox.permanentFlags?.has('\\*') !== true) return;
+    const uids = await line.search({ uid: `1:${cursor.lastUid}`, unKeyword: OURS }, { uid: true });
+    if (uids && uids.length > 0) await line.messageFlagsAdd(uids, ['\\Seen', OURS], { uid: true });
   }
 
   async function fetchNew(line: ImapFlow, validity: number): Promise<void> {
@@ -250,36 +310,43 @@ export function followImap(
     const uids = group.map(({ uid }) => uid);
     const source = cut ? { start: 0, maxLength: limits.beginningBytes } : true;
     const early = new Map<number, Buffer>();
-    const kept: number[] = [];
     const waited = [...uids];
     const sizes = new Map(group.map(({ uid, size }) => [uid, size]));
-    const keep = async (uid: number, bytes: Buffer): Promise<void> => {
-      await hooks.keep({ validity, uid, bytes, wholeBytes: cut ? (sizes.get(uid) ?? null) : null });
-      cursor.lastUid = uid;
-      kept.push(uid);
-    };
-    // Each at once, so that a line that is cut again and again comes further each time; but never one before another that
-    // is older: how far it was read is one number.
-    for await (const { uid, source: bytes } of line.fetch(uids, { uid: true, source }, { uid: true })) {
-      if (bytes && waited.includes(uid)) early.set(uid, bytes);
-      for (let next = waited[0]; next !== undefined && early.has(next); next = waited[0]) {
-        await keep(next, early.get(next)!);
-        early.delete(next);
-        waited.shift();
+    const keeper = keepInTurn(hooks, (uid) => (cursor.lastUid = uid));
+    const keep = (uid: number, bytes: Buffer): void =>
+      keeper.add({ validity, uid, bytes, wholeBytes: cut ? (sizes.get(uid) ?? null) : null });
+    try {
+      // Each as soon as it is here, so that a line that is cut again and again comes further each time; but never one before
+      // another that is older: how far it was read is one number.
+      for await (const { uid, source: bytes } of line.fetch(uids, { uid: true, source }, { uid: true })) {
+        if (bytes && waited.includes(uid)) early.set(uid, bytes);
+        for (let next = waited[0]; next !== undefined && early.has(next); next = waited[0]) {
+          keep(next, early.get(next)!);
+          early.delete(next);
+          waited.shift();
+        }
+        keeper.requireGoing();
       }
+    } finally {
+      // What came before the line went is ours all the same.
+      await keeper.settled();
     }
     // What was listed and did not come was deleted meanwhile by somebody else.
-    for (const [uid, bytes] of [...early].sort(([one], [other]) => one - other)) await keep(uid, bytes);
+    for (const [uid, bytes] of [...early].sort(([one], [other]) => one - other)) keep(uid, bytes);
+    await keeper.settled();
+    keeper.requireGoing();
     cursor.lastUid = Math.max(cursor.lastUid, ...uids);
     const flags = ['\\Seen', OURS, ...(cut ? [SOUGHT] : [])];
-    if (kept.length > 0) await line.messageFlagsAdd(kept, flags, { uid: true });
+    if (keeper.kept.length > 0) await line.messageFlagsAdd(keeper.kept, flags, { uid: true });
   }
 
   /** Listens until something is told. */
   async function idleOnce(line: ImapFlow): Promise<void> {
-    const told = new Promise<void>((resolve) => line.once('exists', () => resolve()));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    line.once('exists', resolve);
     const idling = line.idle().catch(() => undefined);
-    await Promise.race([told, idling]);
+    await Promise.race([promise, idling]);
+    line.off('exists', resolve);
   }
 
   const ran = run();

@@ -33,6 +33,8 @@ export interface FarEnd {
   faxed(): Uint8Array | undefined;
   press(keys: string): void;
   hangUp(): void;
+  /** Goes without a word; that it is missed only after a time is left out. */
+  vanish(): void;
   /** Begins to speak, without an end. */
   speak(): void;
   /** Says this, and is silent after it. */
@@ -228,6 +230,7 @@ export function createPretendExchange(parts: {
         for (const key of keys) if (legs.has(leg.id)) tell({ type: 'key', legId: leg.id, key });
       },
       hangUp: () => leave(leg, 'hung-up'),
+      vanish: () => leave(leg, 'vanished'),
       speak: () => {
         leg.isSpeaking = true;
         listen();

@@ -2,7 +2,7 @@ import { isId } from '#kernel/ids.ts';
 
 /**
  * Where the bytes of files lie. Keys are `<tenantId>/<id>`, both lower-case UUIDs. What is put stays as it is: a file is
- * never changed, only removed.
+ * never changed, only removed; a new data key seals the same file anew, at the same size.
  */
 export interface FileStorage {
   /** Resolves only when the bytes would survive a power cut. Putting the same key again replaces them. */

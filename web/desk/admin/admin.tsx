@@ -1,8 +1,6 @@
 import type { ReactElement } from 'react';
 import { queries } from '../../shared/desk-queries.ts';
 import { NotFound } from '../frame/not-found.tsx';
-import { Views } from '../parts/views.tsx';
-import { hrefOf } from '../state/place.ts';
 import { useTitle } from '../state/title.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
@@ -22,9 +20,12 @@ import { OrganisationPage } from '../organisation/organisation-page.tsx';
 import { PeoplePage } from '../organisation/people-page.tsx';
 import { SettingsSearch } from '../organisation/settings-search.tsx';
 import { SetupGuide } from '../organisation/setup-guide.tsx';
-import { adminPageName, adminPages } from './pages.ts';
+import { AdminNav } from './nav.tsx';
+import { adminPages, adminParts } from './pages.ts';
+import { PrivacyPage } from '../privacy/privacy-page.tsx';
 import { RecordingsPage } from '../recordings/recordings-page.tsx';
 import { RoutingPage } from './routing.tsx';
+import { SelfCheckPage } from './self-check.tsx';
 import { SignInPolicyPage } from './sign-in-policy.tsx';
 import { TextsPage } from './texts.tsx';
 import { TelephonePage } from './telephone.tsx';
@@ -46,36 +47,46 @@ export function Admin({
   const present = pages.find((one) => one === page) ?? (page === 'failed-work' ? pages[0] : undefined);
   useTitle(words.admin.title);
   if (!present) return <NotFound />;
+  const parts = adminParts(present, permissions);
+  // A flow is drawn on the whole width; its page leads back.
+  const isWhole = present === 'flows' && part !== null;
   return (
     <section className="single single-wide" aria-labelledby="admin-title">
       <header className="page-head">
         <h1 id="admin-title">{words.admin.title}</h1>
         {permissions.includes('city.administer') && <SettingsSearch pages={pages} />}
       </header>
-      <Views
-        label={words.admin.title}
-        present={present}
-        views={pages.map((one) => ({ id: one, name: adminPageName(one), href: hrefOf(['admin', one]) }))}
-      />
-      {present === 'setup' && <SetupGuide />}
-      {present === 'staff' && <PeoplePage given={given} />}
-      {present === 'organisation' && <OrganisationPage part={part} />}
-      {present === 'changes' && <ChangesPage given={given} />}
-      {present === 'failed-work' && <FailedWorkPage />}
-      {present === 'audit' && <AuditPage subject={given.get('subject') ?? ''} />}
-      {present === 'city' && <CitySettingsPage />}
-      {present === 'entry-points' && <EntryPointsPage given={given} />}
-      {present === 'recordings' && <RecordingsPage given={given} />}
-      {present === 'routing' && <RoutingPage given={given} />}
-      {present === 'lines' && <LinesPage given={given} />}
-      {present === 'texts' && <TextsPage />}
-      {present === 'imports' && <ImportsPage />}
-      {present === 'mailboxes' && <MailboxesPage given={given} />}
-      {present === 'sign-in' && <SignInPolicyPage />}
-      {present === 'api' && <ApiPage given={given} />}
-      {present === 'telephone' && <TelephonePage />}
-      {present === 'templates' && <TemplatesPage />}
-      {present === 'flows' && (part ? <FlowPage id={part} given={given} /> : <FlowsPage />)}
+      <div className={isWhole ? 'admin-body admin-body-whole' : 'admin-body'}>
+        <AdminNav
+          pages={pages}
+          present={present}
+          parts={parts}
+          part={(parts.find(({ id }) => id === part) ?? parts[0])?.id}
+        />
+        <div className="admin-main">
+          {present === 'setup' && <SetupGuide />}
+          {present === 'staff' && <PeoplePage given={given} />}
+          {present === 'organisation' && <OrganisationPage part={part} />}
+          {present === 'changes' && <ChangesPage given={given} />}
+          {present === 'failed-work' && <FailedWorkPage />}
+          {present === 'privacy' && <PrivacyPage part={part} given={given} />}
+          {present === 'self-check' && <SelfCheckPage />}
+          {present === 'audit' && <AuditPage given={given} />}
+          {present === 'city' && <CitySettingsPage />}
+          {present === 'entry-points' && <EntryPointsPage given={given} />}
+          {present === 'recordings' && <RecordingsPage given={given} />}
+          {present === 'routing' && <RoutingPage given={given} />}
+          {present === 'lines' && <LinesPage given={given} />}
+          {present === 'texts' && <TextsPage />}
+          {present === 'imports' && <ImportsPage />}
+          {present === 'mailboxes' && <MailboxesPage given={given} />}
+          {present === 'sign-in' && <SignInPolicyPage />}
+          {present === 'api' && <ApiPage given={given} />}
+          {present === 'telephone' && <TelephonePage />}
+          {present === 'templates' && <TemplatesPage />}
+          {present === 'flows' && (part ? <FlowPage id={part} given={given} /> : <FlowsPage />)}
+        </div>
+      </div>
     </section>
   );
 }

@@ -1,22 +1,19 @@
 import { useState, type ReactElement } from 'react';
 import type { EntryPointAnswer } from '#http/admin/entry-point-shapes.ts';
+import { queries } from '../../shared/desk-queries.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
+import { useQuery } from '../state/use-query.ts';
 import { useEntryPointWords } from '../text/entry-point-words.ts';
 import { useWords } from '../text/text.ts';
 import { embedLines } from './embed-line.ts';
-
-/** The languages of the chat's own words. */
-const SPOKEN = [
-  ...['ja', 'ja-easy', 'en', 'zh-Hans', 'zh-Hant', 'ko', 'vi'],
-  ...['tl', 'pt', 'ne', 'es', 'id', 'th', 'my'],
-];
 
 /** What has to be added to the city's page: for this entry point, and for others that shall stand on the same page. */
 export function Embed(given: { point: EntryPointAnswer; all: readonly EntryPointAnswer[] }): ReactElement {
   const { point, all } = given;
   const words = useEntryPointWords();
   const { languages } = useWords();
+  const city = useQuery(queries.organisation).data;
   const [language, setLanguage] = useState('ja');
   const [hasButton, setHasButton] = useState(true);
   const [label, setLabel] = useState('');
@@ -42,7 +39,7 @@ export function Embed(given: { point: EntryPointAnswer; all: readonly EntryPoint
           value={language}
           onChange={(event) => setLanguage(event.target.value)}
         >
-          {SPOKEN.map((tag) => (
+          {(city?.languages ?? ['ja']).map((tag) => (
             <option key={tag} value={tag}>
               {languages[tag]}
             </option>

@@ -13,6 +13,7 @@ import { useQuery } from '../state/use-query.ts';
 import { useSettled } from '../state/use-settled.ts';
 import { useEntryPointWords } from '../text/entry-point-words.ts';
 import { useWords } from '../text/text.ts';
+import { CloseArrival } from './close-arrival.tsx';
 import { originsOf } from './embed-line.ts';
 import { Embed } from './entry-point-embed.tsx';
 import { Preview } from './entry-point-preview.tsx';
@@ -50,6 +51,15 @@ export function EntryPointsPage({ given }: { given: URLSearchParams }): ReactEle
               )}
               <LookForm key={present.id} point={present} />
               <Embed key={`embed ${present.id}`} point={present} all={points} />
+              <CloseArrival
+                key={`close ${present.id}`}
+                id={present.id}
+                name={present.name}
+                onClosed={async () => {
+                  go(hrefOf(['admin', 'entry-points']));
+                  await cache.refetch(queries.entryPoints);
+                }}
+              />
             </>
           );
         }}

@@ -11,6 +11,7 @@ import { go } from '../state/router.ts';
 import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
 import { type LineWords, reasonOf, useLineWords } from '../text/line-words.ts';
+import { CloseArrival } from './close-arrival.tsx';
 import { LineForm } from './line-form.tsx';
 import { FlowOfLine } from './line-flow.tsx';
 
@@ -35,6 +36,14 @@ export function LinesPage({ given }: { given: URLSearchParams }): ReactElement {
                 </p>
                 <FlowOfLine lineId={line.id} />
                 <LineForm key={line.id} line={line} says={says} onDone={back} />
+                <CloseArrival
+                  id={line.id}
+                  name={line.name}
+                  onClosed={async () => {
+                    back();
+                    await cache.refetch(queries.lines);
+                  }}
+                />
               </>
             );
           return (

@@ -11,6 +11,7 @@ import { go } from '../state/router.ts';
 import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useMailboxWords } from '../text/mailbox-words.ts';
+import { CloseArrival } from './close-arrival.tsx';
 import { MailboxForm } from './mailbox-form.tsx';
 
 /** In the place of an id: the one that is added. */
@@ -37,6 +38,14 @@ export function MailboxesPage({ given }: { given: URLSearchParams }): ReactEleme
                 </p>
                 <State mailbox={mailbox} />
                 <MailboxForm key={mailbox.id} mailbox={mailbox} onDone={back} />
+                <CloseArrival
+                  id={mailbox.id}
+                  name={mailbox.name}
+                  onClosed={async () => {
+                    back();
+                    await cache.refetch(queries.mailboxes);
+                  }}
+                />
               </>
             );
           const isFirst = mailboxes.length === 0;

@@ -12,9 +12,12 @@ import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
 import { usePeopleWords } from '../text/people-words.ts';
 import { useSignInPolicyWords } from '../text/sign-in-policy-words.ts';
+import { AddressRules } from './address-rules.tsx';
+import { IdentityServers } from './identity-servers.tsx';
 
 const IDLE_MINUTES = [15, 30, 60, 120, 240, 480];
 const SESSION_HOURS = [4, 8, 10, 12, 24];
+const PASSWORD_CHARS = [8, 10, 12, 15, 20];
 const reload = (): Promise<unknown> => cache.refetch(queries.signInPolicy);
 
 /** What the city asks of whoever signs in. */
@@ -24,6 +27,7 @@ export function SignInPolicyPage(): ReactElement {
       <Shown of={useQuery(queries.signInPolicy)} rows={4} onRetry={() => void reload()}>
         {(policy) => <PolicyForm key={policy.version} seen={policy} />}
       </Shown>
+      <IdentityServers />
       <ResetFactor />
     </div>
   );
@@ -43,7 +47,7 @@ function PolicyForm({ seen }: { seen: SignInPolicyAnswer }): ReactElement {
     .filter(({ active }) => active)
     .map(({ id, name }) => ({ id, name: name ?? roleWords[id]?.name ?? id }));
   const choose = (
-    name: 'idleMinutes' | 'sessionHours',
+    name: 'idleMinutes' | 'sessionHours' | 'passwordChars' | 'passwordCharsWithFactor',
     usual: readonly number[],
     say: (n: number) => string,
   ) => (
@@ -71,6 +75,8 @@ function PolicyForm({ seen }: { seen: SignInPolicyAnswer }): ReactElement {
     >
       {choose('idleMinutes', IDLE_MINUTES, words.minutes)}
       {choose('sessionHours', SESSION_HOURS, words.hours)}
+      {choose('passwordChars', PASSWORD_CHARS, words.chars)}
+      {choose('passwordCharsWithFactor', PASSWORD_CHARS, words.chars)}
       <Checks
         legend={words.factor}
         hint={words.factorHint}
@@ -78,6 +84,31 @@ function PolicyForm({ seen }: { seen: SignInPolicyAnswer }): ReactElement {
         chosen={policy.secondFactorRoles}
         onChange={(secondFactorRoles) => setPolicy({ ...policy, secondFactorRoles })}
       />
+      <AddressRules
+        rules={policy.addressRules}
+        yourAddress={seen.yourAddress}
+        roles={roles}
+        onChange={(addressRules) => setPolicy({ ...policy, addressRules })}
+      />
+      {known.some(({ guarded }) => guarded) && (
+        <Checks
+          legend={words.directoryRoles}
+          hint={words.directoryRolesHint}
+          options={roles.filter(({ id }) => known.some((role) => role.id === id && role.guarded))}
+          chosen={policy.directoryRoles}
+          onChange={(directoryRoles) => setPolicy({ ...policy, directoryRoles })}
+        />
+      )}
+      {act.failure?.details['why'] === 'beyond-own' && (
+        <p className="problem" role="alert">
+          {words.beyondOwn}
+        </p>
+      )}
+      {act.failure?.details['why'] === 'own-address' && (
+        <p className="problem" role="alert">
+          {words.ownAddress(seen.yourAddress)}
+        </p>
+      )}
       <SaveFoot act={act} disabled={policy === seen} onReload={() => void reload()} />
     </form>
   );

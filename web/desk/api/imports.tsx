@@ -11,6 +11,7 @@ import { cache, client } from '../state/desk.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useImportWords } from '../text/import-words.ts';
 import { useWords } from '../text/text.ts';
+import { ImportFaults } from './import-faults.tsx';
 
 type Run = ImportsAnswer['imports'][number];
 const KINDS: readonly Run['kind'][] = ['residents', 'history', 'staff'];
@@ -105,13 +106,7 @@ function Preview({ preview, onDone }: { preview: PreviewAnswer; onDone: () => vo
       {preview.faults.length > 0 && (
         <>
           <h3>{words.faults}</h3>
-          <ul className="api-attempts">
-            {preview.faults.map(({ line, field, code }) => (
-              <li key={line}>
-                {words.fault(line, words.codes[field ?? code] ?? words.codes['other'] ?? code)}
-              </li>
-            ))}
-          </ul>
+          <ImportFaults key={id} id={id} faulty={faulty} first={preview.faults} />
         </>
       )}
       <Problem failure={act.failure} />
@@ -167,6 +162,7 @@ function Past(): ReactElement {
                       </span>
                       {run.takenBack > 0 && <span>{words.takenBack(run.takenBack)}</span>}
                     </p>
+                    {run.faulty > 0 && <ImportFaults id={run.id} faulty={run.faulty} first={[]} />}
                   </div>
                   {run.state === 'done' && run.made > 0 && (
                     <button type="button" className="button button-small" onClick={() => setUndoing(run)}>

@@ -26,6 +26,7 @@ import { EditFields } from './fields.tsx';
 import { NEXT_STATUSES } from './next-statuses.ts';
 import { NextStep } from './next-step.tsx';
 import { Promises } from './promises.tsx';
+import { Hidden } from '../work/masked.tsx';
 
 /** One case with everything that belongs to it. */
 export function CasePage({ id, backHref }: { id: string; backHref: string }): ReactElement {
@@ -90,6 +91,7 @@ function Head({ given, backHref }: { given: Case; backHref: string }): ReactElem
             </button>
           )}
         </h1>
+        <Hidden kind="case" id={given.id} text={given.title} />
         <p className="meta">
           <span>{words.cases.kinds[given.kind] ?? given.kind}</span>
           <span>{given.categoryName}</span>

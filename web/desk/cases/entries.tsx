@@ -11,6 +11,7 @@ import { hrefOf } from '../state/place.ts';
 import { useOutbox, useQuery } from '../state/use-query.ts';
 import { useWords, whyWords } from '../text/text.ts';
 import { type Held, HeldFoot, useHeldKeys } from '../work/held.tsx';
+import { Hidden } from '../work/masked.tsx';
 import { SaidText } from '../work/note-text.tsx';
 import { caseDraftKey } from './draft-key.ts';
 
@@ -71,6 +72,7 @@ function Entry({ entry, of }: { entry: CaseEntry; of: Case }): ReactElement {
       </p>
       <Fact entry={entry} of={of} />
       {entry.body && <SaidText body={entry.body} mentions={entry.mentions} />}
+      <Hidden kind="case-entry" id={entry.id} text={entry.body} />
       <Files files={entry.files} />
       {held && <HeldFoot held={held} />}
     </li>

@@ -5,12 +5,14 @@ import { TextField } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { useAct } from '../state/act.ts';
+import { showPasskey } from '../state/passkeys.ts';
 import { signIn } from '../state/session.ts';
 import { changeSettings, settings } from '../state/settings.ts';
 import { useQuery } from '../state/use-query.ts';
 import { CODE_FIELD } from '../own/set-up-factor.tsx';
 import { useOwnWords } from '../text/own-words.ts';
 import { failureWords, useWords } from '../text/text.ts';
+import { WaysIn } from './ways-in.tsx';
 
 /** The way in. `lost` tells that a session ended in the middle of work; `lead` stands for the usual sentence. */
 export function SignIn({
@@ -26,13 +28,17 @@ export function SignIn({
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
-  const act = useAct(() => signIn(login.trim(), password, code.trim()));
-  const asked = act.failure?.code === 'session.code-required' || act.failure?.code === 'session.wrong-code';
-  const [withCode, setWithCode] = useState(false);
+  const [would, setWould] = useState({ codes: false, passkeys: false });
+  const act = useAct((passkey?: object) =>
+    signIn(login.trim(), password, passkey ? { passkey } : { code: code.trim() }),
+  );
+  const { failure } = act;
   useEffect(() => {
-    if (asked) setWithCode(true);
-  }, [asked]);
-  const own = useOwnWords().factor;
+    if (failure?.code !== 'session.code-required') return;
+    setWould({ codes: failure.details['codes'] === true, passkeys: failure.details['passkeys'] === true });
+  }, [failure]);
+  const byKey = useAct(async () => void (await act.run(await showPasskey())));
+  const { factor: own, passkeys: passkeyWords } = useOwnWords();
   const demo = useDemo();
   useEffect(() => {
     document.title = words.signIn.title;
@@ -71,20 +77,32 @@ export function SignIn({
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />
-        {withCode && (
+        {would.codes && (
           <TextField
             {...CODE_FIELD}
             label={own.code}
             hint={own.codeHint}
             autoFocus
+            required={!would.passkeys}
             value={code}
             onChange={(event) => setCode(event.target.value)}
           />
         )}
-        {act.failure && <Refused failure={act.failure} />}
+        {would.passkeys && (
+          <button
+            type="button"
+            className="button w-full"
+            disabled={byKey.busy}
+            onClick={() => void byKey.run()}
+          >
+            {passkeyWords.confirm}
+          </button>
+        )}
+        {(byKey.failure ?? act.failure) && <Refused failure={(byKey.failure ?? act.failure)!} />}
         <button type="submit" className="button button-main w-full" disabled={act.busy}>
           {act.busy ? words.signIn.busy : words.signIn.submit}
         </button>
+        <WaysIn />
         {children}
         {demo && <p className="notice">{words.signIn.demo}</p>}
         <button

@@ -1,7 +1,7 @@
 import { type ReactElement, useState } from 'react';
 import type { ChangesAnswer } from '#http/admin/change-shapes.ts';
 import { queries } from '../../shared/desk-queries.ts';
-import { asFailure } from '../../shared/desk-failure.ts';
+import { asFailure, type DeskFailure } from '../../shared/desk-failure.ts';
 import { SelectField } from '../parts/field.tsx';
 import { Empty, Shown } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
@@ -21,19 +21,13 @@ export function ChangesPage({ given }: { given: URLSearchParams }): ReactElement
   const [before, setBefore] = useState<string | undefined>(undefined);
   const asked = queries.changes(kind, before);
   const shown = useQuery(asked);
-  const mayUndo = useQuery(queries.session).data?.permissions.includes('city.administer') ?? false;
   const undo = async (row: Row): Promise<void> => {
     try {
       await client.send('POST', `/admin/changes/${row.id}/undo`);
-      toast(words.undone);
+      const opened = row.after?.['closed'] === true && row.kind !== 'entry-point';
+      toast(opened ? words.reopened : words.undone);
     } catch (thrown) {
-      const failure = asFailure(thrown);
-      const fields = failure.details['fields'];
-      const said =
-        failure.code === 'version.conflict' && Array.isArray(fields)
-          ? words.changedSince(fields.map((field) => words.fields[String(field)] ?? String(field)))
-          : failureWords(failure);
-      toast(said, { tone: 'bad' });
+      toast(whyNot(asFailure(thrown), words), { tone: 'bad' });
     }
     await Promise.all([cache.refetch(asked), cache.refetch(queries.organisation)]);
   };
@@ -69,7 +63,7 @@ export function ChangesPage({ given }: { given: URLSearchParams }): ReactElement
                     key={row.id}
                     row={row}
                     names={names}
-                    {...(mayUndo && row.undoable ? { onUndo: () => void undo(row) } : {})}
+                    {...(row.undoable ? { onUndo: () => void undo(row) } : {})}
                   />
                 ))}
               </ul>
@@ -86,6 +80,19 @@ export function ChangesPage({ given }: { given: URLSearchParams }): ReactElement
   );
 }
 
+/** Why a change was not taken back, with the names of what stands in the way. */
+function whyNot(failure: DeskFailure, words: ChangeWords): string {
+  const { fields, why, cases, ...others } = failure.details;
+  if (failure.code === 'version.conflict' && Array.isArray(fields))
+    return words.changedSince(fields.map((field) => words.fields[String(field)] ?? String(field)));
+  if (failure.code !== 'state.conflict') return failureWords(failure);
+  const names = Object.values(others).flatMap((named) => (Array.isArray(named) ? named.map(String) : []));
+  if (why === 'in-use') return words.inUse([...names, ...(cases ? [words.cases(Number(cases))] : [])]);
+  const said = words.conflicts[String(why)];
+  if (!said) return failureWords(failure);
+  return names.length === 0 ? said : `${said}（${names.join('、')}）`;
+}
+
 function Change({ row, names, onUndo }: { row: Row; names: Names; onUndo?: () => void }): ReactElement {
   const words = useChangeWords();
   const { languages } = useWords();
@@ -96,7 +103,7 @@ function Change({ row, names, onUndo }: { row: Row; names: Names; onUndo?: () =>
     <li className="failed">
       <div className="grow">
         <p className="font-700">
-          {words.kinds[row.kind] ?? row.kind}「{row.name}」{what}
+          {words.kinds[row.kind] ?? row.kind}「{words.values[row.name] ?? row.name}」{what}
           {row.undoes && <span className="api-state">{words.isUndo}</span>}
           {row.undone && <span className="api-state api-state-disabled">{words.isUndone}</span>}
         </p>
@@ -107,7 +114,7 @@ function Change({ row, names, onUndo }: { row: Row; names: Names; onUndo?: () =>
         <dl className="organisation-changes">
           {fields.map((field) => (
             <div key={field}>
-              <dt>{words.fields[field] ?? field}</dt>
+              <dt>{words.fields[field] ?? languages[field] ?? field}</dt>
               <dd>
                 {row.before && (
                   <>
@@ -126,6 +133,7 @@ function Change({ row, names, onUndo }: { row: Row; names: Names; onUndo?: () =>
             </div>
           ))}
         </dl>
+        {row.kept && <p className="meta">{words.kept[row.kept]}</p>}
       </div>
       {onUndo && (
         <button type="button" className="button button-small" onClick={onUndo}>
@@ -150,7 +158,7 @@ function said(
     const parts = Object.entries(value).map(([name, one]) =>
       name === 'name' || name.endsWith('Id')
         ? said(one, by)
-        : `${by.words.fields[name] ?? name} ${said(one, by)}`,
+        : `${by.words.fields[name] ?? by.languages[name] ?? name} ${said(one, by)}`,
     );
     return parts.length === 0 ? by.words.nothing : parts.join(' ');
   }

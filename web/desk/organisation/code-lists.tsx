@@ -1,12 +1,13 @@
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useRef, useState } from 'react';
+import { DeskFailure } from '../../shared/desk-failure.ts';
 import { attempt } from '../state/act.ts';
 import { useOrganisationWords } from '../text/organisation-words.ts';
 import { type City, lookAnew, sendChange } from './changing.ts';
 import { ListSection, RowButton } from './list-section.tsx';
+import { type Code, withOne } from './one-code.ts';
 import { RecordForm } from './record-form.tsx';
 
 type ListName = 'wrapUpCodes' | 'presenceReasons' | 'refuseReasons';
-type Code = City[ListName][number];
 const LISTS: readonly ListName[] = ['wrapUpCodes', 'presenceReasons', 'refuseReasons'];
 
 /** Short lists that are chosen from: skills, results, reasons. */
@@ -81,10 +82,20 @@ function Codes({ city, list }: { city: City; list: ListName }): ReactElement {
   const all = useOrganisationWords();
   const words = all.codes[list];
   const [open, setOpen] = useState<Code | 'add' | null>(null);
+  /** The code as whoever changes it saw it last. */
+  const seen = useRef<Code | null>(null);
   const codes = city[list];
+  const hasOutcome = list === 'wrapUpCodes';
+  const valuesOf = (code: Code | null) => ({
+    name: code?.name ?? '',
+    ...(hasOutcome ? { outcome: code?.outcome ?? 'other' } : {}),
+  });
+  const change = (code: Code): void => {
+    seen.current = code;
+    setOpen(code);
+  };
   const put = (next: readonly Code[], version: number): Promise<unknown> =>
     sendChange('PUT', '/admin/codes', { version, list, codes: next }, all.saved);
-  const hasOutcome = list === 'wrapUpCodes';
   return (
     <ListSection
       id={list}
@@ -103,7 +114,7 @@ function Codes({ city, list }: { city: City; list: ListName }): ReactElement {
             {code.name}
             {code.outcome && <span className="meta"> {all.outcomes[code.outcome]}</span>}
           </p>
-          <RowButton name={code.name} onPress={() => setOpen(code)}>
+          <RowButton name={code.name} onPress={() => change(code)}>
             {all.change}
           </RowButton>
           {codes.length > 1 && (
@@ -141,23 +152,29 @@ function Codes({ city, list }: { city: City; list: ListName }): ReactElement {
                 ]
               : []),
           ]}
-          present={{
-            values: {
-              name: open === 'add' ? '' : open.name,
-              ...(hasOutcome ? { outcome: (open !== 'add' && open.outcome) || 'other' } : {}),
-            },
-            version: city.cityVersion,
-          }}
-          save={async ({ name = '', outcome }, version) => {
+          present={{ values: valuesOf(open === 'add' ? null : open), version: city.cityVersion }}
+          save={async ({ name = '', outcome }) => {
             // The list is one record: what others put into it meanwhile stays.
-            const now = (await lookAnew())?.[list] ?? codes;
+            const now = (await lookAnew()) ?? city;
             const told = { name, ...(hasOutcome ? { outcome: outcome as Code['outcome'] } : {}) };
             const next =
               open === 'add'
-                ? [...now, { code: crypto.randomUUID(), ...told }]
-                : now.map((one) => (one.code === open.code ? { ...one, ...told } : one));
-            await put(next, Math.max(version, (await lookAnew())?.cityVersion ?? version));
+                ? [...now[list], { code: crypto.randomUUID(), ...told }]
+                : withOne(now[list], seen.current ?? open, told);
+            if (!next) throw new DeskFailure('refused', { code: 'version.conflict' });
+            await put(next, now.cityVersion);
           }}
+          {...(open === 'add'
+            ? {}
+            : {
+                look: async () => {
+                  const now = await lookAnew();
+                  const code = now?.[list].find((one) => one.code === open.code);
+                  if (!now || !code) return undefined;
+                  seen.current = code;
+                  return { values: valuesOf(code), version: now.cityVersion };
+                },
+              })}
           onClose={() => setOpen(null)}
         />
       )}

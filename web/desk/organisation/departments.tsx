@@ -1,7 +1,9 @@
 import { type ReactElement, useState } from 'react';
 import { Time } from '../parts/time.tsx';
 import { useOrganisationWords } from '../text/organisation-words.ts';
+import { usePlannedWords } from '../text/planned-words.ts';
 import { type City, lookAnew, sendChange } from './changing.ts';
+import { dueField, PlannedList } from './planned.tsx';
 import { type Present, RecordForm, type RecordField, type Values } from './record-form.tsx';
 
 type Department = City['departments'][number];
@@ -23,6 +25,7 @@ export function Departments({ city }: { city: City }): ReactElement {
         </button>
       </div>
       <p className="meta">{words.lead}</p>
+      <PlannedList city={city} kinds={['merge-department', 'change-department']} />
       <ul className="failed-list">
         {here.map(({ depth, department }) => (
           <li key={department.id} className={`failed depth-${Math.min(depth, 4)}`}>
@@ -140,6 +143,7 @@ function DepartmentForm({
 }): ReactElement {
   const all = useOrganisationWords();
   const words = all.departments;
+  const planned = usePlannedWords();
   const above = city.departments.filter(({ id, closedAt }) => !closedAt && id !== department?.id);
   const fields: RecordField[] = [
     { name: 'name', label: all.name },
@@ -154,7 +158,7 @@ function DepartmentForm({
     { name: 'phone', label: words.phone, optional: true, max: 40 },
     { name: 'generalDesk', label: words.generalDeskField, hint: words.generalDeskHint, kind: 'check' },
     ...(department
-      ? []
+      ? [dueField(planned)]
       : [{ name: 'sealed', label: words.sealedField, hint: words.sealedHint, kind: 'check' as const }]),
   ];
   return (
@@ -163,20 +167,27 @@ function DepartmentForm({
       {...(department ? { lead: words.changeLead } : {})}
       fields={fields}
       present={presentOf(department)}
-      save={(values, version) =>
-        department
+      save={({ dueOn, ...values }, version) =>
+        department && dueOn
           ? sendChange(
-              'PUT',
-              `/admin/departments/${department.id}`,
-              { ...bodyOf(values), version },
-              all.saved,
-            )
-          : sendChange(
               'POST',
-              '/admin/departments',
-              { ...bodyOf(values), sealed: (values['sealed'] ?? '') !== '' },
-              words.added,
+              '/admin/planned-changes',
+              { kind: 'change-department', subjectId: department.id, dueOn, change: bodyOf(values) },
+              planned.planned,
             )
+          : department
+            ? sendChange(
+                'PUT',
+                `/admin/departments/${department.id}`,
+                { ...bodyOf(values), version },
+                all.saved,
+              )
+            : sendChange(
+                'POST',
+                '/admin/departments',
+                { ...bodyOf(values), sealed: (values['sealed'] ?? '') !== '' },
+                words.added,
+              )
       }
       {...(department
         ? {
@@ -201,6 +212,7 @@ function CloseForm({
   onClose: () => void;
 }): ReactElement {
   const words = useOrganisationWords().departments;
+  const planned = usePlannedWords();
   const options = city.departments
     .filter(({ id, closedAt, sealed }) => !closedAt && id !== department.id && sealed === department.sealed)
     .map(({ id, path }) => ({ id, name: path }));
@@ -208,15 +220,22 @@ function CloseForm({
     <RecordForm
       title={words.closeTitle(department.name)}
       lead={words.closeLead}
-      fields={[{ name: 'intoId', label: words.into, kind: 'select', options }]}
+      fields={[{ name: 'intoId', label: words.into, kind: 'select', options }, dueField(planned)]}
       present={{ values: { intoId: options[0]?.id ?? '' }, version: department.version }}
-      save={(values, version) =>
-        sendChange<{ cases: number }>(
-          'POST',
-          `/admin/departments/${department.id}/close`,
-          { version, intoId: values['intoId'] },
-          ({ cases }) => words.closed(cases),
-        )
+      save={({ intoId, dueOn }, version) =>
+        dueOn
+          ? sendChange(
+              'POST',
+              '/admin/planned-changes',
+              { kind: 'merge-department', subjectId: department.id, intoId, dueOn },
+              planned.planned,
+            )
+          : sendChange<{ cases: number }>(
+              'POST',
+              `/admin/departments/${department.id}/close`,
+              { version, intoId },
+              ({ cases }) => words.closed(cases),
+            )
       }
       onClose={onClose}
     />

@@ -13,8 +13,9 @@ export function ListSection({
   id: string;
   title: string;
   lead: string;
-  add: ReactNode;
-  onAdd: () => void;
+  /** Left out where nothing may be added. */
+  add?: ReactNode;
+  onAdd?: () => void;
   rows: ReactNode;
   /** What is open beside the list. */
   children: ReactNode;
@@ -23,9 +24,11 @@ export function ListSection({
     <section aria-labelledby={`${id}-title`}>
       <div className="api-head">
         <h2 id={`${id}-title`}>{title}</h2>
-        <button type="button" className="button button-small" onClick={onAdd}>
-          {add}
-        </button>
+        {onAdd && (
+          <button type="button" className="button button-small" onClick={onAdd}>
+            {add}
+          </button>
+        )}
       </div>
       <p className="meta">{lead}</p>
       <ul className="failed-list">{rows}</ul>

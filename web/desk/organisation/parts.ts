@@ -5,5 +5,6 @@ export const ORGANISATION_PARTS = [
   'categories',
   'lists',
   'days',
+  'languages',
   'profile',
 ] as const;

@@ -2,7 +2,9 @@ import { type ReactElement, useState } from 'react';
 import type { PersonAnswer } from '#http/admin/staff-shapes.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import { ShownOnce } from '../api/shown-once.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { SelectField, TextField } from '../parts/field.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { foldWords, matches } from '../parts/match.ts';
 import { Empty, Shown } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
@@ -11,14 +13,14 @@ import { useQuery } from '../state/use-query.ts';
 import { usePeopleWords } from '../text/people-words.ts';
 import { useWords } from '../text/text.ts';
 import { Leave } from './leave.tsx';
-import { makeLink, returnPerson } from './people-acts.ts';
+import { LinkForm } from './link-form.tsx';
+import { returnPerson, signOutPerson } from './people-acts.ts';
 import { PersonForm } from './person-form.tsx';
 import { Roles } from './roles.tsx';
 import { Why } from './why.tsx';
 
-type Open =
-  | { readonly form: 'invite' }
-  | { readonly form: 'change' | 'leave' | 'why'; readonly of: PersonAnswer };
+type Form = 'change' | 'leave' | 'why' | 'link';
+type Open = { readonly form: 'invite' } | { readonly form: Form; readonly of: PersonAnswer };
 type Told = { readonly name: string; readonly url: string };
 const reload = (): Promise<unknown> => cache.refetch(queries.people);
 
@@ -42,7 +44,7 @@ export function PeoplePage({ given }: { given: URLSearchParams }): ReactElement 
         <p className="meta">{words.lead}</p>
         <Shown of={shown} rows={6} onRetry={() => void reload()}>
           {({ people, now }) => (
-            <People people={people} now={now} onOpen={(form, of) => setOpen({ form, of })} onTold={setTold} />
+            <People people={people} now={now} onOpen={(form, of) => setOpen({ form, of })} />
           )}
         </Shown>
       </section>
@@ -65,6 +67,16 @@ export function PeoplePage({ given }: { given: URLSearchParams }): ReactElement 
         <Leave person={open.of} people={shown.data?.people ?? []} onClose={close} onLeft={change} />
       )}
       {open?.form === 'why' && <Why person={open.of} onClose={close} />}
+      {open?.form === 'link' && (
+        <LinkForm
+          person={open.of}
+          onClose={close}
+          onLink={(url) => {
+            close();
+            setTold({ name: open.of.name, url });
+          }}
+        />
+      )}
       {told && (
         <ShownOnce
           title={words.linkTitle(told.name)}
@@ -85,12 +97,10 @@ function People({
   people,
   now,
   onOpen,
-  onTold,
 }: {
   people: readonly PersonAnswer[];
   now: string;
-  onOpen: (form: 'change' | 'leave' | 'why', of: PersonAnswer) => void;
-  onTold: (told: Told) => void;
+  onOpen: (form: Form, of: PersonAnswer) => void;
 }): ReactElement {
   const words = usePeopleWords();
   const { languages } = useWords();
@@ -150,6 +160,13 @@ function People({
                     {person.link.expiresAt > now ? words.linkOpen : words.linkOver}
                   </span>
                 )}
+                {person.letter && person.link && (
+                  <span
+                    className={person.letter.state === 'failed' ? 'api-state api-state-failed' : 'api-state'}
+                  >
+                    {words.letters[person.letter.state]}
+                  </span>
+                )}
               </p>
               <p className="meta">
                 <span>{person.login}</span>
@@ -174,28 +191,63 @@ function People({
             </div>
             <span className="block-actions">
               <Act name={words.change} of={person} onPress={() => onOpen('change', person)} />
-              <Act name={words.why} of={person} onPress={() => onOpen('why', person)} />
-              {person.active ? (
-                <>
-                  <Act
-                    name={words.newLink}
-                    of={person}
-                    onPress={() => void makeLink(person, (url) => onTold({ name: person.name, url }))}
-                  />
-                  <Act name={words.leave} of={person} onPress={() => onOpen('leave', person)} />
-                </>
-              ) : (
-                <Act
-                  name={words.return}
-                  of={person}
-                  onPress={() => void returnPerson(person, words.returned(person.name))}
-                />
-              )}
+              <RareActs person={person} onOpen={onOpen} />
             </span>
           </li>
         ))}
       </ul>
     </>
+  );
+}
+
+/** What is done to somebody now and then, behind one button. */
+function RareActs({
+  person,
+  onOpen,
+}: {
+  person: PersonAnswer;
+  onOpen: (form: Form, of: PersonAnswer) => void;
+}): ReactElement {
+  const words = usePeopleWords();
+  const acts: readonly (readonly [name: string, act: () => unknown])[] = [
+    [words.why, () => onOpen('why', person)],
+    ...(person.active
+      ? [
+          [words.newLink, () => onOpen('link', person)] as const,
+          [words.signOut, () => signOutPerson(person, words.signedOut(person.name))] as const,
+          [words.leave, () => onOpen('leave', person)] as const,
+        ]
+      : [[words.return, () => returnPerson(person, words.returned(person.name))] as const]),
+  ];
+  return (
+    <Disclosure
+      className="button button-small"
+      label={
+        <>
+          {words.more}
+          <Icon name="down" size={14} />
+        </>
+      }
+      name={words.moreOf(person.name)}
+    >
+      {(close) => (
+        <div className="menu">
+          {acts.map(([name, act]) => (
+            <button
+              key={name}
+              type="button"
+              className="menu-item"
+              onClick={() => {
+                close();
+                void act();
+              }}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+      )}
+    </Disclosure>
   );
 }
 

@@ -1,11 +1,13 @@
 import type { ReactElement } from 'react';
 import type { InvitedAnswer, PersonAnswer } from '#http/admin/staff-shapes.ts';
+import { LANGUAGES } from '../../shared/i18n.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import { cache, client } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
 import { usePeopleWords } from '../text/people-words.ts';
 import { useWords } from '../text/text.ts';
+import { letterOf, useLetterFields, usualLetter } from './link-form.tsx';
 import { idsOf, joinIds, type Present, RecordForm, type RecordField, type Values } from './record-form.tsx';
 
 const LEVELS = [1, 2, 3, 4, 5];
@@ -29,6 +31,7 @@ export function PersonForm({
   const city = useQuery(queries.organisation).data;
   const directory = useQuery(queries.directory).data;
   const roles = useQuery(queries.roles).data;
+  const letterFields = useLetterFields();
   if (!city || !roles || !directory) return null;
   const departments = city.departments
     .filter(({ closedAt }) => !closedAt)
@@ -38,7 +41,7 @@ export function PersonForm({
   const fields: RecordField[] = [
     { name: 'name', label: words.name },
     { name: 'kana', label: words.kana, optional: true },
-    ...(person ? [] : [{ name: 'login', label: words.login, hint: words.loginHint }]),
+    ...(person ? [] : [{ name: 'login', label: words.login, hint: words.loginHint }, ...letterFields]),
     { name: 'departmentId', label: words.department, kind: 'select', options: departments },
     {
       name: 'roles',
@@ -64,7 +67,7 @@ export function PersonForm({
       name: 'languages',
       label: words.languages,
       kind: 'checks',
-      options: Object.entries(desk.languages).map(([id, name]) => ({ id, name })),
+      options: LANGUAGES.map(({ code, name }) => ({ id: code, name: desk.languages[code] ?? name })),
     },
     ...skills.map(({ id, name }) => ({
       name: `${SKILL}${id}`,
@@ -76,10 +79,11 @@ export function PersonForm({
         ...LEVELS.map((level) => ({ id: String(level), name: words.level(level) })),
       ],
     })),
-    ...channels.map(([channel, { name }]) => ({
+    ...channels.map(([channel, { name }], at) => ({
       name: `${UNITS}${channel}`,
       label: words.units(name),
-      hint: words.unitsHint,
+      // Said once: it holds for all of them.
+      ...(at === 0 ? { hint: words.unitsHint } : {}),
       kind: 'number' as const,
       optional: true,
     })),
@@ -102,6 +106,7 @@ export function PersonForm({
       ...Object.fromEntries(
         channels.map(([channel]) => [`${UNITS}${channel}`, String(of?.capacity[channel] ?? '')]),
       ),
+      ...(of ? {} : usualLetter(letterFields)),
     },
     version: of?.version ?? 0,
   });
@@ -114,6 +119,7 @@ export function PersonForm({
       const { link } = await client.send<InvitedAnswer>('POST', '/admin/staff', {
         ...body,
         login: values['login'],
+        letter: letterOf(values),
       });
       if (link) onLink(values['name'] ?? '', link.url);
       else toast(words.invitedElsewhere);

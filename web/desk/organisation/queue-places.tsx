@@ -2,7 +2,9 @@ import { type ReactElement, useState } from 'react';
 import { Link } from '../parts/link.tsx';
 import { hrefOf } from '../state/place.ts';
 import { useOrganisationWords } from '../text/organisation-words.ts';
+import { usePlannedWords } from '../text/planned-words.ts';
 import { type City, lookAnew, sendChange } from './changing.ts';
+import { dueField, PlannedList } from './planned.tsx';
 import { idsOf, joinIds, type Present, RecordForm } from './record-form.tsx';
 
 type Line = City['queues'][number];
@@ -30,6 +32,7 @@ export function QueuePlaces({ city }: { city: City }): ReactElement {
         </span>
       </div>
       <p className="meta">{words.lead}</p>
+      <PlannedList city={city} kinds={['merge-queue']} />
       <ul className="failed-list">
         {city.queues.map((line) => (
           <li key={line.id} className="failed">
@@ -180,20 +183,28 @@ function LineForm({
 
 function CloseForm({ city, line, onClose }: { city: City; line: Line; onClose: () => void }): ReactElement {
   const words = useOrganisationWords().queues;
+  const planned = usePlannedWords();
   const options = city.queues.filter(({ id }) => id !== line.id).map(({ id, name }) => ({ id, name }));
   return (
     <RecordForm
       title={words.closeTitle(line.name)}
       lead={words.closeLead(line.waiting)}
-      fields={[{ name: 'toQueueId', label: words.to, kind: 'select', options }]}
+      fields={[{ name: 'toQueueId', label: words.to, kind: 'select', options }, dueField(planned)]}
       present={{ values: { toQueueId: options[0]?.id ?? '' }, version: line.version }}
-      save={(values, version) =>
-        sendChange<{ moved: number }>(
-          'POST',
-          `/admin/queues/${line.id}/close`,
-          { version, toQueueId: values['toQueueId'] },
-          ({ moved }) => words.closed(moved),
-        )
+      save={({ toQueueId, dueOn }, version) =>
+        dueOn
+          ? sendChange(
+              'POST',
+              '/admin/planned-changes',
+              { kind: 'merge-queue', subjectId: line.id, intoId: toQueueId, dueOn },
+              planned.planned,
+            )
+          : sendChange<{ moved: number }>(
+              'POST',
+              `/admin/queues/${line.id}/close`,
+              { version, toQueueId },
+              ({ moved }) => words.closed(moved),
+            )
       }
       onClose={onClose}
     />

@@ -3,7 +3,7 @@ import { asFailure } from '../../shared/desk-failure.ts';
 import { Checks } from '../api/checks.tsx';
 import { Conflict } from '../parts/conflict.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { SelectField, TextField } from '../parts/field.tsx';
+import { SelectField, TextArea, TextField } from '../parts/field.tsx';
 import { Problem } from '../parts/state.tsx';
 import { takeOver } from '../parts/take-over.ts';
 import { useAct } from '../state/act.ts';
@@ -17,7 +17,8 @@ export type RecordField = {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  readonly kind?: 'text' | 'number' | 'date' | 'select' | 'checks' | 'check';
+  /** 'long' = several lines; 'moment' = a day and a time of this machine. */
+  readonly kind?: 'text' | 'long' | 'number' | 'date' | 'moment' | 'select' | 'checks' | 'check';
   readonly options?: readonly Choice[];
   readonly optional?: boolean;
   readonly max?: number;
@@ -38,17 +39,23 @@ export function RecordForm({
   lead,
   fields,
   present,
+  saveName,
   save,
   look,
+  reasons = {},
   onClose,
 }: {
   title: string;
   lead?: string;
   fields: readonly RecordField[];
   present: Present;
+  /** What pressing it does, where that is not keeping. */
+  saveName?: string;
   save: (values: Values, version: number) => Promise<unknown>;
   /** What is there now, when somebody else was quicker; absent where something new is made. */
   look?: () => Promise<Present | undefined>;
+  /** Words for what this record may be refused for, by field and why. */
+  reasons?: Readonly<Record<string, string>>;
   onClose: () => void;
 }): ReactElement {
   const words = useWords();
@@ -73,7 +80,9 @@ export function RecordForm({
     }
   });
   const details = act.failure?.details ?? {};
-  const reason = own.reasons[`${String(details['field'])} ${String(details['why'])}`];
+  const why = `${String(details['field'])} ${String(details['why'])}`;
+  const known = reasons[why] ?? own.reasons[why];
+  const reason = known && `${known}${inTheWay(details)}`;
   const change = (name: string, value: string): void => setValues({ ...values, [name]: value });
   const isComplete = fields.every(
     ({ name, kind = 'text', optional }) =>
@@ -91,7 +100,7 @@ export function RecordForm({
             {words.common.cancel}
           </button>
           <button type="submit" className="button button-main" disabled={!isComplete || act.busy}>
-            {words.common.save}
+            {saveName ?? words.common.save}
           </button>
         </>
       }
@@ -132,6 +141,15 @@ export function RecordForm({
       {!reason && <Problem failure={act.failure} />}
     </Dialog>
   );
+}
+
+/** What stands in the way, by name, in brackets behind the sentence. */
+function inTheWay(details: Readonly<Record<string, unknown>>): string {
+  const names = ['flows', 'campaigns', 'queues'].flatMap((what) => {
+    const named = details[what];
+    return Array.isArray(named) ? named.map(String) : [];
+  });
+  return names.length === 0 ? '' : `（${names.join('、')}）`;
 }
 
 function said({ kind, options }: Omit<RecordField, 'name' | 'label'>, value: string | undefined): string {
@@ -195,10 +213,20 @@ function OneField({
         {hint && <p className="field-hint">{hint}</p>}
       </>
     );
+  if (kind === 'long')
+    return (
+      <TextArea
+        {...given}
+        required={!optional}
+        maxLength={max}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    );
   return (
     <TextField
       {...given}
-      type={kind}
+      type={kind === 'moment' ? 'datetime-local' : kind}
       required={!optional}
       maxLength={kind === 'text' ? max : undefined}
       value={value}

@@ -8,6 +8,7 @@ import { toast } from '../state/toasts.ts';
 import { useQuery } from '../state/use-query.ts';
 import { usePeopleWords } from '../text/people-words.ts';
 import { idsOf, joinIds, RecordForm } from './record-form.tsx';
+import { RoleCapacity } from './role-capacity.tsx';
 
 type Role = RolesAnswer['roles'][number];
 
@@ -79,6 +80,9 @@ function OneRole({ role, onChange }: { role: Role; onChange: () => void }): Reac
           ))}
         </ul>
       </details>
+      {role.active && role.permissions.includes('interaction.answer') && (
+        <RoleCapacity role={role.id} name={name} />
+      )}
       {isOwn && (
         <>
           <button type="button" className="button button-small" onClick={onChange}>

@@ -7,6 +7,7 @@ import { lineEn, lineJa } from '../text/line-words.ts';
 import { mailboxEn, mailboxJa } from '../text/mailbox-words.ts';
 import { organisationEn, organisationJa } from '../text/organisation-words.ts';
 import { peopleEn, peopleJa } from '../text/people-words.ts';
+import { privacyEn, privacyJa } from '../text/privacy-words.ts';
 import { setupEn, setupJa } from '../text/setup-guide-words.ts';
 import { telephoneEn, telephoneJa } from '../text/telephone-words.ts';
 import { textsEn, textsJa } from '../text/texts-words.ts';
@@ -71,6 +72,7 @@ function build(english: boolean): SettingsIndex {
     },
     { page: 'city', name: words().admin.city, from: words().admin.citySettings },
     { page: 'api', name: apiJa.title, from: apiJa },
+    { page: 'privacy', name: (english ? privacyEn : privacyJa).title, from: english ? privacyEn : privacyJa },
     { page: 'changes', name: changeJa.title, from: { lead: changeJa.lead } },
   ];
   const whole = pages.map(({ page, part, name, from }) => ({

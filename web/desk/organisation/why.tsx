@@ -3,6 +3,7 @@ import type { PersonAnswer, StaffExplanationAnswer } from '#http/admin/staff-sha
 import { queries } from '../../shared/desk-queries.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Shown } from '../parts/state.tsx';
+import { Time } from '../parts/time.tsx';
 import { useQuery } from '../state/use-query.ts';
 import { usePeopleWords } from '../text/people-words.ts';
 import { useWords } from '../text/text.ts';
@@ -28,6 +29,23 @@ export function Why({ person, onClose }: { person: PersonAnswer; onClose: () => 
           <>
             <h3>{words.sees}</h3>
             <Sees sees={why.sees} />
+            {why.grants.length > 0 && (
+              <>
+                <h3>{words.grants}</h3>
+                <ul className="organisation-sees">
+                  {why.grants.map((grant) => (
+                    <li key={`${grant.kind} ${grant.untilAt} ${grant.departmentPath}`}>
+                      {words.grant[grant.kind]} {grant.departmentPath ?? words.sight.city}（
+                      <Time at={grant.untilAt} style="full" />
+                      {words.grantUntil}）
+                      {grant.permissions
+                        .map((permission) => words.permissions[permission] ?? permission)
+                        .join('、')}
+                    </li>
+                  ))}
+                </ul>
+              </>
+            )}
             <h3>{words.may}</h3>
             {why.permissions.length === 0 && <p className="meta">{words.mayNothing}</p>}
             <dl className="organisation-facts">

@@ -1,4 +1,5 @@
 import type { CampaignAnswer, NumbersAnswer } from '#http/desk/campaign-shapes.ts';
+import { saveText } from '../parts/save-file.ts';
 import { client } from '../state/desk.ts';
 import { fullTime } from '../text/format.ts';
 import { campaignWords } from '../text/campaign-words.ts';
@@ -43,14 +44,5 @@ export async function exportResults(campaign: CampaignAnswer): Promise<void> {
       ]);
     after = page.nextAfter;
   }
-  save(`${campaign.name}.csv`, toCsv(rows));
-}
-
-function save(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
+  saveText(`${campaign.name}.csv`, 'text/csv', toCsv(rows));
 }

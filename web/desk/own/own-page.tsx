@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react';
 import { useTitle } from '../state/title.ts';
 import { useOwnWords } from '../text/own-words.ts';
+import { OwnPassword } from './own-password.tsx';
+import { Passkeys } from './passkeys.tsx';
 import { SecondFactor } from './second-factor.tsx';
 import { Sessions } from './sessions.tsx';
 import { SponsoredTokens } from './sponsored-tokens.tsx';
@@ -16,6 +18,8 @@ export function OwnPage(): ReactElement {
       </header>
       <div className="panel api">
         <SecondFactor />
+        <Passkeys />
+        <OwnPassword />
         <Sessions />
         <SponsoredTokens />
       </div>

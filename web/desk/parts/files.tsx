@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { FileAnswer } from '#http/shapes.ts';
 import { sizeText } from '../text/format.ts';
 import { useWords } from '../text/text.ts';
+import { Hidden } from '../work/masked.tsx';
 import { Icon } from './icon.tsx';
 
 /** Files of a message or an entry: images that were made anew by the server are shown, the others offered for saving. */
@@ -26,6 +27,7 @@ export function Files({ files }: { files: readonly FileAnswer[] }): ReactElement
               </>
             )}
           </a>
+          <Hidden kind="file" id={file.id} text={file.name} />
         </li>
       ))}
     </ul>

@@ -90,7 +90,7 @@ export function leadPhone(over: AbortSignal, show: (view: PhoneView) => void): L
     const taken = await take(deskPhone, takeOver);
     if ('trouble' in taken) return taken;
     // Taken over on purpose: two desks must not take it from each other.
-    const stopRenewing = renew(() => end({ trouble: 'elsewhere', waits: true }));
+    const stopRenewing = renew(taken, () => end({ trouble: 'elsewhere', waits: true }));
     try {
       return await (taken.secret === null ? haveDeskPhone(taken) : havePhone(taken, taken.secret));
     } finally {
@@ -176,14 +176,28 @@ async function take(
   }
 }
 
-/** Says every 20 s that the desk is open. A failure of the network says nothing: the next one tells. */
-function renew(onLost: () => void): () => void {
-  const timer = setInterval(() => {
+/**
+ * Says every 20 s that the desk is open, and at once when the telephone was taken since. A failure of the network says
+ * nothing: the next one tells.
+ */
+function renew(taken: TakenPhone, onLost: () => void): () => void {
+  const say = (): void => {
     client.send('POST', '/desk/phone/renew', { holder: phoneHolder() }).catch((thrown: unknown) => {
       if (asFailure(thrown).code === 'phone.elsewhere') onLost();
     });
-  }, RENEW_EVERY_MS);
-  return () => clearInterval(timer);
+  };
+  let takenAt = taken.use?.takenAt;
+  const hide = cache.show(queries.phone, () => {
+    const now = cache.peek(queries.phone).data?.use?.takenAt;
+    if (now === undefined || now === takenAt) return;
+    takenAt = now;
+    say();
+  });
+  const timer = setInterval(say, RENEW_EVERY_MS);
+  return () => {
+    hide();
+    clearInterval(timer);
+  };
 }
 
 /** Lets the server ask the exchange at once, so that calls are offered without waiting for its next look. */

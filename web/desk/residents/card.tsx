@@ -13,6 +13,7 @@ import { Onlookers } from '../work/onlookers.tsx';
 import { ContactPoints } from './contact-points.tsx';
 import { EditResident } from './edit.tsx';
 import { NotesAtHand } from './notes.tsx';
+import { ProtectionBlock } from './protection.tsx';
 import { ActsFor } from './representatives.tsx';
 
 /** A resident's record, short; edited in place by those who may. */
@@ -64,15 +65,7 @@ function Card({ resident, full }: { resident: Resident; full: boolean }): ReactE
         )}
       </div>
       {full ? <ActsFor residentId={resident.id} /> : <NotesAtHand residentId={resident.id} />}
-      {resident.protected && (
-        <div className="protected">
-          <Icon name="lock" size={16} />
-          <div>
-            <p className="font-700">{words.resident.protected}</p>
-            <p>{words.resident.protectedHint}</p>
-          </div>
-        </div>
-      )}
+      <ProtectionBlock residentId={resident.id} isProtected={resident.protected} full={full} />
       <dl className="facts">
         <div>
           <dt>{words.resident.language}</dt>

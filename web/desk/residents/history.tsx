@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
-import { type HistoryHits, residentQueries } from '../../shared/resident-queries.ts';
+import { type HistoryBlock, type HistoryHits, residentQueries } from '../../shared/resident-queries.ts';
+import { Icon } from '../parts/icon.tsx';
 import { Shown } from '../parts/state.tsx';
 import { cache } from '../state/desk.ts';
 import { useQuery } from '../state/use-query.ts';
+import { useMatterWords } from '../text/matter-words.ts';
 import { useWords } from '../text/text.ts';
 import { blockId, HistoryBlockView, saidId } from './history-block.tsx';
 import { HistorySearch } from './history-search.tsx';
@@ -78,8 +80,8 @@ function PageOf({
       {({ blocks, nextBefore }) => (
         <>
           {blocks.length === 0 && page.before === null && <p className="meta">{words.beside.history.none}</p>}
-          {blocks.map((block) => (
-            <HistoryBlockView key={block.id} block={block} target={target} />
+          {threadsIn(blocks).map((thread) => (
+            <Thread key={thread[0]?.id} blocks={thread} target={target} />
           ))}
           {isLast && nextBefore && <Older key={nextBefore} onOlder={onOlder} />}
           {isLast && !nextBefore && blocks.length > 0 && (
@@ -88,6 +90,30 @@ function PageOf({
         </>
       )}
     </Shown>
+  );
+}
+
+/** Talks on one matter stand together where the newest of them does; everything else by itself. */
+function threadsIn(blocks: readonly HistoryBlock[]): HistoryBlock[][] {
+  const threads = new Map<string, HistoryBlock[]>();
+  for (const block of blocks) {
+    const key = block.matterId ?? block.id;
+    threads.set(key, [...(threads.get(key) ?? []), block]);
+  }
+  return [...threads.values()];
+}
+
+function Thread({ blocks, target }: { blocks: HistoryBlock[]; target: string | null }): ReactElement {
+  const words = useMatterWords();
+  const shown = blocks.map((block) => <HistoryBlockView key={block.id} block={block} target={target} />);
+  if (blocks.length < 2) return <>{shown}</>;
+  return (
+    <section className="history-matter" aria-label={words.title}>
+      <h4>
+        <Icon name="link" size={15} /> {words.title}
+      </h4>
+      {shown}
+    </section>
   );
 }
 

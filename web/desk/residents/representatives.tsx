@@ -6,7 +6,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
 import { useClientId } from '../state/act.ts';
 import { hrefOf } from '../state/place.ts';
-import { useNow, useQuery } from '../state/use-query.ts';
+import { useNow, useQueryAfterPaint } from '../state/use-query.ts';
 import { civilDay, longDay } from '../text/format.ts';
 import { language, useWords } from '../text/text.ts';
 import { writeTie } from './beside.ts';
@@ -71,7 +71,7 @@ function Span({ power }: { power: Power }): ReactElement {
 export function ActsFor({ residentId }: { residentId: string }): ReactElement | null {
   const words = useWords();
   const { acts, ties } = words.beside;
-  const shown = useQuery(residentQueries.ties(residentId)).data;
+  const shown = useQueryAfterPaint(residentQueries.ties(residentId)).data;
   const powers = shown?.representations.filter((one) => one.actsForOther && one.valid) ?? [];
   if (powers.length === 0) return null;
   return (

@@ -134,7 +134,7 @@ function Standing({ id }: { id: string }): ReactElement {
   const shown = useQuery(query);
   useEffect(() => {
     // Asked for together: what stands beside the record need not wait for it.
-    for (const each of [residentQueries.history(id), residentQueries.ties(id)]) cache.prefetch(each);
+    for (const each of [residentQueries.history(id), residentQueries.ties(id)]) void cache.prefetch(each);
   }, [id]);
   return (
     <Shown of={shown} rows={6} onRetry={() => void cache.refetch(query)}>

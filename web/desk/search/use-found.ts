@@ -8,7 +8,9 @@ import { client } from '../state/desk.ts';
 export type FoundKind = keyof Found['next'];
 export const FOUND_KINDS: readonly FoundKind[] = ['residents', 'interactions', 'cases'];
 
-const NOTHING: Snapshot<never> = { data: undefined, failure: undefined, loading: false };
+type Searched = Snapshot<Found> & { readonly loading: boolean };
+
+const NOTHING: Searched = { data: undefined, failure: undefined, loading: false };
 const MOST_KNOWN = 20;
 /** The last searches with the pages read, so that the way back shows at once what was there. */
 const known = new Map<string, Found>();
@@ -32,9 +34,9 @@ export function joined(before: Found, page: Found, kind: FoundKind): Found {
 export function useFound(
   words: string,
   given: SearchNarrowing,
-): Snapshot<Found> & { retry: () => void; more: (kind: FoundKind) => void; loadingMore: FoundKind | null } {
+): Searched & { retry: () => void; more: (kind: FoundKind) => void; loadingMore: FoundKind | null } {
   const url = words === '' ? null : queries.search(words, given).url;
-  const [snapshot, setSnapshot] = useState<Snapshot<Found>>(NOTHING);
+  const [snapshot, setSnapshot] = useState<Searched>(NOTHING);
   const [loadingMore, setLoadingMore] = useState<FoundKind | null>(null);
   const [attempt, setAttempt] = useState(0);
   const running = useRef<AbortController>(null);

@@ -1,4 +1,5 @@
-import { queries, concerns } from '../../shared/desk-queries.ts';
+import { concerns, isUrgent } from '../../shared/desk-hints.ts';
+import { queries } from '../../shared/desk-queries.ts';
 import {
   startFeed,
   type Feed,
@@ -42,6 +43,7 @@ export function listen(name: string, cursor: string): Feed {
     onHints: (hints) => {
       if (hints.some((hint) => TO_ME.test(hint.type))) notify('mention');
       cache.invalidate((url, data) => hints.some((hint) => concerns(hint, url, data)));
+      cache.invalidate((url) => hints.some((hint) => isUrgent(hint, url)), true);
     },
     onReset: () => cache.invalidate(() => true),
     onState: (state) => {

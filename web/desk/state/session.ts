@@ -1,3 +1,4 @@
+import type { SignedOutAnswer } from '#http/desk/session-shapes.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import type { Lock, PresenceStatus, Session } from '../../shared/desk-types.ts';
 import { asFailure } from '../../shared/desk-failure.ts';
@@ -62,9 +63,18 @@ export async function findSession(): Promise<void> {
 }
 
 /** Signs in; throws the refusal. Whoever covered this desk before finds everything as it was when they come back. */
-export async function signIn(login: string, password: string, code?: string): Promise<void> {
-  const given = { login, password, ...(code ? { code } : {}) };
-  await begin(await client.send<Session>('POST', queries.session.url, given));
+export async function signIn(
+  login: string,
+  password: string,
+  { code, passkey }: { code?: string; passkey?: object } = {},
+): Promise<void> {
+  const given = { login, password, ...(code ? { code } : {}), ...(passkey ? { passkey } : {}) };
+  await enterSession(await client.send<Session>('POST', queries.session.url, given));
+}
+
+/** Goes on with a session that was opened in this browser just now, however that was done. */
+export async function enterSession(session: Session): Promise<void> {
+  await begin(session);
   if (sessionStore.get().is === 'factor') return;
   goWhereLeft();
   tabs.postMessage('opened');
@@ -102,11 +112,13 @@ export async function switchTenant(tenantId: string): Promise<void> {
 
 /** Signs out and removes what was written but not sent from this browser. */
 export async function signOut(): Promise<void> {
-  await client.send('DELETE', queries.session.url);
+  const { leaveUrl } = await client.send<SignedOutAnswer>('DELETE', queries.session.url);
   drafts.clear();
   outbox.clear();
   begunBelongsTo('');
   end();
+  // Whoever came by an identity server is signed out there, too.
+  if (leaveUrl !== null) location.assign(leaveUrl);
 }
 
 /** Sets whether contacts are offered to this person; shown at once, taken back when refused. */

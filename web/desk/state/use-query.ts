@@ -4,9 +4,10 @@ import { queries } from '../../shared/desk-queries.ts';
 import { cache, drafts, outbox, serverTime } from './desk.ts';
 import type { Draft } from './drafts.ts';
 import type { OutboxItem } from '../../shared/desk-outbox.ts';
+import { useAfterPaint } from './use-after-paint.ts';
 import { createTicker, type Ticker } from './ticker.ts';
 
-const NOTHING: Snapshot<never> = { data: undefined, failure: undefined, loading: false };
+const NOTHING: Snapshot<never> = { data: undefined, failure: undefined };
 
 /** Shows an address: what is known at once, what is new when it comes. `null` shows nothing. */
 export function useQuery<T>(query: Query<T> | null): Snapshot<T> {
@@ -16,6 +17,13 @@ export function useQuery<T>(query: Query<T> | null): Snapshot<T> {
     [url],
   );
   return useSyncExternalStore(subscribe, () => (url === null ? NOTHING : cache.peek<T>({ url })));
+}
+
+/** The same for what stands beside the main thing of a page: what is known shows at once, new is asked for after the picture. */
+export function useQueryAfterPaint<T>(query: Query<T> | null): Snapshot<T> {
+  const isPainted = useAfterPaint();
+  const shown = useQuery(isPainted ? query : null);
+  return isPainted || query === null ? shown : cache.peek(query);
 }
 
 /** Whether this person has a permission; the server decides again at each request. */

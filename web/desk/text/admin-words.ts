@@ -4,6 +4,13 @@ import { plural } from './plural.ts';
 export const adminJa = {
   admin: {
     title: '管理',
+    groups: {
+      people: '組織と職員',
+      ways: '受付の入口',
+      answering: '応対の決まり',
+      guarding: '個人情報と記録',
+      running: '運用と連携',
+    },
     failed: '失敗した処理',
     audit: '監査記録',
     routing: '振り分け',
@@ -35,9 +42,6 @@ export const adminJa = {
       error: '原因',
       queue: '種類',
     },
-    subjectFilter: '対象のIDで絞り込む',
-    chainOk: (n: number) => `改ざんは見つかりませんでした（${n}件を検証）`,
-    chainBroken: (at: string) => `記録の連鎖が途切れています: ${at}`,
     auditEmpty: '記録はありません。',
     actorKinds: { system: 'システム', visitor: '来訪者（匿名）', resident: '住民' } as Record<string, string>,
     actions: {
@@ -63,6 +67,17 @@ export const adminJa = {
       call: '通話',
       recording: '録音',
       'phone-line': '電話番号',
+      'access-finding': '気になる閲覧',
+      'access-grant': '期限つきの閲覧',
+      'api-token': 'APIトークン',
+      'data-request': '本人からの請求',
+      disposal: '廃棄',
+      'identity-server': '認証サーバー',
+      leak: '漏えい等',
+      'legal-hold': '保全',
+      mailbox: 'メールボックス',
+      oversight: '拾い出しの条件',
+      transcript: '文字起こし',
     } as Record<string, string>,
     fields: {
       audio: '音',
@@ -94,6 +109,13 @@ export const adminJa = {
 export const adminEn: typeof adminJa = {
   admin: {
     title: 'Administration',
+    groups: {
+      people: 'Organisation and people',
+      ways: 'Ways in',
+      answering: 'How it is answered',
+      guarding: 'Personal data and records',
+      running: 'Operation and connections',
+    },
     failed: 'Failed work',
     audit: 'Audit',
     routing: 'Routing',
@@ -125,9 +147,6 @@ export const adminEn: typeof adminJa = {
       error: 'Cause',
       queue: 'Kind',
     },
-    subjectFilter: 'Filter by the subject’s id',
-    chainOk: (n) => `No tampering found (${plural(n, 'entry', 'entries')} checked)`,
-    chainBroken: (at) => `The chain of records is broken at ${at}`,
     auditEmpty: 'No records.',
     actorKinds: { system: 'System', visitor: 'Visitor (anonymous)', resident: 'Resident' },
     actions: {
@@ -153,6 +172,17 @@ export const adminEn: typeof adminJa = {
       call: 'Call',
       recording: 'Recording',
       'phone-line': 'Telephone number',
+      'access-finding': 'Finding',
+      'access-grant': 'Access for a time',
+      'api-token': 'API token',
+      'data-request': 'Request of a person',
+      disposal: 'Disposal',
+      'identity-server': 'Identity server',
+      leak: 'Leak',
+      'legal-hold': 'Hold',
+      mailbox: 'Mailbox',
+      oversight: 'Rules of findings',
+      transcript: 'Transcript',
     },
     fields: {
       audio: 'sound',

@@ -83,6 +83,13 @@ export const apiJa = {
     'outreach.run': '一斉の発信をする',
     'integration.manage': 'ほかのシステムとの連携を扱う（トークン・通知・取り込み）',
     'configuration.read': '設定の変更の記録を見る',
+    'privacy.manage': '個人情報の保存期間・マスキング・利用目的を決める',
+    'privacy.approve': '個人情報の廃棄を承認する',
+    'privacy.handle': '個人情報の請求・気になる閲覧・漏えいを扱う',
+    'access.elevate': '緊急のときに、ふだん見えない記録を見る（期限つき、個人情報保護担当に知らされる）',
+    'resident.protect': '支援措置の対象にする・外す',
+    'sensitive.reveal': '伏せた番号の元を見る（理由を残す）',
+    'people.provision': '職員の登録・利用停止とグループの役割（SCIM）',
     'city.administer': '市の設定を変える（管理）',
   } as Readonly<Record<string, string>>,
   hooks: {
@@ -254,6 +261,14 @@ export const apiEn: ApiWords = {
     'outreach.run': 'Run calling lists',
     'integration.manage': 'Connect other systems (tokens, webhooks, imports)',
     'configuration.read': 'See changes of settings',
+    'privacy.manage': 'Decide on retention, masking and purposes of personal data',
+    'privacy.approve': 'Approve the disposal of personal data',
+    'privacy.handle': 'Handle requests of persons, findings and leaks',
+    'access.elevate':
+      'See in an emergency what is not seen otherwise (for hours; the privacy officer is told)',
+    'resident.protect': 'Put persons under protection, and end it',
+    'sensitive.reveal': 'See masked numbers, for a reason',
+    'people.provision': 'Keep the people of the city (SCIM)',
     'city.administer': 'Administer the city',
   },
   hooks: {

@@ -124,6 +124,7 @@ export const commandsEn: CommandWords = {
 /** How names of pages are read that the kanji of a command end with; what is not here is found by its name. */
 export const READINGS: Readonly<Record<string, string>> = {
   'failed-work': 'しっぱいしたしょり failed work',
+  'self-check': 'じこてんけん けんこう self check doctor',
   audit: 'かんさきろく audit',
   routing: 'ふりわけ routing',
   city: 'しのせってい そうしんとりけし settings',
@@ -137,5 +138,7 @@ export const READINGS: Readonly<Record<string, string>> = {
   agent: 'おうたいするしょくいん agent',
   supervisor: 'かんとくするしょくいん supervisor',
   administrator: 'かんりしゃ administrator',
+  'privacy-officer': 'こじんじょうほうほごたんとう privacy officer',
+  auditor: 'かんさにん auditor',
   operator: 'うんよう operator',
 };

@@ -15,9 +15,12 @@ function format(language: Language, name: string, options: Intl.DateTimeFormatOp
   return made;
 }
 
+/** Made once: a thread asks for the day of every message, and making it anew stood in the profile of an opening. */
+const DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE });
+
 /** 'YYYY-MM-DD' of an instant, in the city's time zone. */
 export function civilDay(instantMs: number): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE }).format(instantMs);
+  return DAY.format(instantMs);
 }
 
 /** Whole days from one civil date to another; negative when it lies before. */

@@ -31,6 +31,7 @@ export const importJa = {
   sample: 'はじめの数行',
   faults: '登録できない行',
   fault: (line: number, what: string) => `${line}行目: ${what}`,
+  showFaults: (count: number) => `登録できない行を見る（${count}行）`,
   codes: {
     columns: '列の数が1行目と違います',
     name: '氏名がありません',
@@ -120,6 +121,7 @@ export const importEn: ImportWords = {
   sample: 'The first rows',
   faults: 'Lines that cannot be taken',
   fault: (line, what) => `Line ${line}: ${what}`,
+  showFaults: (count) => `Show the lines that cannot be taken (${count})`,
   codes: {
     columns: 'another number of columns than the first line',
     name: 'there is no name',

@@ -119,6 +119,7 @@ export const routingJa = {
     'supervisor-ended': '責任者が終了',
     'harassment-ended': 'カスタマーハラスメントのため終了',
     'resident-left': '住民が終了',
+    'telephone-lost': '住民の電話が途絶えて終了',
     'resident-idle': '住民のお返事がなかったため終了',
   } as Record<string, string>,
   asked: (name: string) => `依頼先は「${name}」。2つの課を経たため、総合窓口が1日以内に担当を決めます`,
@@ -310,6 +311,7 @@ export const routingEn: RoutingWords = {
     'supervisor-ended': 'ended by a supervisor',
     'harassment-ended': 'ended because of harassment',
     'resident-left': 'ended by the resident',
+    'telephone-lost': 'ended: the resident’s telephone went dead',
     'resident-idle': 'ended: the resident did not answer',
   },
   asked: (name) =>

@@ -12,6 +12,28 @@ export const signInPolicyJa = {
   hours: (n: number) => `${n}時間`,
   factor: '二要素認証を必須にする役割',
   factorHint: '次のサインインから求めます。まだ設定していない人は、設定するまでほかの画面を開けません。',
+  chars: (n: number) => `${n}文字以上`,
+  passwordChars: 'パスワードの長さ',
+  passwordCharsHint: 'パスワードだけで入る人に求めます。新しく決めるときから効きます。',
+  passwordCharsWithFactor: 'パスワードの長さ（二要素認証やパスキーのある人）',
+  passwordCharsWithFactorHint: 'よく使われる言葉、名前や市の名前、キーの並びは、長さにかかわらず断ります。',
+  addresses: '使える場所（接続元）',
+  addressesLead:
+    '決めた役割の人は、決めたネットワークからだけ使えます。ひとりに決まりが複数あるときは、そのすべてを満たす必要があります。開いている画面にもすぐに効きます。',
+  yourAddress: 'いまのあなたの接続元:',
+  addressRule: (n: number) => `決まり${n}`,
+  addressRoles: 'この役割の人は',
+  networks: 'このネットワークからだけ',
+  networksHint: '1行に1つ。例：10.20.0.0/16、203.0.113.7、2001:db8:1::/48',
+  addAddressRule: '決まりを追加',
+  removeAddressRule: 'この決まりを消す',
+  ownAddress: (address: string) =>
+    `この決まりでは、あなた自身が ${address} から入れなくなります。いまの接続元を含めるか、別の場所から設定してください。`,
+  directoryRoles: 'ディレクトリが与えてよい特別な役割',
+  directoryRolesHint:
+    'シングルサインオンのグループや SCIM は、ふつうの役割だけを与えます。市全体の設定や個人情報の管理に関わる役割は、ここで選んだものだけを与えます。自分にない権限を含む役割は選べません。',
+  beyondOwn:
+    '選んだ役割には、あなた自身にできないことが含まれています。その役割を持つ管理者が設定してください。',
   saved: '保存しました',
   reset: '二要素認証を解除する',
   resetLead:
@@ -32,6 +54,29 @@ export const signInPolicyEn: SignInPolicyWords = {
   hours: (n) => `${n} h`,
   factor: 'Roles that must have a second factor',
   factorHint: 'Asked for from the next signing in. Whoever has none sets one up before any other page opens.',
+  chars: (n) => `${n} characters at least`,
+  passwordChars: 'Length of passwords',
+  passwordCharsHint: 'Of whoever comes in by the password alone; from the next new password on.',
+  passwordCharsWithFactor: 'Length of passwords beside a second factor or passkey',
+  passwordCharsWithFactorHint:
+    'Common words, names, the name of the city and neighbouring keys are refused however long.',
+  addresses: 'Where from',
+  addressesLead:
+    'People with these roles come from these networks only. Where several rules name one person, each must let them. Open screens are looked at at once.',
+  yourAddress: 'You come from:',
+  addressRule: (n) => `Rule ${n}`,
+  addressRoles: 'People with these roles',
+  networks: 'come from these networks only',
+  networksHint: 'One a line, for example 10.20.0.0/16, 203.0.113.7, 2001:db8:1::/48',
+  addAddressRule: 'Add a rule',
+  removeAddressRule: 'Remove this rule',
+  ownAddress: (address) =>
+    `By this rule you would shut yourself out: you come from ${address}. Add that, or set it from elsewhere.`,
+  directoryRoles: 'Guarded roles that a directory may give',
+  directoryRolesHint:
+    'Groups of single sign-on and SCIM give ordinary roles only. Roles over the whole city or over personal data come from a directory only where they are chosen here. Nobody chooses one that permits more than they may themselves.',
+  beyondOwn:
+    'A role that you chose permits what you may not yourself. An administrator who has it can do this.',
   saved: 'Saved',
   reset: 'Take the second factor away',
   resetLead:

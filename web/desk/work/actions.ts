@@ -1,7 +1,7 @@
 import { queries } from '../../shared/desk-queries.ts';
 import type { Handover, Interaction } from '../../shared/desk-types.ts';
 import { attempt } from '../state/act.ts';
-import { cache, client } from '../state/desk.ts';
+import { cache, client, outbox } from '../state/desk.ts';
 import { toast } from '../state/toasts.ts';
 import { words } from '../text/text.ts';
 
@@ -11,11 +11,14 @@ export function keepInteraction(answer: Interaction): void {
   cache.invalidate((url) => url.startsWith('/desk/interactions?'), true);
 }
 
-/** The exchange is over: the after-contact work begins. */
-export function endExchange(interaction: Interaction): Promise<boolean> {
-  return attempt(async () =>
-    keepInteraction(await client.send<Interaction>('POST', `/desk/interactions/${interaction.id}/end`)),
-  );
+const ARRIVED_WITHIN_MS = 10_000;
+
+/** The exchange is over: the after-contact work begins. Replies on their way go first: one that comes after the end is refused. */
+export function endExchange({ id }: Interaction): Promise<boolean> {
+  return attempt(async () => {
+    await outbox.arrived(`/desk/interactions/${id}/messages`, ARRIVED_WITHIN_MS);
+    keepInteraction(await client.send<Interaction>('POST', `/desk/interactions/${id}/end`));
+  });
 }
 
 /** Takes one that waits. */

@@ -7,23 +7,35 @@ import { ResidentCard } from '../residents/card.tsx';
 import { LinkResident } from '../residents/link-resident.tsx';
 import { ResidentTimeline } from '../residents/timeline.tsx';
 import { hrefOf } from '../state/place.ts';
+import { useAfterPaint } from '../state/use-after-paint.ts';
 import { useMay } from '../state/use-query.ts';
 import { useWords } from '../text/text.ts';
 import { Course } from './course.tsx';
 import { WhyLink } from './why-link.tsx';
 import { LinkCase } from './link-case.tsx';
+import { MatterBlock } from './matter.tsx';
 import type { WorkDialog } from './work.tsx';
 
 type Props = { interaction: Interaction; backHref: string; onDialog: (dialog: WorkDialog) => void };
 
 /** What one should know beside the conversation: the person, their cases, what was before, and how it came here. */
-export function Context({ interaction, backHref, onDialog }: Props): ReactElement {
+export function Context(given: Props): ReactElement {
+  const words = useWords();
+  const isPainted = useAfterPaint();
+  return (
+    <aside className="context" aria-label={words.context.label}>
+      {isPainted && <Blocks {...given} />}
+    </aside>
+  );
+}
+
+function Blocks({ interaction, backHref, onDialog }: Props): ReactElement {
   const words = useWords();
   const [linking, setLinking] = useState(false);
   const mayLink = interaction.can.includes('link-resident');
   const mayRead = useMay('resident.read');
   return (
-    <aside className="context" aria-label={words.context.label}>
+    <>
       <header className="context-head only-without-context">
         <Link href={backHref} className="icon-button" aria-label={words.talk.toTalk}>
           <Icon name="back" />
@@ -43,6 +55,7 @@ export function Context({ interaction, backHref, onDialog }: Props): ReactElemen
           </button>
         )}
       </section>
+      <MatterBlock interaction={interaction} />
       <CasesBlock interaction={interaction} onDialog={onDialog} />
       {mayRead && (
         <section className="block">
@@ -56,7 +69,7 @@ export function Context({ interaction, backHref, onDialog }: Props): ReactElemen
         <WhyLink interactionId={interaction.id} />
       </section>
       {linking && <LinkResident interaction={interaction} onClose={() => setLinking(false)} />}
-    </aside>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import type { FileAnswer } from '#http/shapes.ts';
 import type { z } from 'zod';
-import type { faxPagesAnswer } from '#http/desk/shapes.ts';
+import type { faxPagesAnswer } from '#http/desk/interaction-shapes.ts';
 import { asFailure, type DeskFailure } from '../../shared/desk-failure.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';

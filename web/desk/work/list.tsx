@@ -164,7 +164,7 @@ function usePrefetched(rows: readonly InteractionRow[] | undefined): void {
   useEffect(() => {
     if (ids === '') return;
     const idle = setTimeout(() => {
-      for (const id of ids.split(' ')) cache.prefetch(queries.interaction(id));
+      for (const id of ids.split(' ')) void cache.prefetch(queries.interaction(id));
     }, 200);
     return () => clearTimeout(idle);
   }, [ids]);

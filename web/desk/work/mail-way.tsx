@@ -7,7 +7,7 @@ import { client } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { go } from '../state/router.ts';
 import { toast } from '../state/toasts.ts';
-import { useQuery } from '../state/use-query.ts';
+import { useQuery, useQueryAfterPaint } from '../state/use-query.ts';
 import { useLetterWords } from '../text/letter-words.ts';
 import { keepInteraction } from './actions.ts';
 import { type Letter, laterIn, LetterFields } from './letter.tsx';
@@ -33,7 +33,8 @@ export function useMailWay(
   interaction: Interaction,
   channelName: string | null,
 ): (Letter & { isByMail: boolean }) | undefined {
-  const way = useQuery(channelName === null ? null : queries.mailAnswer(interaction.id)).data?.way ?? null;
+  const query = channelName === null ? null : queries.mailAnswer(interaction.id);
+  const way = useQueryAfterPaint(query).data?.way ?? null;
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const words = useLetterWords();
   if (channelName === null || !way) return undefined;
@@ -96,7 +97,7 @@ export function ContinueByMail({ interaction }: { interaction: Interaction }): R
   const directory = useQuery(queries.directory).data;
   const channel = directory?.channels[interaction.channel];
   const mayReach = channel !== undefined && channel.written !== false && channel.letters !== true;
-  const way = useQuery(mayReach ? queries.mailAnswer(interaction.id) : null).data?.way;
+  const way = useQueryAfterPaint(mayReach ? queries.mailAnswer(interaction.id) : null).data?.way;
   if (!way) return null;
   const takeUp = (): void =>
     void attempt(async () => {

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { OutboxItem } from '../../shared/desk-outbox.ts';
 import type { Interaction, Message } from '../../shared/desk-types.ts';
+import { Masked } from './masked.tsx';
 import { Files } from '../parts/files.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Time } from '../parts/time.tsx';
@@ -82,7 +83,6 @@ function Kept(given: {
   isSpoken: boolean;
 }): ReactElement {
   const { message, conversationId, isSpoken } = given;
-  const words = useWords();
   const held = heldMessage(message, conversationId);
   return (
     <div className={message.fax ? 'said said-paper' : 'said'}>
@@ -99,14 +99,7 @@ function Kept(given: {
         ) : (
           <Files files={message.files} />
         )}
-        {message.masked.map((kind) => (
-          <p key={kind} className="masked">
-            <Icon name="lock" size={13} />
-            {kind === 'card' || kind === 'individual-number'
-              ? words.talk.masked[kind]
-              : words.talk.masked.other}
-          </p>
-        ))}
+        <Masked message={message} />
       </div>
       {held ? <HeldFoot held={held} /> : <KeptFoot message={message} conversationId={conversationId} />}
     </div>

@@ -154,10 +154,10 @@ function OfferCard({ offer, nowMs, first, accepting, onAccept, onDecline }: Card
         )}
         <div className="offer-actions">
           <button type="button" className="button button-main" disabled={accepting} onClick={onAccept}>
-            {accepting ? words.offer.accepting : words.offer.accept} {first && <kbd>Alt+A</kbd>}
+            {accepting ? words.offer.accepting : words.offer.accept} {first && !accepting && <kbd>Alt+A</kbd>}
           </button>
           <button type="button" className="button" disabled={accepting} onClick={onDecline}>
-            {words.offer.decline} {first && <kbd>Alt+D</kbd>}
+            {words.offer.decline} {first && !accepting && <kbd>Alt+D</kbd>}
           </button>
         </div>
       </div>

@@ -15,6 +15,7 @@ import { clockTime } from '../text/format.ts';
 import { language } from '../text/text.ts';
 import { useRecordingWords } from '../text/recording-words.ts';
 import { useTranscriptWords } from '../text/transcript-words.ts';
+import { Hidden } from './masked.tsx';
 
 type Segment = TranscriptAnswer['segments'][number];
 type Props = { segment: Segment; interactionId: string; mayCorrect: boolean };
@@ -44,6 +45,7 @@ export function TranscriptLine({ segment, interactionId, mayCorrect }: Props): R
       ) : (
         <div className="transcript-said">
           {text === null ? <p className="transcript-unheard">{words.unheard}</p> : <p>{text}</p>}
+          <Hidden kind="transcript-segment" id={segment.id} text={text} />
           <ListenFrom at={segment.saidAt} />
           {mayCorrect && (
             <button

@@ -2,7 +2,8 @@ import { useEffect } from 'react';
 import type { OnlookersAnswer } from '#http/desk/writing-shapes.ts';
 import { queries } from '../../shared/desk-queries.ts';
 import { cache, client } from '../state/desk.ts';
-import { useLatest, useQuery } from '../state/use-query.ts';
+import { useAfterPaint } from '../state/use-after-paint.ts';
+import { useLatest, useQueryAfterPaint } from '../state/use-query.ts';
 
 export type Watched = { readonly kind: 'interaction' | 'case' | 'resident'; readonly id: string };
 
@@ -13,10 +14,13 @@ const BEAT_MS = 10_000;
 
 /** Says that this person has something open, and whether they write in it; answers which colleagues do, too. */
 export function useOnlookers({ kind, id }: Watched, writing: boolean): OnlookersAnswer['others'] {
-  const others = useQuery(queries.onlookers(kind, id)).data?.others ?? [];
+  const isPainted = useAfterPaint();
+  const others = useQueryAfterPaint(queries.onlookers(kind, id)).data?.others ?? [];
   const state: State = writing ? 'writing' : 'reading';
   const latest = useLatest(state);
-  useEffect(() => sayIfSeen({ kind, id }, state), [kind, id, state]);
+  useEffect(() => {
+    if (isPainted) sayIfSeen({ kind, id }, state);
+  }, [kind, id, state, isPainted]);
   useEffect(() => {
     const beat = (): void => sayIfSeen({ kind, id }, latest.current);
     const timer = setInterval(beat, BEAT_MS);

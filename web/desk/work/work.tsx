@@ -7,9 +7,10 @@ import { cache } from '../state/desk.ts';
 import { hrefOf } from '../state/place.ts';
 import { TourInvitation } from '../help/tour.tsx';
 import { onPageRequest } from '../state/requests.ts';
+import { toast } from '../state/toasts.ts';
 import { useTitle } from '../state/title.ts';
 import { useLatest, useQuery } from '../state/use-query.ts';
-import { useWords } from '../text/text.ts';
+import { useWords, words } from '../text/text.ts';
 import { useDefaultView, useViews } from '../views/use-views.ts';
 import { Context } from './context.tsx';
 import { Conversation } from './conversation.tsx';
@@ -24,19 +25,19 @@ export type WorkDialog = 'hand-over' | 'open-case' | 'end';
 
 /** The working page: list, conversation and context; on a narrow screen one of them at a time. */
 export function Work({ id, given }: { id: string | null; given: URLSearchParams }): ReactElement {
-  const words = useWords();
+  const said = useWords();
   const { views, counts, defaultView } = useViews('interactions');
   const listed = listedOf(given, views);
   useDefaultView('work', given, id === null ? defaultView : null);
   const pane = id === null ? 'list' : given.get('pane') === 'context' ? 'context' : 'talk';
-  useTitle(words.rail.work);
+  useTitle(said.rail.work);
   return (
     <div className="work" data-pane={pane}>
       <InteractionList listed={listed} views={views} counts={counts} chosen={id} />
       {id === null ? (
         <section className="talk talk-none">
-          <p>{words.talk.choose}</p>
-          <p className="meta">{words.talk.chooseKeys}</p>
+          <p>{said.talk.choose}</p>
+          <p className="meta">{said.talk.chooseKeys}</p>
           <TourInvitation />
         </section>
       ) : (
@@ -77,6 +78,11 @@ function Chosen({ id, listed }: { id: string; listed: Listed }): ReactElement {
   );
 }
 
+/** Asked of somebody else and not answered yet: whoever pressed the key for the end would wait for nothing. */
+function isHandedOver({ mine, handovers }: Interaction): boolean {
+  return mine && handovers.some(({ state }) => state === 'pending');
+}
+
 function useWorkKeys(latest: {
   readonly current: { interaction: Interaction | undefined; ask: (dialog: WorkDialog) => void };
 }): void {
@@ -87,6 +93,7 @@ function useWorkKeys(latest: {
       if (isAlt(event, 'KeyH') && interaction.can.includes('hand-over')) ask('hand-over');
       else if (isAlt(event, 'KeyC') && interaction.can.includes('open-case')) ask('open-case');
       else if (isAlt(event, 'KeyE') && interaction.can.includes('end')) ask('end');
+      else if (isAlt(event, 'KeyE') && isHandedOver(interaction)) toast(words().handover.endsAfter);
       else return;
       event.preventDefault();
     };

@@ -6,6 +6,8 @@ type AccountKey =
   | 'login'
   | 'password'
   | 'passwordHint'
+  | 'passwordShort'
+  | 'passwordGuessable'
   | 'show'
   | 'submit'
   | 'sending'
@@ -22,7 +24,10 @@ const JA: Record<AccountKey, string> = {
   leadReset: '新しいパスワードを決めます。今までのパスワードでは入れなくなり、開いている画面は閉じます。',
   login: 'ログイン名',
   password: 'パスワード',
-  passwordHint: '12文字以上。文章のように長いものが安全です。',
+  passwordHint: '15文字以上。自分だけの文章のように長いものが安全です。',
+  passwordShort: 'パスワードが短すぎます。文章のように長いものにしてください。',
+  passwordGuessable:
+    '推測されやすいパスワードです。よく使われる言葉、名前や市の名前、キーの並びを避けてください。',
   show: 'パスワードを表示する',
   submit: '決める',
   sending: '送っています',
@@ -41,7 +46,10 @@ const EN: Record<AccountKey, string> = {
   leadReset: 'Set a new password. The former one lets you in no longer, and open screens close.',
   login: 'Login',
   password: 'Password',
-  passwordHint: '12 characters at least. Long ones, like a sentence, are safe.',
+  passwordHint: '15 characters at least. Long ones, like a sentence of your own, are safe.',
+  passwordShort: 'The password is too short. A sentence of your own is safest.',
+  passwordGuessable:
+    'This is easy to guess: a common word, a name, or neighbouring keys. Choose words of your own.',
   show: 'Show the password',
   submit: 'Set it',
   sending: 'Sending',

@@ -4,7 +4,7 @@ import { refusalWords } from '../../shared/i18n.ts';
 import type { ClientCode, PageLanguage } from '../../shared/i18n.ts';
 import { fetchAccountLink, sendAccountPassword } from '../../shared/public-client.ts';
 import { Ruby, voice } from '../../widget/kit/text.tsx';
-import { LinkGone, LinkUsed, NewPassword } from '../one-time-link.tsx';
+import { LinkGone, LinkUsed, NewPassword, passwordProblem } from '../one-time-link.tsx';
 import { PageFrame } from '../page.tsx';
 import type { PageProps } from '../page.tsx';
 import { ACCOUNT_WORDS } from './account-words.ts';
@@ -67,7 +67,10 @@ function PasswordForm(props: {
       <input type="text" id="login" readOnly autocomplete="username" value={props.link.login} />
       <NewPassword say={say} value={password} onChange={setPassword} />
       <p class="wrong" role="alert">
-        {problem && <Ruby text={refusalWords(problem, props.language)} language={props.language} />}
+        {problem &&
+          (passwordProblem(problem, say) ?? (
+            <Ruby text={refusalWords(problem, props.language)} language={props.language} />
+          ))}
       </p>
       <button type="submit" class="button" aria-disabled={busy}>
         {say(busy ? 'sending' : 'submit')}

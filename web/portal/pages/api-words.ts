@@ -13,6 +13,7 @@ type Key =
   | 'asks'
   | 'answers'
   | 'refusals'
+  | 'catalogue'
   | 'optional'
   | 'general';
 
@@ -21,7 +22,7 @@ export const API_WORDS: Words<Key> = {
     title: 'APIの説明',
     lead: '庁内のほかのシステムをつなぐ方のための説明です。内容は、いま動いている縁側のものです。',
     file: 'OpenAPI 3.1 のファイル',
-    search: 'しぼり込む（アドレス・英語の説明）',
+    search: 'しぼり込む（アドレス・英語の説明・コード）',
     count: '{count}件',
     none: '当てはまるものはありません。',
     failed: '説明を読み込めませんでした。ページを読み込み直してください。',
@@ -30,6 +31,7 @@ export const API_WORDS: Words<Key> = {
     asks: '送るもの',
     answers: '返るもの',
     refusals: '断られるとき',
+    catalogue: '断る理由のコードの一覧',
     optional: '省略可',
     general: 'はじめに',
   },
@@ -46,6 +48,7 @@ export const API_WORDS: Words<Key> = {
     asks: '{送|おく}るもの',
     answers: '{返|かえ}るもの',
     refusals: 'できないとき',
+    catalogue: 'できない{理由|りゆう}のコード',
     optional: 'なくてもよい',
     general: 'はじめに',
   },
@@ -53,7 +56,7 @@ export const API_WORDS: Words<Key> = {
     title: 'The API',
     lead: 'For those who connect other systems of the city. It describes the Engawa that is running here.',
     file: 'The file (OpenAPI 3.1)',
-    search: 'Narrow down (address, words)',
+    search: 'Narrow down (address, words, codes)',
     count: '{count} routes',
     none: 'Nothing fits.',
     failed: 'The description could not be loaded. Load the page again.',
@@ -62,6 +65,7 @@ export const API_WORDS: Words<Key> = {
     asks: 'Send',
     answers: 'Answer',
     refusals: 'Refusals',
+    catalogue: 'All codes of refusal',
     optional: 'optional',
     general: 'First of all',
   },

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { fill } from '../../shared/i18n.ts';
 import { voice } from '../../widget/kit/text.tsx';
@@ -19,13 +20,16 @@ interface Operation {
   requestBody?: { content?: Record<string, Media> };
   responses?: Record<string, { $ref?: string; description?: string; content?: Record<string, Media> }>;
   security?: Record<string, unknown>[];
+  'x-refusals'?: string[];
 }
 interface Description {
   info: { description?: string };
   paths: Record<string, Record<string, Operation>>;
   tags?: { name: string; description?: string }[];
-  components?: { responses?: Record<string, { description?: string }> };
+  components?: { schemas?: { Problem?: { properties?: { code?: { 'x-titles'?: Titles } } } } };
 }
+/** What each code means. */
+type Titles = Readonly<Record<string, string>>;
 interface Route {
   method: string;
   url: string;
@@ -67,9 +71,11 @@ function Whole({ page, language }: { page: Description; language: PageProps['lan
       operation,
     })),
   );
+  const titles = page.components?.schemas?.Problem?.properties?.code?.['x-titles'] ?? {};
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   const found = all.filter(({ method, url, operation }) => {
-    const text = `${method} ${url} ${operation.summary} ${operation.description}`.toLowerCase();
+    const codes = (operation['x-refusals'] ?? []).join(' ');
+    const text = `${method} ${url} ${operation.summary} ${operation.description} ${codes}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
   return (
@@ -88,12 +94,13 @@ function Whole({ page, language }: { page: Description; language: PageProps['lan
         {fill(name('count'), { count: String(found.length) })}
       </p>
       {found.length === 0 && <p>{say('none')}</p>}
+      <Catalogue title={say('catalogue')} titles={titles} />
       {(page.tags ?? []).map((tag) => (
         <Group
           key={tag.name}
           title={tag.description ?? tag.name}
           routes={found.filter(({ operation }) => operation.tags?.includes(tag.name))}
-          problems={page.components?.responses ?? {}}
+          titles={titles}
           language={language}
         />
       ))}
@@ -101,17 +108,15 @@ function Whole({ page, language }: { page: Description; language: PageProps['lan
   );
 }
 
-type Problems = Readonly<Record<string, { description?: string }>>;
-
 function Group({
   title,
   routes,
-  problems,
+  titles,
   language,
 }: {
   title: string;
   routes: readonly Route[];
-  problems: Problems;
+  titles: Titles;
   language: PageProps['language'];
 }) {
   if (routes.length === 0) return null;
@@ -119,7 +124,7 @@ function Group({
     <section>
       <h2 lang="en">{title}</h2>
       {routes.map((route) => (
-        <One key={`${route.method} ${route.url}`} route={route} problems={problems} language={language} />
+        <One key={`${route.method} ${route.url}`} route={route} titles={titles} language={language} />
       ))}
     </section>
   );
@@ -128,11 +133,11 @@ function Group({
 /** One route; what lies in it is made when somebody opens it: there are hundreds. */
 function One({
   route: { method, url, operation },
-  problems,
+  titles,
   language,
 }: {
   route: Route;
-  problems: Problems;
+  titles: Titles;
   language: PageProps['language'];
 }) {
   const { say, name } = voice(API_WORDS, language);
@@ -162,20 +167,46 @@ function One({
             media={mediaOf(operation.responses?.['200']?.content)}
           />
           <h3>{name('refusals')}</h3>
-          <ul lang="en">
-            {Object.entries(operation.responses ?? {}).flatMap(([status, { $ref }]) =>
-              $ref
-                ? [
-                    <li
-                      key={status}
-                    >{`${status}: ${problems[$ref.split('/').at(-1) ?? '']?.description}`}</li>,
-                  ]
-                : [],
-            )}
-          </ul>
+          <Refusals codes={operation['x-refusals'] ?? []} titles={titles} />
         </div>
       )}
     </details>
+  );
+}
+
+/** All codes; the `type` of a refusal (`/api#not-found`) leads to its own. */
+function Catalogue({ title, titles }: { title: ComponentChildren; titles: Titles }) {
+  const [asked] = useState(() => location.hash.slice(1));
+  useEffect(() => document.getElementById(asked)?.scrollIntoView(), [asked]);
+  return (
+    <details class="api-general" open={asked in titles}>
+      <summary>{title}</summary>
+      <Refusals codes={Object.keys(titles)} titles={titles} isCatalogue />
+    </details>
+  );
+}
+
+/** Codes, with what each means. */
+function Refusals({
+  codes,
+  titles,
+  isCatalogue = false,
+}: {
+  codes: readonly string[];
+  titles: Titles;
+  isCatalogue?: boolean;
+}) {
+  return (
+    <dl class="api-refusals" lang="en">
+      {codes.map((code) => (
+        <div key={code} {...(isCatalogue ? { id: code } : {})}>
+          <dt>
+            <code>{code}</code>
+          </dt>
+          <dd>{titles[code]}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

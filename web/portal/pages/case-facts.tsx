@@ -18,7 +18,7 @@ export function CaseFacts({ matter, language }: CaseFactsProps) {
   return (
     <>
       <section class="case-number">
-        <p class="case-number-label">{say('numberLabel')}</p>
+        <p class="case-number-label">{say(matter.isCase ? 'numberLabel' : 'receiptNumberLabel')}</p>
         <p class="case-number-value">
           <span aria-hidden="true">{matter.number}</span>
           <span class="unseen">{spokenNumber(matter.number)}</span>

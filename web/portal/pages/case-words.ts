@@ -2,7 +2,9 @@ import type { Words } from '../../shared/i18n.ts';
 
 type CaseKey =
   | 'title'
+  | 'receiptTitle'
   | 'numberLabel'
+  | 'receiptNumberLabel'
   | 'numberUse'
   | 'stepsLabel'
   | 'stepOpen'
@@ -50,7 +52,9 @@ type CaseKey =
 export const CASE_WORDS: Words<CaseKey> = {
   ja: {
     title: '案件 {number}',
+    receiptTitle: 'お問い合わせ {number}',
     numberLabel: '案件番号',
+    receiptNumberLabel: '受付番号',
     numberUse: 'お電話のときは、この番号をお伝えください。',
     stepsLabel: '進み具合',
     stepOpen: '受付',
@@ -86,9 +90,9 @@ export const CASE_WORDS: Words<CaseKey> = {
     writeLabel: 'この件について書く',
     writeNote: '写真やファイルも送れます。担当の職員が読みます。',
     closedWrite: 'この件は終わっているため、ここには書き込めません。続きがあるときは、新しくご相談ください。',
-    missingTitle: 'この案件のページは開けません',
+    missingTitle: 'このページは開けません',
     missingText: 'リンクが途中で切れているか、公開の期間が終わっています。',
-    missingCall: 'お手元に案件番号があれば、市の窓口にお伝えください。状況をお調べします。',
+    missingCall: 'お手元に受付番号か案件番号があれば、市の窓口にお伝えください。状況をお調べします。',
     unreachable: '今は最新の内容を読み込めません。',
     again: 'もう一度読み込む',
     loading: '読み込んでいます',
@@ -96,7 +100,9 @@ export const CASE_WORDS: Words<CaseKey> = {
   },
   'ja-easy': {
     title: '{相談|そうだん} {number}',
+    receiptTitle: '{質問|しつもん} {number}',
     numberLabel: '{相談|そうだん}の{番号|ばんごう}',
+    receiptNumberLabel: '{受付|うけつけ}の{番号|ばんごう}',
     numberUse: '{電話|でんわ}するときは、この{番号|ばんごう}を{言|い}ってください。',
     stepsLabel: '{今|いま}どうなっているか',
     stepOpen: '{受|う}けた',
@@ -145,7 +151,9 @@ export const CASE_WORDS: Words<CaseKey> = {
   },
   en: {
     title: 'Case {number}',
+    receiptTitle: 'Enquiry {number}',
     numberLabel: 'Case number',
+    receiptNumberLabel: 'Your number',
     numberUse: 'Please give this number when you call.',
     stepsLabel: 'Progress',
     stepOpen: 'Received',
@@ -182,9 +190,10 @@ export const CASE_WORDS: Words<CaseKey> = {
     writeNote: 'You can add photos and files. The staff in charge will read it.',
     closedWrite:
       'This case is finished, so nothing can be added here. If there is more, please contact the city again.',
-    missingTitle: 'This case cannot be shown',
+    missingTitle: 'This page cannot be shown',
     missingText: 'The link is incomplete, or the time in which it could be opened is over.',
-    missingCall: 'If you have the case number, please tell it to the city and they will look it up.',
+    missingCall:
+      'If you have your number or the case number, please tell it to the city and they will look it up.',
     unreachable: 'The latest state cannot be loaded right now.',
     again: 'Load again',
     loading: 'Loading',

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import type { PublicCaseAnswer } from '../../../src/http/public/shapes.ts';
-import { refusalWords } from '../../shared/i18n.ts';
+import { PAGE_LANGUAGES, refusalWords, servedPageLanguage } from '../../shared/i18n.ts';
 import type { ClientCode } from '../../shared/i18n.ts';
 import { fetchCase, sendToCase } from '../../shared/public-client.ts';
 import type { CaseEntry } from '../../shared/public-client.ts';
@@ -19,9 +19,9 @@ const LOOKS_AGAIN_MS = 30_000;
 
 /** The page behind a resident's private link: where the matter stands, who has it, and where to add to it. */
 export function CasePage(props: PageProps & { token: string }) {
-  const { language } = props;
-  const { say, name } = voice(CASE_WORDS, language);
   const { matter, problem, box, pending, reload } = useCase(props.token);
+  const language = matter ? servedPageLanguage(matter, props.language) : props.language;
+  const { say, name } = voice(CASE_WORDS, language);
   if (!matter) {
     const title = problem ? name('missingTitle') : name('loading');
     return (
@@ -35,7 +35,13 @@ export function CasePage(props: PageProps & { token: string }) {
     );
   }
   return (
-    <PageFrame {...props} title={name('title', { number: matter.number })} owner={matter.cityName}>
+    <PageFrame
+      {...props}
+      language={language}
+      offered={PAGE_LANGUAGES.filter((code) => matter.languages.includes(code))}
+      title={name(matter.isCase ? 'title' : 'receiptTitle', { number: matter.number })}
+      owner={matter.cityName}
+    >
       <h1 class="case-title">{matter.title}</h1>
       <p class="quiet">{matter.categoryName}</p>
       {problem && (

@@ -14,6 +14,8 @@ type SetupKey =
   | 'loginHint'
   | 'password'
   | 'passwordHint'
+  | 'passwordShort'
+  | 'passwordGuessable'
   | 'show'
   | 'submit'
   | 'sending'
@@ -22,7 +24,6 @@ type SetupKey =
   | 'toDesk'
   | 'gone'
   | 'goneText'
-  | 'already'
   | 'loading';
 
 const JA: Record<SetupKey, string> = {
@@ -40,7 +41,10 @@ const JA: Record<SetupKey, string> = {
   login: 'ログイン名',
   loginHint: 'メールアドレスでもかまいません。3文字以上。',
   password: 'パスワード',
-  passwordHint: '12文字以上。文章のように長いものが安全です。',
+  passwordHint: '15文字以上。自分だけの文章のように長いものが安全です。',
+  passwordShort: 'パスワードが短すぎます。文章のように長いものにしてください。',
+  passwordGuessable:
+    '推測されやすいパスワードです。よく使われる言葉、名前や市の名前、キーの並びを避けてください。',
   show: 'パスワードを表示する',
   submit: '開設する',
   sending: '開設しています',
@@ -50,7 +54,6 @@ const JA: Record<SetupKey, string> = {
   gone: 'このリンクは使えません',
   goneText:
     'リンクが途中で切れているか、もう使われています。起動したコンソールに表示されたリンクを確かめてください。',
-  already: '初期設定はもう終わっています',
   loading: '読み込んでいます',
 };
 
@@ -69,7 +72,10 @@ const EN: Record<SetupKey, string> = {
   login: 'Login name',
   loginHint: 'May be an e-mail address. At least 3 characters.',
   password: 'Password',
-  passwordHint: 'At least 12 characters. A long phrase is safest.',
+  passwordHint: 'At least 15 characters. A long phrase of your own is safest.',
+  passwordShort: 'The password is too short. A sentence of your own is safest.',
+  passwordGuessable:
+    'This is easy to guess: a common word, a name, or neighbouring keys. Choose words of your own.',
   show: 'Show the password',
   submit: 'Open the city',
   sending: 'Opening',
@@ -79,7 +85,6 @@ const EN: Record<SetupKey, string> = {
   gone: 'This link cannot be used',
   goneText:
     'It is incomplete or was used already. Please check the link shown on the console that started this.',
-  already: 'The set-up has already been finished',
   loading: 'Loading',
 };
 

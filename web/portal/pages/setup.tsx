@@ -5,7 +5,7 @@ import { fetchSetup, sendSetup } from '../../shared/public-client.ts';
 import type { NewCity } from '../../shared/public-client.ts';
 import { Ruby, voice } from '../../widget/kit/text.tsx';
 import { isCityCode } from '../city-code.ts';
-import { LinkGone, LinkUsed, NewPassword } from '../one-time-link.tsx';
+import { LinkGone, LinkUsed, NewPassword, passwordProblem } from '../one-time-link.tsx';
 import { PageFrame } from '../page.tsx';
 import type { PageProps } from '../page.tsx';
 import { SETUP_WORDS } from './setup-words.ts';
@@ -27,26 +27,9 @@ export function SetupPage(props: PageProps & { token: string }) {
         <SetupForm token={props.token} language={language} onDone={() => setPhase('done')} />
       )}
       {phase === 'done' && <LinkUsed say={say} />}
-      {typeof phase === 'object' && <SetupGone problem={phase.problem} language={language} />}
+      {typeof phase === 'object' && <LinkGone say={say} problem={phase.problem} language={language} />}
     </PageFrame>
   );
-}
-
-function SetupGone({ problem, language }: { problem: ClientCode; language: PageLanguage }) {
-  const { say } = voice(SETUP_WORDS, language);
-  if (problem === 'setup.done') {
-    return (
-      <>
-        <h1>{say('already')}</h1>
-        <p>
-          <a class="button" href="/desk/">
-            {say('toDesk')}
-          </a>
-        </p>
-      </>
-    );
-  }
-  return <LinkGone say={say} problem={problem} language={language} />;
 }
 
 const EMPTY: NewCity = { cityName: '', cityKana: '', cityCode: '', name: '', login: '', password: '' };
@@ -134,9 +117,11 @@ function SetupForm(props: { token: string; language: PageLanguage; onDone: () =>
         />
       </fieldset>
       <p class="wrong" role="alert">
-        {problem && problem !== 'code' && (
-          <Ruby text={refusalWords(problem, props.language)} language={props.language} />
-        )}
+        {problem &&
+          problem !== 'code' &&
+          (passwordProblem(problem, say) ?? (
+            <Ruby text={refusalWords(problem, props.language)} language={props.language} />
+          ))}
       </p>
       <button type="submit" class="button" aria-disabled={busy}>
         {say(busy ? 'sending' : 'submit')}

@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { EntryPointAnswer, ResidentLanguage } from '../../../src/http/public/shapes.ts';
-import { htmlLang, isWrittenInKanji } from '../../shared/i18n.ts';
+import { htmlLang, isWrittenInKanji, servedLanguage } from '../../shared/i18n.ts';
 import { Composer } from '../kit/composer.tsx';
 import { Icon } from '../kit/icons.tsx';
 import { LanguageSelect } from '../kit/language-select.tsx';
@@ -72,13 +72,21 @@ export function App(props: AppProps) {
     if (next) store.set('draft', next);
     else store.remove('draft');
   };
-  const speak = async (next: ResidentLanguage) => {
-    if (!(await loadLanguage(next))) return;
+  const speak = async (next: ResidentLanguage): Promise<boolean> => {
+    if (!(await loadLanguage(next))) return false;
     if (usesBeside()) await loadBeside(next).catch(() => undefined);
     setLanguage(next);
-    store.set('language', next);
     void session.setLanguage(next);
+    return true;
   };
+  const choose = async (next: ResidentLanguage) => {
+    if (await speak(next)) store.set('language', next);
+  };
+  // What they chose before is kept: the city may serve that language again.
+  useEffect(() => {
+    const next = view.entry ? servedLanguage(view.entry, language) : language;
+    if (next !== language) void speak(next);
+  }, [view.entry]);
   const escape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || isComposing(event)) return;
     host.tell({ engawa: 'close' });
@@ -100,7 +108,7 @@ export function App(props: AppProps) {
         host={host}
         language={language}
         onSettings={() => setDialog('settings')}
-        onLanguage={(next) => void speak(next)}
+        onLanguage={(next) => void choose(next)}
       />
       <Log
         session={session}
@@ -249,7 +257,7 @@ function Bar({ view, host, language, onLanguage, onSettings }: BarProps) {
       <LanguageSelect
         language={language}
         label={kit.name('language')}
-        offered={CHAT_LANGUAGES}
+        offered={CHAT_LANGUAGES.filter((code) => entry?.languages.includes(code) ?? true)}
         onChange={onLanguage}
       />
       <button

@@ -23,7 +23,7 @@ export function Intro({ view, language }: { view: ChatView; language: ResidentLa
       </p>
       {!open && view.chat?.state !== 'active' && <p>{say('closedNote')}</p>}
       <p>
-        {say('purpose')}{' '}
+        {entry.notice[language] || say('purpose')}{' '}
         <a href={entry.privacyUrl ?? `/privacy?lang=${language}`} target="_blank" rel="noopener">
           {say('privacy')}
           <span class="unseen">{kit.say('newTab')}</span>

@@ -23,6 +23,7 @@ const PASSING: ReadonlySet<ClientCode> = new Set([
   'request.rate-limited',
   'capacity.full',
   'file.storage-full',
+  'file.unscanned',
   'database.unavailable',
 ]);
 const COUNTER_FROM = 200;

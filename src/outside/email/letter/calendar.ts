@@ -73,8 +73,9 @@ function propertiesOf(text: string): Property[] {
   });
 }
 
-/** VTODO is the name of a task in a calendar (RFC 5545, 3.6.2). */
+/** The first meeting or task in a calendar. */
 function firstEvent(properties: readonly Property[]): Property[] {
+  // VTODO is the standard's own name of a task (RFC 5545, 3.6.2); nothing is left to be done here.
   const begin = properties.findIndex(({ name, value }) => name === 'BEGIN' && /^V(EVENT|TODO)$/i.test(value));
   if (begin < 0) return [];
   const rest = properties.slice(begin + 1);

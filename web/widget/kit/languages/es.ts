@@ -45,6 +45,8 @@ export const REFUSALS: ChatRefusalTexts = {
   'file.too-large': 'El archivo es demasiado grande. Redúzcalo o envíelo por partes.',
   'file.broken': 'El archivo está dañado. Pruebe con otro.',
   'file.storage-full': 'Ahora no se reciben archivos. Puede enviar texto.',
+  'file.infected': 'El archivo contiene un virus y no se ha recibido.',
+  'file.unscanned': 'Ahora no se reciben archivos. Puede enviar texto.',
   'database.unavailable':
     'Ahora no se puede guardar. El texto queda en este dispositivo y se enviará de nuevo automáticamente.',
   network: 'No hay conexión. Se enviará automáticamente cuando la haya.',

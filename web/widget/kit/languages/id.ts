@@ -45,6 +45,8 @@ export const REFUSALS: ChatRefusalTexts = {
   'file.too-large': 'Berkas terlalu besar. Perkecil atau bagi.',
   'file.broken': 'Berkas rusak. Coba berkas lain.',
   'file.storage-full': 'Saat ini berkas tidak dapat diterima. Teks tetap bisa dikirim.',
+  'file.infected': 'Berkas mengandung virus dan tidak diterima.',
+  'file.unscanned': 'Saat ini berkas tidak dapat diterima. Teks tetap bisa dikirim.',
   'database.unavailable':
     'Saat ini tidak dapat disimpan. Tulisan ada di perangkat ini dan akan dikirim lagi otomatis.',
   network: 'Tidak ada koneksi. Akan dikirim otomatis bila tersambung.',

@@ -45,6 +45,8 @@ export const REFUSALS: ChatRefusalTexts = {
   'file.too-large': '파일이 너무 큽니다. 줄이거나 나누어 보내 주세요.',
   'file.broken': '파일이 손상되어 열 수 없습니다. 다른 파일로 해 주세요.',
   'file.storage-full': '지금은 파일을 받을 수 없습니다. 글은 보낼 수 있습니다.',
+  'file.infected': '파일에서 바이러스가 발견되어 받지 않았습니다.',
+  'file.unscanned': '지금은 파일을 받을 수 없습니다. 글은 보낼 수 있습니다.',
   'database.unavailable': '지금 저장할 수 없습니다. 쓴 내용은 이 기기에 남고 자동으로 다시 보냅니다.',
   network: '인터넷에 연결되지 않았습니다. 연결되면 자동으로 다시 보냅니다.',
   unknown: '잘되지 않았습니다. 잠시 후 다시 해 주세요.',

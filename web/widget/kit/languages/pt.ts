@@ -45,6 +45,8 @@ export const REFUSALS: ChatRefusalTexts = {
   'file.too-large': 'O arquivo é grande demais. Reduza-o ou envie em partes.',
   'file.broken': 'O arquivo está danificado. Tente outro.',
   'file.storage-full': 'No momento não recebemos arquivos. Você pode enviar texto.',
+  'file.infected': 'O arquivo contém um vírus e não foi recebido.',
+  'file.unscanned': 'No momento não recebemos arquivos. Você pode enviar texto.',
   'database.unavailable':
     'Não foi possível salvar agora. O texto fica neste aparelho e será reenviado automaticamente.',
   network: 'Sem conexão. Será reenviado automaticamente quando houver.',

@@ -45,6 +45,8 @@ export const REFUSALS: ChatRefusalTexts = {
   'file.too-large': 'Masyadong malaki ang file. Paliitin o hatiin.',
   'file.broken': 'Sira ang file. Subukan ang iba.',
   'file.storage-full': 'Hindi makatanggap ng file ngayon. Maaari pa ring magpadala ng teksto.',
+  'file.infected': 'May virus ang file kaya hindi ito tinanggap.',
+  'file.unscanned': 'Hindi makatanggap ng file ngayon. Maaari pa ring magpadala ng teksto.',
   'database.unavailable': 'Hindi mai-save ngayon. Nasa device na ito ang isinulat at kusang ipapadala ulit.',
   network: 'Walang koneksyon. Kusang ipapadala kapag mayroon na.',
   unknown: 'May hindi gumana. Subukan ulit mamaya.',

@@ -45,6 +45,8 @@ export const REFUSALS: ChatRefusalTexts = {
   'file.too-large': 'Tệp quá lớn. Hãy thu nhỏ hoặc chia ra gửi.',
   'file.broken': 'Tệp bị hỏng, không mở được. Hãy thử tệp khác.',
   'file.storage-full': 'Hiện không nhận được tệp. Bạn vẫn gửi được văn bản.',
+  'file.infected': 'Tệp có vi-rút nên không được nhận.',
+  'file.unscanned': 'Hiện không nhận được tệp. Bạn vẫn gửi được văn bản.',
   'database.unavailable': 'Hiện không lưu được. Nội dung được giữ trên máy này và sẽ tự động gửi lại.',
   network: 'Không có kết nối mạng. Sẽ tự động gửi lại khi có kết nối.',
   unknown: 'Không thành công. Hãy thử lại sau.',

@@ -45,6 +45,8 @@ export const REFUSALS: ChatRefusalTexts = {
   'file.too-large': '文件太大，请缩小或分开发送。',
   'file.broken': '文件已损坏，无法打开，请换一个文件。',
   'file.storage-full': '目前无法接收文件，但可以发送文字。',
+  'file.infected': '文件中发现病毒，未予接收。',
+  'file.unscanned': '目前无法接收文件，但可以发送文字。',
   'database.unavailable': '目前无法保存。您写的内容保留在此设备上，将自动重新发送。',
   network: '无法连接网络。恢复后将自动重新发送。',
   unknown: '操作未成功，请稍后重试。',

@@ -45,6 +45,8 @@ export const REFUSALS: ChatRefusalTexts = {
   'file.too-large': '檔案太大，請縮小或分開傳送。',
   'file.broken': '檔案已損壞，無法開啟，請換一個檔案。',
   'file.storage-full': '目前無法接收檔案，但可以傳送文字。',
+  'file.infected': '檔案中發現病毒，未予接收。',
+  'file.unscanned': '目前無法接收檔案，但可以傳送文字。',
   'database.unavailable': '目前無法儲存。您寫的內容保留在此裝置上，將自動重新傳送。',
   network: '無法連線網路。恢復後將自動重新傳送。',
   unknown: '操作未成功，請稍後重試。',

@@ -1,0 +1,1 @@
+export { selectPresences as countPresences, selectWaiting as countWaiting } from './store-figures.ts';
