@@ -192,6 +192,8 @@ async function rawRound(pool: pg.Pool): Promise<number> {
 
 // ── from arrival to the offer on the feed ────────────────────────────────────
 
+const OFFER_TOLD = /event: offer\ndata: \{"id":"([^"]+)"|"type":"offer\.made","kind":"offer","id":"([^"]+)"/g;
+
 /** When each interaction's offer was told on some desk's feed. */
 async function listen(
   url: string,
@@ -200,7 +202,8 @@ async function listen(
   const open: { destroy(): void }[] = [];
   const lags: number[] = [];
   const waiting: number[] = [];
-  let told = 0;
+  /** By its sign or by its event, whichever came first: each once. */
+  const told = new Set<string>();
   await Promise.all(
     tokens.map(
       (token) =>
@@ -213,8 +216,10 @@ async function listen(
               else reject(new Error(`a feed was answered ${answer.statusCode}`));
               answer.on('data', (chunk: Buffer) => {
                 const now = performance.now();
-                for (const _ of chunk.toString('latin1').matchAll(/"type":"offer\.made"/g)) {
-                  told++;
+                for (const [, sign, event] of chunk.toString('latin1').matchAll(OFFER_TOLD)) {
+                  const id = sign ?? event ?? '';
+                  if (told.has(id)) continue;
+                  told.add(id);
                   const at = waiting.shift();
                   if (at !== undefined) lags.push(now - at);
                 }
@@ -228,7 +233,7 @@ async function listen(
     ),
   );
   return {
-    told: () => told,
+    told: () => told.size,
     lags,
     expect: (at) => waiting.push(at),
     close: () => open.forEach((out) => out.destroy()),

@@ -49,6 +49,7 @@ import { createLiveTranscripts, type LiveTranscripts } from '#operations/live-tr
 import { createTranscriptKeeping, type TranscriptKeeping } from '#operations/transcript-keeping.ts';
 import { createRecognition } from '#domain/transcripts/recognition.ts';
 import type { WebhookSender } from '#domain/integration/types.ts';
+import { audience } from '#domain/staff/access.ts';
 import type { Recogniser } from '#domain/transcripts/types.ts';
 import { createFaxService, type FaxService } from '#operations/fax-service.ts';
 import { createWebhookService, type WebhookService } from '#operations/webhook-service.ts';
@@ -254,6 +255,13 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     onOffer(offer, waitSec) {
       metrics.offerWaitSec.observe(waitSec);
       calls.offered(offer);
+      // Its event waits for every transaction that began before, and some 5 ms for others to be read with it.
+      feed.whisper({
+        tenantId: offer.tenantId,
+        key: audience.staff(offer.staffId),
+        type: 'offer',
+        id: offer.offerId,
+      });
     },
   });
   const wakes = createRoutingWakes(() => router.wake());

@@ -165,7 +165,8 @@ export function createFeed(deps: FeedDeps): Feed {
   }
 
   function tellHere(sign: Sign): void {
-    fresh.note(sign);
+    // Only of typing somebody may ask later whether it was just now.
+    if (sign.type === 'typing') fresh.note(sign);
     for (const waiter of signWaiters) waiter(sign);
     // Without an id line: the place in the order of events is not touched.
     const chunk = `event: ${sign.type}\ndata: ${JSON.stringify({ id: sign.id })}\n\n`;
@@ -218,7 +219,7 @@ export function createFeed(deps: FeedDeps): Feed {
         wake = resolve;
       });
       const hears = (sign: Sign) => {
-        if (sign.tenantId !== who.tenantId || !who.keys.has(sign.key)) return;
+        if (sign.type !== 'typing' || sign.tenantId !== who.tenantId || !who.keys.has(sign.key)) return;
         typing.add(sign.id);
         wake?.();
       };

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { Clock } from '#kernel/clock.ts';
 
-/** Somebody types: who is to hear of it, and in which conversation. */
+/**
+ * Something kept nowhere: who is to hear of it, and its id. 'typing': somebody types in that conversation. 'offer': that
+ * offer was made to them; its event says so as well, in its turn.
+ */
 export interface Sign {
   tenantId: string;
   key: string;
-  type: 'typing';
+  type: 'typing' | 'offer';
   id: string;
 }
 
@@ -15,7 +18,7 @@ const MOST_KEPT = 10_000;
 const shape = z.object({
   tenantId: z.string(),
   key: z.string(),
-  type: z.literal('typing'),
+  type: z.enum(['typing', 'offer']),
   id: z.string(),
 });
 

@@ -198,3 +198,41 @@ async function offersOf(login: string): Promise<number> {
   );
   return rows[0]?.n ?? 0;
 }
+
+test('an offer is told to the desk it is made to at once, its event in its turn', async () => {
+  const [sato, inoue] = [await town.readyDesk('sato'), await town.desk('inoue')];
+  const heard = new Map<DeskClient, string[]>([sato, inoue].map((desk) => [desk, []]));
+  const stops = await Promise.all(
+    [...heard].map(([desk, chunks]) =>
+      town.house.feed.listen(
+        {
+          tenantId: desk.session.tenant.id,
+          keys: new Set([`staff:${desk.staffId}`]),
+          write: (chunk) => (chunks.push(chunk), true),
+          stillAllowed: () => Promise.resolve(true),
+          close: () => undefined,
+        },
+        undefined,
+      ),
+    ),
+  );
+  const slow = await town.house.admin.connect();
+  try {
+    // Somebody else's transaction, which has written and is not at its end: events behind it wait.
+    await slow.query('begin; select pg_current_xact_id()');
+    await (await town.resident()).say('急いでいます');
+    await town.house.router.tick();
+    await town.house.reader.catchUp();
+    const [offer] = await sato.offers();
+    const sign = `event: offer\ndata: {"id":"${offer?.id}"}`;
+    expect(heard.get(sato)!.join('')).toContain(sign);
+    expect(heard.get(sato)!.join('')).not.toContain('offer.made');
+    await slow.query('commit');
+    await town.house.reader.catchUp();
+    expect(heard.get(sato)!.join('')).toMatch(new RegExp(`"type":"offer.made","kind":"offer","id":"${offer?.id}"`));
+    expect(heard.get(inoue)!.join('')).not.toContain('offer');
+  } finally {
+    slow.release();
+    for (const stop of stops) stop();
+  }
+});

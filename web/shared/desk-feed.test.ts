@@ -151,6 +151,26 @@ describe('the feed', () => {
     expect(first.stream.url).toBe('/desk/feed?cursor=c1');
   });
 
+  it('tells of an offer at once, in every tab, and not again when its event follows', async () => {
+    const browser = new Browser();
+    const [first, second] = [new Tab(browser), new Tab(browser)];
+    first.stream.onopen?.();
+    first.stream.say('offer', { id: 'offered' });
+    const told = [[{ type: 'offer.made', kind: 'offer', id: 'offered' }]];
+    expect([first.batches, second.batches]).toEqual([told, told]);
+    first.stream.say('hint', { cursor: 'c9', type: 'offer.made', kind: 'offer', id: 'offered' });
+    first.fire(30);
+    expect(first.batches).toEqual(told);
+    first.stream.say('hint', { cursor: 'c10', type: 'offer.missed', kind: 'offer', id: 'offered' });
+    first.fire(30);
+    expect(first.batches.at(-1)).toEqual([{ type: 'offer.missed', kind: 'offer', id: 'offered' }]);
+    first.stream.onerror?.();
+    await settled();
+    first.fire(250);
+    await settled();
+    expect(first.stream.url).toBe('/desk/feed?cursor=c10');
+  });
+
   it('goes on after the last hint when the stream breaks', async () => {
     const tab = new Tab(new Browser());
     tab.stream.onopen?.();

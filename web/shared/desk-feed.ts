@@ -51,6 +51,8 @@ export type Feed = { stop(): void; state(): FeedState };
 
 const COALESCE_MS = 30;
 const OPEN_LIMIT_MS = 8000;
+/** An offer's event follows its sign within moments; of so many the last ones are known. */
+const MOST_EARLY = 50;
 
 /**
  * Listens to what changed, from the given cursor on. One tab of the browser holds the connection and tells the others; when
@@ -63,6 +65,8 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
   let state: FeedState = 'connecting';
   let leading = false;
   const pending = new Map<string, Hint>();
+  /** Offers that were told of by a sign, whose event is still to come. */
+  const early = new Set<string>();
 
   function take(hint: Hint, at: string): void {
     cursor = at;
@@ -77,6 +81,14 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
     // A tab that goes before it told the others leaves them the cursor of before: who takes over hears of these again.
     if (leading) options.tell({ say: 'hints', hints, cursor });
     options.onHints(hints);
+  }
+
+  /** Somebody waits for the ring: nothing is gathered. What is fetched now shows the offer; its event needs nothing more. */
+  function takeOffer(id: string): void {
+    early.add(id);
+    if (early.size > MOST_EARLY) early.delete(early.values().next().value!);
+    pending.set(`offer ${id} offer.made`, { type: 'offer.made', kind: 'offer', id });
+    flush();
   }
 
   function setState(next: FeedState): void {
@@ -132,12 +144,14 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
       stream.onerror = () => finish(false);
       stream.addEventListener('hint', (event) => {
         const hint = JSON.parse(event.data) as FeedHint;
-        take({ type: hint.type, kind: hint.kind, id: hint.id }, hint.cursor);
+        if (hint.type === 'offer.made' && early.delete(hint.id)) cursor = hint.cursor;
+        else take({ type: hint.type, kind: hint.kind, id: hint.id }, hint.cursor);
       });
       stream.addEventListener('typing', (event) => {
         const { id: conversationId } = JSON.parse(event.data) as { id: string };
         hearTyping(conversationId);
       });
+      stream.addEventListener('offer', (event) => takeOffer((JSON.parse(event.data) as { id: string }).id));
       stream.addEventListener('reset', () => finish(true));
     });
   }
