@@ -177,6 +177,7 @@ const TABLES: Readonly<
     queue_member: ['', ''],
     routing_pool: ['', 'name holder'],
     routing_pool_tenant: ['', ''],
+    routing_version: ['', ''],
     mailbox: ['secrets', 'address sender_name settings state trouble'],
     text_sender: ['', 'sender'],
     own_role: ['', 'name description permissions'],

@@ -1,12 +1,13 @@
-import { readCalendar } from '#domain/city/city.ts';
 import { lockAll } from '#domain/interactions/interactions.ts';
 import type { Tx } from '#db/transaction.ts';
 import { moveOverdue } from './lines.ts';
 import { isCurrentEpoch, type Lease } from './pool.ts';
 import { offerChanged, presenceChanged } from './routing.ts';
 import { DECLINE_REST_SEC, DEFAULT_POLICY, isAvailable, isQueueOpen } from './rules.ts';
+import { readStanding, type Standing, type StandingOf } from './standing.ts';
 import * as store from './store.ts';
 import * as lines from './store-lines.ts';
+import type { StandingPerson } from './store-standing.ts';
 import type {
   Candidate,
   Choice,
@@ -33,13 +34,8 @@ export class FencedOff extends Error {}
  * Ends what has run out (offers nobody took, places that go over to another queue), then reads who could take something
  * and only those heads of lines that they could take. Nobody free: no line is read at all. Throws `FencedOff`.
  */
-export async function lookAt(
-  tx: Tx,
-  lease: Lease,
-  defaultCapacity: (channel: string) => number,
-  reach?: Reach,
-): Promise<Look> {
-  const people = () => lookAtPeople(tx, defaultCapacity, reach);
+export async function lookAt(tx: Tx, lease: Lease, sight: Sight): Promise<Look> {
+  const people = () => lookAtPeople(tx, sight);
   const [over, due, seen] = await Promise.all([
     store.selectExpiredOffers(tx),
     lines.selectMoveDue(tx, 1),
@@ -50,26 +46,38 @@ export async function lookAt(
   return lookAtHeads(tx, await people());
 }
 
+/** How the router comes to see people. */
+export interface Sight {
+  /** Units by channel when a person has none of their own. */
+  defaultCapacity: (channel: string) => number;
+  /** Everybody by every channel without it. */
+  reach?: Reach | undefined;
+  standingOf: StandingOf;
+}
+
 type People = Awaited<ReturnType<typeof lookAtPeople>>;
 
 /** Asked side by side: the answers to all of them come with the way there and back of one. */
-async function lookAtPeople(tx: Tx, defaultCapacity: (channel: string) => number, reach?: Reach) {
-  const [candidates, used, queues, channels, calendar] = await Promise.all([
-    loadCandidates(tx, defaultCapacity, reach),
-    lines.selectUsedUnits(tx),
-    store.selectQueues(tx),
-    lines.selectChannels(tx),
-    readCalendar(tx),
+async function lookAtPeople(tx: Tx, sight: Sight) {
+  const [seen, used] = await Promise.all([lookAtCandidates(tx, sight), lines.selectUsedUnits(tx)]);
+  return { ...seen, used };
+}
+
+async function lookAtCandidates(tx: Tx, sight: Sight) {
+  const [standing, here, reaches] = await Promise.all([
+    sight.standingOf(tx),
+    lines.selectHere(tx),
+    sight.reach?.(tx),
   ]);
-  return { candidates, used, queues, channels, calendar };
+  return { standing, candidates: asCandidates(tx, standing, here, sight.defaultCapacity, reaches) };
 }
 
 async function lookAtHeads(tx: Tx, people: People): Promise<Look> {
-  const { candidates, used, queues } = people;
-  const policies = new Map(queues.map((queue) => [queue.id, queue.policy]));
-  const open = openTo(candidates, used, policies, people.channels);
+  const { candidates, used, standing } = people;
+  const { policies } = standing;
+  const open = openTo(candidates, used, policies, standing.channels);
   const heads = open.most === 0 ? [] : await lines.selectHeads(tx, open);
-  return { candidates, used, policies, entries: await asWaiting(tx, heads, people) };
+  return { candidates, used, policies, entries: await asWaiting(tx, heads, standing) };
 }
 
 async function endWhatRanOut(
@@ -104,32 +112,38 @@ async function missOffer(tx: Tx, offer: Offer, queues: readonly Queue[]): Promis
 /** Asked once for all people: whether what comes by a channel can get to an account at all, whatever it would take. */
 export type Reach = (tx: Tx) => Promise<(accountId: string, channel: string) => boolean>;
 
+type Reaches = Awaited<ReturnType<Reach>>;
+
+function asCandidates(
+  tx: Tx,
+  { people }: Standing,
+  here: readonly lines.HereRow[],
+  defaultCapacity: (channel: string) => number,
+  reaches: Reaches | undefined,
+): Candidate[] {
+  return here.flatMap(({ accountId, ...presence }) => {
+    const person = people.get(accountId);
+    if (!person) return [];
+    const capacity = (channel: string) =>
+      reaches?.(accountId, channel) === false
+        ? 0
+        : (person.capacity[channel] ?? usualOf(person, channel) ?? defaultCapacity(channel));
+    const { staffId, queueIds, skills, languages } = person;
+    return [{ tenantId: tx.tenantId, staffId, accountId, queueIds, skills, languages, capacity, ...presence }];
+  });
+}
+
+/** Who is there, as they are now. */
 export async function loadCandidates(
   tx: Tx,
   defaultCapacity: (channel: string) => number,
   reach?: Reach,
 ): Promise<Candidate[]> {
-  const [reaches, rows] = await Promise.all([reach?.(tx), lines.selectCandidates(tx)]);
-  return rows.map((row) => ({
-    tenantId: tx.tenantId,
-    staffId: row.staffId,
-    accountId: row.accountId,
-    status: row.status,
-    reason: row.reason,
-    setAside: row.setAside,
-    queueIds: new Set(row.queueIds),
-    skills: row.skills,
-    languages: row.languages,
-    capacity: (channel) =>
-      reaches?.(row.accountId, channel) === false
-        ? 0
-        : (row.capacity[channel] ?? usualOf(row, channel) ?? defaultCapacity(channel)),
-    idleSince: row.idleSince,
-  }));
+  return (await lookAtCandidates(tx, { defaultCapacity, reach, standingOf: readStanding })).candidates;
 }
 
 /** What one of their roles takes by itself, the most of them; undefined where none says anything. */
-function usualOf({ usual }: lines.CandidateRow, channel: string): number | undefined {
+function usualOf({ usual }: StandingPerson, channel: string): number | undefined {
   const said = usual.flatMap((units) => units[channel] ?? []);
   return said.length === 0 ? undefined : Math.max(...said);
 }
@@ -181,7 +195,7 @@ type PastOffer = { queueEntryId: string; staffId: string; state: string; decided
 async function asWaiting(
   tx: Tx,
   entries: readonly lines.Head[],
-  { queues, calendar }: Pick<People, 'queues' | 'calendar'>,
+  { queues, calendar }: Pick<Standing, 'queues' | 'calendar'>,
 ): Promise<WaitingEntry[]> {
   if (entries.length === 0) return [];
   const past = Map.groupBy<string, PastOffer>(

@@ -1,9 +1,10 @@
 import type { Database } from '#db/transaction.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
-import { claimAll, FencedOff, lookAt, type Look, type Reach } from './claims.ts';
+import { claimAll, FencedOff, lookAt, type Look, type Reach, type Sight } from './claims.ts';
 import { choose } from './choose.ts';
 import { holdLease, type Lease, listPools, type Pool, releaseLease } from './pool.ts';
+import { keepStanding } from './standing.ts';
 import type { Attention, Choice, OfferMade, Snapshot } from './types.ts';
 
 export { createRoutingWakes } from './wakes.ts';
@@ -44,6 +45,11 @@ const LOOKS_AT_ONCE = 4;
 const CLAIMS_AT_ONCE = 200;
 const SYSTEM = 'system:router';
 
+/** What the router was given, and how it sees. */
+interface Seeing extends RouterDeps {
+  sight: Sight;
+}
+
 interface Held {
   lease: Lease;
   renewedMs: number;
@@ -53,7 +59,9 @@ interface Held {
  * The single writer of offers. It holds no state of its own: every tick reads the rows, decides with the pure `choose`
  * and claims by compare-and-set, so that a late hint delays but never loses, and a killed process leaves nothing behind.
  */
-export function createRouter(deps: RouterDeps): Router {
+export function createRouter(given: RouterDeps): Router {
+  const { defaultCapacity, reach } = given;
+  const deps: Seeing = { ...given, sight: { defaultCapacity, reach, standingOf: keepStanding() } };
   const leases = new Map<string, Held>();
   let timer: Timer | undefined;
   let running = false;
@@ -152,7 +160,7 @@ interface Routed {
   fenced: boolean;
 }
 
-async function routePool(deps: RouterDeps, lease: Lease, tenantIds: readonly string[]): Promise<Routed> {
+async function routePool(deps: Seeing, lease: Lease, tenantIds: readonly string[]): Promise<Routed> {
   const routed: Routed = { made: 0, fenced: false };
   const tell = (offers: readonly OfferMade[]): void => {
     routed.made += offers.length;
@@ -170,7 +178,7 @@ async function routePool(deps: RouterDeps, lease: Lease, tenantIds: readonly str
 }
 
 async function routeCities(
-  deps: RouterDeps,
+  deps: Seeing,
   lease: Lease,
   tenantIds: readonly string[],
   tell: (offers: readonly OfferMade[]) => void,
@@ -181,7 +189,7 @@ async function routeCities(
     const some = tenantIds.slice(at, at + LOOKS_AT_ONCE);
     const seen = some.map((tenantId) =>
       deps.database.tx({ tenantId, actor: SYSTEM }, (tx) =>
-        lookAt(tx, lease, deps.defaultCapacity, deps.reach),
+        lookAt(tx, lease, deps.sight),
       ),
     );
     looks.push(...(await Promise.all(seen)));
@@ -195,14 +203,14 @@ async function routeCities(
 
 /** One city by itself is looked at and its first offers are made in one transaction; most looks have no more of them. */
 async function routeCity(
-  deps: RouterDeps,
+  deps: Seeing,
   lease: Lease,
   tenantId: string,
   tell: (offers: readonly OfferMade[]) => void,
 ): Promise<void> {
   const scope = { tenantId, actor: SYSTEM };
   const { claimed, rest, policies } = await deps.database.tx(scope, async (tx) => {
-    const look = await lookAt(tx, lease, deps.defaultCapacity, deps.reach);
+    const look = await lookAt(tx, lease, deps.sight);
     const [first, ...later] = batches(choose(joined([look], deps)), deps.claimsAtOnce ?? CLAIMS_AT_ONCE);
     const offers = first ? await claimAll(tx, lease, first, look.policies) : [];
     return { claimed: offers, rest: later, policies: look.policies };
