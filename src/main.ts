@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { AnchorPlace, AuditAnchors } from '#db/audit-anchors.ts';
 import type { AuditChain } from '#db/audit-chain.ts';
 import { createAuditing } from '#db/auditing.ts';
-import { createPool, createQueryBuilder } from '#db/connection.ts';
+import { createQueryBuilder } from '#db/connection.ts';
+import { openPools } from '#db/pools.ts';
 import { createEventReader, type EventReader, readEvents } from '#db/events.ts';
 import { createHousekeeping } from '#db/housekeeping.ts';
 import { readFeedEpoch } from '#db/installation.ts';
@@ -24,6 +25,7 @@ import { createApp } from '#http/app.ts';
 import { deskUrlOf, type HttpDeps, type HttpSettings } from '#http/context.ts';
 import { createFeedCursors } from '#http/cursor.ts';
 import { createFeed, type Feed } from '#http/feed.ts';
+import { signOfOffer } from '#http/signs.ts';
 import { createMetrics } from '#http/metrics.ts';
 import { createTokenLimits } from '#http/token-limits.ts';
 import type { Clock } from '#kernel/clock.ts';
@@ -49,7 +51,6 @@ import { createLiveTranscripts, type LiveTranscripts } from '#operations/live-tr
 import { createTranscriptKeeping, type TranscriptKeeping } from '#operations/transcript-keeping.ts';
 import { createRecognition } from '#domain/transcripts/recognition.ts';
 import type { WebhookSender } from '#domain/integration/types.ts';
-import { audience } from '#domain/staff/access.ts';
 import type { Recogniser } from '#domain/transcripts/types.ts';
 import { createFaxService, type FaxService } from '#operations/fax-service.ts';
 import { createWebhookService, type WebhookService } from '#operations/webhook-service.ts';
@@ -156,33 +157,11 @@ export interface House {
   stop(): Promise<void>;
 }
 
-const APP_CONNECTIONS = 20;
-const RELAY_CONNECTIONS = 4;
-/** Longer than the server's own limit for a statement: only one that is no longer there says nothing for so long. */
-const DATABASE_ANSWERS_WITHIN_MS = 20_000;
-
 /** The composition root: the one place that knows every room. A channel is one line here. */
 export async function buildHouse(parts: HouseParts): Promise<House> {
   const { clock, log, settings, filesDir, tracer = noTracer } = parts;
   const ids = createIds(clock);
-  const appPool = createPool(parts.urls.app, {
-    name: 'engawa',
-    max: APP_CONNECTIONS,
-    pipelined: true,
-    answersWithinMs: DATABASE_ANSWERS_WITHIN_MS,
-  });
-  const relayPool = createPool(parts.urls.relay, {
-    name: 'engawa relay',
-    max: RELAY_CONNECTIONS,
-    answersWithinMs: DATABASE_ANSWERS_WITHIN_MS,
-  });
-  // Case numbers are fetched from within transactions: from the pool these use, twenty of them would wait for a twenty-first.
-  const numbersPool = createPool(parts.urls.app, {
-    name: 'engawa numbers',
-    max: 1,
-    pipelined: true,
-    answersWithinMs: DATABASE_ANSWERS_WITHIN_MS,
-  });
+  const { appPool, relayPool, numbersPool } = openPools(parts.urls);
   const installation = createQueryBuilder(appPool);
   const sealer = await openSealer(installation, parts, clock);
   const storage = parts.storage ?? createLocalStorage({ folder: filesDir });
@@ -255,13 +234,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     onOffer(offer, waitSec) {
       metrics.offerWaitSec.observe(waitSec);
       calls.offered(offer);
-      // Its event waits for every transaction that began before, and some 5 ms for others to be read with it.
-      feed.whisper({
-        tenantId: offer.tenantId,
-        key: audience.staff(offer.staffId),
-        type: 'offer',
-        id: offer.offerId,
-      });
+      feed.whisper(signOfOffer(offer));
     },
   });
   const wakes = createRoutingWakes(() => router.wake());

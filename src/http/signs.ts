@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { OfferMade } from '#domain/routing/types.ts';
+import { audience } from '#domain/staff/access.ts';
 import type { Clock } from '#kernel/clock.ts';
 
 /**
@@ -10,6 +12,14 @@ export interface Sign {
   key: string;
   type: 'typing' | 'offer';
   id: string;
+}
+
+/**
+ * Tells whoever is offered something as soon as it is kept: its event waits for every transaction that began to write
+ * before, and some 5 ms for others to be read with it.
+ */
+export function signOfOffer({ tenantId, staffId, offerId }: OfferMade): Sign {
+  return { tenantId, key: audience.staff(staffId), type: 'offer', id: offerId };
 }
 
 /** A sign of typing is believed for so long. */

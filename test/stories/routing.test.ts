@@ -229,7 +229,9 @@ test('an offer is told to the desk it is made to at once, its event in its turn'
     expect(heard.get(sato)!.join('')).not.toContain('offer.made');
     await slow.query('commit');
     await town.house.reader.catchUp();
-    expect(heard.get(sato)!.join('')).toMatch(new RegExp(`"type":"offer.made","kind":"offer","id":"${offer?.id}"`));
+    expect(heard.get(sato)!.join('')).toMatch(
+      new RegExp(`"type":"offer.made","kind":"offer","id":"${offer?.id}"`),
+    );
     expect(heard.get(inoue)!.join('')).not.toContain('offer');
   } finally {
     slow.release();

@@ -129,7 +129,9 @@ function asCandidates(
         ? 0
         : (person.capacity[channel] ?? usualOf(person, channel) ?? defaultCapacity(channel));
     const { staffId, queueIds, skills, languages } = person;
-    return [{ tenantId: tx.tenantId, staffId, accountId, queueIds, skills, languages, capacity, ...presence }];
+    return [
+      { tenantId: tx.tenantId, staffId, accountId, queueIds, skills, languages, capacity, ...presence },
+    ];
   });
 }
 

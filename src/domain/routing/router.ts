@@ -188,9 +188,7 @@ async function routeCities(
   for (let at = 0; at < tenantIds.length; at += LOOKS_AT_ONCE) {
     const some = tenantIds.slice(at, at + LOOKS_AT_ONCE);
     const seen = some.map((tenantId) =>
-      deps.database.tx({ tenantId, actor: SYSTEM }, (tx) =>
-        lookAt(tx, lease, deps.sight),
-      ),
+      deps.database.tx({ tenantId, actor: SYSTEM }, (tx) => lookAt(tx, lease, deps.sight)),
     );
     looks.push(...(await Promise.all(seen)));
   }

@@ -16,8 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const inTx = <T>(work: (tx: Tx) => Promise<T>) =>
-  house.database.tx({ tenantId, actor: 'system:test' }, work);
+const inTx = <T>(work: (tx: Tx) => Promise<T>) => house.database.tx({ tenantId, actor: 'system:test' }, work);
 
 const NINE_TO_FIVE = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '17:00' }] as const;
 

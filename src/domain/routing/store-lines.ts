@@ -85,8 +85,7 @@ function waitingBefore(tx: Tx, { queueIds, channels, staffIds }: OpenLines) {
  * The heads of the waiting lines that somebody could take now: of each class of equal entries at most `most`, which is
  * how many could be offered at all. What has a history or preferences of its own is a class of its own.
  */
-export async function selectHeads(
-  tx: Tx, open: OpenLines): Promise<Head[]> {
+export async function selectHeads(tx: Tx, open: OpenLines): Promise<Head[]> {
   const { rows } = await sql<Head>`
     select id, interaction_id, queue_id, handover_id, channel, language, priority, required_skills, excluded_staff, excluded_until, state,
       entered_at, age_point_sec, preferred_staff, preferred_until, personal, home_queue_id, moved_at, moves, fell_back_at, fell_back_why, offers_made
