@@ -26,6 +26,7 @@ import { closeArrival, reopenArrival } from './close-arrival.ts';
 import { flowSurroundings, letFlowAnswer } from './flow-desk.ts';
 import { alterMailbox } from './mailbox-setup.ts';
 import { changePhoneLine } from './phone-lines.ts';
+import { callbackSettings, harassment, voice } from './undo-calls.ts';
 import { identityServer, masking, oversight, retention, signIn } from './undo-guarded.ts';
 
 /** What something is now, and how it is made to be what it was. */
@@ -64,6 +65,9 @@ const FINDERS: Readonly<Record<string, (subject: Subject) => Promise<Undoable>>>
   retention,
   'sign-in': signIn,
   oversight,
+  'callback-settings': callbackSettings,
+  'harassment-settings': harassment,
+  voice,
   'staff-queues': staffQueues,
 };
 
@@ -73,6 +77,8 @@ export const LATER_KINDS: readonly string[] = Object.keys(FINDERS);
 /** What one has to be permitted where administering the city is not enough, or not it. */
 const NEEDED: Readonly<Record<string, readonly Permission[]>> = {
   'queue-settings': ['city.administer', 'routing.write'],
+  'callback-settings': ['city.administer', 'routing.write'],
+  'harassment-settings': ['city.administer', 'interaction.supervise'],
   template: ['city.administer', 'knowledge.write'],
   flow: ['city.administer', 'flow.publish'],
   'flow-place': ['city.administer', 'flow.publish'],

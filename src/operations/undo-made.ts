@@ -6,6 +6,7 @@ import { changePattern, patternOfChange } from '#domain/masking/patterns.ts';
 import { changePolicy, listPolicies } from '#domain/privacy/retention.ts';
 import { closeQueue } from '#domain/routing/queue-places.ts';
 import { getQueue, listQueues } from '#domain/routing/routing.ts';
+import { forgetVoice } from '#domain/speech/speech.ts';
 import { closeUnused } from '#domain/staff/departments.ts';
 import { listPeople } from '#domain/staff/people.ts';
 import { changeOwnRole, listOwnRoles } from '#domain/staff/roles.ts';
@@ -33,6 +34,7 @@ const UNMAKERS: Readonly<Record<string, (subject: Subject, undoesId: string) => 
   flow: unmakeFlow,
   masking: unmakeMasking,
   retention: unmakeRetention,
+  voice: ({ tx, actor, name }, undoesId) => forgetVoice(tx, actor, name, undoesId),
   planned: ({ tx, actor, id }, undoesId) => cancelReorganisation(tx, actor, id, undoesId),
 };
 

@@ -1,63 +1,19 @@
 import { expect, test } from 'vitest';
 import { renewSetupToken } from '#db/installation.ts';
-import { Refusal } from '#kernel/refusal.ts';
-import {
-  applyConfiguration,
-  carryOut,
-  type ConfigurationFiles,
-  exportConfiguration,
-  planConfiguration,
-} from '#operations/configuration/files.ts';
+import { exportConfiguration } from '#operations/configuration/files.ts';
 import { foundCityFromFiles } from '#operations/configuration/found-from-files.ts';
 import { secretsToEnter } from '#operations/configuration/secrets.ts';
-import { planInWords } from '#operations/configuration/plan.ts';
 import type { ChangesAnswer } from '../../src/http/admin/change-shapes.ts';
 import type { IdentityServersAnswer } from '../../src/http/admin/identity-server-shapes.ts';
 import { aobaCity, migratedTemplate } from '../kit/cast.ts';
 import { type DeskClient, newClientId } from '../kit/clients.ts';
+import { depsOf, edited, filesOfCity, refused } from '../kit/configuration-files.ts';
 import { publishSample } from '../kit/flow-town.ts';
-import { openHouse, type TestHouse } from '../kit/house.ts';
+import { openHouse } from '../kit/house.ts';
 
 const town = aobaCity();
 
-const depsOf = ({ channels }: TestHouse) => ({ channels, sendsTexts: false });
-/** The city is called otherwise in the meantime. */
-async function scope() {
-  const { rows } = await town.house.admin.query<{ id: string }>(
-    `select id from tenant where code = '041017'`,
-  );
-  return { tenantId: rows[0]!.id, actor: 'system:test' };
-}
-
-async function files(staff = true): Promise<Map<string, string>> {
-  return town.house.database.tx(await scope(), (tx) =>
-    exportConfiguration(tx, depsOf(town.house), { staff }),
-  );
-}
-async function plan(changed: ConfigurationFiles): Promise<string[]> {
-  const { house } = town;
-  return planInWords(await planConfiguration(house.database, await scope(), depsOf(house), changed));
-}
-async function apply(changed: ConfigurationFiles) {
-  const mori = (await town.desk('mori')).session.staff.id;
-  return town.house.database.tx({ ...(await scope()), actor: `staff:${mori}` }, (tx) =>
-    carryOut(tx, depsOf(town.house), changed, mori),
-  );
-}
-/** A file with some of its text changed; each part has to be there. */
-function edited(all: ConfigurationFiles, name: string, changes: Readonly<Record<string, string>>) {
-  const text = Object.entries(changes).reduce((now, [from, to]) => {
-    expect(now).toContain(from);
-    return now.replace(from, to);
-  }, all.get(name)!);
-  return new Map([[name, text]]);
-}
-async function refused(work: Promise<unknown>): Promise<Refusal['details']> {
-  const [ended] = await Promise.allSettled([work]);
-  if (ended.status === 'fulfilled') return expect.unreachable('was taken');
-  if (ended.reason instanceof Refusal) return ended.reason.details;
-  throw ended.reason;
-}
+const { scope, files, plan, apply, applyAs } = filesOfCity(town);
 
 test('a city is written as files, changed in them and carried out in the name of a person, once', async () => {
   const mori = await town.desk('mori');
@@ -246,12 +202,7 @@ test('what the privacy officer decides is in files, not for everybody to carry o
     ...edited(all, 'identity-servers.yaml', { '  matchesLogins: true\n': '' }),
   ]);
   expect(await plan(changed)).toContain('+ 0   ~ 3   - 0');
-  const as = (staffId: string, some: ConfigurationFiles) =>
-    scope().then((at) =>
-      town.house.database.tx({ ...at, actor: `staff:${staffId}` }, (tx) =>
-        applyConfiguration(tx, depsOf(town.house), some, staffId),
-      ),
-    );
+  const as = applyAs;
   expect(await refused(as(mori.staffId, changed))).toEqual({
     ...{ permission: 'privacy.manage', file: 'masking.yaml' },
   });

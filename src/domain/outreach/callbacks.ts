@@ -1,3 +1,4 @@
+import { noteChange } from '#db/config-log.ts';
 import { requirePermission, type Viewer } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
 import type { Kysely } from 'kysely';
@@ -51,19 +52,26 @@ export async function callbackPolicyOf(tx: Tx, queueId: string): Promise<Callbac
 }
 
 /**
- * Replaces how a queue calls back. Refuses 'permission.missing', 'version.conflict' when somebody was faster. Audited.
+ * Replaces how a queue calls back. Refuses 'permission.missing', 'version.conflict' when somebody was faster. Audited, and
+ * kept among the changes of the configuration under the queue's name.
  */
 export async function changeCallbackPolicy(
   tx: Tx,
   actor: StaffActor,
-  queueId: string,
+  { queueId, name }: { queueId: string; name: string },
   version: number,
   settings: CallbackSettings,
+  undoesId: string | null = null,
 ): Promise<CallbackPolicy> {
   requirePermission(actor, 'routing.write');
+  const { settings: before } = await callbackPolicyOf(tx, queueId);
   if (!(await store.upsertSettings(tx, queueId, version, settings, actor.staffId)))
     throw new Refusal('version.conflict');
   tx.audit({ action: 'write', subjectKind: 'queue', subjectId: queueId, fields: ['callback'] });
+  noteChange(tx, {
+    ...{ kind: 'callback-settings', subjectId: queueId, name, undoesId },
+    ...{ before, after: settings },
+  });
   return { queueId, settings, version: version + 1 };
 }
 

@@ -1,3 +1,4 @@
+import { recordChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { requirePermission } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
@@ -102,23 +103,53 @@ export function listChoices(tx: Tx): Promise<(VoiceChoice & { version: number })
 
 /**
  * Chooses a voice for a language, on the version that was shown (0 where there was none). Refuses 'permission.missing',
- * 'request.invalid' {speed}, 'version.conflict'. Emits `voice.chosen`.
+ * 'request.invalid' {speed}, 'version.conflict'. Audited, and kept among the changes of the configuration; emits
+ * `voice.chosen`.
  */
 export async function chooseVoice(
   tx: Tx,
   actor: StaffActor,
   choice: VoiceChoice,
   seen: number,
+  undoesId: string | null = null,
 ): Promise<void> {
   requirePermission(actor, 'city.administer');
   if (choice.speed < SPEED_MIN || choice.speed > SPEED_MAX)
     throw new Refusal('request.invalid', { field: 'speed' });
+  const { language, engineId, voice, speed } = choice;
+  const before = (await store.selectChoices(tx)).find((one) => one.language === language);
   if (!(await store.saveChoice(tx, choice, seen))) throw new Refusal('version.conflict');
-  tx.append({
-    type: 'voice.chosen',
-    subjectKind: 'city',
-    subjectId: tx.tenantId,
-    audience: [],
-    data: { language: choice.language },
+  tellChosen(tx, language, undoesId, before ?? null, { engineId, voice, speed });
+}
+
+/** Takes the choice of a language back: the first voice speaks it again. Refuses 'permission.missing', 'not-found'. */
+export async function forgetVoice(
+  tx: Tx,
+  actor: StaffActor,
+  language: string,
+  undoesId: string | null = null,
+): Promise<void> {
+  requirePermission(actor, 'city.administer');
+  const before = (await store.selectChoices(tx)).find((one) => one.language === language);
+  if (!before) throw new Refusal('not-found');
+  await store.deleteChoice(tx, language);
+  tellChosen(tx, language, undoesId, before, null);
+}
+
+type Voice = Pick<VoiceChoice, 'engineId' | 'voice' | 'speed'>;
+
+function tellChosen(
+  tx: Tx,
+  language: string,
+  undoesId: string | null,
+  from: Voice | null,
+  after: Voice | null,
+): void {
+  const before = from && { engineId: from.engineId, voice: from.voice, speed: from.speed };
+  recordChange(tx, {
+    ...{ kind: 'voice', subjectId: tx.tenantId, name: language, undoesId },
+    ...{ before, after: after && { ...after } },
   });
+  const subject = { subjectKind: 'city', subjectId: tx.tenantId };
+  tx.append({ type: 'voice.chosen', ...subject, audience: [], data: { language } });
 }

@@ -213,3 +213,11 @@ export async function saveChoice(
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 }
+
+export function deleteChoice(tx: Tx, language: string): Promise<unknown> {
+  return tx.db
+    .deleteFrom('voiceChoice')
+    .where('tenantId', '=', tx.tenantId)
+    .where('language', '=', language)
+    .execute();
+}

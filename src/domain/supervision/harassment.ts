@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { noteChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
 import { audience } from '#domain/staff/access.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
@@ -57,11 +58,15 @@ export async function readHarassmentSettings(tx: Tx): Promise<KeptHarassmentSett
   };
 }
 
-/** Replaces them. Refuses 'version.conflict' when somebody changed them first. Audited; emits `harassment.settings-changed`. */
+/**
+ * Replaces them. Refuses 'version.conflict' when somebody changed them first. Audited, and kept among the changes of the
+ * configuration; emits `harassment.settings-changed`.
+ */
 export async function changeHarassmentSettings(
   tx: Tx,
   actor: StaffActor,
   change: { settings: HarassmentSettings; version: number },
+  undoesId: string | null = null,
 ): Promise<KeptHarassmentSettings> {
   await ensureCity(tx);
   const before = await readHarassmentSettings(tx);
@@ -71,6 +76,10 @@ export async function changeHarassmentSettings(
   const parts = Object.keys(change.settings) as (keyof HarassmentSettings)[];
   const fields = parts.filter((part) => !isDeepStrictEqual(change.settings[part], before.settings[part]));
   tx.audit({ action: 'write', subjectKind: 'harassment-settings', subjectId: tx.tenantId, fields });
+  noteChange(tx, {
+    ...{ kind: 'harassment-settings', subjectId: tx.tenantId, name: '', undoesId },
+    ...{ before: before.settings, after: change.settings },
+  });
   tx.append({
     type: 'harassment.settings-changed',
     subjectKind: 'harassment',

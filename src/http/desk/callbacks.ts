@@ -218,8 +218,8 @@ export function callbackRoutes(app: FastifyInstance, deps: HttpDeps): void {
     body: changePolicyShape,
     answer: callbackPolicyAnswer,
     handle: async ({ tx, actor, params, body }) => {
-      await getOpenlyQueue(tx, actor, params.id);
-      return changeCallbackPolicy(tx, actor, params.id, body.version, body.settings);
+      const { id: queueId, name } = await getOpenlyQueue(tx, actor, params.id);
+      return changeCallbackPolicy(tx, actor, { queueId, name }, body.version, body.settings);
     },
   });
   staff({

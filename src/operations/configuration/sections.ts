@@ -1,4 +1,5 @@
 import type { Section } from './section.ts';
+import { callbacksSection, harassmentSection, voicesSection } from './section-calls.ts';
 import { chatsSection, linesSection, mailboxesSection, sendersSection } from './section-arrivals.ts';
 import { citySection, codesSection, holidaysSection } from './section-city.ts';
 import { flowsSection } from './section-flows.ts';
@@ -11,6 +12,7 @@ import {
   skillsSection,
 } from './section-organisation.ts';
 import { maskingSection, retentionSection } from './section-guarded.ts';
+import { oversightSection, purposeNoticesSection } from './section-oversight.ts';
 import { queuesSection } from './section-queues.ts';
 import { identityServersSection } from './section-sign-on.ts';
 import { alertsSection, templatesSection } from './section-texts.ts';
@@ -32,9 +34,14 @@ export const SECTIONS: readonly Section[] = [
   linesSection,
   mailboxesSection,
   sendersSection,
+  callbacksSection,
   templatesSection,
   alertsSection,
+  harassmentSection,
+  voicesSection,
   flowsSection,
   maskingSection,
   retentionSection,
+  purposeNoticesSection,
+  oversightSection,
 ];

@@ -99,11 +99,14 @@ function Change({ row, names, onUndo }: { row: Row; names: Names; onUndo?: () =>
   const say = (value: unknown): string => said(value, { names, languages, words });
   const what = row.before === null ? words.made : row.after === null ? words.gone : words.changed;
   const fields = Object.keys(row.after ?? row.before ?? {});
+  const called = words.values[row.name] ?? languages[row.name] ?? row.name;
   return (
     <li className="failed">
       <div className="grow">
         <p className="font-700">
-          {words.kinds[row.kind] ?? row.kind}「{words.values[row.name] ?? row.name}」{what}
+          {words.kinds[row.kind] ?? row.kind}
+          {called && `「${called}」`}
+          {what}
           {row.undoes && <span className="api-state">{words.isUndo}</span>}
           {row.undone && <span className="api-state api-state-disabled">{words.isUndone}</span>}
         </p>
