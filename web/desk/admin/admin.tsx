@@ -18,6 +18,7 @@ import { MailboxesPage } from './mailboxes.tsx';
 import { ChangesPage } from '../organisation/changes-page.tsx';
 import { OrganisationPage } from '../organisation/organisation-page.tsx';
 import { PeoplePage } from '../organisation/people-page.tsx';
+import { settingsPlaces } from '../organisation/settings-index.ts';
 import { SettingsSearch } from '../organisation/settings-search.tsx';
 import { SetupGuide } from '../organisation/setup-guide.tsx';
 import { AdminNav } from './nav.tsx';
@@ -54,7 +55,7 @@ export function Admin({
     <section className="single single-wide" aria-labelledby="admin-title">
       <header className="page-head">
         <h1 id="admin-title">{words.admin.title}</h1>
-        {permissions.includes('city.administer') && <SettingsSearch pages={pages} />}
+        {pages.length > 1 && <SettingsSearch places={settingsPlaces(pages, permissions)} />}
       </header>
       <div className={isWhole ? 'admin-body admin-body-whole' : 'admin-body'}>
         <AdminNav
@@ -65,7 +66,7 @@ export function Admin({
         />
         <div className="admin-main">
           {present === 'setup' && <SetupGuide />}
-          {present === 'staff' && <PeoplePage given={given} />}
+          {present === 'staff' && <PeoplePage key={given.get('search')} given={given} />}
           {present === 'organisation' && <OrganisationPage part={part} />}
           {present === 'changes' && <ChangesPage given={given} />}
           {present === 'failed-work' && <FailedWorkPage />}
@@ -83,7 +84,7 @@ export function Admin({
           {present === 'sign-in' && <SignInPolicyPage />}
           {present === 'api' && <ApiPage given={given} />}
           {present === 'telephone' && <TelephonePage />}
-          {present === 'templates' && <TemplatesPage />}
+          {present === 'templates' && <TemplatesPage key={given.get('search')} given={given} />}
           {present === 'flows' && (part ? <FlowPage id={part} given={given} /> : <FlowsPage />)}
         </div>
       </div>

@@ -18,10 +18,10 @@ type Open =
   | { readonly is: 'versions'; readonly template: TemplateAnswer };
 
 /** The templates of the city, for those who look after them: make, change, take out of use, look back. */
-export function TemplatesPage(): ReactElement {
+export function TemplatesPage({ given }: { given: URLSearchParams }): ReactElement {
   const words = useWords();
   const shown = useQuery(queries.allTemplates);
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useState(given.get('search') ?? '');
   const [open, setOpen] = useState<Open | null>(null);
   return (
     <div className="panel">

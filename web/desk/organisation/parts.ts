@@ -8,3 +8,4 @@ export const ORGANISATION_PARTS = [
   'languages',
   'profile',
 ] as const;
+export type OrganisationPart = (typeof ORGANISATION_PARTS)[number];

@@ -44,7 +44,12 @@ export function PeoplePage({ given }: { given: URLSearchParams }): ReactElement 
         <p className="meta">{words.lead}</p>
         <Shown of={shown} rows={6} onRetry={() => void reload()}>
           {({ people, now }) => (
-            <People people={people} now={now} onOpen={(form, of) => setOpen({ form, of })} />
+            <People
+              people={people}
+              now={now}
+              lookedFor={given.get('search') ?? ''}
+              onOpen={(form, of) => setOpen({ form, of })}
+            />
           )}
         </Shown>
       </section>
@@ -96,17 +101,20 @@ const ALL = '';
 function People({
   people,
   now,
+  lookedFor,
   onOpen,
 }: {
   people: readonly PersonAnswer[];
   now: string;
+  /** Whom somebody was looking for who came here. */
+  lookedFor: string;
   onOpen: (form: Form, of: PersonAnswer) => void;
 }): ReactElement {
   const words = usePeopleWords();
   const { languages } = useWords();
   const roles = useQuery(queries.roles).data?.roles ?? [];
   const queues = useQuery(queries.organisation).data?.queues ?? [];
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useState(lookedFor);
   const [role, setRole] = useState(ALL);
   const [state, setState] = useState('here');
   const roleName = (id: string): string =>

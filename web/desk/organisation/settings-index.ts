@@ -1,30 +1,27 @@
 import { useSyncExternalStore } from 'react';
-import type { AdminPage } from '../admin/pages.ts';
+import { adminPageName, type AdminPage } from '../admin/pages.ts';
+import { hrefOf } from '../state/place.ts';
 import { settings, subscribeSettings } from '../state/settings.ts';
-import { apiJa } from '../text/api-words.ts';
-import { changeJa } from '../text/change-words.ts';
-import { lineEn, lineJa } from '../text/line-words.ts';
-import { mailboxEn, mailboxJa } from '../text/mailbox-words.ts';
-import { organisationEn, organisationJa } from '../text/organisation-words.ts';
-import { peopleEn, peopleJa } from '../text/people-words.ts';
-import { privacyEn, privacyJa } from '../text/privacy-words.ts';
-import { setupEn, setupJa } from '../text/setup-guide-words.ts';
-import { telephoneEn, telephoneJa } from '../text/telephone-words.ts';
-import { textsEn, textsJa } from '../text/texts-words.ts';
+import { PAGE_READINGS, PART_READINGS } from '../text/page-readings.ts';
 import { words } from '../text/text.ts';
-import { ORGANISATION_PARTS } from './parts.ts';
+import { pageWords, type SettingsPlace } from './settings-words.ts';
 
-/** Something that can be set, where it stands, and by what else it is found. */
+/** Something that can be set, where that leads, and by what else it is found. */
 export type SettingEntry = {
-  readonly page: AdminPage;
-  readonly part?: string;
+  readonly place: SettingsPlace;
+  readonly href: string;
   readonly name: string;
+  /** What the page is called on which it stands. */
+  readonly where: string;
   readonly also: string;
 };
 export type SettingsIndex = {
   readonly label: string;
   readonly none: string;
-  readonly entries: readonly SettingEntry[];
+  /** Pages and their parts by their own names. */
+  readonly pages: readonly SettingEntry[];
+  /** What stands on them. */
+  readonly contents: readonly SettingEntry[];
 };
 
 /** Every text that stands on a page: what somebody remembers of it may be any of them. */
@@ -36,61 +33,53 @@ function textOf(words: unknown): string {
 
 const SHORT = 40;
 /** The names of single fields: short texts of a page, one by one, without those that are sentences. */
-function namesOf(words: object): string[] {
+function namesOf(words: readonly object[]): string[] {
+  const all = words.flatMap((each) => Object.values(each) as unknown[]);
   return [
     ...new Set(
-      Object.values(words).filter(
+      all.filter(
         (text): text is string => typeof text === 'string' && text.length > 1 && text.length <= SHORT,
       ),
     ),
   ];
 }
 
-function build(english: boolean): SettingsIndex {
-  const organisation = english ? organisationEn : organisationJa;
-  const people = english ? peopleEn : peopleJa;
-  const pages: readonly { page: AdminPage; part?: string; name: string; from: object }[] = [
-    { page: 'setup', name: (english ? setupEn : setupJa).title, from: english ? setupEn : setupJa },
-    { page: 'staff', name: people.title, from: people },
-    ...ORGANISATION_PARTS.map((part) => ({
-      page: 'organisation' as const,
-      part,
-      name: organisation.parts[part],
-      from: part === 'lists' ? { ...organisation.codes, ...organisation.skills } : organisation[part],
-    })),
-    { page: 'lines', name: (english ? lineEn : lineJa).title, from: english ? lineEn : lineJa },
-    { page: 'texts', name: (english ? textsEn : textsJa).title, from: english ? textsEn : textsJa },
-    {
-      page: 'mailboxes',
-      name: (english ? mailboxEn : mailboxJa).title,
-      from: english ? mailboxEn : mailboxJa,
-    },
-    {
-      page: 'telephone',
-      name: (english ? telephoneEn : telephoneJa).title,
-      from: english ? telephoneEn : telephoneJa,
-    },
-    { page: 'city', name: words().admin.city, from: words().admin.citySettings },
-    { page: 'api', name: apiJa.title, from: apiJa },
-    { page: 'privacy', name: (english ? privacyEn : privacyJa).title, from: english ? privacyEn : privacyJa },
-    { page: 'changes', name: changeJa.title, from: { lead: changeJa.lead } },
-  ];
-  const whole = pages.map(({ page, part, name, from }) => ({
-    page,
-    ...(part ? { part } : {}),
-    name,
-    also: textOf(from),
-  }));
-  const single = pages.flatMap(({ page, part, name, from }) =>
-    namesOf(from)
-      .filter((field) => field !== name)
-      .map((field) => ({ page, ...(part ? { part } : {}), name: field, also: name })),
-  );
+/** What a page is called on which something can be set. */
+export function placeName(place: SettingsPlace): string {
+  return place === 'rules' ? words().supervision.pages.rules : adminPageName(place);
+}
+
+function hrefOfPlace(place: SettingsPlace, part: string | undefined): string {
+  if (place === 'rules') return hrefOf(['supervision', 'rules']);
+  return hrefOf(['admin', place, ...(part === undefined ? [] : [part])]);
+}
+
+const readings: Readonly<Record<string, string>> = { ...PAGE_READINGS, ...PART_READINGS };
+
+/** What can be found in the language that is chosen. */
+export function buildSettingsIndex(english: boolean): SettingsIndex {
+  const all = pageWords(english).map(({ place, part, name, from }) => {
+    const where = placeName(place);
+    const href = hrefOfPlace(place, part);
+    return {
+      entry: { place, href, where, name: name ?? where },
+      reading: readings[part ?? place] ?? '',
+      from,
+    };
+  });
   return {
     label: english ? 'Search in settings' : '設定を探す',
     none: english ? 'Nothing found' : '見つかりません',
-    // A field of that name before a page on which the word stands somewhere.
-    entries: [...single, ...whole],
+    pages: all.map(({ entry, reading }) => ({ ...entry, also: reading })),
+    contents: [
+      // A field of that name before a page on which the word stands somewhere.
+      ...all.flatMap(({ entry, from }) =>
+        namesOf(from)
+          .filter((field) => field !== entry.name)
+          .map((field) => ({ ...entry, name: field, also: entry.name })),
+      ),
+      ...all.map(({ entry, from }) => ({ ...entry, also: from.map(textOf).join(' ') })),
+    ],
   };
 }
 
@@ -100,8 +89,16 @@ const built = new Map<boolean, SettingsIndex>();
 export function useSettingsIndex(): SettingsIndex {
   return useSyncExternalStore(subscribeSettings, () => {
     const english = settings().language === 'en';
-    const known = built.get(english) ?? build(english);
+    const known = built.get(english) ?? buildSettingsIndex(english);
     built.set(english, known);
     return known;
   });
+}
+
+/** The places that somebody with these permissions may open. */
+export function settingsPlaces(
+  pages: readonly AdminPage[],
+  permissions: readonly string[],
+): readonly SettingsPlace[] {
+  return permissions.includes('interaction.supervise') ? [...pages, 'rules'] : pages;
 }

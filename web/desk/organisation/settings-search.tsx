@@ -1,34 +1,29 @@
 import { type ReactElement, useId, useState } from 'react';
-import { foldWords, matches } from '../parts/match.ts';
 import { Link } from '../parts/link.tsx';
-import { hrefOf } from '../state/place.ts';
-import { adminPageName, type AdminPage } from '../admin/pages.ts';
+import { useNamedSettings } from './named-settings.ts';
+import { foundSettings } from './settings-found.ts';
 import { useSettingsIndex } from './settings-index.ts';
+import type { SettingsPlace } from './settings-words.ts';
 
 const MOST = 12;
 
-/** One field over the pages of the administration and what stands on them. */
-export function SettingsSearch({ pages }: { pages: readonly AdminPage[] }): ReactElement {
-  const { label, none, entries } = useSettingsIndex();
+/** One field over the pages of the administration, what stands on them, and what the city named itself. */
+export function SettingsSearch({ places }: { places: readonly SettingsPlace[] }): ReactElement {
+  const index = useSettingsIndex();
   const [search, setSearch] = useState('');
   const id = useId();
-  const wanted = foldWords(search);
-  const found =
-    wanted.length === 0
-      ? []
-      : entries
-          .filter(({ page }) => pages.includes(page))
-          .filter(({ page, name, also }) => matches(`${adminPageName(page)} ${name} ${also}`, wanted))
-          .slice(0, MOST);
+  const isAsked = search.trim() !== '';
+  const named = useNamedSettings(places, isAsked);
+  const found = foundSettings(index, named, places, search).slice(0, MOST);
   return (
     <div className="settings-search" role="search">
       <label htmlFor={id} className="sr-only">
-        {label}
+        {index.label}
       </label>
       <input
         id={id}
         type="search"
-        placeholder={label}
+        placeholder={index.label}
         autoComplete="off"
         value={search}
         onChange={(event) => setSearch(event.target.value)}
@@ -36,17 +31,17 @@ export function SettingsSearch({ pages }: { pages: readonly AdminPage[] }): Reac
           if (event.key === 'Escape') setSearch('');
         }}
       />
-      {wanted.length > 0 && (
-        <ul className="settings-found" aria-label={label}>
-          {found.map(({ page, part, name }) => (
-            <li key={`${page} ${part ?? ''} ${name}`}>
-              <Link href={hrefOf(['admin', page, ...(part ? [part] : [])])} onClick={() => setSearch('')}>
+      {isAsked && (
+        <ul className="settings-found" aria-label={index.label}>
+          {found.map(({ href, where, name }) => (
+            <li key={`${href} ${name}`}>
+              <Link href={href} onClick={() => setSearch('')}>
                 {name}
-                <span className="meta"> {adminPageName(page)}</span>
+                {where !== name && <span className="meta"> {where}</span>}
               </Link>
             </li>
           ))}
-          {found.length === 0 && <li className="meta">{none}</li>}
+          {found.length === 0 && <li className="meta">{index.none}</li>}
         </ul>
       )}
     </div>

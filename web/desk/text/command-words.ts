@@ -1,3 +1,5 @@
+import { PAGE_READINGS } from './page-readings.ts';
+
 export type CommandName =
   | 'work'
   | 'cases'
@@ -123,13 +125,7 @@ export const commandsEn: CommandWords = {
 
 /** How names of pages are read that the kanji of a command end with; what is not here is found by its name. */
 export const READINGS: Readonly<Record<string, string>> = {
-  'failed-work': 'しっぱいしたしょり failed work',
-  'self-check': 'じこてんけん けんこう self check doctor',
-  audit: 'かんさきろく audit',
-  routing: 'ふりわけ routing',
-  city: 'しのせってい そうしんとりけし settings',
-  templates: 'ていけいぶん templates',
-  telephone: 'でんわ こうかんき asterisk phone',
+  ...PAGE_READINGS,
   mine: 'たんとうちゅう',
   waiting: 'まち',
   handovers: 'ひきつぎ',

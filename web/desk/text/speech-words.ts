@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { settings, subscribeSettings } from '../state/settings.ts';
 
 /** The words about voices and recordings on the page of the telephone. */
-const speechJa = {
+export const speechJa = {
   title: '音声案内の声',
   lead: '案内の文は、ここで選んだ声で読み上げます。文を変えると、音声は自動で作り直されます。',
   noEngine:
@@ -76,7 +76,7 @@ const speechJa = {
 
 type SpeechWords = typeof speechJa;
 
-const speechEn: SpeechWords = {
+export const speechEn: SpeechWords = {
   title: 'Voices of announcements',
   lead: 'Texts are spoken with the voices chosen here. When a text changes, its sound is made anew by itself.',
   noEngine:
