@@ -1,6 +1,6 @@
 import { noteChange } from '#db/config-log.ts';
 import type { Tx } from '#db/transaction.ts';
-import { addEntryPoint, getEntryPoint, placeEntryPoint } from '#domain/interactions/entry-points.ts';
+import { addEntryPoint, getOpenEntryPoint, placeEntryPoint } from '#domain/interactions/entry-points.ts';
 import { accessToTry, addMailbox, changeMailbox, cityAddress, getMailbox } from '#domain/mail/mailboxes.ts';
 import type { MailAccess } from '#domain/mail/post-office.ts';
 import { readAgain } from '#domain/mail/raw-mails.ts';
@@ -71,6 +71,8 @@ export async function alterMailbox(
   undoesId: string | null = null,
 ): Promise<Mailbox> {
   requirePermission(actor, 'city.administer');
+  // Of one that was closed nothing is fetched, whatever somebody takes back.
+  const before = await getOpenEntryPoint(tx, entryPointId);
   const was = await getMailbox(tx, entryPointId);
   const { name, queueId, senderName } = await checked(tx, change);
   const { settings, secrets, inUse, version } = change;
@@ -82,7 +84,6 @@ export async function alterMailbox(
     version,
     staffId: actor.staffId,
   });
-  const before = await getEntryPoint(tx, { id: entryPointId });
   const place = { name, queueId };
   const moved = (['name', 'queueId'] as const).filter((field) => before[field] !== place[field]);
   if (moved.length > 0) await placeEntryPoint(tx, entryPointId, place);

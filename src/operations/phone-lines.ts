@@ -12,6 +12,7 @@ import {
 import {
   addEntryPoint,
   getEntryPoint,
+  getOpenEntryPoint,
   listEntryPoints,
   placeEntryPoint,
 } from '#domain/interactions/entry-points.ts';
@@ -65,9 +66,10 @@ export async function changePhoneLine(
   requirePermission(actor, 'city.administer');
   const place = await checkedPlace(tx, change);
   const { settings, version } = change;
+  // Of one that was closed nothing is changed, whatever somebody takes back.
+  const before = await getOpenEntryPoint(tx, entryPointId);
   const was = await getLine(tx, { entryPointId });
   const fields: string[] = await changeLine(tx, entryPointId, { settings, version, staffId: actor.staffId });
-  const before = await getEntryPoint(tx, { id: entryPointId });
   const moved = (['name', 'queueId'] as const).filter((field) => before[field] !== place[field]);
   if (moved.length > 0) await placeEntryPoint(tx, entryPointId, place);
   lineChanged(tx, entryPointId, [...moved, ...fields]);

@@ -78,7 +78,6 @@ export const LATER_KINDS: readonly string[] = Object.keys(FINDERS);
 const NEEDED: Readonly<Record<string, readonly Permission[]>> = {
   'queue-settings': ['city.administer', 'routing.write'],
   'callback-settings': ['city.administer', 'routing.write'],
-  'harassment-settings': ['city.administer', 'interaction.supervise'],
   template: ['city.administer', 'knowledge.write'],
   flow: ['city.administer', 'flow.publish'],
   'flow-place': ['city.administer', 'flow.publish'],

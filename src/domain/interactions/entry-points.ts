@@ -41,6 +41,13 @@ export async function getEntryPoint(tx: Tx, by: { key: string } | { id: string }
   return found;
 }
 
+/** One that residents arrive at; refuses 'not-found' for one that was closed. */
+export async function getOpenEntryPoint(tx: Tx, id: string): Promise<EntryPoint> {
+  const found = (await selectEntryPoints(tx)).find((each) => each.id === id);
+  if (!found) throw new Refusal('not-found');
+  return found;
+}
+
 /** Those that were closed. */
 export function listClosedEntryPoints(tx: Tx): Promise<EntryPoint[]> {
   return selectEntryPoints(tx, false);
