@@ -15,6 +15,7 @@ import {
   signInAt,
   visit,
 } from '../test/kit/browser.ts';
+import type { Residents } from '../web/shared/desk-types.ts';
 import { startProduct, sweepProduct } from '../test/kit/server.ts';
 
 const IMAGES = join(import.meta.dirname, '../docs/images');
@@ -50,30 +51,60 @@ async function takeOfficer(browser: Browser, url: string): Promise<void> {
   const { page } = await visit(browser, url, { viewport: DESKTOP });
   await signInAt(page, url, 'maruyama', PASSWORD);
   await page.goto(`${url}/desk/view/admin/privacy/purposes`);
-  await page.getByRole('button', { name: /^書く/ }).first().click();
-  await page.getByLabel('利用目的', { exact: true }).fill('市民からの問い合わせへの対応');
-  await page
-    .getByLabel('示す文（日本語）')
-    .fill(
-      'うかがった内容は、ご相談への対応のためだけに使います。法令に基づく場合のほか、市の外へは渡しません。',
-    );
-  await page
-    .getByLabel('電話で読み上げる文（日本語）')
-    .fill('お話の内容は、ご相談への対応のためだけに使います。');
-  await page.getByRole('button', { name: '公開する' }).click();
-  await sees(page.getByText('第1版'));
+  await sees(page.getByText('第1版').first());
   await take(page, 'officer-purposes');
+}
+
+/** People of the staff look at persons: at one in view, at one of their own name, and at more than their work asks for. */
+async function lookAround(browser: Browser, url: string): Promise<void> {
+  const [agent, supervisor, officer] = (await Promise.all(
+    ['sato', 'watanabe', 'maruyama'].map(async (login) => {
+      const { page } = await visit(browser, url, { viewport: DESKTOP });
+      await signInAt(page, url, login, PASSWORD);
+      return page;
+    }),
+  )) as [Page, Page, Page];
+  const found = async (page: Page, name: string): Promise<string[]> => {
+    const asked = await page.request.get(`${url}/desk/residents?q=${encodeURIComponent(name)}`);
+    return ((await asked.json()) as Residents).rows.map(({ id }) => id);
+  };
+  const look = async (page: Page, id: string): Promise<void> => {
+    await page.goto(`${url}/desk/view/residents/${id}`);
+    await sees(page.getByText('これまでのやりとり'));
+  };
+  const [inView = '', ...others] = (
+    await Promise.all(['子', '美', '山', '一', '田', '村'].map((part) => found(agent, part)))
+  ).flat();
+  await officer.goto(`${url}/desk/view/admin/privacy/findings`);
+  await officer.getByRole('region', { name: '注目される人' }).getByRole('button', { name: '加える' }).click();
+  const form = officer.getByRole('dialog');
+  await form.getByLabel('住民の画面のアドレスか ID').fill(`${url}/desk/view/residents/${inView}`);
+  await form.getByLabel('理由').fill('市議会議員のため。');
+  await form.getByRole('button', { name: '保存' }).click();
+  await sees(officer.getByText('市議会議員のため。').first());
+  for (const id of (await found(supervisor, '渡辺')).slice(0, 1)) await look(supervisor, id);
+  for (const id of [inView, ...new Set(others)].slice(0, 24)) await look(agent, id);
+  await officer.getByRole('button', { name: 'いま調べる' }).click();
+  await officer
+    .getByRole('button', { name: /^確認の結果を残す 自分と同じ姓/ })
+    .first()
+    .click();
+  await form.getByLabel('理由').fill('転居の相談を引き継いだときに開いている。応対の記録で確かめた。');
+  await form.getByRole('button', { name: '保存' }).click();
+  await sees(officer.getByText('残しました'));
 }
 
 /** An auditor sees what the officer sees of these, without its buttons. */
 async function takeAuditor(browser: Browser, url: string): Promise<void> {
+  await lookAround(browser, url);
   const { page } = await visit(browser, url, { viewport: DESKTOP });
   await signInAt(page, url, 'kinoshita', PASSWORD);
   await page.goto(`${url}/desk/view/admin/audit`);
   await sees(page.getByText(/改ざんは見つかりませんでした/));
   await take(page, 'auditor-audit');
   await page.goto(`${url}/desk/view/admin/privacy/findings`);
-  await sees(page.getByRole('heading', { name: '気になる閲覧' }));
+  await page.getByLabel('表示').selectOption('all');
+  await sees(page.getByText('短い時間に大勢'));
   await take(page, 'auditor-findings');
 }
 

@@ -13,7 +13,7 @@ import { openHouse } from '../kit/house.ts';
 
 const town = aobaCity();
 
-const { scope, files, plan, apply, applyAs } = filesOfCity(town);
+const { files, plan, apply, applyAs } = filesOfCity(town);
 
 test('a city is written as files, changed in them and carried out in the name of a person, once', async () => {
   const mori = await town.desk('mori');

@@ -5,15 +5,22 @@ import { changeSettings } from '../state/settings.ts';
 import { PAGE_READINGS, PART_READINGS } from '../text/page-readings.ts';
 import { ORGANISATION_PARTS } from './parts.ts';
 import { foundSettings } from './settings-found.ts';
-import { buildSettingsIndex, type SettingEntry } from './settings-index.ts';
+import { buildSettingsIndex, type SettingEntry, type SettingsIndex } from './settings-index.ts';
 import { pageWords, type SettingsPlace } from './settings-words.ts';
 
 const PAGES = GROUPS.flatMap(({ pages }) => [...pages]);
 const PLACES: readonly SettingsPlace[] = [...PAGES, 'rules'];
 const SHOWN = 12;
 
+const built = new Map<boolean, SettingsIndex>();
+/** As a browser does it: once for each language. */
+const indexIn = (english: boolean): SettingsIndex => {
+  const index = built.get(english) ?? buildSettingsIndex(english);
+  built.set(english, index);
+  return index;
+};
 const found = (search: string, english = false, named: readonly SettingEntry[] = []) =>
-  foundSettings(buildSettingsIndex(english), named, PLACES, search).slice(0, SHOWN);
+  foundSettings(indexIn(english), named, PLACES, search).slice(0, SHOWN);
 const hrefs = (search: string) => found(search).map(({ href }) => href);
 
 beforeEach(() => {
@@ -94,7 +101,7 @@ it('finds what the city named itself, and nothing of pages that somebody may not
   };
   for (const search of ['ゴミダイヤル', 'ｺﾞﾐ', 'gomi', '0220000100', '022-000'])
     expect(found(search, false, [line]), search).toContainEqual(line);
-  expect(foundSettings(buildSettingsIndex(false), [line], ['audit'], 'ゴミ')).toEqual([]);
-  const forAuditors = foundSettings(buildSettingsIndex(false), [], ['audit'], '記録');
+  expect(foundSettings(indexIn(false), [line], ['audit'], 'ゴミ')).toEqual([]);
+  const forAuditors = foundSettings(indexIn(false), [], ['audit'], '記録');
   expect(new Set(forAuditors.map(({ place }) => place))).toEqual(new Set(['audit']));
 });

@@ -38,7 +38,8 @@ function namesOf(words: readonly object[]): string[] {
   return [
     ...new Set(
       all.filter(
-        (text): text is string => typeof text === 'string' && text.length > 1 && text.length <= SHORT,
+        (text): text is string =>
+          typeof text === 'string' && text.length > 1 && text.length <= SHORT && !/[。.]$/.test(text),
       ),
     ),
   ];

@@ -54,7 +54,7 @@ export function pageWords(english: boolean): readonly PageWords[] {
     setup: [of(setupJa, setupEn)],
     staff: [of(peopleJa, peopleEn)],
     organisation: [],
-    changes: [{ lead: of(changeJa, changeEn).lead }, of(changeJa, changeEn).kinds],
+    changes: [{ lead: of(changeJa, changeEn).lead }],
     'failed-work': [{ failedLead, failedEmpty }],
     'self-check': [of(selfCheckJa, selfCheckEn)],
     audit: [of(auditJa, auditEn)],

@@ -23,8 +23,11 @@ export function Disclosure({
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!open) return;
+    // At the foot of a phone the last lines would stand under the bar.
+    panel.current?.scrollIntoView({ block: 'nearest' });
     const outside = (event: PointerEvent): void => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
@@ -68,7 +71,11 @@ export function Disclosure({
           </>
         )}
       </button>
-      {open && <div className={`disclosure-panel disclosure-${side}`}>{children(close)}</div>}
+      {open && (
+        <div ref={panel} className={`disclosure-panel disclosure-${side}`}>
+          {children(close)}
+        </div>
+      )}
     </div>
   );
 }

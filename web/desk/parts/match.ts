@@ -17,9 +17,22 @@ export function foldWords(search: string): string[] {
 
 /** True when a text holds every word of a search; kana in it are found by Latin letters too, before anything was converted. */
 export function matches(text: string, folded: readonly string[]): boolean {
-  const inside = fold(text);
+  return matchesSpelled(spell(text), folded);
+}
+
+/** A text as it is looked for, for one that is looked for often; in Latin letters once somebody types such. */
+export type Spelled = { readonly inside: string; latin?: string };
+
+/** Spells a text that stays. */
+export function spell(text: string): Spelled {
+  return { inside: fold(text) };
+}
+
+/** `matches` for a text that was spelled before. */
+export function matchesSpelled(text: Spelled, folded: readonly string[]): boolean {
+  const inLatin = (): string => (text.latin ??= toRomaji(text.inside));
   return folded.every(
-    (word) => inside.includes(word) || (LATIN.test(word) && toRomaji(inside).includes(oneSpelling(word))),
+    (word) => text.inside.includes(word) || (LATIN.test(word) && inLatin().includes(oneSpelling(word))),
   );
 }
 

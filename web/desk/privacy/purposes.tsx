@@ -4,7 +4,7 @@ import { queries } from '../../shared/desk-queries.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { TextArea, TextField } from '../parts/field.tsx';
 import { ListSection, RowButton } from '../organisation/list-section.tsx';
-import { Empty, Problem, Shown } from '../parts/state.tsx';
+import { Problem, Shown } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
 import { useAct } from '../state/act.ts';
 import { cache, client } from '../state/desk.ts';
@@ -64,7 +64,11 @@ function PlaceRow({
     <li className="failed">
       <div className="grow">
         <p className="font-700">{place.name}</p>
-        {newest ? <Version one={newest} /> : <Empty>{place.id ? words.asCity : words.asProduct}</Empty>}
+        {newest ? (
+          <Version one={newest} />
+        ) : (
+          <p className="meta">{place.id ? words.asCity : words.asProduct}</p>
+        )}
         {older.length > 0 && (
           <details>
             <summary>{words.older(older.length)}</summary>
