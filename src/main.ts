@@ -31,7 +31,7 @@ import { createTokenLimits } from '#http/token-limits.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { createIds, type Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
-import type { Sealer } from '#kernel/sealed.ts';
+import type { LiveSealer } from '#kernel/sealed.ts';
 import { noTracer, type Tracer } from '#kernel/trace.ts';
 import type { CallFactDeps } from '#operations/call-facts.ts';
 import type { Sounds } from '#operations/call-commands.ts';
@@ -124,7 +124,7 @@ export interface House {
   app: FastifyInstance;
   database: Database;
   ids: Ids;
-  sealer: Sealer;
+  sealer: LiveSealer;
   jobs: Jobs;
   heldReplies: HeldReplies;
   reader: EventReader;

@@ -190,8 +190,8 @@ class Rows {
   }
 
   #grams(purpose: string, texts: readonly string[]): readonly [string, string] {
-    const hashes = texts.flatMap((text) => this.#sealer.grams(this.#tenantId, purpose, foldForSearch(text)));
-    return ['bigint[]', `{${[...new Set(hashes)].join(',')}}`];
+    const hashes = this.#sealer.grams(this.#tenantId, purpose, ...texts.map(foldForSearch));
+    return ['bigint[]', `{${hashes.join(',')}}`];
   }
 
   #sealed(purpose: string, text: string): readonly [string, Buffer] {

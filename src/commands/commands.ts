@@ -55,7 +55,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
     'keys',
     {
       summary:
-        'lists the data keys, adds one, seals anew by it, retires an old one, changes the master key: list | rotate | reseal | retire NUMBER | change-master',
+        'lists the data keys, adds one, seals anew by it, retires an old one, changes the master key or the root of the search indexes: list | rotate | reseal | retire NUMBER | change-master | rotate-index | reindex [wait]',
       run: runKeys,
     },
   ],

@@ -11,14 +11,18 @@ import {
   sealingKey,
   soleSince,
 } from '#db/keys.ts';
+import { selectIndexRoots } from '#db/index-roots.ts';
 import { beginMasterKeyChange, endMasterKeyChange } from '#db/master-key.ts';
 import { countSealed, resealColumns } from '#db/reseal.ts';
 import type { Tables } from '#db/tables.ts';
 import { SEALED_COLUMNS } from '#domain/privacy/sealed-columns.ts';
+import { SEARCH_COLUMNS } from '#domain/privacy/search-columns.ts';
 import { systemClock } from '#kernel/clock.ts';
+import { createIds } from '#kernel/ids.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
 import { ConfigError, type Config } from '../config.ts';
 import { type Installation, joinInstallation, masterKeySource } from './installation.ts';
+import { type IndexGround, indexLine, reindex, rotateIndex } from './reindex.ts';
 import { countFiles, resealFiles } from './reseal-files.ts';
 
 interface Ground {
@@ -36,12 +40,15 @@ const WORK: Readonly<Record<string, (ground: Ground) => Promise<number>>> = {
   reseal,
   retire,
   'change-master': changeMaster,
+  'rotate-index': (ground) => rotateIndex(indexGround(ground)),
+  reindex: (ground) => reindex(indexGround(ground), ground.which === 'wait'),
 };
 
 /**
  * `list` shows the data keys and which of them seals; `rotate` adds one; `reseal` puts what older ones sealed under it;
- * `retire NUMBER` takes one out of use that seals nothing any more; `change-master` changes the master key. All of it
- * beside a server that goes on running. Returns 1 where something was left as it was.
+ * `retire NUMBER` takes one out of use that seals nothing any more; `change-master` changes the master key; `rotate-index`
+ * begins a change of the root of the search indexes, and `reindex` takes it on (`reindex wait` to its end). All of it beside
+ * a server that goes on running. Returns 1 where something was left as it was.
  */
 export async function runKeys(config: Config, [what = '', which]: readonly string[]): Promise<number> {
   const work = WORK[what];
@@ -58,6 +65,14 @@ export async function runKeys(config: Config, [what = '', which]: readonly strin
   }
 }
 
+function indexGround({ installation, adminPool }: Ground): IndexGround {
+  const db = createQueryBuilder(adminPool);
+  return {
+    ...{ db, pool: adminPool, masterKey: installation.masterKey, columns: SEARCH_COLUMNS },
+    ...{ clock: systemClock, ids: createIds(systemClock), say: (line) => console.log(line) },
+  };
+}
+
 async function list({ db, installation }: Ground): Promise<number> {
   const keys = await loadDataKeys(db, installation.masterKey, systemClock);
   const seals = sealingKey(keys, systemClock.now());
@@ -65,6 +80,7 @@ async function list({ db, installation }: Ground): Promise<number> {
     const retired = retiredAt ? `使用終了 / retired ${retiredAt.toISOString()}` : '';
     console.log(`${id === seals ? '→' : ' '} ${id}  ${sealsFrom.toISOString()}  ${retired}`.trimEnd());
   }
+  console.log(indexLine(await selectIndexRoots(db), systemClock.now()));
   return 0;
 }
 

@@ -13,6 +13,7 @@ import {
   wrapSecret,
 } from '../kernel/sealed.ts';
 import { createPool, createQueryBuilder } from './connection.ts';
+import { ALL_KNOW_AFTER_MS, indexesOf, rewrapIndexRoots, selectIndexRoots } from './index-roots.ts';
 import { requireOpen } from './master-key.ts';
 import type { Tables } from './tables.ts';
 
@@ -24,9 +25,9 @@ declare module './tables.ts' {
 
 const KEY_BYTES = 32;
 const FIRST_KEY = 1;
-/** How often processes look for new keys, and how long a new one waits until it seals: ten looks may fail in between. */
+/** How often processes look for new keys; a new one waits until it seals, so that ten looks may fail in between. */
 const KEY_LOOK_MS = 60_000;
-const SEALS_AFTER_MS = 10 * KEY_LOOK_MS;
+const SEALS_AFTER_MS = ALL_KNOW_AFTER_MS;
 /** Secrets that stay when the master key changes: running processes, and what was chained before, go on with them. */
 const KEPT_USES = ['database-roles', 'audit-chain'] as const;
 export type KeptUse = (typeof KEPT_USES)[number];
@@ -107,6 +108,7 @@ export async function rewrapKeys(adminUrl: string, from: Buffer, to: Buffer): Pr
           .onConflict((conflict) => conflict.column('use').doUpdateSet({ wrapped }))
           .execute();
       }
+      await rewrapIndexRoots(trx, from, to);
       return keys.length;
     });
   } finally {
@@ -148,35 +150,36 @@ export async function openSealer(
 ): Promise<LiveSealer> {
   const dataKeys = await loadDataKeys(db, masterKey, clock);
   const sealsBy = sealingKey(dataKeys, clock.now());
-  return createSealer({ masterKey, dataKeys, sealsBy, textSealed: sealText });
+  const indexes = indexesOf(await selectIndexRoots(db), clock.now());
+  return createSealer({ masterKey, dataKeys, sealsBy, textSealed: sealText, indexes });
 }
 
-/** For the housekeeping: a process takes up new keys each minute, by the master key as it is then. */
+/** For the housekeeping: a process takes up new keys and roots each minute, by the master key as it is then. */
 export function keysTask(deps: {
   installation: Kysely<Tables>;
-  sealer: LiveSealer;
+  sealer: Pick<LiveSealer, 'learn'>;
   clock: Clock;
   /** Looks again for the master key, which may have been changed since; undefined where it cannot. */
   readMasterKey?: (() => Promise<Buffer>) | undefined;
 }) {
-  const run = () => learnKeys(deps.installation, deps.sealer, deps.clock, deps.readMasterKey);
-  return { name: 'data keys', everyMs: KEY_LOOK_MS, run };
+  return { name: 'data keys', everyMs: KEY_LOOK_MS, run: () => learnKeys(deps) };
 }
 
-/** Lets a running process take up keys that were added since it began. */
-async function learnKeys(
-  db: Kysely<Tables>,
-  sealer: Pick<LiveSealer, 'learn'>,
-  clock: Clock,
-  readMasterKey?: () => Promise<Buffer>,
-): Promise<void> {
-  const keys = await selectKeys(db);
+/** Lets a running process take up keys and roots that were added since it began. */
+async function learnKeys({
+  installation,
+  sealer,
+  clock,
+  readMasterKey,
+}: Parameters<typeof keysTask>[0]): Promise<void> {
+  const [keys, roots] = await Promise.all([selectKeys(installation), selectIndexRoots(installation)]);
   const sealsBy = sealingKey(keys, clock.now());
+  const indexes = indexesOf(roots, clock.now());
   try {
-    sealer.learn(keys, sealsBy);
+    sealer.learn(keys, sealsBy, { indexes });
   } catch (error) {
     if (!(error instanceof SealBroken) || !readMasterKey) throw error;
-    sealer.learn(keys, sealsBy, await readMasterKey());
+    sealer.learn(keys, sealsBy, { indexes, masterKey: await readMasterKey() });
   }
 }
 

@@ -1,7 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createSearchHashes, type IndexStage, type SearchHashes } from './search-hashes.ts';
 
 /** A data key as it is stored: encrypted under the installation's master key, so that a database dump opens nothing. */
 export type WrappedKey = { readonly id: number; readonly wrapped: Buffer };
+
+/** The roots of the search indexes that came after the first, oldest first, and how far the newest is in use. */
+export type WrappedIndexes = { readonly roots: readonly WrappedKey[]; readonly stage: IndexStage };
 
 /** Where a value belongs. A value copied into another field or another city does not open there. */
 export type SealScope = { readonly tenantId: string; readonly purpose: string };
@@ -38,10 +42,20 @@ export interface Sealer {
   openText(scope: SealScope, value: Uint8Array): string;
   /** True when sealing the value again would put it under the newest key (or under a key at all). */
   needsRewrap(value: Uint8Array): boolean;
-  /** 16 bytes for exact search over an already normalised value: equal values in one tenant and purpose are equal. */
+  /**
+   * 16 bytes that follow from a text and never change: for what others hold (addresses to answer to, tokens of browsers)
+   * and for proofs. What rows are searched by is `blindIndex`.
+   */
+  derive(tenantId: string, purpose: string, text: string): Buffer;
+  /**
+   * What goes into a row for exact search over an already normalised value: equal values in one tenant and purpose are
+   * equal. 16 bytes; 33 while the root of the indexes changes and rows are found by both (see `search-hashes.ts`).
+   */
   blindIndex(tenantId: string, purpose: string, normalised: string): Buffer;
-  /** Keyed 63-bit hashes of every character and every pair of neighbours of a folded text; distinct, ascending. */
-  grams(tenantId: string, purpose: string, folded: string): bigint[];
+  /** All that rows of this value may hold at this moment: one, or three while the root changes. Lookups take any of them. */
+  blindIndexes(tenantId: string, purpose: string, normalised: string): Buffer[];
+  /** Keyed 63-bit hashes of every character and every pair of neighbours of folded texts, no pair across two of them. */
+  grams(tenantId: string, purpose: string, ...folded: string[]): bigint[];
   /** The hashes a row must all have to contain the query: its pairs, or the one character. Empty for an empty query. */
   queryGrams(tenantId: string, purpose: string, folded: string): bigint[];
 }
@@ -51,8 +65,13 @@ export interface LiveSealer extends Sealer {
   /**
    * Takes keys that it does not have yet, and seals by this one from now on. Throws for one that it does not hold, and
    * `SealBroken` for keys that another master key closes than the one it has; `masterKey` is the one to have from now on.
+   * The same for the roots of the indexes, where they are given: searches go by them from now on.
    */
-  learn(dataKeys: readonly WrappedKey[], sealsBy: number, masterKey?: Buffer): void;
+  learn(
+    dataKeys: readonly WrappedKey[],
+    sealsBy: number,
+    more?: { masterKey?: Buffer; indexes?: WrappedIndexes },
+  ): void;
 }
 
 const PLAIN = 0;
@@ -98,6 +117,18 @@ export function unwrapSecret(masterKey: Buffer, use: string, wrapped: Buffer): B
   return decrypt(masterKey, secretHeader(use), wrapped);
 }
 
+/** Encrypts a root of the search indexes under the master key; its number is bound in. */
+export function wrapIndexRoot(masterKey: Buffer, id: number, root: Buffer): WrappedKey {
+  return { id, wrapped: wrapSecret(masterKey, indexRootUse(id), root) };
+}
+
+/** The root itself. Throws `SealBroken` as `unwrapSecret`. */
+export function unwrapIndexRoot(masterKey: Buffer, { id, wrapped }: WrappedKey): Buffer {
+  return unwrapSecret(masterKey, indexRootUse(id), wrapped);
+}
+
+const indexRootUse = (id: number) => `index-root.${id}`;
+
 /** The number of the key that a value is sealed by; undefined for what is not of the sealed form (plain text, too). */
 export function sealedBy(value: Uint8Array): number | undefined {
   return value.length >= OVERHEAD_BYTES && value[0] === SEALED ? buffer(value).readUInt32BE(1) : undefined;
@@ -105,8 +136,7 @@ export function sealedBy(value: Uint8Array): number | undefined {
 
 /**
  * A sealer over these data keys: the one with the highest id seals, all of them open.
- * Key 1 is also what search indexes are derived from, so it has to stay for as long as the rows do: replacing it
- * would leave every index blind.
+ * Key 1 is also the first root of the search indexes: later generations are made of its hashes, so it stays.
  */
 export function createSealer(options: {
   masterKey: Buffer;
@@ -114,6 +144,8 @@ export function createSealer(options: {
   textSealed: boolean;
   /** Another than the one with the highest id, which others may not hold yet. */
   sealsBy?: number;
+  /** What searches go by; the first root alone where absent. */
+  indexes?: WrappedIndexes;
 }): LiveSealer {
   const keys = new Map<number, Buffer>();
   for (const key of options.dataKeys) {
@@ -123,30 +155,35 @@ export function createSealer(options: {
   const indexRoot = keys.get(INDEX_ROOT_ID);
   if (!indexRoot) throw new RangeError('data key 1, the root of the search indexes, is missing');
   const newestId = options.sealsBy ?? Math.max(...keys.keys());
-  const ring: Ring = { keys, newestId, indexKeyOf: indexKeys(indexRoot), textSealed: options.textSealed };
+  const roots = new Map<number, Buffer>();
+  const openIndexes = (by: Buffer, { roots: wrapped, stage }: WrappedIndexes) => {
+    for (const root of wrapped) if (!roots.has(root.id)) roots.set(root.id, unwrapIndexRoot(by, root));
+    return { later: wrapped.map(({ id }) => roots.get(id) as Buffer), stage };
+  };
+  let indexes = openIndexes(options.masterKey, options.indexes ?? { roots: [], stage: 'settled' });
+  const hashes = createSearchHashes(indexRoot, () => indexes);
+  const ring: Ring = { keys, newestId, textSealed: options.textSealed };
   let { masterKey } = options;
   return {
-    ...assemble(ring),
-    learn(dataKeys, sealsBy, changed = masterKey) {
-      for (const key of dataKeys) if (!keys.has(key.id)) keys.set(key.id, unwrapKey(changed, key));
-      masterKey = changed;
+    ...assemble(ring, hashes),
+    learn(dataKeys, sealsBy, more = {}) {
+      const by = more.masterKey ?? masterKey;
+      for (const key of dataKeys) if (!keys.has(key.id)) keys.set(key.id, unwrapKey(by, key));
+      if (more.indexes) indexes = openIndexes(by, more.indexes);
+      masterKey = by;
       if (!keys.has(sealsBy)) throw new RangeError(`data key ${sealsBy} is not there`);
       ring.newestId = sealsBy;
     },
   };
 }
 
-type Ring = {
-  keys: Map<number, Buffer>;
-  newestId: number;
-  indexKeyOf: (use: 'blind' | 'gram', tenantId: string, purpose: string) => Buffer;
-  textSealed: boolean;
-};
+type Ring = { keys: Map<number, Buffer>; newestId: number; textSealed: boolean };
 
-function assemble(ring: Ring): Sealer {
+function assemble(ring: Ring, hashes: SearchHashes): Sealer {
   const sealBytes = (scope: SealScope, bytes: Uint8Array) => sealWith(ring, scope, bytes);
   const openBytes = (scope: SealScope, sealed: Uint8Array) => openWith(ring, scope, sealed);
   return {
+    ...hashes,
     sealBytes,
     openBytes,
     seal: (scope, text) => sealBytes(scope, utf8(text)),
@@ -155,15 +192,6 @@ function assemble(ring: Ring): Sealer {
     openText: (scope, value) =>
       value[0] === PLAIN ? buffer(value).toString('utf8', 1) : openBytes(scope, value).toString('utf8'),
     needsRewrap: (value) => (value[0] === PLAIN ? ring.textSealed : keyIdOf(value) !== ring.newestId),
-    blindIndex: (tenantId, purpose, normalised) =>
-      createHmac('sha256', ring.indexKeyOf('blind', tenantId, purpose))
-        .update(normalised, 'utf8')
-        .digest()
-        .subarray(0, 16),
-    grams: (tenantId, purpose, folded) =>
-      hashGrams(ring.indexKeyOf('gram', tenantId, purpose), gramsOf(folded, true)),
-    queryGrams: (tenantId, purpose, folded) =>
-      hashGrams(ring.indexKeyOf('gram', tenantId, purpose), gramsOf(folded, false)),
   };
 }
 
@@ -232,58 +260,6 @@ function decrypt(key: Buffer, context: Buffer, value: Buffer): Buffer {
   } catch {
     throw new SealBroken('tampered');
   }
-}
-
-/** Index keys by HKDF-SHA-256, one per use, tenant and purpose: hashes of two cities or columns cannot be compared. */
-function indexKeys(root: Buffer): Ring['indexKeyOf'] {
-  const known = new Map<string, Buffer>();
-  return (use, tenantId, purpose) => {
-    const name = `${use}\u0000${purpose}\u0000${tenantId}`;
-    let key = known.get(name);
-    if (!key) {
-      key = Buffer.from(hkdfSync('sha256', root, tenantId, `engawa.index.${use}.${purpose}`, KEY_BYTES));
-      if (use === 'gram') key = key.subarray(0, 16);
-      known.set(name, key);
-    }
-    return key;
-  };
-}
-
-/** Packs two code points into one number: 21 bits each fit a double exactly; 0 after the first means "alone". */
-function gramsOf(folded: string, withSingles: boolean): Set<number> {
-  const points = Array.from(folded, (character) => character.codePointAt(0) as number);
-  const grams = new Set<number>();
-  const singles = withSingles || points.length === 1;
-  points.forEach((point, at) => {
-    if (singles) grams.add(point * PAIR);
-    const next = points[at + 1];
-    if (next !== undefined) grams.add(point * PAIR + next + 1);
-  });
-  return grams;
-}
-
-const PAIR = 2 ** 21;
-
-/**
- * A gram fits one cipher block with room to spare, so AES-128 itself is the keyed hash (a pseudo-random permutation
- * over distinct blocks), and all grams of a text are one call into OpenSSL.
- * Measured on 2 cores of the build machine, Node 26, 2,000 distinct grams (a message of 1,000 characters):
- * one HMAC-SHA-256 per gram 7.3 ms, one-shot SHA-256 per gram 4.1 ms, this 0.3 ms (0.5 ms with splitting and sorting).
- * It also spares a hand-written SipHash.
- */
-function hashGrams(key: Buffer, grams: Set<number>): bigint[] {
-  if (grams.size === 0) return [];
-  const blocks = Buffer.alloc(grams.size * 16);
-  let at = 0;
-  for (const gram of grams) {
-    blocks.writeDoubleBE(gram, at);
-    at += 16;
-  }
-  const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);
-  const hashed = cipher.update(blocks);
-  const hashes = new BigUint64Array(grams.size);
-  for (let i = 0; i < hashes.length; i++) hashes[i] = hashed.readBigUInt64BE(i * 16) >> 1n;
-  return Array.from(hashes.sort());
 }
 
 function plain(text: string): Buffer {

@@ -50,6 +50,11 @@ export function hashVisitorToken(sealer: Sealer, token: string): Buffer {
   return sealer.blindIndex(INSTALLATION, 'visitor.token-hash', token);
 }
 
+/** All that may be kept of it at this moment. */
+export function visitorTokenHashes(sealer: Sealer, token: string): Buffer[] {
+  return sealer.blindIndexes(INSTALLATION, 'visitor.token-hash', token);
+}
+
 const MOST_REMEMBERED = 10_000;
 
 /** Whose conversation a token opens. Refuses 'session.required' for one that nobody was given. */
@@ -62,9 +67,9 @@ export type VisitorFinder = (token: string) => Promise<Visitor>;
 export function createVisitorFinder(database: Database, sealer: Sealer): VisitorFinder {
   const remembered = new Map<string, Visitor>();
   return async (token) => {
-    const tokenHash = hashVisitorToken(sealer, token);
-    const key = tokenHash.toString('base64url');
-    const known = remembered.get(key) ?? (await findVisitor(database.installation, tokenHash));
+    const key = sealer.derive(INSTALLATION, 'visitor.remembered', token).toString('base64url');
+    const known =
+      remembered.get(key) ?? (await findVisitor(database.installation, visitorTokenHashes(sealer, token)));
     if (!known) throw new Refusal('session.required');
     remembered.set(key, known);
     if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!);
@@ -110,8 +115,8 @@ export async function readEntryPoint(tx: Tx, by: { key: string } | { id: string 
 /** The token of a device, from its own secret client id: asked again, it is the same. */
 export function visitorTokenOf(tx: Tx, clientId: string): string {
   return Buffer.concat([
-    tx.sealer.blindIndex(tx.tenantId, 'visitor.token-1', clientId),
-    tx.sealer.blindIndex(tx.tenantId, 'visitor.token-2', clientId),
+    tx.sealer.derive(tx.tenantId, 'visitor.token-1', clientId),
+    tx.sealer.derive(tx.tenantId, 'visitor.token-2', clientId),
   ]).toString('base64url');
 }
 
@@ -126,7 +131,7 @@ export async function startChat(
 ): Promise<{ token: string; conversationId: string }> {
   const token = visitorTokenOf(tx, input.clientId);
   const tokenHash = hashVisitorToken(tx.sealer, token);
-  const known = await findVisitor(tx.db, tokenHash);
+  const known = await findVisitor(tx.db, visitorTokenHashes(tx.sealer, token));
   if (known) return { token, conversationId: known.conversationId };
   const entryPoint = await getEntryPoint(tx, { key: input.key });
   const language = await languageFor(tx, input.language);

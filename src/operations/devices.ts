@@ -5,7 +5,7 @@ import { getEntryPoint } from '#domain/interactions/entry-points.ts';
 import { admitVisitor, getConversation, newestInteraction } from '#domain/interactions/interactions.ts';
 import { addSystemMessage, lockConversation } from '#domain/interactions/messages.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { hashVisitorToken, visitorTokenOf } from './chat.ts';
+import { hashVisitorToken, visitorTokenHashes, visitorTokenOf } from './chat.ts';
 import { residentText } from './resident-texts.ts';
 
 /** Where a one-time link of an entry point is opened. Behind the #, so that it stands in no log of any server on the way. */
@@ -30,7 +30,7 @@ export async function joinByLink(
 ): Promise<{ token: string; conversationId: string }> {
   const token = visitorTokenOf(tx, input.clientId);
   const tokenHash = hashVisitorToken(tx.sealer, token);
-  const link = await useDeviceLink(tx, input.secret, tokenHash);
+  const link = await useDeviceLink(tx, input.secret, tokenHash, visitorTokenHashes(tx.sealer, token));
   if (!link) throw new Refusal('not-found');
   const { conversationId } = link;
   if (!link.first) return { token, conversationId };

@@ -116,15 +116,19 @@ async function overAmong(
   letters: readonly { raw: RawMail; content: string | null }[],
 ): Promise<Set<string>> {
   const [first] = letters;
-  const hashes = letters.flatMap(({ content }) => hashOf(tx, content) ?? []);
+  const hashes = letters.flatMap(({ content }) => hashesOf(tx, content));
   const known = first ? await knownContents(tx, first.raw.entryPointId, hashes) : new Set<string>();
   return new Set(
     letters.flatMap(({ raw, content }) => {
-      const hash = hashOf(tx, content);
-      return hash && known.has(hash.toString('hex')) ? [raw.id] : [];
+      const isKnown = hashesOf(tx, content).some((hash) => known.has(hash.toString('hex')));
+      return isKnown ? [raw.id] : [];
     }),
   );
 }
+
+/** All that an earlier mail of this content may have; none for one without. */
+const hashesOf = (tx: Tx, content: string | null): Buffer[] =>
+  content === null ? [] : tx.sealer.blindIndexes(tx.tenantId, 'mail.content', content);
 
 const hashOf = (tx: Tx, content: string | null): Buffer | null =>
   content === null ? null : tx.sealer.blindIndex(tx.tenantId, 'mail.content', content);
@@ -150,7 +154,7 @@ function keepAll(deps: ReceiveMailDeps, tenantId: string, prepared: readonly Pre
 async function keepOne(deps: ReceiveMailDeps, tx: Tx, place: MailPlace, one: Prepared): Promise<void> {
   const { raw, content } = one;
   const contentHash = hashOf(tx, content);
-  const same = contentHash && (await sameContent(tx, raw.entryPointId, contentHash));
+  const same = content === null ? null : await sameContent(tx, raw.entryPointId, hashesOf(tx, content));
   if (same !== undefined && same !== null)
     return rawMailRead(tx, raw, { state: 'repeated', messageId: same, contentHash: null });
   const messageId = await becomeMail(deps, tx, place, one);

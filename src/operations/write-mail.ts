@@ -119,7 +119,7 @@ export async function composeLetter(
 
 /** The same for the same word of the same person: sent twice, it is one mail. */
 function composedId(tx: Tx, actor: StaffActor, clientId: string, address: string): string {
-  const hash = tx.sealer.blindIndex(tx.tenantId, 'mail.composed', `${actor.staffId}:${clientId}`);
+  const hash = tx.sealer.derive(tx.tenantId, 'mail.composed', `${actor.staffId}:${clientId}`);
   return `${hash.toString('hex')}@${domainOf(address)}`;
 }
 

@@ -18,6 +18,11 @@ export function hashNumber(tx: Tx, number: string): Buffer {
   return tx.sealer.blindIndex(tx.tenantId, 'call.number', toE164(number) ?? number);
 }
 
+/** All that a row of this number may hold at this moment. */
+export function numberHashes(tx: Tx, number: string): Buffer[] {
+  return tx.sealer.blindIndexes(tx.tenantId, 'call.number', toE164(number) ?? number);
+}
+
 export interface NewCall {
   id: string;
   exchangeId: string;
@@ -102,7 +107,7 @@ export async function placeGivenUp(tx: Tx, call: Call): Promise<string | null> {
   if (call.caller.kind !== 'number') return null;
   const found = await store.selectLastAbandoned(tx, {
     entryPointId: call.entryPointId,
-    numberHash: hashNumber(tx, call.caller.number),
+    numberHashes: numberHashes(tx, call.caller.number),
     since: new Date(tx.now.getTime() - PLACE_KEPT_MS),
   });
   return found?.interactionId ?? null;

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/transaction.ts';
 import { readPhone } from '#kernel/japan/phone.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { hashNumber } from './calls.ts';
+import { hashNumber, numberHashes } from './calls.ts';
 import * as store from './store-relay.ts';
 import type { Call } from './types.ts';
 
@@ -20,15 +20,15 @@ export async function relaysAmong(
   tx: Tx,
   calls: readonly Pick<Call, 'id' | 'caller'>[],
 ): Promise<Map<string, Relay>> {
-  const hashes = new Map<string, Buffer>();
+  const hashes = new Map<string, Buffer[]>();
   for (const call of calls) {
     const number = relayNumberOf(call);
-    if (number) hashes.set(call.id, hashNumber(tx, number));
+    if (number) hashes.set(call.id, numberHashes(tx, number));
   }
   if (hashes.size === 0) return new Map();
-  const known = await store.selectRelayNumbers(tx, [...hashes.values()]);
-  const isKnown = (hash: Buffer): boolean => known.some((each) => each.equals(hash));
-  return new Map([...hashes].map(([id, hash]) => [id, isKnown(hash) ? 'known' : 'possible']));
+  const known = await store.selectRelayNumbers(tx, [...hashes.values()].flat());
+  const isKnown = (oneOf: Buffer[]): boolean => known.some((each) => oneOf.some((hash) => each.equals(hash)));
+  return new Map([...hashes].map(([id, oneOf]) => [id, isKnown(oneOf) ? 'known' : 'possible']));
 }
 
 /** Whether a call comes by way of a relay service, as far as the city was told. */
@@ -43,8 +43,7 @@ export async function isRelayCall(tx: Tx, call: Call): Promise<boolean> {
 export async function markRelay(tx: Tx, call: Call, on: boolean, staffId: string): Promise<void> {
   const number = relayNumberOf(call);
   if (!number) throw new Refusal('state.conflict');
-  const hash = hashNumber(tx, number);
-  if (on) await store.insertRelayNumber(tx, hash, staffId);
-  else await store.deleteRelayNumber(tx, hash);
+  if (on) await store.insertRelayNumber(tx, hashNumber(tx, number), staffId);
+  else await store.deleteRelayNumber(tx, numberHashes(tx, number));
   tx.audit({ action: 'write', subjectKind: 'call', subjectId: call.id, fields: ['relay'] });
 }

@@ -25,10 +25,10 @@ export async function insertRelayNumber(tx: Tx, numberHash: Buffer, markedBy: st
     .execute();
 }
 
-export async function deleteRelayNumber(tx: Tx, numberHash: Buffer): Promise<void> {
+export async function deleteRelayNumber(tx: Tx, numberHashes: readonly Buffer[]): Promise<void> {
   await tx.db
     .deleteFrom('relayNumber')
     .where('tenantId', '=', tx.tenantId)
-    .where('numberHash', '=', numberHash)
+    .where('numberHash', 'in', numberHashes)
     .execute();
 }

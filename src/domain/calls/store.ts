@@ -326,13 +326,13 @@ export function selectCallsOfStaff(tx: Tx, staffId: string): Promise<CallRow[]> 
 /** The newest call of a number to an entry point that was given up, or lost, in the line since then. */
 export function selectLastAbandoned(
   tx: Tx,
-  by: { entryPointId: string; numberHash: Buffer; since: Date },
+  by: { entryPointId: string; numberHashes: readonly Buffer[]; since: Date },
 ): Promise<Pick<CallRow, 'id' | 'interactionId' | 'queuedAt'> | undefined> {
   return tx.db
     .selectFrom('call')
     .select(['id', 'interactionId', 'queuedAt'])
     .where('tenantId', '=', tx.tenantId)
-    .where('numberHash', '=', by.numberHash)
+    .where('numberHash', 'in', by.numberHashes)
     .where('entryPointId', '=', by.entryPointId)
     .where('startedAt', '>', new Date(by.since.getTime() - 7_200_000))
     .where('endedAt', '>=', by.since)

@@ -66,10 +66,8 @@ export function openToken(tx: Tx, value: Buffer): string {
 
 /** The hashes that these texts are found by; each text alone, so that no pair spans two of them. */
 export function gramsOf(tx: Tx, texts: readonly (string | null)[]): bigint[] {
-  const grams = texts.flatMap((text) =>
-    text ? tx.sealer.grams(tx.tenantId, GRAMS, foldForSearch(text)) : [],
-  );
-  return [...new Set(grams)];
+  const folded = texts.flatMap((text) => (text ? [foldForSearch(text)] : []));
+  return tx.sealer.grams(tx.tenantId, GRAMS, ...folded);
 }
 
 /** The hashes that a row must have to hold this folded term. */

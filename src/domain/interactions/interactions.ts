@@ -47,9 +47,9 @@ export function admitVisitor(tx: Tx, tokenHash: Buffer, conversationId: string):
 /** Whose conversation a visitor's token opens; the token also names the city. */
 export function findVisitor(
   db: Kysely<Tables>,
-  tokenHash: Buffer,
+  tokenHashes: readonly Buffer[],
 ): Promise<{ tenantId: string; conversationId: string } | undefined> {
-  return store.selectVisitorToken(db, tokenHash);
+  return store.selectVisitorToken(db, tokenHashes);
 }
 
 /** The exchange of one of these contact points at an entry point, the latest spoken in, locked; undefined where there is none. */

@@ -147,11 +147,11 @@ export async function insertVisitorToken(
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-export function selectVisitorToken(db: Kysely<Tables>, tokenHash: Buffer) {
+export function selectVisitorToken(db: Kysely<Tables>, tokenHashes: readonly Buffer[]) {
   return db
     .selectFrom('visitorToken')
     .select(['tenantId', 'conversationId'])
-    .where('tokenHash', '=', tokenHash)
+    .where('tokenHash', 'in', tokenHashes)
     .executeTakeFirst();
 }
 

@@ -22,6 +22,7 @@ function toMail(tx: Tx, row: store.ShownRow): Mail {
 }
 
 const idHash = (tx: Tx, mailId: string): Buffer => tx.sealer.blindIndex(tx.tenantId, 'mail.id', mailId);
+const idHashes = (tx: Tx, mailId: string): Buffer[] => tx.sealer.blindIndexes(tx.tenantId, 'mail.id', mailId);
 
 function subjectHash(tx: Tx, subject: string): Buffer | null {
   const folded = foldSubject(subject);
@@ -82,7 +83,7 @@ export async function addReceivedMail(
   });
 }
 
-const sign = (tx: Tx) => (id: string) => tx.sealer.blindIndex(tx.tenantId, 'mail.thread', id);
+const sign = (tx: Tx) => (id: string) => tx.sealer.derive(tx.tenantId, 'mail.thread', id);
 
 /** What a thread's mails carry, so that answers find it. */
 export function replyTokenOf(tx: Tx, conversationId: string): string {
@@ -96,10 +97,10 @@ export function threadOfToken(tx: Tx, token: string): string | undefined {
 
 /** The thread of what a mail answers: of its newest reference that we know. Undefined when we know none. */
 export async function threadOfReferences(tx: Tx, references: readonly string[]): Promise<string | undefined> {
-  const hashes = references.map((id) => idHash(tx, id));
-  const found = await store.selectByIds(tx, hashes);
-  for (const hash of hashes.toReversed()) {
-    const known = found.find(({ mailIdHash }) => mailIdHash?.equals(hash));
+  const hashes = references.map((id) => idHashes(tx, id));
+  const found = await store.selectByIds(tx, hashes.flat());
+  for (const oneOf of hashes.toReversed()) {
+    const known = found.find(({ mailIdHash }) => oneOf.some((hash) => mailIdHash?.equals(hash)));
     if (known) return known.conversationId;
   }
   return undefined;
@@ -110,8 +111,10 @@ export async function threadOfSubject(
   tx: Tx,
   about: { entryPointId: string; contactPointIds: readonly string[]; subject: string; since: Date },
 ): Promise<string | undefined> {
-  const hash = subjectHash(tx, about.subject);
-  return hash === null ? undefined : store.selectBySubject(tx, { ...about, subjectHash: hash });
+  const folded = foldSubject(about.subject);
+  if (folded === '') return undefined;
+  const subjectHashes = tx.sealer.blindIndexes(tx.tenantId, 'mail.subject', folded);
+  return store.selectBySubject(tx, { ...about, subjectHashes });
 }
 
 /** To whom mails of this mailbox went in a conversation, addresses in lower case. */

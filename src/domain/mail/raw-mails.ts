@@ -107,9 +107,9 @@ export async function lockRawMail(tx: Tx, id: string): Promise<RawMail> {
 export function sameContent(
   tx: Tx,
   entryPointId: string,
-  contentHash: Buffer,
+  contentHashes: readonly Buffer[],
 ): Promise<string | null | undefined> {
-  return store.selectSameContent(tx, entryPointId, contentHash);
+  return store.selectSameContent(tx, entryPointId, contentHashes);
 }
 
 /** Which of these contents, by their hashes (hex), an earlier mail of the mailbox had. */

@@ -120,7 +120,12 @@ export function selectByIds(
 /** The conversation at an entry point, with one of these contact points, in which a mail of this subject was last. */
 export async function selectBySubject(
   tx: Tx,
-  about: { entryPointId: string; contactPointIds: readonly string[]; subjectHash: Buffer; since: Date },
+  about: {
+    entryPointId: string;
+    contactPointIds: readonly string[];
+    subjectHashes: readonly Buffer[];
+    since: Date;
+  },
 ): Promise<string | undefined> {
   if (about.contactPointIds.length === 0) return undefined;
   const { rows } = await sql<{ conversationId: string }>`
@@ -128,7 +133,7 @@ export async function selectBySubject(
     join conversation c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
     where m.tenant_id = ${tx.tenantId} and c.entry_point_id = ${about.entryPointId}
       and c.contact_point_id = any(${[...about.contactPointIds]}::uuid[])
-      and m.subject_hash = ${about.subjectHash} and m.created_at >= ${about.since}
+      and m.subject_hash = any(${[...about.subjectHashes]}::bytea[]) and m.created_at >= ${about.since}
     order by m.created_at desc limit 1`.execute(tx.db);
   return rows[0]?.conversationId;
 }

@@ -159,14 +159,14 @@ export async function selectKnownContents(
 export async function selectSameContent(
   tx: Tx,
   entryPointId: string,
-  contentHash: Buffer,
+  contentHashes: readonly Buffer[],
 ): Promise<string | null | undefined> {
   const row = await tx.db
     .selectFrom('rawMail')
     .select('messageId')
     .where('tenantId', '=', tx.tenantId)
     .where('entryPointId', '=', entryPointId)
-    .where('contentHash', '=', contentHash)
+    .where(sql<boolean>`content_hash = any(${[...contentHashes]}::bytea[])`)
     .where('state', '=', 'read')
     .limit(1)
     .executeTakeFirst();

@@ -28,6 +28,10 @@ function hashOf(tx: Tx, number: string): Buffer {
   return tx.sealer.blindIndex(tx.tenantId, 'call.number', number);
 }
 
+function hashesOf(tx: Tx, number: string): Buffer[] {
+  return tx.sealer.blindIndexes(tx.tenantId, 'call.number', number);
+}
+
 function toCallback(tx: Tx, row: store.CallbackRow): Callback {
   const { number, numberHash: _, reason, slotFrom, slotUntil, callsFirst, ...rest } = row;
   return {
@@ -97,7 +101,7 @@ export type NewCallback = Pick<
 
 /** The open callback of a number in a queue; undefined where there is none. */
 export async function openCallbackOf(tx: Tx, queueId: string, number: string): Promise<Callback | undefined> {
-  const row = await store.selectOpenOf(tx, { queueId, numberHash: hashOf(tx, number) });
+  const row = await store.selectOpenOf(tx, { queueId, numberHashes: hashesOf(tx, number) });
   return row && toCallback(tx, row);
 }
 
@@ -139,7 +143,7 @@ export async function addCallback(
   if (!(await store.insertCallback(tx, { ...row, clientId }))) {
     const known =
       (clientId && (await store.selectByClientId(tx, clientId))) ||
-      (await store.selectOpenOf(tx, { queueId: input.queueId, numberHash }));
+      (await store.selectOpenOf(tx, { queueId: input.queueId, numberHashes: hashesOf(tx, number) }));
     // Settled in the very moment between: whoever asks is told to ask again.
     if (!known) throw new Refusal('state.conflict');
     return { callback: toCallback(tx, known), isNew: false };

@@ -13,6 +13,10 @@ function hashOf(tx: Tx, number: string): Buffer {
   return tx.sealer.blindIndex(tx.tenantId, 'call.number', number);
 }
 
+function hashesOf(tx: Tx, number: string): Buffer[] {
+  return tx.sealer.blindIndexes(tx.tenantId, 'call.number', number);
+}
+
 function toMissed(tx: Tx, row: store.MissedRow): MissedCall {
   const { number, numberHash: _, ...rest } = row;
   return { ...rest, number: tx.sealer.open(numberScope(tx), number) };
@@ -31,7 +35,7 @@ export interface NewMissed {
 /** Keeps that a caller was not spoken with; from the same number to the same queue it is one more. Audited; emits `missed-call.changed`. */
 export async function noteMissed(tx: Tx, input: NewMissed): Promise<void> {
   const { number, audience, ...rest } = input;
-  const row = await store.upsertMissed(tx, {
+  const missed: store.MissedRow = {
     ...rest,
     id: tx.newId(),
     number: tx.sealer.seal(numberScope(tx), number),
@@ -43,7 +47,8 @@ export async function noteMissed(tx: Tx, input: NewMissed): Promise<void> {
     audience: [...audience],
     settledAt: null,
     settledBy: null,
-  });
+  };
+  const row = await store.upsertMissed(tx, missed, hashesOf(tx, number));
   tx.audit({ action: 'write', subjectKind: 'missed-call', subjectId: row.id, fields: ['number'] });
   tell(tx, row);
 }
@@ -55,7 +60,7 @@ export async function settleMissed(
   state: Exclude<MissedState, 'open' | 'by-hand'>,
   queueId?: string,
 ): Promise<void> {
-  for (const row of await store.settleOpen(tx, { numberHash: hashOf(tx, number), queueId }, state))
+  for (const row of await store.settleOpen(tx, { numberHashes: hashesOf(tx, number), queueId }, state))
     tell(tx, row);
 }
 

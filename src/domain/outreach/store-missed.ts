@@ -35,38 +35,46 @@ const MISSED = [
 
 const from = (tx: Tx) => tx.db.selectFrom('missedCall').select(MISSED).where('tenantId', '=', tx.tenantId);
 
-/** Keeps a missed call; of a number that has an open one in the queue it is one more. */
-export function upsertMissed(tx: Tx, row: MissedRow): Promise<MissedRow> {
-  return tx.db
-    .insertInto('missedCall')
-    .values({ ...row, tenantId: tx.tenantId })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['tenantId', 'queueId', 'numberHash'])
-        // Written out: by a parameter the partial index is not found any more once the plan is a general one.
-        .where(sql<boolean>`state = 'open'`)
-        .doUpdateSet((eb) => ({
-          times: eb('missedCall.times', '+', 1),
-          lastAt: row.lastAt,
-          reason: row.reason,
-          waitSec: row.waitSec,
-        })),
-    )
-    .returning(MISSED)
-    .executeTakeFirstOrThrow();
+/** Keeps a missed call; of a number that has an open one in the queue, under any of these hashes, it is one more. */
+export async function upsertMissed(
+  tx: Tx,
+  row: MissedRow,
+  numberHashes: readonly Buffer[],
+): Promise<MissedRow> {
+  for (;;) {
+    const made = await tx.db
+      .insertInto('missedCall')
+      .values({ ...row, tenantId: tx.tenantId })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning(MISSED)
+      .executeTakeFirst();
+    if (made) return made;
+    const { lastAt, reason, waitSec } = row;
+    const known = await tx.db
+      .updateTable('missedCall')
+      .set((eb) => ({ times: eb('times', '+', 1), lastAt, reason, waitSec }))
+      .where('tenantId', '=', tx.tenantId)
+      .where('queueId', '=', row.queueId)
+      .where('numberHash', 'in', numberHashes)
+      .where('state', '=', 'open')
+      .returning(MISSED)
+      .executeTakeFirst();
+    // Neither: it was settled in the very moment between.
+    if (known) return known;
+  }
 }
 
 /** Settles the open missed calls of a number: of one queue, or of all that its caller was not answered by. */
 export function settleOpen(
   tx: Tx,
-  of: { numberHash: Buffer; queueId: string | undefined },
+  of: { numberHashes: readonly Buffer[]; queueId: string | undefined },
   state: MissedState,
 ): Promise<MissedRow[]> {
   let query = tx.db
     .updateTable('missedCall')
     .set({ state, settledAt: tx.now })
     .where('tenantId', '=', tx.tenantId)
-    .where('numberHash', '=', of.numberHash)
+    .where('numberHash', 'in', of.numberHashes)
     .where('state', '=', 'open');
   if (of.queueId !== undefined) query = query.where('queueId', '=', of.queueId);
   return query.returning(MISSED).execute();

@@ -157,12 +157,12 @@ export function selectByClientId(tx: Tx, clientId: string): Promise<CallbackRow 
 
 export function selectOpenOf(
   tx: Tx,
-  { queueId, numberHash }: { queueId: string; numberHash: Buffer },
+  { queueId, numberHashes }: { queueId: string; numberHashes: readonly Buffer[] },
 ): Promise<CallbackRow | undefined> {
   return from(tx)
     .where('state', 'in', OPEN_STATES)
     .where('queueId', '=', queueId)
-    .where('numberHash', '=', numberHash)
+    .where('numberHash', 'in', numberHashes)
     .executeTakeFirst();
 }
 

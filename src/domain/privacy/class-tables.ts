@@ -104,6 +104,7 @@ const TABLES: Readonly<
     sign_in_network: ['', ''],
     sign_on: ['', 'kept answer'],
     data_key: ['', 'wrapped'],
+    index_root: ['', 'wrapped'],
     kept_secret: ['', 'use wrapped'],
     account_factor: ['secret', ''],
     recovery_code: ['', ''],

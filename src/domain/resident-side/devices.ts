@@ -44,17 +44,18 @@ export async function makeDeviceLink(
 }
 
 /**
- * Uses a link or code for the device whose new token has this hash: once. The same device again gets the same answer,
+ * Uses a link or code for the device whose new token has this hash (and may have any of these): once. The same device again gets the same answer,
  * because the first one may have been lost. Undefined for what is unknown, expired or used by another.
  */
 export async function useDeviceLink(
   tx: Tx,
   secret: string,
   usedBy: Buffer,
+  deviceHashes: readonly Buffer[],
 ): Promise<{ linkId: string; conversationId: string; first: boolean } | undefined> {
-  const hashes = [hash(tx, secret), hash(tx, readCode(secret))];
+  const hashes = [...hashesOf(tx, secret), ...hashesOf(tx, readCode(secret))];
   const used = await store.useDeviceLink(tx, hashes, usedBy);
-  const link = used ?? (await store.selectDeviceLinkUsedBy(tx, hashes, usedBy));
+  const link = used ?? (await store.selectDeviceLinkUsedBy(tx, hashes, deviceHashes));
   if (!link) return undefined;
   if (used)
     tx.audit({
@@ -67,6 +68,8 @@ export async function useDeviceLink(
 }
 
 const hash = (tx: Tx, secret: string) => tx.sealer.blindIndex(tx.tenantId, 'device-link.secret', secret);
+const hashesOf = (tx: Tx, secret: string) =>
+  tx.sealer.blindIndexes(tx.tenantId, 'device-link.secret', secret);
 
 function codeFrom(random: Buffer): string {
   let bits = BigInt(`0x${random.subarray(0, 5).toString('hex')}`);

@@ -116,12 +116,12 @@ export function useDeviceLink(tx: Tx, hashes: readonly Buffer[], usedBy: Buffer)
     .executeTakeFirst();
 }
 
-export function selectDeviceLinkUsedBy(tx: Tx, hashes: readonly Buffer[], usedBy: Buffer) {
+export function selectDeviceLinkUsedBy(tx: Tx, hashes: readonly Buffer[], deviceHashes: readonly Buffer[]) {
   return tx.db
     .selectFrom('deviceLink')
     .select(['id', 'conversationId'])
     .where('tenantId', '=', tx.tenantId)
     .where((eb) => eb.or([eb('tokenHash', 'in', hashes), eb('codeHash', 'in', hashes)]))
-    .where('usedBy', '=', usedBy)
+    .where('usedBy', 'in', deviceHashes)
     .executeTakeFirst();
 }

@@ -53,10 +53,8 @@ export function toResident(tx: Tx, row: store.ResidentRow): Resident {
 
 /** The hashes by which name and reading are found. */
 export function nameGrams(tx: Tx, name: string | null, kana: string | null): bigint[] {
-  const grams = [name, kana].flatMap((text) =>
-    text ? tx.sealer.grams(tx.tenantId, 'resident.name', foldForSearch(text)) : [],
-  );
-  return [...new Set(grams)];
+  const folded = [name, kana].flatMap((text) => (text ? [foldForSearch(text)] : []));
+  return tx.sealer.grams(tx.tenantId, 'resident.name', ...folded);
 }
 
 /** A name as it may be kept; nothing, or blanks only, is null. Refuses what `cleanText` refuses. */

@@ -82,7 +82,7 @@ async function idsByContact(tx: Tx, query: string): Promise<string[]> {
   const points = await store.selectContactPointsByHash(
     tx,
     kind,
-    tx.sealer.blindIndex(tx.tenantId, `contact.${kind}`, normal),
+    tx.sealer.blindIndexes(tx.tenantId, `contact.${kind}`, normal),
   );
   return points.map((point) => point.residentId);
 }

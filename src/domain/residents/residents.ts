@@ -44,8 +44,8 @@ export async function contactPointsByValue(
   value: string,
 ): Promise<{ residentId: string; contactPointId: string }[]> {
   const normal = normalizeContact(kind, value);
-  const hash = tx.sealer.blindIndex(tx.tenantId, `contact.${kind}`, normal);
-  const rows = await store.selectContactPointsByHash(tx, kind, hash);
+  const hashes = tx.sealer.blindIndexes(tx.tenantId, `contact.${kind}`, normal);
+  const rows = await store.selectContactPointsByHash(tx, kind, hashes);
   return rows.map((row) => ({ residentId: row.residentId, contactPointId: row.id }));
 }
 

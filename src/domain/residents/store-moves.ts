@@ -206,7 +206,7 @@ function sameAt(eb: ExpressionBuilder<Tables, 'contactPoint'>, tx: Tx, toId: str
     .where('other.tenantId', '=', tx.tenantId)
     .where('other.residentId', '=', toId)
     .whereRef('other.kind', '=', 'contactPoint.kind')
-    .whereRef('other.valueHash', '=', 'contactPoint.valueHash');
+    .where(sql<boolean>`is_same_hash(other.value_hash, contact_point.value_hash)`);
 }
 
 const linkedNow = (tx: Tx) =>

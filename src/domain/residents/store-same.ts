@@ -32,7 +32,7 @@ export async function selectDistinct(tx: Tx, ids: readonly string[]): Promise<Se
 export async function selectSharingMail(tx: Tx, residentId: string): Promise<string[]> {
   const { rows } = await sql<{ residentId: string }>`
     select distinct other.resident_id from contact_point own
-    join contact_point other on other.tenant_id = own.tenant_id and other.kind = own.kind and other.value_hash = own.value_hash
+    join contact_point other on other.tenant_id = own.tenant_id and other.kind = own.kind and is_same_hash(other.value_hash, own.value_hash)
     where own.tenant_id = ${tx.tenantId} and own.resident_id = ${residentId} and own.kind = 'email' and other.resident_id <> ${residentId}
     limit 50`.execute(tx.db);
   return rows.map((row) => row.residentId);
@@ -43,12 +43,12 @@ export async function selectAlike(tx: Tx, most: number): Promise<string[][]> {
   const { rows } = await sql<{ ids: string[] }>`
     (select array_agg(id) as ids from resident
       where tenant_id = ${tx.tenantId} and merged_into is null and name_grams <> '{}'
-      group by name_grams having count(*) between 2 and 20 order by max(updated_at) desc limit ${most})
+      group by search_half(name_grams) having count(*) between 2 and 20 order by max(updated_at) desc limit ${most})
     union all
     (select array_agg(distinct r.id) from contact_point p
       join resident r on r.tenant_id = p.tenant_id and r.id = p.resident_id and r.merged_into is null
       where p.tenant_id = ${tx.tenantId} and p.kind = 'email'
-      group by p.value_hash having count(distinct r.id) between 2 and 20 order by max(r.updated_at) desc limit ${most})`.execute(
+      group by search_half(p.value_hash) having count(distinct r.id) between 2 and 20 order by max(r.updated_at) desc limit ${most})`.execute(
     tx.db,
   );
   return rows.map((row) => row.ids);

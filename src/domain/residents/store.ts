@@ -202,21 +202,28 @@ export async function insertContactPoint(
   const inserted = await tx.db
     .insertInto('contactPoint')
     .values({ ...row, tenantId: tx.tenantId, verifiedAt: null, linkedAt: null, createdAt: tx.now })
-    .onConflict((conflict) => conflict.columns(['tenantId', 'kind', 'valueHash', 'residentId']).doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
   if (inserted) return inserted.id;
-  const standing = await selectContactPointsByHash(tx, row.kind, row.valueHash);
-  return standing.find((point) => point.residentId === row.residentId)?.id ?? row.id;
+  const standing = await tx.db
+    .selectFrom('contactPoint')
+    .select('id')
+    .where('tenantId', '=', tx.tenantId)
+    .where('kind', '=', row.kind)
+    .where('residentId', '=', row.residentId)
+    .where(sql<boolean>`is_same_hash(value_hash, ${row.valueHash})`)
+    .executeTakeFirst();
+  return standing?.id ?? row.id;
 }
 
-export function selectContactPointsByHash(tx: Tx, kind: string, valueHash: Buffer) {
+export function selectContactPointsByHash(tx: Tx, kind: string, valueHashes: readonly Buffer[]) {
   return tx.db
     .selectFrom('contactPoint')
     .select(['id', 'residentId'])
     .where('tenantId', '=', tx.tenantId)
     .where('kind', '=', kind)
-    .where('valueHash', '=', valueHash)
+    .where('valueHash', 'in', valueHashes)
     .orderBy('createdAt')
     .execute();
 }

@@ -236,7 +236,7 @@ export function createPromptSounds(parts: PromptSoundsParts): PromptSounds {
 /** A keyed hash of 256 bits: of two uses, as each has half of that. Long, because Asterisk cuts paths to an address's length. */
 export function hashOf(sealer: Sealer, tenantId: string, key: string): string {
   return ['prompt.sound', 'prompt.sound.2']
-    .map((purpose) => sealer.blindIndex(tenantId, purpose, key).toString('hex'))
+    .map((purpose) => sealer.derive(tenantId, purpose, key).toString('hex'))
     .join('');
 }
 

@@ -108,12 +108,12 @@ export async function updateAttempt(
 export async function countSince(
   tx: Tx,
   since: Date,
-  numberHash: Buffer,
+  numberHashes: readonly Buffer[],
 ): Promise<{ toNumber: number; all: number }> {
   const row = await tx.db
     .selectFrom('textAttempt')
     .select((eb) => [
-      eb.fn.countAll<number>().filterWhere('numberHash', '=', numberHash).as('toNumber'),
+      eb.fn.countAll<number>().filterWhere('numberHash', 'in', numberHashes).as('toNumber'),
       eb.fn.countAll<number>().as('all'),
     ])
     .where('tenantId', '=', tx.tenantId)

@@ -44,11 +44,13 @@ export async function addSender(tx: Tx, sender: TextSender): Promise<void> {
 // ── attempts ─────────────────────────────────────────────────────────────────
 
 const hashOf = (tx: Tx, number: string): Buffer => tx.sealer.blindIndex(tx.tenantId, 'text.number', number);
+const hashesOf = (tx: Tx, number: string): Buffer[] =>
+  tx.sealer.blindIndexes(tx.tenantId, 'text.number', number);
 
 /** Whether one more may go to this number now, by what went within 24 hours. */
 export async function mayText(tx: Tx, number: string, limits: TextLimits): Promise<boolean> {
   const since = new Date(tx.now.getTime() - DAY_MS);
-  const { toNumber, all } = await store.countSince(tx, since, hashOf(tx, number));
+  const { toNumber, all } = await store.countSince(tx, since, hashesOf(tx, number));
   return toNumber < limits.mostPerNumber && all < limits.mostPerDay;
 }
 
