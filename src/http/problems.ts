@@ -53,6 +53,8 @@ export const PROBLEM_TITLES: Readonly<Record<RefusalCode | 'defect', string>> = 
   'case.closed': 'The case is closed',
   'promise.past': 'The day of the promise is past',
   'fax.characters': 'There are characters that a fax cannot show',
+  'pdf.locked': 'The PDF wants a password',
+  'pdf.pages': 'The PDF has more pages than are drawn',
   'fax.no-number': 'There is no number to fax to',
   'phone.away': 'There is no telephone to ring',
   'phone.elsewhere': 'The telephone is used elsewhere',

@@ -52,6 +52,8 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
   'case.closed': 409,
   'promise.past': 400,
   'fax.characters': 422,
+  'pdf.locked': 422,
+  'pdf.pages': 422,
   'fax.no-number': 409,
   'phone.away': 409,
   'phone.elsewhere': 409,

@@ -2,7 +2,14 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { keepPosted } from '#domain/sign-on/under-way.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { BACK_PATH, endByServer, OUT_PATH, type SignOutWord, tellServerOfUs } from '#operations/sign-on.ts';
+import {
+  BACK_PATH,
+  endByServer,
+  OUT_PATH,
+  type SignOutWord,
+  tellServerOfUs,
+  type ToldOfUs,
+} from '#operations/sign-on.ts';
 import { deskUrlOf, type HttpDeps } from './context.ts';
 import { plainRoutes } from './routes.ts';
 import { id } from './shapes.ts';
@@ -136,25 +143,29 @@ const CLOSED_BY = [
   'http://www.w3.org/2001/04/xmlenc#aes256-cbc',
 ];
 
-/** Our key with what it is for, and where a sign-out is said; what stands first in the standard's order. */
-function ownParts({ certificate, outUrl }: { certificate: string; outUrl: string }): string {
-  const bare = certificate.replace(/-----[^-]+-----|\s/g, '');
-  const key = (use: string, methods = ''): string =>
+/** Our keys with what they are for, and where a sign-out is said; what stands first in the standard's order. */
+function ownParts({ signing, closing, outUrl }: ToldOfUs): string {
+  const bare = (certificate: string) => certificate.replace(/-----[^-]+-----|\s/g, '');
+  const key = (certificate: string, use: string, methods = ''): string =>
     `
-    <KeyDescriptor use="${use}"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${bare}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>${methods}</KeyDescriptor>`;
+    <KeyDescriptor use="${use}"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${bare(certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>${methods}</KeyDescriptor>`;
   const methods = CLOSED_BY.map((name) => `<EncryptionMethod Algorithm="${name}"/>`).join('');
   const out = ['Redirect', 'POST'].map(
     (binding) => `
     <SingleLogoutService Binding="${BINDINGS}${binding}" Location="${escaped(outUrl)}"/>`,
   );
-  return `${key('signing')}${key('encryption', methods)}${out.join('')}`;
+  const keys = [
+    ...signing.map((each) => key(each, 'signing')),
+    ...closing.map((each) => key(each, 'encryption', methods)),
+  ];
+  return `${keys.join('')}${out.join('')}`;
 }
 
-function metadata(publicUrl: string, given: { certificate: string; outUrl: string } | null): string {
+function metadata(publicUrl: string, given: ToldOfUs | null): string {
   const own = escaped(publicUrl);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${own}/desk/sign-on">
-  <SPSSODescriptor AuthnRequestsSigned="false" WantAssertionsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${given ? ownParts(given) : ''}
+  <SPSSODescriptor AuthnRequestsSigned="${given?.signsRequests === true}" WantAssertionsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${given ? ownParts(given) : ''}
     <NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</NameIDFormat>
     <AssertionConsumerService index="0" isDefault="true" Binding="${BINDINGS}POST" Location="${own}${BACK_PATH}"/>
   </SPSSODescriptor>

@@ -54,6 +54,8 @@ export const REFUSAL_CODES = [
   'case.closed',
   'promise.past',
   'fax.characters',
+  'pdf.locked',
+  'pdf.pages',
   'fax.no-number',
   'phone.away',
   'phone.elsewhere',

@@ -1,6 +1,7 @@
 import type { Tx } from '#db/transaction.ts';
 import { filesByIds } from '#domain/files/files.ts';
 import { getConversation, visibleInteractions } from '#domain/interactions/interactions.ts';
+import type { StoredFile } from '#domain/files/types.ts';
 import type { Channel } from '#domain/interactions/types.ts';
 import { contactPointsOf } from '#domain/residents/residents.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
@@ -10,7 +11,7 @@ import { Refusal } from '#kernel/refusal.ts';
 /**
  * Whether a reply can go by the channel of its interaction, while its writer can still change it. Refuses 'state.conflict'
  * for one to somebody who is spoken with, 'fax.no-number' for paper to nobody's number, 'file.type' for a file where only
- * pictures go, and what the channel itself refuses. Of what the actor does not see it says nothing: writing does.
+ * pictures and PDF go, and what the channel itself refuses. Of what the actor does not see it says nothing: writing does.
  */
 export async function checkReply(
   tx: Tx,
@@ -28,7 +29,16 @@ export async function checkReply(
   channel.check?.(reply);
   if (!channel.abilities.picturesOnly) return;
   const files = await filesByIds(tx, reply.fileIds);
-  if (reply.fileIds.some((id) => files.get(id)?.image !== true)) throw new Refusal('file.type');
+  const goes = (id: string): boolean => {
+    const file = files.get(id);
+    return file !== undefined && goesByFax(file);
+  };
+  if (!reply.fileIds.every(goes)) throw new Refusal('file.type');
+}
+
+/** What can be drawn onto paper: pictures, and the pages of a PDF. */
+export function goesByFax({ image, mediaType }: Pick<StoredFile, 'image' | 'mediaType'>): boolean {
+  return image || mediaType === 'application/pdf';
 }
 
 /** The number (E.164) by which a conversation reaches its resident; undefined for one that was withheld. */

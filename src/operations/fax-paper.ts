@@ -3,7 +3,7 @@ import type { FaxFile } from '#domain/calls/faxes.ts';
 import { fileSealScope, storageKey } from '#domain/files/files.ts';
 import { type FileDeps, openBytes } from './files.ts';
 
-/** What goes onto paper: a line at the head of each page (its number is added), the text, and pictures with a page each. */
+/** What goes onto paper: a line at the head of each page (its number is added), the text, and pictures with a page each, pages of a PDF among them. */
 export interface FaxLetter {
   head: string;
   text: string;
@@ -20,6 +20,11 @@ export interface FaxPaper {
   drawPages(letter: FaxLetter): Promise<Buffer[]>;
   /** The pages as a file for a fax machine (TIFF, G4). */
   toFaxFile(pages: readonly Buffer[]): Promise<Uint8Array>;
+  /**
+   * The pages of a PDF as pictures. Refuses 'pdf.locked', 'pdf.pages' {most, pages} and 'file.broken' for one that cannot be
+   * drawn.
+   */
+  drawPdf(pdf: Uint8Array): Promise<Buffer[]>;
   /** The characters of a text that cannot be drawn, each once. */
   missingCharacters(text: string): string[];
 }

@@ -12,7 +12,7 @@ import type { Channel, Handed, OutboundMessage } from '#domain/interactions/type
 import type { StaffActor } from '#domain/staff/types.ts';
 import { formatPhone } from '#kernel/japan/phone.ts';
 import { Refusal } from '#kernel/refusal.ts';
-import { checkReply, numberOf } from './check-reply.ts';
+import { checkReply, goesByFax, numberOf } from './check-reply.ts';
 import { type FaxFileDeps, type FaxLetter, type FaxPaper, loadBytes, storeBytes } from './fax-paper.ts';
 
 export interface SendFaxDeps {
@@ -111,8 +111,8 @@ async function headOf(tx: Tx, entryPointId: string): Promise<string> {
 }
 
 /**
- * The pages of a letter as images, as they will arrive. Refuses 'file.type' for a file that is no picture, and
- * 'fax.characters' {characters} for text that no fax can show.
+ * The pages of a letter as images, as they will arrive. Refuses 'file.type' for a file that is neither picture nor PDF,
+ * 'fax.characters' {characters} for text that no fax can show, and as `FaxPaper.drawPdf`.
  */
 export async function drawLetter(
   deps: Pick<SendFaxDeps, 'database' | 'files' | 'paper'>,
@@ -123,8 +123,10 @@ export async function drawLetter(
   const known = await deps.database.tx({ tenantId, actor: ACTOR }, (tx) => filesByIds(tx, fileIds));
   const pictures: Buffer[] = [];
   for (const id of fileIds) {
-    if (!known.get(id)?.image) throw new Refusal('file.type');
-    pictures.push(await loadBytes(deps.files, tenantId, id));
+    const file = known.get(id);
+    if (!file || !goesByFax(file)) throw new Refusal('file.type');
+    const bytes = await loadBytes(deps.files, tenantId, id);
+    pictures.push(...(file.image ? [bytes] : await deps.paper.drawPdf(bytes)));
   }
   const letter: FaxLetter = { head, text, pictures };
   return deps.paper.drawPages(letter);

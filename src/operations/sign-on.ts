@@ -14,9 +14,9 @@ import {
   IdentityServerFailed,
   type SignOutRequest,
 } from '#domain/sign-on/identity-client.ts';
-import { keepOwnKey, openServer } from '#domain/sign-on/servers.ts';
+import { keepOwnKey, openServer, stepOwnKey } from '#domain/sign-on/servers.ts';
 import { keepSignOn, takeSignOn } from '#domain/sign-on/under-way.ts';
-import type { Claimed, IdentityServer, OpenedServer } from '#domain/sign-on/types.ts';
+import type { Claimed, IdentityServer, KeyStep, OpenedServer } from '#domain/sign-on/types.ts';
 import { requirePermission } from '#domain/staff/access.ts';
 import { endSessionsByServer } from '#domain/staff/sessions.ts';
 import type { Session, StaffActor } from '#domain/staff/types.ts';
@@ -62,7 +62,7 @@ export async function beginSignOn(
   triedBy: string | null = null,
 ): Promise<{ url: string; browserToken: string }> {
   const scope = { tenantId, actor: AUTHOR };
-  const { opened } = await deps.database.tx(scope, (tx) => openServer(tx, serverId, triedBy !== null));
+  const { opened } = await openKnown(deps, scope, serverId, triedBy !== null);
   const [state, browserToken] = [deps.ids.token(24), deps.ids.token(24)];
   const { url, kept } = await refusing(() =>
     deps.client.begin(opened, { state, backUrl: deps.publicUrl + BACK_PATH }),
@@ -134,12 +134,11 @@ export async function leaveUrl(
   tenantId: string,
   session: { serverId: string; leaveHint: Buffer | null },
 ): Promise<string | null> {
-  const found = await deps.database
-    .tx({ tenantId, actor: AUTHOR }, async (tx) => ({
-      ...(await openServer(tx, session.serverId)),
-      hint:
-        session.leaveHint && tx.sealer.open({ tenantId, purpose: 'session.leave-hint' }, session.leaveHint),
-    }))
+  const scope = { tenantId, actor: AUTHOR };
+  const hintOf = (tx: Tx) =>
+    session.leaveHint && tx.sealer.open({ tenantId, purpose: 'session.leave-hint' }, session.leaveHint);
+  const found = await openKnown(deps, scope, session.serverId, false)
+    .then(async (known) => ({ ...known, hint: await deps.database.tx(scope, async (tx) => hintOf(tx)) }))
     .catch(() => null);
   // Signing out here never waits for a server that is away.
   return (
@@ -164,7 +163,7 @@ export async function endByServer(
   { tenantId, serverId, word }: { tenantId: string; serverId: string; word: SignOutWord },
 ): Promise<string | null> {
   const scope = { tenantId, actor: AUTHOR };
-  const { opened } = await deps.database.tx(scope, (tx) => openServer(tx, serverId));
+  const { opened } = await openKnown(deps, scope, serverId, false);
   const places = { outUrl: outUrlOf(deps, tenantId, serverId), backUrl: deps.publicUrl + BACK_PATH };
   const told = word.by === 'token' ? word : { ...word, ...places };
   const { subject, answerUrl } = await refusing(() => deps.client.signedOut(opened, told));
@@ -178,22 +177,68 @@ export async function endByServer(
 const outUrlOf = ({ publicUrl }: SignOnDeps, tenantId: string, serverId: string): string =>
   `${publicUrl}${OUT_PATH}/${tenantId}/${serverId}`;
 
+/** What a server of SAML has to be told of us. */
+export interface ToldOfUs {
+  /** What we sign by, the one in use first; and for which it may close what it says. */
+  signing: readonly string[];
+  closing: readonly string[];
+  outUrl: string;
+  signsRequests: boolean;
+}
+
 /**
- * What a server of SAML has to be told of us; our key is made when it is asked for the first time. Refuses 'not-found' for a
- * server that is none, or of another kind.
+ * What a server of SAML has to be told of us; our key is made when it is asked for the first time. A next key is told beside
+ * the one in use, a former one no more. Refuses 'not-found' for a server that is none, or of another kind.
  */
 export async function tellServerOfUs(
   deps: SignOnDeps,
   { tenantId, serverId }: { tenantId: string; serverId: string },
-): Promise<{ certificate: string; outUrl: string }> {
-  const scope = { tenantId, actor: AUTHOR };
-  const open = () => deps.database.tx(scope, (tx) => openServer(tx, serverId, true));
-  const { opened } = await open();
-  const made = opened.ownKey === null ? await deps.client.makeOwnKey(opened) : null;
-  if (made) await deps.database.tx(scope, (tx) => keepOwnKey(tx, serverId, made));
-  const { ownKey } = made ? (await open()).opened : opened;
-  if (!ownKey) throw new Refusal('not-found');
-  return { certificate: ownKey.certificate, outUrl: outUrlOf(deps, tenantId, serverId) };
+): Promise<ToldOfUs> {
+  const { server } = await openKnown(deps, { tenantId, actor: AUTHOR }, serverId, true, true);
+  const certificates = server.ownCertificates
+    .filter(({ place }) => place !== 'former')
+    .map(({ certificate }) => certificate);
+  if (certificates.length === 0) throw new Refusal('not-found');
+  return {
+    ...{ signing: certificates, closing: certificates, outUrl: outUrlOf(deps, tenantId, serverId) },
+    signsRequests: signsRequests(server),
+  };
+}
+
+/** Takes our key for a server one step on. Refuses as `stepOwnKey`, and 'not-found' as `tellServerOfUs`. */
+export async function changeOwnKey(
+  deps: SignOnDeps,
+  actor: StaffActor,
+  serverId: string,
+  step: KeyStep,
+): Promise<void> {
+  requirePermission(actor, 'city.administer');
+  const scope = { tenantId: actor.tenantId, actor: `staff:${actor.staffId}` };
+  const { opened } = await openKnown(deps, scope, serverId, true, true);
+  if (step !== 'prepare') return deps.database.tx(scope, (tx) => stepOwnKey(tx, actor, serverId, { is: step }));
+  const made = await deps.client.makeOwnKey(opened);
+  if (!made) throw new Refusal('not-found');
+  await deps.database.tx(scope, (tx) => stepOwnKey(tx, actor, serverId, { is: 'prepare', made }));
+}
+
+const signsRequests = ({ settings }: Pick<OpenedServer, 'settings'>): boolean =>
+  settings.kind === 'saml' && settings.signRequests === true;
+
+/** A server with our key for it, which is made where there is none and one is needed. Refuses as `openServer`. */
+async function openKnown(
+  deps: SignOnDeps,
+  scope: { tenantId: string; actor: string },
+  serverId: string,
+  evenIdle: boolean,
+  needsKey = false,
+): Promise<{ server: IdentityServer; opened: OpenedServer }> {
+  const open = () => deps.database.tx(scope, (tx) => openServer(tx, serverId, evenIdle));
+  const found = await open();
+  if (found.opened.ownKey !== null || !(needsKey || signsRequests(found.server))) return found;
+  const made = await deps.client.makeOwnKey(found.opened);
+  if (!made) return found;
+  await deps.database.tx(scope, (tx) => keepOwnKey(tx, serverId, made));
+  return open();
 }
 
 async function refusing<T>(work: () => Promise<T>): Promise<T> {

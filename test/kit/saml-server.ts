@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createVerify, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { IdentityProvider, SamlLib, ServiceProvider } from 'samlify';
 import { generate } from 'selfsigned';
@@ -27,6 +27,10 @@ export interface SamlServer {
   signInUrl: string;
   certificate: string;
   people: Map<string, Known>;
+  /** From then on it takes only what is signed by a key of these metadata of ours: requests, and what is said of signing out. */
+  trust(metadata: string): void;
+  /** What our side says by an address, as XML; throws for what it does not take. */
+  read(url: string): string;
   /** The answer to the request in `url` for whoever sits there, as XML. */
   answer(url: string, sitting: string, bent?: Bent): string;
   /** The same answer with its assertion closed for whoever's metadata these are. */
@@ -63,6 +67,13 @@ export async function openSamlServer(spName: string, acsUrl: string): Promise<Sa
       isBase64Output: false,
       signatureConfig: { prefix: 'ds', location: { reference: beside, action: 'after' } },
     });
+  let trusted: string[] | undefined;
+  const read = (url: string): string => {
+    if (trusted) requireSigned(new URL(url).search.slice(1), trusted);
+    const given = new URL(url).searchParams;
+    const said = given.get('SAMLRequest') ?? given.get('SAMLResponse') ?? '';
+    return inflateRawSync(Buffer.from(said, 'base64')).toString();
+  };
   const plainSignOut = (subject: string, outUrl: string, bent: BentSignOut): string =>
     signOutRequest(subject, { ...{ issuer, destination: outUrl, agedMs: 0 }, ...bent });
   return {
@@ -70,9 +81,10 @@ export async function openSamlServer(spName: string, acsUrl: string): Promise<Sa
     signInUrl: 'https://idp.example/saml/sign-in',
     certificate,
     people,
+    trust: (metadata) => void (trusted = signingKeysOf(metadata)),
+    read,
     answer(url, sitting, bent = {}) {
-      const given = new URL(url).searchParams;
-      const request = inflateRawSync(Buffer.from(given.get('SAMLRequest')!, 'base64')).toString();
+      const request = read(url);
       const requestId = /ID="([^"]+)"/.exec(request)?.[1] ?? '';
       if (!request.includes(`>${spName}<`) || !request.includes(`AssertionConsumerServiceURL="${acsUrl}"`))
         throw new Error(`a request of nobody known: ${request}`);
@@ -104,6 +116,27 @@ export async function openSamlServer(spName: string, acsUrl: string): Promise<Sa
       return `${signed}&Signature=${encodeURIComponent(String(signature))}`;
     },
   };
+}
+
+/** The certificates that metadata say are signed by, as PEM. */
+export function signingKeysOf(metadata: string): string[] {
+  return [
+    ...metadata.matchAll(/<KeyDescriptor use="signing">.*?<ds:X509Certificate>([^<]*)</gs),
+  ].map(([, bare = '']) => `-----BEGIN CERTIFICATE-----\n${bare}\n-----END CERTIFICATE-----`);
+}
+
+/** The bytes as they stand in the address, in the standard's order (saml-bindings 3.4.4.1). */
+function requireSigned(query: string, certificates: readonly string[]): void {
+  const raw = new Map(query.split('&').map((pair) => [pair.split('=')[0] ?? '', pair]));
+  const given = new URLSearchParams(query);
+  if (given.get('SigAlg') !== SHA256) throw new Error(`not signed as wanted: ${given.get('SigAlg')}`);
+  const signed = ['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg'].flatMap((name) => raw.get(name) ?? []);
+  const holds = certificates.some((certificate) =>
+    createVerify('RSA-SHA256')
+      .update(signed.join('&'))
+      .verify(certificate, given.get('Signature') ?? '', 'base64'),
+  );
+  if (!holds) throw new Error('signed by nobody known');
 }
 
 const OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p';

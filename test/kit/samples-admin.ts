@@ -156,6 +156,7 @@ export const ADMIN_SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'POST /admin/identity-servers': json(IDENTITY_SERVER),
   'PUT /admin/identity-servers/:id': json({ ...IDENTITY_SERVER, version: 1 }),
   'POST /admin/identity-servers/check': json({ settings: OIDC, secret: null, serverId: null }),
+  'POST /admin/identity-servers/:id/own-key': json({ step: 'prepare' }),
   'POST /admin/identity-servers/:id/try': {},
   'POST /admin/roles': json(ROLE),
   'PUT /admin/roles/:id': json({ ...ROLE, active: true, version: 1 }),

@@ -196,6 +196,7 @@ const NOT_REACHED: Readonly<Record<string, readonly string[]>> = {
     'POST /admin/audit/anchors',
     'POST /admin/identity-servers/check',
     'POST /admin/identity-servers/:id/try',
+    'POST /admin/identity-servers/:id/own-key',
   ],
   'work of the house that failed, by ids alone': [
     'POST /admin/failed-work/:id/retry',

@@ -12,6 +12,7 @@ import type { MissedCallsAnswer } from '../../src/http/desk/campaign-shapes.ts';
 import { callTown } from '../kit/call-town.ts';
 import type { DeskClient } from '../kit/clients.ts';
 import { drawFaxPage, likeness } from '../kit/fax-page.ts';
+import { plainPdf } from '../kit/plain-pdf.ts';
 
 const town = callTown();
 
@@ -156,7 +157,7 @@ describe('a fax that comes', () => {
       database,
       exchanges: [town.pretend().exchange],
       files: town.house,
-      paper: { countPages, scanPage, drawPages, toFaxFile, missingCharacters },
+      paper: { countPages, scanPage, drawPages, toFaxFile, missingCharacters, drawPdf: () => Promise.resolve([]) },
       baseUrl: () => 'http://127.0.0.1',
       clock,
       ids: town.house.ids,
@@ -224,6 +225,43 @@ describe('a reply', () => {
     await town.pass(PAGE_SEC);
     // The address is worth nothing once it was sent.
     expect((await town.house.app.inject({ url: new URL(url).pathname })).statusCode).toBe(404);
+  });
+
+  test('a PDF goes page by page, as it was shown; one that cannot be drawn is refused before', async () => {
+    const { sato, id } = await faxed(1);
+    const bars = await sato.upload(plainPdf(3), 'お知らせ.pdf');
+    const draw = (fileId: string) =>
+      sato.call<{ pages: string[] }>('POST', `/desk/interactions/${id}/fax-pages`, { body: '', fileIds: [fileId] });
+    const { pages } = await draw(bars.id);
+    expect(pages).toHaveLength(3);
+    const { data, info } = await sharp(Buffer.from(pages[2]!, 'base64'))
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    // A square of 100 points near the left edge, not far below the top, and nothing else below the head.
+    const darkRows = Array.from({ length: info.height - 200 }, (_, row) => row + 200).filter(
+      (row) => data.subarray(row * info.width, (row + 1) * info.width).filter((dot) => dot < 128).length > 100,
+    );
+    expect(darkRows.length).toBeGreaterThan(150);
+    expect(darkRows.at(-1)! - darkRows[0]! + 1).toBe(darkRows.length);
+    const long = await sato.upload(plainPdf(31), '長い.pdf');
+    expect(await draw(long.id).refused('pdf.pages')).toMatchObject({ most: 30, pages: 31 });
+    const broken = await sato.upload(Buffer.from('%PDF-1.4\nnothing more\n%%EOF'), '壊れた.pdf');
+    await draw(broken.id).refused('file.broken');
+
+    let url = '';
+    const { exchange } = town.pretend();
+    const sendFax = exchange.sendFax;
+    exchange.sendFax = (legId, order) => {
+      url = order.url;
+      return sendFax(legId, order);
+    };
+    machine();
+    await sato.reply(id, 'お知らせです。', { fileIds: [bars.id] });
+    await town.settle();
+    await town.pass(1);
+    const sent = await town.house.app.inject({ url: new URL(url).pathname });
+    expect(readTiffPages(sent.rawPayload)).toHaveLength(4);
   });
 
   test('nobody can be answered who withheld their number', async () => {

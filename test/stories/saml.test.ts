@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { IdentityServersAnswer } from '../../src/http/admin/identity-server-shapes.ts';
 import type { FinishedSignOnAnswer } from '../../src/http/desk/sign-on-shapes.ts';
 import type { SignedOutAnswer } from '../../src/http/desk/session-shapes.ts';
@@ -7,12 +7,19 @@ import type { BegunSignOnAnswer } from '../../src/http/shapes.ts';
 import { aobaCity } from '../kit/cast.ts';
 import { sender, visitor } from '../kit/clients.ts';
 import { PUBLIC_URL } from '../kit/house.ts';
-import { type Bent, type BentSignOut, encoded, openSamlServer, type SamlServer } from '../kit/saml-server.ts';
+import {
+  type Bent,
+  type BentSignOut,
+  encoded,
+  openSamlServer,
+  type SamlServer,
+  signingKeysOf,
+} from '../kit/saml-server.ts';
 
 const BACK = `${PUBLIC_URL}/desk/sign-on/back`;
 const NAME = `${PUBLIC_URL}/desk/sign-on`;
 let adfs: SamlServer;
-beforeAll(async () => {
+beforeEach(async () => {
   adfs = await openSamlServer(NAME, BACK);
   adfs.people.set('S-1-5-21-7', { name: '岸本 渡', login: 'kishimoto', groups: ['callcenter', 'tennis'] });
   adfs.people.set('S-1-5-21-6', { name: '浜口 灯', login: 'hamaguchi', groups: ['callcenter'] });
@@ -20,7 +27,7 @@ beforeAll(async () => {
 });
 const town = aobaCity({ watchers: [] });
 
-async function add(strength: string | null = null) {
+async function add(strength: string | null = null, signRequests = false) {
   const mori = await town.desk('mori');
   const { departments } = await mori.directory();
   const { servers } = await mori.call<IdentityServersAnswer>('POST', '/admin/identity-servers', {
@@ -32,6 +39,7 @@ async function add(strength: string | null = null) {
       signOutUrl: 'https://idp.example/saml/sign-out',
       certificates: [adfs.certificate],
       ...{ loginAttribute: 'login', nameAttribute: 'name', groupsAttribute: 'groups', strength },
+      signRequests,
     },
     secret: null,
     ...{ createsPeople: true, matchesLogins: false, allowsPasswords: true, active: true },
@@ -149,6 +157,83 @@ test('an assertion that is closed for our key is opened, and nothing less than b
     }),
   };
   expect(Object.entries(refused).filter(([, why]) => why !== 'answer')).toEqual([]);
+});
+
+test('to a server that wants it all that we say is signed, by a key that its metadata tell', async () => {
+  const strict = adfs;
+  const unsigned = await add();
+  strict.trust(await metadataFor(unsigned));
+  const way = await leave(unsigned);
+  expect(() => strict.answer(way.url, 'S-1-5-21-7')).toThrow('not signed');
+  const mori = await town.desk('mori');
+  const [now] = (await mori.call<IdentityServersAnswer>('GET', '/admin/identity-servers')).servers;
+  const { id, hasSecret: _has, ownKeys: _keys, ...input } = now!;
+  const settings = { ...input.settings, signRequests: true };
+  await mori.call('PUT', `/admin/identity-servers/${id}`, { ...input, settings, secret: null });
+  expect(await metadataFor(unsigned)).toContain('AuthnRequestsSigned="true"');
+  const signed = await leave(unsigned);
+  await post(signed.state, strict.answer(signed.url, 'S-1-5-21-7'));
+  const response = await finish(signed).raw();
+  expect(response.statusCode).toBe(200);
+  // What was changed on the way is not signed any more.
+  const bent = new URL(signed.url);
+  bent.searchParams.set('RelayState', 'of somebody else');
+  expect(() => strict.answer(bent.href, 'S-1-5-21-7')).toThrow('signed by nobody known');
+  const cookie = response.cookies.find(({ name }) => name === 'engawa_session')!.value;
+  town.house.personal.add(cookie);
+  const { csrfToken } = response.json<FinishedSignOnAnswer>().session!;
+  const headers = { cookie: `engawa_session=${cookie}`, 'x-csrf-token': csrfToken };
+  const left = await sender(town.house, () => headers).call<SignedOutAnswer>('DELETE', '/desk/session');
+  expect(strict.read(left.leaveUrl!)).toContain('LogoutRequest');
+});
+
+test('our key is changed step by step: both are told and both open, then the former goes', async () => {
+  const server = await add(null, true);
+  const mori = await town.desk('mori');
+  const step = (is: string) =>
+    mori.call<IdentityServersAnswer>('POST', `/admin/identity-servers/${server.serverId}/own-key`, { step: is });
+  const places = ({ servers }: IdentityServersAnswer) => servers[0]!.ownKeys.map(({ place }) => place);
+  const comes = async (metadata: string): Promise<boolean> => {
+    const way = await leave(server);
+    await post(way.state, await adfs.closed(adfs.answer(way.url, 'S-1-5-21-7'), metadata));
+    return (await finish(way).raw()).statusCode === 200;
+  };
+  const first = await metadataFor(server);
+  const [firstKey] = signingKeysOf(first);
+  await step('use').refused('state.conflict');
+  await step('drop').refused('state.conflict');
+  expect(places(await step('prepare'))).toEqual(['own', 'next']);
+  await step('prepare').refused('state.conflict');
+  const both = await metadataFor(server);
+  const [stillFirst, secondKey] = signingKeysOf(both);
+  expect([stillFirst, secondKey === firstKey]).toEqual([firstKey, false]);
+  const bare = (pem: string | undefined) => pem!.replace(/-----[^-]+-----|\s/g, '');
+  const second = first.replaceAll(bare(firstKey), bare(secondKey));
+  expect([await comes(first), await comes(second)]).toEqual([true, true]);
+  // What is signed is signed by the key in use: first the former, then the next.
+  adfs.trust(first);
+  adfs.read((await leave(server)).url);
+  expect(places(await step('use'))).toEqual(['own', 'former']);
+  expect(signingKeysOf(await metadataFor(server))).toEqual([secondKey]);
+  const turned = (await leave(server)).url;
+  expect(() => adfs.read(turned)).toThrow('signed by nobody known');
+  adfs.trust(second);
+  adfs.read(turned);
+  expect([await comes(first), await comes(second)]).toEqual([true, true]);
+  expect(places(await step('back'))).toEqual(['own', 'next']);
+  expect(signingKeysOf(await metadataFor(server))[0]).toBe(firstKey);
+  await step('use');
+  expect(places(await step('drop'))).toEqual(['own']);
+  expect([await comes(first), await comes(second)]).toEqual([false, true]);
+  await (await town.desk('sato'))
+    .call('POST', `/admin/identity-servers/${server.serverId}/own-key`, { step: 'prepare' })
+    .refused('permission.missing');
+  const { rows } = await town.house.admin.query(
+    `select fields from audit where subject_kind = 'identity-server' and actor like 'staff:%' and fields::text like '%own-key%' order by id`,
+  );
+  expect(rows.map(({ fields }) => fields[0])).toEqual(
+    ['prepare', 'use', 'back', 'use', 'drop'].map((is) => `own-key.${is}`),
+  );
 });
 
 test('whoever was not asked as strongly as the city wants is not let in, whatever was asked for', async () => {

@@ -14,6 +14,8 @@ const HANDED_OVER: Readonly<Record<string, readonly string[]>> = {
     'src/outside/storage/inspect.ts#createFileInspector',
     'src/outside/clamav/clamav.ts#createClamavScan',
   ],
+  // `FaxPaper.drawPdf`: a document that is not drawn.
+  'src/operations/send-fax.ts#drawLetter': ['src/outside/pdf/draw-pdf.ts#drawPdf'],
   // `Channel.check`: what a fax cannot show is looked at before it is taken.
   'src/http/desk/letter-channel.ts#letterChannel': ['src/operations/send-fax.ts#requirePrintable'],
 };

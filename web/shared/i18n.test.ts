@@ -48,6 +48,8 @@ const STAFF_CODES = [
   'phone.none-free',
   'exchange.away',
   'fax.characters',
+  'pdf.locked',
+  'pdf.pages',
   'fax.no-number',
   'speech.failed',
   'message.sent',

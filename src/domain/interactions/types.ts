@@ -21,7 +21,7 @@ export interface ChannelAbilities {
   written: boolean;
   maxChars: number;
   files: boolean;
-  /** Of files only pictures; any kind where it is absent. */
+  /** Of files only what is drawn: pictures, and pages of a PDF; any kind where it is absent. */
   picturesOnly?: boolean;
   /** What is written goes out as pages: the desk shows them before they are sent, and pages that came as pages. */
   paper?: boolean;

@@ -52,7 +52,10 @@ const LINES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   import_run: { content: 'import.content' },
   idempotency_key: { answer: 'idempotency.answer' },
   webhook: { secret: 'webhook.secret', former_secret: 'webhook.secret' },
-  identity_server: { secret: 'identity-server.secret', own_key: 'identity-server.own-key' },
+  identity_server: {
+    ...{ secret: 'identity-server.secret', own_key: 'identity-server.own-key' },
+    ...{ next_key: 'identity-server.own-key', former_key: 'identity-server.own-key' },
+  },
   sign_on: { kept: 'sign-on.kept', answer: 'sign-on.kept' },
   session: { leave_hint: 'session.leave-hint' },
   account_factor: { secret: 'account.second-factor' },

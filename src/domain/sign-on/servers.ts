@@ -11,6 +11,7 @@ import type {
   GroupRule,
   IdentityServer,
   KeptRule,
+  KeyStep,
   OpenedServer,
   OwnKey,
   ServerInput,
@@ -25,6 +26,10 @@ const withoutSecret = ({
   secret: _secret,
   ownKey: _ownKey,
   ownCertificate: _ownCertificate,
+  nextKey: _nextKey,
+  nextCertificate: _nextCertificate,
+  formerKey: _formerKey,
+  formerCertificate: _formerCertificate,
   ...server
 }: store.ServerRow): IdentityServer => server;
 
@@ -200,9 +205,18 @@ export async function openServer(
   if (!row || !(row.active || evenIdle)) throw new Refusal('not-found');
   const scope = { tenantId: tx.tenantId, purpose: PURPOSE };
   const secret = row.secret && tx.sealer.open(scope, row.secret);
-  const { settings, ownKey: key, ownCertificate: certificate } = row;
-  const ownKey = key && certificate ? { key: tx.sealer.open(keyScope(tx), key), certificate } : null;
-  return { server: withoutSecret(row), opened: { id, tenantId: tx.tenantId, settings, secret, ownKey } };
+  const { settings } = row;
+  const keyOf = (key: Buffer | null, certificate: string | null): OwnKey[] =>
+    key && certificate ? [{ key: tx.sealer.open(keyScope(tx), key), certificate }] : [];
+  const [ownKey = null] = keyOf(row.ownKey, row.ownCertificate);
+  const otherKeys = [
+    ...keyOf(row.nextKey, row.nextCertificate),
+    ...keyOf(row.formerKey, row.formerCertificate),
+  ];
+  return {
+    server: withoutSecret(row),
+    opened: { id, tenantId: tx.tenantId, settings, secret, ownKey, otherKeys },
+  };
 }
 
 /** Keeps the key that we are known by to a server, unless there is one already. Audited. */
@@ -210,6 +224,47 @@ export async function keepOwnKey(tx: Tx, id: string, { key, certificate }: OwnKe
   const own = { ownKey: tx.sealer.seal(keyScope(tx), key), ownCertificate: certificate };
   if (!(await store.putOwnKey(tx, id, own))) return;
   tx.audit({ action: 'write', subjectKind: 'identity-server', subjectId: id, fields: ['own-key'] });
+}
+
+/**
+ * Changes what a server knows us by, step by step: `prepare` puts `made` beside the key in use, `use` puts it in its place
+ * (the former goes on opening what is closed for it), `back` takes that back, `drop` lets the one that is not in use go.
+ * Refuses 'permission.missing', and 'state.conflict' for a step that does not follow from how it stands. Audited.
+ */
+export async function stepOwnKey(
+  tx: Tx,
+  actor: StaffActor,
+  id: string,
+  step: { is: 'prepare'; made: OwnKey } | { is: Exclude<KeyStep, 'prepare'> },
+): Promise<void> {
+  requirePermission(actor, 'city.administer');
+  const isDone = await store.replaceKeys(tx, id, (now) => {
+    const own = { ownKey: now.ownKey, ownCertificate: now.ownCertificate };
+    const noNext = { nextKey: null, nextCertificate: null };
+    const noFormer = { formerKey: null, formerCertificate: null };
+    if (step.is === 'prepare') {
+      if (now.nextKey || now.formerKey || !now.ownKey) return undefined;
+      return { nextKey: tx.sealer.seal(keyScope(tx), step.made.key), nextCertificate: step.made.certificate };
+    }
+    if (step.is === 'use') {
+      if (!now.nextKey) return undefined;
+      const former = { formerKey: own.ownKey, formerCertificate: own.ownCertificate };
+      return { ownKey: now.nextKey, ownCertificate: now.nextCertificate, ...former, ...noNext };
+    }
+    if (step.is === 'back') {
+      if (!now.formerKey) return undefined;
+      const next = { nextKey: own.ownKey, nextCertificate: own.ownCertificate };
+      return { ownKey: now.formerKey, ownCertificate: now.formerCertificate, ...next, ...noFormer };
+    }
+    return now.nextKey || now.formerKey ? { ...noNext, ...noFormer } : undefined;
+  });
+  if (!isDone) throw new Refusal('state.conflict');
+  tx.audit({
+    action: 'write',
+    subjectKind: 'identity-server',
+    subjectId: id,
+    fields: [`own-key.${step.is}`],
+  });
 }
 
 /** Refuses 'session.not-by-password' {server} for whoever came by a server that wants to be asked alone. */

@@ -16,6 +16,10 @@ declare module '#db/tables.ts' {
       /** Sealed. */
       ownKey: Generated<Buffer | null>;
       ownCertificate: Generated<string | null>;
+      nextKey: Generated<Buffer | null>;
+      nextCertificate: Generated<string | null>;
+      formerKey: Generated<Buffer | null>;
+      formerCertificate: Generated<string | null>;
       createsPeople: boolean;
       matchesLogins: boolean;
       allowsPasswords: boolean;
@@ -49,6 +53,10 @@ export type ServerRow = IdentityServer & {
   secret: Buffer | null;
   ownKey: Buffer | null;
   ownCertificate: string | null;
+  nextKey: Buffer | null;
+  nextCertificate: string | null;
+  formerKey: Buffer | null;
+  formerCertificate: string | null;
 };
 
 export async function selectServers(tx: Tx): Promise<ServerRow[]> {
@@ -67,6 +75,13 @@ export async function selectServers(tx: Tx): Promise<ServerRow[]> {
       madeBy: rule.madeBy ?? null,
     })),
     hasSecret: row.secret !== null,
+    ownCertificates: (
+      [
+        ['own', row.ownCertificate],
+        ['next', row.nextCertificate],
+        ['former', row.formerCertificate],
+      ] as const
+    ).flatMap(([place, certificate]) => (certificate === null ? [] : [{ place, certificate }])),
   }));
 }
 
@@ -85,7 +100,7 @@ function rowOf({ settings, groupRules, ...rest }: ServerInput) {
 
 export async function insertServer(
   tx: Tx,
-  row: Omit<IdentityServer, 'hasSecret' | 'version'> & { secret: Buffer | null },
+  row: Omit<IdentityServer, 'hasSecret' | 'ownCertificates' | 'version'> & { secret: Buffer | null },
 ): Promise<void> {
   const { id, secret, ...input } = row;
   await tx.db
@@ -99,7 +114,7 @@ export async function updateServer(
   tx: Tx,
   id: string,
   version: number,
-  { secret, ...input }: Omit<IdentityServer, 'id' | 'hasSecret' | 'version'> & { secret: Buffer | null },
+  { secret, ...input }: Omit<IdentityServer, 'id' | 'hasSecret' | 'ownCertificates' | 'version'> & { secret: Buffer | null },
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx.db
     .updateTable('identityServer')
@@ -125,6 +140,35 @@ export async function putOwnKey(
     .where('ownKey', 'is', null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+type Places = Pick<
+  ServerRow,
+  'ownKey' | 'ownCertificate' | 'nextKey' | 'nextCertificate' | 'formerKey' | 'formerCertificate'
+>;
+
+/** Puts keys into their places, locked: `place` says from those of now, and undefined leaves them. False when it did. */
+export async function replaceKeys(
+  tx: Tx,
+  id: string,
+  place: (now: Places) => Partial<Places> | undefined,
+): Promise<boolean> {
+  const now = await tx.db
+    .selectFrom('identityServer')
+    .select(['ownKey', 'ownCertificate', 'nextKey', 'nextCertificate', 'formerKey', 'formerCertificate'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  const change = now && place(now);
+  if (!change) return false;
+  await tx.db
+    .updateTable('identityServer')
+    .set(change)
+    .where('tenantId', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+  return true;
 }
 
 // ── whom a server means ──────────────────────────────────────────────────────

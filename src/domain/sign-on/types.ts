@@ -30,6 +30,8 @@ export interface SamlSettings {
   loginAttribute: string;
   nameAttribute: string;
   groupsAttribute: string;
+  /** Whether what we ask is signed by our key; missing is no. */
+  signRequests?: boolean;
   /** How strongly it must have asked (classes of authentication, parted by spaces); null or missing leaves it to the server. */
   strength?: string | null;
 }
@@ -67,6 +69,8 @@ export interface IdentityServer extends ServerInput {
   id: string;
   groupRules: readonly KeptRule[];
   hasSecret: boolean;
+  /** What it knows us by, or is to: the one in use first. Empty until it is told of us. */
+  ownCertificates: readonly OwnCertificate[];
   version: number;
 }
 
@@ -85,7 +89,20 @@ export interface OpenedServer {
   settings: ServerSettings;
   secret: string | null;
   ownKey: OwnKey | null;
+  /** The next one, and the former: what is closed for them is opened, too. */
+  otherKeys?: readonly OwnKey[];
 }
+
+/** `next` stands beside the one in use until it takes its place; `former` had it, and still opens. */
+export type KeyPlace = 'own' | 'next' | 'former';
+export interface OwnCertificate {
+  place: KeyPlace;
+  /** PEM. */
+  certificate: string;
+}
+
+/** What is done to our keys: a next one is made, it is put in use, that is taken back, or the one not in use goes. */
+export type KeyStep = 'prepare' | 'use' | 'back' | 'drop';
 
 /** What we are known by to a server of SAML, both as PEM. */
 export interface OwnKey {

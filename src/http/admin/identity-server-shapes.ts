@@ -27,6 +27,7 @@ const samlSettings = z.strictObject({
   loginAttribute: claim,
   nameAttribute: claim,
   groupsAttribute: claim,
+  signRequests: z.boolean().optional(),
   strength: z.string().trim().min(1).max(500).nullish(),
 });
 const settings = z.discriminatedUnion('kind', [oidcSettings, samlSettings]);
@@ -54,7 +55,20 @@ export const addIdentityServer = z.strictObject({ ...fields, secret });
 export const changeIdentityServer = z.strictObject({ ...fields, secret, version: z.number().int().min(1) });
 /** GET /admin/identity-servers */
 export const identityServersAnswer = z.object({
-  servers: z.array(z.object({ ...fields, id, hasSecret: z.boolean(), version: z.number().int() })),
+  servers: z.array(
+    z.object({
+      ...{ ...fields, id, hasSecret: z.boolean(), version: z.number().int() },
+      /** What it knows us by, the one in use first: none until it was told of us. */
+      ownKeys: z.array(
+        z.object({
+          place: z.enum(['own', 'next', 'former']),
+          /** SHA-256 of the certificate, as other programs write it. */
+          fingerprint: z.string(),
+          until: z.iso.datetime(),
+        }),
+      ),
+    }),
+  ),
   /** What a server has to be told of us. */
   backUrl: z.string(),
   leftUrl: z.string(),
@@ -63,6 +77,8 @@ export const identityServersAnswer = z.object({
 });
 export type IdentityServersAnswer = z.infer<typeof identityServersAnswer>;
 export type IdentityServerAnswer = IdentityServersAnswer['servers'][number];
+/** POST /admin/identity-servers/:id/own-key */
+export const changeOwnKeyBody = z.strictObject({ step: z.enum(['prepare', 'use', 'back', 'drop']) });
 /** POST /admin/identity-servers/check : settings that need not be kept yet */
 export const checkIdentityServer = z.strictObject({ settings, secret, serverId: id.nullable() });
 export const identityServerChecksAnswer = z.object({

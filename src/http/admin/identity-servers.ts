@@ -1,9 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Tx } from '#db/transaction.ts';
 import { addServer, changeServer, listServers, openServer } from '#domain/sign-on/servers.ts';
+import type { OwnCertificate } from '#domain/sign-on/types.ts';
 import type { StaffActor } from '#domain/staff/types.ts';
-import { BACK_PATH, beginSignOn, checkServer, OUT_PATH } from '#operations/sign-on.ts';
+import { BACK_PATH, beginSignOn, changeOwnKey, checkServer, OUT_PATH } from '#operations/sign-on.ts';
 import { deskUrlOf, type HttpDeps } from '../context.ts';
 import { asStaff, plainRoutes, staffRoutes } from '../routes.ts';
 import { SESSION_ONLY } from '../session-only.ts';
@@ -12,12 +14,18 @@ import { setWayCookie, signOnDeps } from '../sign-on.ts';
 import {
   addIdentityServer,
   changeIdentityServer,
+  changeOwnKeyBody,
   checkIdentityServer,
   identityServerChecksAnswer,
   identityServersAnswer,
 } from './identity-server-shapes.ts';
 
 const TRIES_PER_MINUTE = 20;
+
+function shownKey({ place, certificate }: OwnCertificate) {
+  const { fingerprint256: fingerprint, validTo } = new X509Certificate(certificate);
+  return { place, fingerprint, until: new Date(validTo).toISOString() };
+}
 
 /** The city's servers that say who somebody is: what they are asked, what their groups give, and whether it works. */
 export function identityServerRoutes(app: FastifyInstance, deps: HttpDeps): void {
@@ -29,8 +37,9 @@ export function identityServerRoutes(app: FastifyInstance, deps: HttpDeps): void
     const deskUrl = deskUrlOf(deps.settings);
     const servers = await listServers(tx, actor);
     return {
-      servers: servers.map(({ groupRules, settings, ...rest }) => ({
+      servers: servers.map(({ groupRules, settings, ownCertificates, ...rest }) => ({
         ...rest,
+        ownKeys: ownCertificates.map(shownKey),
         settings:
           settings.kind === 'saml' ? { ...settings, certificates: [...settings.certificates] } : settings,
         groupRules: groupRules.map(({ roles, madeBy: _madeBy, ...rule }) => ({ ...rule, roles: [...roles] })),
@@ -70,6 +79,21 @@ export function identityServerRoutes(app: FastifyInstance, deps: HttpDeps): void
       const { version, ...input } = body;
       await changeServer(tx, actor, params.id, version, input);
       return present(tx, actor);
+    },
+  });
+  plain({
+    method: 'POST',
+    url: '/admin/identity-servers/:id/own-key',
+    summary: 'Takes the change of our own key for it one step on: a next one, in use, back, the other one gone',
+    who: 'city.administer',
+    perMinute: TRIES_PER_MINUTE,
+    params: z.object({ id }),
+    body: changeOwnKeyBody,
+    answer: identityServersAnswer,
+    handle: async ({ request, params, body }) => {
+      const actor = await asStaff(deps, request, 'city.administer', async (parts) => parts.actor);
+      await changeOwnKey(signOnDeps(deps), actor, params.id, body.step);
+      return asStaff(deps, request, 'city.administer', (parts) => present(parts.tx, parts.actor));
     },
   });
   plain({

@@ -26,6 +26,7 @@ const settings = z.discriminatedUnion('kind', [
     loginAttribute: text,
     nameAttribute: text,
     groupsAttribute: text,
+    signRequests: z.boolean().optional(),
     strength: text.nullish(),
   }),
 ]);

@@ -39,7 +39,9 @@ export function createSamlClient({ clock }: { clock: Clock }): IdentityClient {
   return {
     async begin(server, { state, backUrl }) {
       let kept: Kept | undefined;
-      const saml = speaker(saml2(server), backUrl, null, {
+      const settings = saml2(server);
+      const signed = settings.signRequests === true ? server.ownKey : null;
+      const saml = signer(settings, backUrl, signed, {
         ...NOTHING_KEPT,
         async saveAsync(requestId, issuedAt) {
           kept = { requestId, issuedAt };
@@ -54,13 +56,14 @@ export function createSamlClient({ clock }: { clock: Clock }): IdentityClient {
     async finish(server, { kept, backUrl, answer }) {
       const settings = saml2(server);
       const { requestId, issuedAt } = JSON.parse(kept) as Kept;
-      const saml = speaker(settings, backUrl, server.ownKey, {
-        ...NOTHING_KEPT,
-        getAsync: async (asked) => (asked === requestId ? issuedAt : null),
-      });
       const { SAMLResponse = '' } = answer;
       requireSoundEncryption(plainXml(Buffer.from(SAMLResponse, 'base64')));
-      const { profile } = await saml.validatePostResponseAsync({ SAMLResponse }).catch((cause: unknown) => {
+      const { profile } = await byAnyKey(server, (key) =>
+        speaker(settings, backUrl, key, {
+          ...NOTHING_KEPT,
+          getAsync: async (asked) => (asked === requestId ? issuedAt : null),
+        }).validatePostResponseAsync({ SAMLResponse }),
+      ).catch((cause: unknown) => {
         const isNo = cause instanceof Error && cause.message.startsWith('SAML provider returned');
         throw new IdentityServerFailed(isNo ? 'said-no' : 'answer', '', { cause });
       });
@@ -99,8 +102,9 @@ export function createSamlClient({ clock }: { clock: Clock }): IdentityClient {
     async signedOut(server, told) {
       if (told.by === 'token') throw new IdentityServerFailed('answer', 'SAMLRequest');
       const settings = saml2(server);
-      const saml = speaker(settings, told.backUrl, server.ownKey, NOTHING_KEPT);
-      const profile = await readSignOut(saml, told, clock.now());
+      const profile = await byAnyKey(server, (key) =>
+        readSignOut(speaker(settings, told.backUrl, key, NOTHING_KEPT), told, clock.now()),
+      );
       const answerUrl =
         settings.signOutUrl &&
         (await signer(settings, told.backUrl, server.ownKey).getLogoutResponseUrlAsync(
@@ -144,10 +148,30 @@ function saml2(server: OpenedServer): SamlSettings {
   return server.settings;
 }
 
-/** For what we say of a sign-out: signed where the server knows our key. */
-function signer(settings: SamlSettings, backUrl: string, ownKey: OwnKey | null): SAML {
+/** What holds by one of our keys: the server may close what it says for another one than we sign by while they change. */
+async function byAnyKey<T>(server: OpenedServer, read: (key: OwnKey | null) => Promise<T>): Promise<T> {
+  const [first = null, ...others] = [server.ownKey, ...(server.otherKeys ?? [])];
+  return read(first).catch(async (failure: unknown) => {
+    for (const key of others) {
+      const found = await read(key).then(
+        (value) => ({ value }),
+        () => undefined,
+      );
+      if (found) return found.value;
+    }
+    throw failure;
+  });
+}
+
+/** For what we say: signed by our key where there is one to sign by. */
+function signer(
+  settings: SamlSettings,
+  backUrl: string,
+  ownKey: OwnKey | null,
+  cacheProvider: CacheProvider = NOTHING_KEPT,
+): SAML {
   return new SAML({
-    ...optionsOf(settings, backUrl, NOTHING_KEPT),
+    ...optionsOf(settings, backUrl, cacheProvider),
     ...(ownKey ? { privateKey: ownKey.key, signatureAlgorithm: 'sha256' } : {}),
   });
 }

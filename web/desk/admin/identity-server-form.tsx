@@ -14,7 +14,7 @@ import { useWords } from '../text/text.ts';
 import { GroupRules } from './group-rules.tsx';
 import { SamlFields, USUAL_SAML } from './identity-server-saml.tsx';
 
-type Server = Omit<IdentityServerAnswer, 'id' | 'hasSecret' | 'version'>;
+type Server = Omit<IdentityServerAnswer, 'id' | 'hasSecret' | 'ownKeys' | 'version'>;
 type Oidc = Extract<Server['settings'], { kind: 'oidc' }>;
 
 const USUAL: Oidc = {

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import type { IdentityServerAnswer } from '#http/admin/identity-server-shapes.ts';
 import { TextArea, TextField } from '../parts/field.tsx';
 import { useIdentityWords } from '../text/identity-words.ts';
@@ -25,6 +25,31 @@ const certificatesOf = (text: string): string[] => {
   return bare === '' ? [] : [bare];
 };
 
+const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata';
+const REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
+
+/** What the metadata of an identity server say of it; undefined for what is none. */
+function readMetadata(text: string): Partial<Saml> | undefined {
+  const xml = new DOMParser().parseFromString(text, 'application/xml');
+  const server = xml.getElementsByTagNameNS(METADATA, 'IDPSSODescriptor')[0];
+  const issuer = server?.closest('EntityDescriptor')?.getAttribute('entityID');
+  const place = (name: string): string | null =>
+    [...(server?.getElementsByTagNameNS(METADATA, name) ?? [])]
+      .find((each) => each.getAttribute('Binding') === REDIRECT)
+      ?.getAttribute('Location') ?? null;
+  const signInUrl = place('SingleSignOnService');
+  if (!server || !issuer || !signInUrl) return undefined;
+  const certificates = [...server.getElementsByTagNameNS(METADATA, 'KeyDescriptor')]
+    .filter((key) => key.getAttribute('use') !== 'encryption')
+    .flatMap((key) => [...key.getElementsByTagNameNS('*', 'X509Certificate')])
+    .map((each) => (each.textContent ?? '').replace(/\s/g, ''));
+  return {
+    ...{ issuer, signInUrl, signOutUrl: place('SingleLogoutService') },
+    ...(certificates.length > 0 ? { certificates: [...new Set(certificates)].slice(0, 3) } : {}),
+    signRequests: /^(true|1)$/.test(server.getAttribute('WantAuthnRequestsSigned') ?? ''),
+  };
+}
+
 /** How a server of SAML is spoken to. */
 export function SamlFields({
   settings,
@@ -48,8 +73,30 @@ export function SamlFields({
       onChange={(event) => onChange({ ...settings, [name]: event.target.value })}
     />
   );
+  const [isStrange, setStrange] = useState(false);
+  const [read, setRead] = useState(0);
+  const take = (text: string): void => {
+    const found = text.trim() === '' ? undefined : readMetadata(text);
+    setStrange(text.trim() !== '' && !found);
+    if (!found) return;
+    setRead(read + 1);
+    onChange({ ...settings, ...found });
+  };
   return (
     <>
+      <TextArea
+        label={words.fromMetadata}
+        hint={words.fromMetadataHint}
+        optional
+        rows={3}
+        spellCheck={false}
+        onChange={(event) => take(event.target.value)}
+      />
+      {isStrange && (
+        <p className="problem" role="alert">
+          {words.noMetadata}
+        </p>
+      )}
       {field('issuer', words.entityId)}
       {field('signInUrl', words.signInUrl)}
       <TextField
@@ -61,6 +108,7 @@ export function SamlFields({
         onChange={(event) => onChange({ ...settings, signOutUrl: event.target.value || null })}
       />
       <TextArea
+        key={read}
         label={words.certificates}
         hint={words.certificatesHint}
         required
@@ -69,6 +117,18 @@ export function SamlFields({
         defaultValue={settings.certificates.join('\n')}
         onChange={(event) => onChange({ ...settings, certificates: certificatesOf(event.target.value) })}
       />
+      <label className="check">
+        <input
+          type="checkbox"
+          aria-describedby="saml-sign-requests"
+          checked={settings.signRequests ?? false}
+          onChange={(event) => onChange({ ...settings, signRequests: event.target.checked })}
+        />
+        {words.signRequests}
+      </label>
+      <p className="meta" id="saml-sign-requests">
+        {words.signRequestsHint}
+      </p>
       {field('loginAttribute', words.loginClaim)}
       {field('nameAttribute', words.nameClaim)}
       {field('groupsAttribute', words.groupsClaim)}

@@ -13,6 +13,7 @@ import { tryServer } from '../state/sign-on.ts';
 import { useQuery } from '../state/use-query.ts';
 import { useIdentityWords } from '../text/identity-words.ts';
 import { IdentityServerForm } from './identity-server-form.tsx';
+import { OwnKeys } from './identity-server-keys.tsx';
 
 /** Servers of the city by which its people sign in. */
 export function IdentityServers(): ReactElement {
@@ -94,6 +95,7 @@ function OneServer({
             </li>
           ))}
         </ul>
+        {server.ownKeys.length > 0 && <OwnKeys server={server} />}
       </div>
       <RowButton name={server.name} onPress={() => void check.run()}>
         {words.check}

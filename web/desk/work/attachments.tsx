@@ -40,7 +40,8 @@ export function useUploads(
     change(key, { problem: null, share: 0 });
     try {
       const answer = await client.upload(file, (share) => change(key, { share }));
-      if (picturesOnly && !answer.image) return change(key, { problem: fax.picturesOnly(file.name) });
+      const isDrawn = answer.image || answer.mediaType === 'application/pdf';
+      if (picturesOnly && !isDrawn) return change(key, { problem: fax.picturesOnly(file.name) });
       drop(key);
       onDone(answer);
     } catch (thrown) {
