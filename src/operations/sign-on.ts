@@ -215,7 +215,8 @@ export async function changeOwnKey(
   requirePermission(actor, 'city.administer');
   const scope = { tenantId: actor.tenantId, actor: `staff:${actor.staffId}` };
   const { opened } = await openKnown(deps, scope, serverId, true, true);
-  if (step !== 'prepare') return deps.database.tx(scope, (tx) => stepOwnKey(tx, actor, serverId, { is: step }));
+  if (step !== 'prepare')
+    return deps.database.tx(scope, (tx) => stepOwnKey(tx, actor, serverId, { is: step }));
   const made = await deps.client.makeOwnKey(opened);
   if (!made) throw new Refusal('not-found');
   await deps.database.tx(scope, (tx) => stepOwnKey(tx, actor, serverId, { is: 'prepare', made }));

@@ -140,3 +140,59 @@ test('an administrator sets single sign-on up, tries it, comes in by it and is s
   await sees(small.getByText(/あなた自身が .* から入れなくなります/));
   expect(await violationsOf(small)).toEqual([]);
 });
+
+test('our own key for a server of SAML is changed step by step, after its metadata were pasted', async () => {
+  const { page, troubles } = await visit(browser, url);
+  await signInAt(page, url, STAFF.administrator.login, PASSWORD);
+  await page.goto(`${url}/desk/view/admin/sign-in`);
+  const section = page.getByRole('region', { name: 'シングルサインオン' });
+  await section.getByRole('button', { name: '追加', exact: true }).press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('方式').selectOption('saml');
+  const metadata = dialog.getByLabel(/メタデータ（XML）/);
+  await metadata.fill('これではない');
+  await sees(dialog.getByText(/メタデータとして読めません/));
+  const bare = Buffer.from('a certificate').toString('base64');
+  await metadata.fill(
+    `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example/saml"><md:IDPSSODescriptor WantAuthnRequestsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${bare}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/saml/in"/></md:IDPSSODescriptor></md:EntityDescriptor>`,
+  );
+  expect(await dialog.getByLabel('サインインのアドレス').inputValue()).toBe('https://idp.example/saml/in');
+  expect(await dialog.getByLabel('署名の証明書').inputValue()).toBe(bare);
+  expect(await dialog.getByLabel('サインインの要求に署名する').isChecked()).toBe(true);
+  await dialog.getByLabel('ボタンの名前').fill('庁内AD FS');
+  expect(await violationsOf(page)).toEqual([]);
+  await dialog.getByRole('button', { name: '保存' }).press('Enter');
+  await sees(section.getByText('庁内AD FS'));
+  // Whoever sets the server up reads our metadata: by that the first key is made.
+  const kept = await page.request.get(`${url}/admin/identity-servers`);
+  const { servers, outUrl } = (await kept.json()) as {
+    servers: { id: string; name: string }[];
+    outUrl: string;
+  };
+  const { id } = servers.find(({ name }) => name === '庁内AD FS')!;
+  const told = `${outUrl.replace('/sign-on/out/', '/sign-on/metadata/')}${id}`;
+  const keys = async () => (await (await page.request.get(told)).text()).match(/use="signing"/g)?.length;
+  expect(await keys()).toBe(1);
+  await page.reload();
+  const own = page.getByRole('region', { name: '庁内AD FS：縁側の鍵' });
+  const step = (name: string) => own.getByRole('button', { name }).press('Enter');
+  await step('新しい鍵を用意');
+  await sees(own.getByText('次の鍵'));
+  expect(await keys()).toBe(2);
+  expect(await violationsOf(page)).toEqual([]);
+  await step('新しい鍵に切り替える');
+  await sees(own.getByText(/^前の鍵（届いた/));
+  await step('前の鍵に戻す');
+  await sees(own.getByText('次の鍵'));
+  await step('新しい鍵に切り替える');
+  await page.setViewportSize(PHONE);
+  await step('前の鍵を消す');
+  await sees(dialog.getByText(/もう開けません/));
+  expect(await violationsOf(page)).toEqual([]);
+  await dialog.getByRole('button', { name: '前の鍵を消す' }).press('Enter');
+  await own.getByRole('button', { name: '新しい鍵を用意' }).waitFor();
+  expect(await own.getByRole('listitem').count()).toBe(1);
+  expect(await keys()).toBe(1);
+  expect(await violationsOf(page)).toEqual([]);
+  expect(troubles).toEqual([]);
+});

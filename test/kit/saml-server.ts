@@ -120,9 +120,9 @@ export async function openSamlServer(spName: string, acsUrl: string): Promise<Sa
 
 /** The certificates that metadata say are signed by, as PEM. */
 export function signingKeysOf(metadata: string): string[] {
-  return [
-    ...metadata.matchAll(/<KeyDescriptor use="signing">.*?<ds:X509Certificate>([^<]*)</gs),
-  ].map(([, bare = '']) => `-----BEGIN CERTIFICATE-----\n${bare}\n-----END CERTIFICATE-----`);
+  return [...metadata.matchAll(/<KeyDescriptor use="signing">.*?<ds:X509Certificate>([^<]*)</gs)].map(
+    ([, bare = '']) => `-----BEGIN CERTIFICATE-----\n${bare}\n-----END CERTIFICATE-----`,
+  );
 }
 
 /** The bytes as they stand in the address, in the standard's order (saml-bindings 3.4.4.1). */
@@ -130,7 +130,9 @@ function requireSigned(query: string, certificates: readonly string[]): void {
   const raw = new Map(query.split('&').map((pair) => [pair.split('=')[0] ?? '', pair]));
   const given = new URLSearchParams(query);
   if (given.get('SigAlg') !== SHA256) throw new Error(`not signed as wanted: ${given.get('SigAlg')}`);
-  const signed = ['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg'].flatMap((name) => raw.get(name) ?? []);
+  const signed = ['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg'].flatMap(
+    (name) => raw.get(name) ?? [],
+  );
   const holds = certificates.some((certificate) =>
     createVerify('RSA-SHA256')
       .update(signed.join('&'))

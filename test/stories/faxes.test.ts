@@ -157,7 +157,14 @@ describe('a fax that comes', () => {
       database,
       exchanges: [town.pretend().exchange],
       files: town.house,
-      paper: { countPages, scanPage, drawPages, toFaxFile, missingCharacters, drawPdf: () => Promise.resolve([]) },
+      paper: {
+        countPages,
+        scanPage,
+        drawPages,
+        toFaxFile,
+        missingCharacters,
+        drawPdf: () => Promise.resolve([]),
+      },
       baseUrl: () => 'http://127.0.0.1',
       clock,
       ids: town.house.ids,
@@ -231,7 +238,10 @@ describe('a reply', () => {
     const { sato, id } = await faxed(1);
     const bars = await sato.upload(plainPdf(3), 'お知らせ.pdf');
     const draw = (fileId: string) =>
-      sato.call<{ pages: string[] }>('POST', `/desk/interactions/${id}/fax-pages`, { body: '', fileIds: [fileId] });
+      sato.call<{ pages: string[] }>('POST', `/desk/interactions/${id}/fax-pages`, {
+        body: '',
+        fileIds: [fileId],
+      });
     const { pages } = await draw(bars.id);
     expect(pages).toHaveLength(3);
     const { data, info } = await sharp(Buffer.from(pages[2]!, 'base64'))
@@ -240,7 +250,8 @@ describe('a reply', () => {
       .toBuffer({ resolveWithObject: true });
     // A square of 100 points near the left edge, not far below the top, and nothing else below the head.
     const darkRows = Array.from({ length: info.height - 200 }, (_, row) => row + 200).filter(
-      (row) => data.subarray(row * info.width, (row + 1) * info.width).filter((dot) => dot < 128).length > 100,
+      (row) =>
+        data.subarray(row * info.width, (row + 1) * info.width).filter((dot) => dot < 128).length > 100,
     );
     expect(darkRows.length).toBeGreaterThan(150);
     expect(darkRows.at(-1)! - darkRows[0]! + 1).toBe(darkRows.length);

@@ -191,7 +191,9 @@ test('our key is changed step by step: both are told and both open, then the for
   const server = await add(null, true);
   const mori = await town.desk('mori');
   const step = (is: string) =>
-    mori.call<IdentityServersAnswer>('POST', `/admin/identity-servers/${server.serverId}/own-key`, { step: is });
+    mori.call<IdentityServersAnswer>('POST', `/admin/identity-servers/${server.serverId}/own-key`, {
+      step: is,
+    });
   const places = ({ servers }: IdentityServersAnswer) => servers[0]!.ownKeys.map(({ place }) => place);
   const comes = async (metadata: string): Promise<boolean> => {
     const way = await leave(server);

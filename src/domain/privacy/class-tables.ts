@@ -97,7 +97,10 @@ const TABLES: Readonly<
     webhook_attempt: ['', 'error'],
   },
   secrets: {
-    identity_server: ['', 'kind name settings secret group_rules own_key own_certificate next_key next_certificate former_key former_certificate'],
+    identity_server: [
+      '',
+      'kind name settings secret group_rules own_key own_certificate next_key next_certificate former_key former_certificate',
+    ],
     passkey: ['name', 'id transports public_key'],
     passkey_challenge: ['', 'purpose'],
     sign_in_try: ['', ''],

@@ -114,7 +114,10 @@ export async function updateServer(
   tx: Tx,
   id: string,
   version: number,
-  { secret, ...input }: Omit<IdentityServer, 'id' | 'hasSecret' | 'ownCertificates' | 'version'> & { secret: Buffer | null },
+  {
+    secret,
+    ...input
+  }: Omit<IdentityServer, 'id' | 'hasSecret' | 'ownCertificates' | 'version'> & { secret: Buffer | null },
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx.db
     .updateTable('identityServer')

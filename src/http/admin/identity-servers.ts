@@ -84,7 +84,8 @@ export function identityServerRoutes(app: FastifyInstance, deps: HttpDeps): void
   plain({
     method: 'POST',
     url: '/admin/identity-servers/:id/own-key',
-    summary: 'Takes the change of our own key for it one step on: a next one, in use, back, the other one gone',
+    summary:
+      'Takes the change of our own key for it one step on: a next one, in use, back, the other one gone',
     who: 'city.administer',
     perMinute: TRIES_PER_MINUTE,
     params: z.object({ id }),

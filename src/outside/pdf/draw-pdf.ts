@@ -74,13 +74,12 @@ async function pagesOf(worker: Worker, room: PdfRoom, mostMs: number): Promise<B
 
 function refusalOf({ why, pages }: DrawWord & { is: 'no' }, { mostPages }: PdfRoom): Refusal {
   if (why === 'locked') return new Refusal('pdf.locked');
-  return why === 'pages' ? new Refusal('pdf.pages', { most: mostPages, pages: pages ?? 0 }) : new Refusal('file.broken');
+  return why === 'pages'
+    ? new Refusal('pdf.pages', { most: mostPages, pages: pages ?? 0 })
+    : new Refusal('file.broken');
 }
 
-function asPicture(
-  { data, width, height }: DrawWord & { is: 'page' },
-  colours: boolean,
-): Promise<Buffer> {
+function asPicture({ data, width, height }: DrawWord & { is: 'page' }, colours: boolean): Promise<Buffer> {
   const raw = { width, height, channels: colours ? (4 as const) : (1 as const) };
   const drawn = sharp(data, { raw });
   return (colours ? drawn.flatten({ background: '#fff' }) : drawn).png().toBuffer();

@@ -25,7 +25,11 @@ export function OwnKeys({ server }: { server: IdentityServerAnswer }): ReactElem
   });
   const has = (place: string): boolean => server.ownKeys.some((key) => key.place === place);
   const lead = has('next') ? 'next' : has('former') ? 'former' : 'own';
-  const button = (step: Step, label: string, onPress: () => void = () => void act.run(step)): ReactElement => (
+  const button = (
+    step: Step,
+    label: string,
+    onPress: () => void = () => void act.run(step),
+  ): ReactElement => (
     <button
       key={step}
       type="button"

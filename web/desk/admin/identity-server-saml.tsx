@@ -30,6 +30,8 @@ const REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
 
 /** What the metadata of an identity server say of it; undefined for what is none. */
 function readMetadata(text: string): Partial<Saml> | undefined {
+  // What is none need not be parsed: a browser's page of what is wrong with it has styles that our policy refuses.
+  if (!/<(?:[\w.-]+:)?EntityDescriptor[\s>]/.test(text)) return undefined;
   const xml = new DOMParser().parseFromString(text, 'application/xml');
   const server = xml.getElementsByTagNameNS(METADATA, 'IDPSSODescriptor')[0];
   const issuer = server?.closest('EntityDescriptor')?.getAttribute('entityID');

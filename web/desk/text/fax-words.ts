@@ -27,7 +27,8 @@ export const faxJa = {
   drawing: '紙面を作っています…',
   back: '書き直す',
   send: 'ファクスで送る',
-  picturesOnly: (name: string) => `${name}は送れません。ファクスで送れるのは画像（PNG・JPEGなど）とPDFだけです。`,
+  picturesOnly: (name: string) =>
+    `${name}は送れません。ファクスで送れるのは画像（PNG・JPEGなど）とPDFだけです。`,
   waiting: (pages: number) => `${pages}枚・順番を待っています`,
   sending: (pages: number) => `${pages}枚・送信中…`,
   sent: (pages: number) => `${pages}枚を送信済み`,
