@@ -63,8 +63,7 @@ import { createEmail } from '#outside/email/email.ts';
 import { readLetter } from '#outside/email/letter/read-letter.ts';
 import { createPostOffice } from '#outside/email/post-office.ts';
 import { createFax } from '#outside/fax/fax.ts';
-import { faxPaper as drawnPaper } from '#outside/fax/machine.ts';
-import { drawPdf } from '#outside/pdf/draw-pdf.ts';
+import { faxPaper } from '#outside/fax/machine.ts';
 import { blackOutImage, createFileInspector, type ScanFile } from '#outside/storage/inspect.ts';
 import { createPdfWriter } from '#outside/pdf/pdf.ts';
 import { createIdentityClient } from '#outside/identity/identity-client.ts';
@@ -158,9 +157,6 @@ export interface House {
   stop(): Promise<void>;
 }
 
-/** A page as wide as the paper of a fax, and so many: each takes a minute of the line. */
-const PDF_BY_FAX = { mostPages: 30, widthPx: 1_728, heightPx: 2_444, colours: false };
-const faxPaper = { ...drawnPaper, drawPdf: (pdf: Uint8Array) => drawPdf(pdf, PDF_BY_FAX) };
 
 /** The composition root: the one place that knows every room. A channel is one line here. */
 export async function buildHouse(parts: HouseParts): Promise<House> {

@@ -85,9 +85,9 @@ export function createSearchHashes(first: Buffer, roots: () => Omit<IndexRoots, 
   const lastTwo = <T>(ofFirst: T, step: (made: IndexStep, before: T) => T): { older?: T; newer: T } => {
     const { later, stage } = roots();
     const all = [ofFirst];
-    for (const root of later) all.push(step(stepOf(root), all.at(-1) as T));
-    const newer = all.at(-1) as T;
-    return stage === 'settled' ? { newer } : { older: all.at(-2) as T, newer };
+    for (const root of later) all.push(step(stepOf(root), all.at(-1) ?? ofFirst));
+    const newer = all.at(-1) ?? ofFirst;
+    return stage === 'settled' ? { newer } : { older: all.at(-2) ?? ofFirst, newer };
   };
   const derive = (tenantId: string, purpose: string, text: string) =>
     createHmac('sha256', keyOf('blind', tenantId, purpose))

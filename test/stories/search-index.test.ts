@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import pg from 'pg';
 import { createQueryBuilder } from '#db/connection.ts';
 import { keysTask } from '#db/keys.ts';
-import { countIndexed, doubleColumns, thinColumns } from '#db/reindex.ts';
+import { countIndexed } from '#db/reindex.ts';
 import type { Tx } from '#db/transaction.ts';
 import { addCallback } from '#domain/outreach/callbacks.ts';
 import { noteMissed } from '#domain/outreach/missed.ts';
@@ -12,7 +12,7 @@ import { foldForSearch } from '#kernel/text.ts';
 import { type IndexGround, reindex, rotateIndex } from '../../src/commands/reindex.ts';
 import type { SearchAnswer } from '../../src/http/desk/search-shapes.ts';
 import { aobaCity, PASSWORD } from '../kit/cast.ts';
-import { chatWith, type DeskClient, type ResidentClient, signIn } from '../kit/clients.ts';
+import { chatWith, type DeskClient, signIn } from '../kit/clients.ts';
 import { TEST_MASTER_KEY } from '../kit/database.ts';
 import { openHouseAt, type TestHouse } from '../kit/house.ts';
 

@@ -349,6 +349,7 @@ export const ROOMS: readonly Room[] = [
       'notices.ts',
       'register.ts',
       'sealed-columns.ts',
+      'search-columns.ts',
       'types.ts',
     ],
   },
@@ -540,6 +541,12 @@ export const ROOMS: readonly Room[] = [
     holds: 'faxes as a channel; paper: drawing what goes, scanning what came',
     may: ['src/kernel'],
     mayTypes: ['src/domain/interactions'],
+    mayNames: {
+      'src/outside/pdf/draw-pdf.ts': {
+        names: ['drawPdf'],
+        why: 'a PDF goes as the pages that it is drawn as',
+      },
+    },
   },
   {
     place: 'src/outside/email',

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
 import { visibleTo, type Viewer } from '#domain/staff/access.ts';
 import type { Place } from '#kernel/search.ts';

@@ -150,8 +150,8 @@ function saml2(server: OpenedServer): SamlSettings {
 
 /** What holds by one of our keys: the server may close what it says for another one than we sign by while they change. */
 async function byAnyKey<T>(server: OpenedServer, read: (key: OwnKey | null) => Promise<T>): Promise<T> {
-  const [first = null, ...others] = [server.ownKey, ...(server.otherKeys ?? [])];
-  return read(first).catch(async (failure: unknown) => {
+  const others = server.otherKeys ?? [];
+  return read(server.ownKey).catch(async (failure: unknown) => {
     for (const key of others) {
       const found = await read(key).then(
         (value) => ({ value }),

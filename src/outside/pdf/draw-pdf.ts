@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
+import { systemClock } from '#kernel/clock.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { DrawOrder, DrawWord } from './pdf-drawer.ts';
 
@@ -55,7 +56,7 @@ async function drawAlone(bytes: Uint8Array, room: PdfRoom, mostMs: number): Prom
 async function pagesOf(worker: Worker, room: PdfRoom, mostMs: number): Promise<Buffer[]> {
   const pages: Promise<Buffer>[] = [];
   const ended = Promise.withResolvers<void>();
-  const isLate = setTimeout(() => ended.reject(new Refusal('file.broken')), mostMs);
+  const isLate = systemClock.after(mostMs, () => ended.reject(new Refusal('file.broken')));
   worker.on('message', (word: DrawWord) => {
     if (word.is === 'page') pages.push(asPicture(word, room.colours));
     else if (word.is === 'through') ended.resolve();
@@ -67,7 +68,7 @@ async function pagesOf(worker: Worker, room: PdfRoom, mostMs: number): Promise<B
     await ended.promise;
     return await Promise.all(pages);
   } finally {
-    clearTimeout(isLate);
+    isLate.cancel();
     await Promise.allSettled(pages);
   }
 }

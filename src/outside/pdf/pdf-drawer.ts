@@ -47,7 +47,7 @@ function heldBinary(file: string): ArrayBuffer {
     number();
     if (end - at !== MOST_MEMORY.length) break;
     MOST_MEMORY.copy(wasm, at);
-    return wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.length) as ArrayBuffer;
+    return Uint8Array.from(wasm).buffer;
   }
   throw new Error('PDFium says otherwise how much memory it may take');
 }
