@@ -68,7 +68,7 @@ async function pagesOf(worker: Worker, room: PdfRoom, mostMs: number): Promise<B
     await ended.promise;
     return await Promise.all(pages);
   } finally {
-    isLate.cancel();
+    systemClock.clear(isLate);
     await Promise.allSettled(pages);
   }
 }
