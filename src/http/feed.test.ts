@@ -282,6 +282,25 @@ describe('polling', () => {
   });
 });
 
+test('within 15 s everybody is asked once whether they may still listen, never many in one moment', async () => {
+  const { feed, clock } = setUp();
+  const asked: number[] = [];
+  for (let nth = 0; nth < 120; nth++) {
+    const { listener } = ear(['everyone'], {
+      stillAllowed: () => (asked.push(nth), Promise.resolve(true)),
+    });
+    await feed.listen(listener, undefined);
+  }
+  let most = 0;
+  for (let passedMs = 0; passedMs < 15_000; passedMs += 250) {
+    const before = asked.length;
+    clock.advance(250);
+    most = Math.max(most, asked.length - before);
+  }
+  expect(asked.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 120 }, (_, nth) => nth));
+  expect(most).toBe(2);
+});
+
 test('however often the line breaks, each event is heard once and in order', async () => {
   const step = fc.oneof(
     fc.record({ happen: fc.integer({ min: 1, max: 4 }) }),
