@@ -30,11 +30,16 @@ export interface BuilderOnConnection {
  * The query builder of a transaction that is open on this connection. Each statement is sent in the moment in which it is
  * executed, also while others are under way, and the server answers them in that order. The library's own lets each wait
  * for the answer to the one before: of the 47 ms from a caller to an agent's telephone most were such ways there and back.
+ * `beforeEach` may send others before it.
  */
-export function createBuilderOn(connection: DatabaseConnection): BuilderOnConnection {
+export function createBuilderOn(
+  connection: DatabaseConnection,
+  beforeEach: () => void = () => undefined,
+): BuilderOnConnection {
   let isOpen = true;
   const provideConnection = async <T>(consumer: (open: DatabaseConnection) => Promise<T>): Promise<T> => {
     if (!isOpen) throw new Error('something was asked of a transaction that is over');
+    beforeEach();
     return consumer(connection);
   };
   const executor = new DefaultQueryExecutor(compiler, adapter, { provideConnection }, [columnNames]);

@@ -14,6 +14,7 @@ import type { Sealer } from '../kernel/sealed.ts';
 import { noTracer, type Tracer } from '../kernel/trace.ts';
 import { isDatabaseGone } from './connection.ts';
 import type { NewEvent } from './events.ts';
+import { createGatherer, type Gatherer, type GatheredTable, type NewRow } from './gathered.ts';
 import type { Jobs, NewJob } from './jobs.ts';
 import { createBuilderOn } from './one-connection.ts';
 import type { Tables } from './tables.ts';
@@ -55,6 +56,13 @@ export interface Tx {
    * writing that nothing is asked of: each answer that is not waited for brings a caller closer to a person.
    */
   send(statement: Promise<unknown>): void;
+  /**
+   * Writes a new row of which nothing is asked, with others of its table in one statement: before anything else is asked of
+   * the database, or with the end. What it must not collide with is nothing that somebody else could have written.
+   */
+  add<Table extends GatheredTable>(table: Table, row: NewRow<Table>): void;
+  /** Changes a row that was added and is not written yet; false where there is none of this id. */
+  changeAdded<Table extends GatheredTable>(table: Table, id: string, change: Partial<NewRow<Table>>): boolean;
   append(event: NewEvent): void;
   audit(entry: NewAudit): void;
   enqueue(job: NewJob): void;
@@ -126,8 +134,9 @@ async function runOnce<T>(deps: DatabaseDeps, scope: Scope, work: (tx: Tx) => Pr
   const audits: NewAudit[] = [];
   const jobs: NewJob[] = [];
   const sent: Promise<unknown>[] = [];
+  const gathered = createGatherer();
   const { value: result, xid } = await runInsideTransaction(() =>
-    inTransaction(deps.db, scope.tenantId, sent, async (db) => {
+    inTransaction(deps.db, scope.tenantId, sent, gathered, async (db) => {
       const tx: Tx = {
         db,
         tenantId: scope.tenantId,
@@ -137,6 +146,8 @@ async function runOnce<T>(deps: DatabaseDeps, scope: Scope, work: (tx: Tx) => Pr
         newId: () => deps.ids.next(),
         newToken: (bytes) => deps.ids.token(bytes),
         send: (statement) => void sent.push(handled(statement)),
+        add: (table, row) => gathered.add(table, { ...row }),
+        changeAdded: (table, id, change) => gathered.change(table, id, change),
         append: (event) => void events.push(event),
         audit: (entry) => void audits.push(entry),
         enqueue: (job) => void jobs.push(job),
@@ -166,14 +177,17 @@ function inTransaction<T>(
   pool: Kysely<Tables>,
   tenantId: string,
   sent: Promise<unknown>[],
+  gathered: Gatherer,
   work: (db: Transaction<Tables>) => Promise<Done<T>>,
 ): Promise<{ value: T; xid: bigint }> {
   return pool.getExecutor().provideConnection(async (connection) => {
     const begin = CompiledQuery.raw(`begin; select set_config('app.tenant_id', '${tenantId}', true)`);
-    const builder = createBuilderOn(connection);
+    const write = (): void => void sent.push(...gathered.write(builder.db).map(handled));
+    const builder = createBuilderOn(connection, write);
     sent.push(handled(connection.executeQuery(begin)));
     try {
       const { value, last } = await work(builder.db);
+      write();
       builder.close();
       const written = last && connection.executeQuery<{ xid: string }>(last);
       if (written) sent.push(written);

@@ -48,7 +48,7 @@ export async function acknowledgeMail(
   const promisedAt = promiseIn(read, opening, tx.now);
   const opensAt = opensNext(read, opening, tx.now);
   const number = await deps.numbers.take(tx);
-  const receipt = await giveReceipt(tx, { conversationId: conversation.id, number, promisedAt });
+  const receipt = giveReceipt(tx, { conversationId: conversation.id, number, promisedAt });
   const language = await languageFor(tx, conversation.language);
   const text = acknowledgement(language, {
     when: dayAndTimeFor(language, promisedAt),

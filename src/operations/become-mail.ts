@@ -49,13 +49,9 @@ export async function becomeMail(
   deps: AcknowledgeDeps,
   tx: Tx,
   place: MailPlace,
-  { raw, letter, stored, withheld }: ReadLetter & { raw: RawMail },
+  { raw, letter, stored, head }: ReadLetter & { raw: RawMail; head: MailHead },
 ): Promise<string | null> {
   if (letter.nature === 'bounce' && letter.bounce && (await hearBounce(tx, letter.bounce))) return null;
-  const head = {
-    ...headOf(letter, withheld, place.patterns),
-    ...(raw.cut ? { cutOfBytes: raw.wholeBytes ?? 0 } : {}),
-  };
   const found = await findThread(tx, place.mailbox, head);
   const words = {
     clientId: `mail:${raw.id}`,
@@ -122,20 +118,18 @@ function addMail(tx: Tx, place: MailPlace, message: Message, { raw, letter, head
     stored.flatMap(({ file, contentId }) => (contentId === null ? [] : [[contentId, file.id]])),
   );
   const { quoted, html } = letter;
-  tx.send(
-    addReceivedMail(tx, {
-      messageId: message.id,
-      conversationId: message.conversationId,
-      entryPointId: place.mailbox.entryPointId,
-      head: { ...head, inline },
-      quoted:
-        quoted === null ? null : maskByPatterns(storable(quoted).slice(0, QUOTED_MAX), place.patterns).text,
-      html: html === null || html.length > HTML_MAX ? null : maskHtml(storable(html), place.patterns),
-      nature: letter.nature,
-      spam: letter.spam,
-      rawMailId: raw.id,
-    }),
-  );
+  addReceivedMail(tx, {
+    messageId: message.id,
+    conversationId: message.conversationId,
+    entryPointId: place.mailbox.entryPointId,
+    head: { ...head, inline },
+    quoted:
+      quoted === null ? null : maskByPatterns(storable(quoted).slice(0, QUOTED_MAX), place.patterns).text,
+    html: html === null || html.length > HTML_MAX ? null : maskHtml(storable(html), place.patterns),
+    nature: letter.nature,
+    spam: letter.spam,
+    rawMailId: raw.id,
+  });
 }
 
 const wishOf = ({ queue, destination }: MailPlace, letter: Letter) => ({
@@ -196,9 +190,10 @@ function bodyOf(letter: Letter, stored: readonly StoredAttachment[]): string {
   return /[^\s\p{Default_Ignorable_Code_Point}\p{Cc}]/u.test(subject) ? subject : '（本文はありません）';
 }
 
-function headOf(
-  letter: Letter,
-  withheld: readonly WithheldFile[],
+/** What stands above a letter, as it is kept. */
+export function headOf(
+  { letter, withheld }: Pick<ReadLetter, 'letter' | 'withheld'>,
+  raw: Pick<RawMail, 'cut' | 'wholeBytes'>,
   patterns: readonly MaskingPattern[],
 ): MailHead {
   const addresses = (list: readonly MailAddress[]): MailAddress[] =>
@@ -220,5 +215,6 @@ function headOf(
     inline: {},
     withheld: [...withheld],
     otherSender: false,
+    ...(raw.cut ? { cutOfBytes: raw.wholeBytes ?? 0 } : {}),
   };
 }

@@ -135,7 +135,7 @@ export async function startChat(
   if (known) return { token, conversationId: known.conversationId };
   const entryPoint = await getEntryPoint(tx, { key: input.key });
   const language = await languageFor(tx, input.language);
-  const resident = await createAnonymous(tx, {
+  const resident = createAnonymous(tx, {
     kind: entryPoint.channel,
     valueHash: tokenHash,
     language,

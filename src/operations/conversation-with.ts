@@ -20,7 +20,7 @@ export async function conversationWithNumber(
   if (known) return known;
   // A number of one resident is theirs; one that several have says of nobody who it is.
   const only = points.length === 1 ? points[0] : undefined;
-  const reached = only ?? (await createReached(tx, 'phone', number, language));
+  const reached = only ?? createReached(tx, 'phone', number, language);
   const entryPoint = await getEntryPoint(tx, { id: entryPointId });
   return startConversation(tx, { entryPoint, ...reached, language });
 }
@@ -33,7 +33,7 @@ export async function conversationWithNobody(
   language: string,
 ): Promise<Conversation> {
   const valueHash = tx.sealer.blindIndex(tx.tenantId, 'contact.call', once);
-  const reached = await createAnonymous(tx, { kind: 'call', valueHash, language });
+  const reached = createAnonymous(tx, { kind: 'call', valueHash, language });
   const entryPoint = await getEntryPoint(tx, { id: entryPointId });
   return startConversation(tx, { entryPoint, ...reached, language });
 }

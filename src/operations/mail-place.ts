@@ -7,6 +7,7 @@ import type { Mailbox } from '#domain/mail/types.ts';
 import { readPatterns } from '#domain/masking/patterns.ts';
 import type { MaskingPattern } from '#domain/masking/types.ts';
 import { noticeAt } from '#domain/privacy/notices.ts';
+import { contactPointsByValues, type ReachedBy } from '#domain/residents/residents.ts';
 import { destinationOf, getQueue } from '#domain/routing/routing.ts';
 import type { Queue } from '#domain/routing/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -25,6 +26,8 @@ export interface MailPlace {
   notice: Awaited<ReturnType<typeof noticeAt>>;
   /** Which numbers the city has masked. */
   patterns: readonly MaskingPattern[];
+  /** Whom addresses reach, as far as was asked; those that became known in this transaction among them. */
+  reached: Map<string, ReachedBy[]>;
 }
 
 /** Where the mails of a mailbox arrive; refuses 'not-found'. */
@@ -41,5 +44,12 @@ export async function readPlace(tx: Tx, entryPointId: string): Promise<MailPlace
   const queue = await getQueue(tx, entryPoint.queueId);
   const destination = await destinationOf(tx, queue);
   const ownAddresses = mailboxes.map(({ address }) => address);
-  return { mailbox, entryPoint, queue, destination, ownAddresses, opening, patterns, notice };
+  const reached = new Map<string, ReachedBy[]>();
+  return { mailbox, entryPoint, queue, destination, ownAddresses, opening, patterns, notice, reached };
+}
+
+/** Asks at once whom these addresses reach. */
+export async function askReached(tx: Tx, place: MailPlace, addresses: readonly string[]): Promise<void> {
+  const found = await contactPointsByValues(tx, 'email', addresses);
+  for (const [address, points] of found) place.reached.set(address, points);
 }

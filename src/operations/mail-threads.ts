@@ -11,6 +11,7 @@ import {
   createAnonymous,
   createReached,
 } from '#domain/residents/residents.ts';
+import { normalizeContact } from '#domain/residents/rules.ts';
 import { asResidentLanguage } from '#kernel/languages.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { MailPlace } from './mail-place.ts';
@@ -75,32 +76,36 @@ export interface BegunThread {
 /** Begins the thread of a mail that belongs to none: with whom its writer is, as far as their address tells. */
 export async function startThread(
   tx: Tx,
-  { mailbox, entryPoint }: Pick<MailPlace, 'mailbox' | 'entryPoint'>,
+  place: Pick<MailPlace, 'mailbox' | 'entryPoint' | 'reached'>,
   head: MailHead,
   letterLanguage: string | null,
   rawMailId: string,
 ): Promise<BegunThread> {
+  const { mailbox, entryPoint } = place;
   const language = asResidentLanguage(letterLanguage ?? mailbox.settings.language);
   const writer = writerOf(head, mailbox.address);
-  const { isNewWriter, ...reached } = await reachedBy(tx, writer, language, rawMailId);
+  const { isNewWriter, ...reached } = await reachedBy(tx, place, writer, language, rawMailId);
   const conversation = await startConversation(tx, { entryPoint, ...reached, language, asThread: true });
   return { conversation, isNewWriter };
 }
 
 async function reachedBy(
   tx: Tx,
+  { reached: known }: Pick<MailPlace, 'reached'>,
   writer: MailAddress | undefined,
   language: string,
   rawMailId: string,
 ): Promise<{ residentId: string; contactPointId: string; isNewWriter: boolean }> {
   if (!writer) {
     const valueHash = tx.sealer.blindIndex(tx.tenantId, 'contact.nobody', rawMailId);
-    return { ...(await createAnonymous(tx, { kind: 'nobody', valueHash, language })), isNewWriter: true };
+    return { ...createAnonymous(tx, { kind: 'nobody', valueHash, language }), isNewWriter: true };
   }
-  const points = await contactPointsByValue(tx, 'email', writer.address);
+  const address = normalizeContact('email', writer.address);
+  const points = known.get(address) ?? (await contactPointsByValue(tx, 'email', address));
   // An address of one resident is theirs; one that several have says of nobody who it is.
   const only = points.length === 1 ? points[0] : undefined;
-  const reached = only ?? (await createReached(tx, 'email', writer.address, language));
+  const reached = only ?? createReached(tx, 'email', address, language);
+  known.set(address, only ? points : [...points, reached]);
   return { ...reached, isNewWriter: only === undefined };
 }
 

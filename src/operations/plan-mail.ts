@@ -3,7 +3,7 @@ import { languageFor } from '#domain/city/city.ts';
 import { getConversation, readInteraction } from '#domain/interactions/interactions.ts';
 import type { Conversation, Message } from '#domain/interactions/types.ts';
 import { getMailbox } from '#domain/mail/mailboxes.ts';
-import { mailsOfMessages, newestMail, planMail } from '#domain/mail/mails.ts';
+import { mailsOfMessages, newestMail, planGathered, planMail } from '#domain/mail/mails.ts';
 import { domainOf, isAddress, replySubject } from '#domain/mail/rules.ts';
 import type { Mail, MailAddress, Mailbox, MailHead } from '#domain/mail/types.ts';
 import { contactPointsOf } from '#domain/residents/residents.ts';
@@ -78,7 +78,7 @@ export async function planAnswerMail(
     answered: MailHead | undefined;
     /** Whom the thread is with, where that is known. */
     own?: MailAddress | undefined;
-    /** It goes with others, by the loop of mails. */
+    /** The message was made in this transaction, and goes with others, by the loop of mails. */
     gathered?: boolean;
   },
   wish?: MailWish,
@@ -105,10 +105,9 @@ export async function planAnswerMail(
     otherSender: false,
   };
   const { entryPointId } = mailbox;
-  const { gathered = false } = about;
-  tx.send(
-    planMail(tx, { messageId: message.id, conversationId: conversation.id, entryPointId, head, gathered }),
-  );
+  const mail = { messageId: message.id, conversationId: conversation.id, entryPointId, head };
+  if (about.gathered === true) planGathered(tx, mail);
+  else tx.send(planMail(tx, mail));
 }
 
 type Thread = Pick<Conversation, 'id' | 'contactPointId' | 'residentId' | 'language'>;

@@ -92,7 +92,7 @@ export async function lockExchangeOfNumber(
     const started = await startConversation(tx, { entryPoint, ...reached, language });
     return { conversation: started, newest: undefined };
   };
-  if (!number) return start(await createAnonymous(tx, { kind: 'call', valueHash: unnamed(), language }));
+  if (!number) return start(createAnonymous(tx, { kind: 'call', valueHash: unnamed(), language }));
   const points = known ?? (await contactPointsByValue(tx, 'phone', number));
   const pointIds = points.map((point) => point.contactPointId);
   const found = await lockExchangeAt(tx, entryPoint.id, pointIds);
@@ -105,5 +105,5 @@ export async function lockExchangeOfNumber(
   }
   // A number of one resident is theirs; one that several have says of nobody who it is.
   const only = points.length === 1 ? points[0] : undefined;
-  return start(only ?? (await createReached(tx, 'phone', number, language)));
+  return start(only ?? createReached(tx, 'phone', number, language));
 }

@@ -1,20 +1,14 @@
 import type { Database, Tx } from '#db/transaction.ts';
-import {
-  knownContents,
-  lockRawMails,
-  rawMailRead,
-  rawMailsRead,
-  sameContent,
-} from '#domain/mail/raw-mails.ts';
-import { contentHashOf } from '#domain/mail/rules.ts';
-import type { RawMail, WithheldFile } from '#domain/mail/types.ts';
+import { knownContents, lockRawMails, rawMailsRead } from '#domain/mail/raw-mails.ts';
+import { contentHashOf, writerOf } from '#domain/mail/rules.ts';
+import type { Became, MailHead, RawMail, WithheldFile } from '#domain/mail/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Letter, LetterAttachment } from '#outside/email/letter/types.ts';
 import type { AcknowledgeDeps } from './acknowledge-mail.ts';
-import { becomeMail, isTooLong, type ReadLetter, type StoredAttachment } from './become-mail.ts';
+import { becomeMail, headOf, isTooLong, type ReadLetter, type StoredAttachment } from './become-mail.ts';
 import { loadBytes, storeBytes } from './fax-paper.ts';
 import type { FileDeps } from './files.ts';
-import { type MailPlace, readPlace } from './mail-place.ts';
+import { askReached, type MailPlace, readPlace } from './mail-place.ts';
 
 export interface ReceiveMailDeps extends AcknowledgeDeps {
   database: Database;
@@ -117,7 +111,7 @@ async function overAmong(
 ): Promise<Set<string>> {
   const [first] = letters;
   const hashes = letters.flatMap(({ content }) => hashesOf(tx, content));
-  const known = first ? await knownContents(tx, first.raw.entryPointId, hashes) : new Set<string>();
+  const known = first ? await knownContents(tx, first.raw.entryPointId, hashes) : new Map<string, unknown>();
   return new Set(
     letters.flatMap(({ raw, content }) => {
       const isKnown = hashesOf(tx, content).some((hash) => known.has(hash.toString('hex')));
@@ -137,28 +131,52 @@ function keepAll(deps: ReceiveMailDeps, tenantId: string, prepared: readonly Pre
   const [first] = prepared;
   if (!first) return Promise.resolve();
   return deps.database.tx(scope(tenantId), async (tx) => {
-    const [states, place] = await Promise.all([
+    const { entryPointId } = first.raw;
+    // What came before is looked for behind the lock: nobody else reads these meanwhile.
+    const [states, place, known] = await Promise.all([
       lockRawMails(
         tx,
         prepared.map(({ raw }) => raw.id),
       ),
-      readPlace(tx, first.raw.entryPointId),
+      readPlace(tx, entryPointId),
+      knownContents(
+        tx,
+        entryPointId,
+        prepared.flatMap(({ content }) => hashesOf(tx, content)),
+      ),
     ]);
-    for (const one of prepared)
-      if (states.get(one.raw.id)?.state === 'kept') await keepOne(deps, tx, place, one);
-    rawMailsRead(tx, first.raw.entryPointId);
+    const kept = prepared
+      .filter(({ raw }) => states.get(raw.id)?.state === 'kept')
+      .map((one) => ({ ...one, head: headOf(one, one.raw, place.patterns) }));
+    await askReached(
+      tx,
+      place,
+      kept.flatMap(({ head }) => writerOf(head, place.mailbox.address)?.address ?? []),
+    );
+    const became: Became[] = [];
+    for (const one of kept) became.push(await keepOne(deps, tx, place, known, one));
+    rawMailsRead(tx, entryPointId, became);
   });
 }
 
 /** The same mail that came before on another way is repeated, and nothing is made of it. */
-async function keepOne(deps: ReceiveMailDeps, tx: Tx, place: MailPlace, one: Prepared): Promise<void> {
-  const { raw, content } = one;
-  const contentHash = hashOf(tx, content);
-  const same = content === null ? null : await sameContent(tx, raw.entryPointId, hashesOf(tx, content));
+async function keepOne(
+  deps: ReceiveMailDeps,
+  tx: Tx,
+  place: MailPlace,
+  known: Map<string, string | null>,
+  one: Prepared & { head: MailHead },
+): Promise<Became> {
+  const { id } = one.raw;
+  const contentHash = hashOf(tx, one.content);
+  const same = hashesOf(tx, one.content)
+    .map((hash) => known.get(hash.toString('hex')))
+    .find((messageId) => messageId !== undefined);
   if (same !== undefined && same !== null)
-    return rawMailRead(tx, raw, { state: 'repeated', messageId: same, contentHash: null });
+    return { id, state: 'repeated', messageId: same, contentHash: null };
   const messageId = await becomeMail(deps, tx, place, one);
-  rawMailRead(tx, raw, { state: 'read', messageId, contentHash });
+  if (contentHash) known.set(contentHash.toString('hex'), messageId);
+  return { id, state: 'read', messageId, contentHash };
 }
 
 async function storeAttachments(

@@ -1,6 +1,7 @@
 import type { Tx } from '#db/transaction.ts';
 import { assignInteraction, endExchange, lockNewest } from '#domain/interactions/interactions.ts';
 import {
+  addFirstWords,
   addFromResident,
   adoptMessages,
   findByClientId,
@@ -61,7 +62,7 @@ export async function receiveFirst(
   wish: ReceiveWish,
 ): Promise<{ message: Message; interaction: Interaction }> {
   const interaction = await openInLine(tx, conversation, undefined, wish);
-  const message = await addFromResident(tx, conversation, interaction, words);
+  const message = await addFirstWords(tx, conversation, interaction, words);
   if (!message) throw new Error('the first message of a conversation is not new');
   return { message, interaction };
 }

@@ -125,7 +125,7 @@ async function make(drawn: Drawn, third: string, head: string): Promise<string> 
     const entryPoint = await getEntryPoint(tx, { key: 'aoba' });
     for (let n = 0; n < drawn.chats; n++) {
       const valueHash = Buffer.from(tx.newToken());
-      const { contactPointId } = await createAnonymous(tx, { kind: 'webchat', valueHash, language: 'ja' });
+      const { contactPointId } = createAnonymous(tx, { kind: 'webchat', valueHash, language: 'ja' });
       await startConversation(tx, { entryPoint, contactPointId, residentId: made, language: 'ja' });
     }
     return made;

@@ -106,7 +106,7 @@ export async function composeLetter(
   const [first] = mail.to as [MailAddress];
   const points = await contactPointsByValue(tx, 'email', first.address);
   const only = points.length === 1 ? points[0] : undefined;
-  const reached = only ?? (await createReached(tx, 'email', first.address, mailbox.settings.language));
+  const reached = only ?? createReached(tx, 'email', first.address, mailbox.settings.language);
   const language = await languageOf(tx, reached.residentId);
   const conversation = await startConversation(tx, { entryPoint, ...reached, language, asThread: true });
   const queue = await getQueue(tx, entryPoint.queueId);

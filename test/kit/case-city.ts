@@ -82,7 +82,7 @@ async function buildCity(code: string): Promise<TestCity> {
       },
       { code: 'abuse', name: '虐待の相談', kind: 'enquiry', departmentId: id('children'), dueWorkingDays: 0 },
     ]);
-    const resident = await createAnonymous(tx, {
+    const resident = createAnonymous(tx, {
       kind: 'test',
       valueHash: Buffer.from(`resident ${code}`),
       language: 'ja',

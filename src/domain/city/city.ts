@@ -124,6 +124,8 @@ interface Block {
 export function createNumberBlocks(database: Database, kind: string, blockSize = BLOCK): NumberBlocks {
   const blocks = new Map<string, Block>();
   const fetching = new Map<string, Promise<void>>();
+  /** Asked once a transaction: one that reads twenty mails takes twenty numbers. */
+  const cities = new WeakMap<Tx, ReturnType<typeof readCity>>();
 
   // In a transaction of its own: were the caller's rolled back, the counter would go back with it while the block
   // stayed here, and the next numbers would be given twice.
@@ -140,7 +142,9 @@ export function createNumberBlocks(database: Database, kind: string, blockSize =
 
   return {
     async take(tx) {
-      const { timeZone } = await readCity(tx);
+      const city = cities.get(tx) ?? readCity(tx);
+      cities.set(tx, city);
+      const { timeZone } = await city;
       const today = Temporal.Instant.fromEpochMilliseconds(tx.now.getTime())
         .toZonedDateTimeISO(timeZone)
         .toPlainDate();

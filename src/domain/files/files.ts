@@ -27,7 +27,7 @@ export async function addFile(tx: Tx, file: NewFile, known?: readonly MaskingPat
   const { name: given, ...row } = file;
   const patterns = known ?? (await readPatterns(tx));
   const { text: name, masked } = maskByPatterns(given, patterns);
-  await store.insertFile(tx, { ...row, name: tx.sealer.seal(scopeOf(tx), name) });
+  store.addFile(tx, { ...row, name: tx.sealer.seal(scopeOf(tx), name) });
   keepOriginal(tx, { kind: 'file', id: file.id }, { original: given, masked, patterns });
   tx.audit({ action: 'write', subjectKind: 'file', subjectId: file.id });
   return { id: file.id, name, mediaType: file.mediaType, sizeBytes: file.sizeBytes, image: file.image };

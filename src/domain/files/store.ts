@@ -19,7 +19,7 @@ declare module '#db/tables.ts' {
 
 const COLUMNS = ['id', 'name', 'mediaType', 'image', 'sizeBytes', 'uploadedBy'] as const;
 
-export async function insertFile(
+export function addFile(
   tx: Tx,
   row: {
     id: string;
@@ -30,11 +30,8 @@ export async function insertFile(
     sha256: Buffer;
     uploadedBy: string;
   },
-): Promise<void> {
-  await tx.db
-    .insertInto('file')
-    .values({ ...row, tenantId: tx.tenantId, createdAt: tx.now })
-    .execute();
+): void {
+  tx.add('file', { ...row, tenantId: tx.tenantId, createdAt: tx.now });
 }
 
 export function selectFiles(tx: Tx, ids: readonly string[]) {

@@ -28,15 +28,10 @@ export async function startConversation(
     asThread?: boolean;
   },
 ): Promise<Conversation> {
-  const id = tx.newId();
-  return store.insertConversation(tx, input.asThread === true ? id : store.NO_THREAD, {
-    id,
-    entryPointId: input.entryPoint.id,
-    contactPointId: input.contactPointId,
-    residentId: input.residentId,
-    channel: input.entryPoint.channel,
-    language: input.language,
-  });
+  const { entryPoint, contactPointId, residentId, language } = input;
+  const ids = { id: tx.newId(), entryPointId: entryPoint.id, contactPointId, residentId };
+  const row = { ...ids, channel: entryPoint.channel, language };
+  return input.asThread === true ? store.addThread(tx, row) : store.insertConversation(tx, row);
 }
 
 /** Lets the holder of a token (by its hash) speak in the conversation. False when the token is given out already. */
@@ -244,8 +239,12 @@ export async function openInteraction(
     audience: audienceOf(parties),
     version: 1,
   };
-  tx.send(store.insertInteraction(tx, interaction));
-  tx.send(openQueueLeg(tx, interaction.id, to.queueId, options.forStaffId ?? null));
+  store.addInteraction(tx, interaction);
+  legs.addFirstLeg(tx, interaction.id, {
+    kind: 'queue',
+    queueId: to.queueId,
+    staffId: options.forStaffId ?? null,
+  });
   appendChange(tx, 'interaction.opened', interaction, []);
   appendChange(tx, 'interaction.waiting', interaction, []);
   return interaction;

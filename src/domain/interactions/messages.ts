@@ -111,6 +111,25 @@ export async function addFromResident(
   words: Words,
 ): Promise<Message | undefined> {
   await requireUploadedBy(tx, words.fileIds, `conversation:${conversation.id}`);
+  return keepFromResident(tx, conversation, interaction, words);
+}
+
+/** The same for a conversation that was begun in this transaction, with files that were added for it in the same. */
+export function addFirstWords(
+  tx: Tx,
+  conversation: Conversation,
+  interaction: Interaction,
+  words: Words,
+): Promise<Message | undefined> {
+  return keepFromResident(tx, conversation, interaction, words);
+}
+
+async function keepFromResident(
+  tx: Tx,
+  conversation: Conversation,
+  interaction: Interaction | undefined,
+  words: Words,
+): Promise<Message | undefined> {
   const message = await insert(tx, conversation, {
     interaction,
     direction: 'in',
@@ -168,7 +187,7 @@ async function queueOut(
     maxChars: MESSAGE_MAX_CHARS,
   });
   if (!message) throw new Refusal('state.conflict');
-  await messageStore.insertDelivery(tx, {
+  messageStore.addDelivery(tx, {
     messageId: message.id,
     conversationId: conversation.id,
     channel: words.channel ?? conversation.channel,

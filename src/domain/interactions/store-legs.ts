@@ -2,11 +2,15 @@ import { sql } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
 import type { Leg } from './types.ts';
 
-export async function insertLeg(
-  tx: Tx,
-  interactionId: string,
-  leg: { kind: 'queue' | 'agent'; queueId: string | null; staffId: string | null },
-): Promise<void> {
+type NewLeg = { kind: 'queue' | 'agent'; queueId: string | null; staffId: string | null };
+
+/** Of an interaction that was opened just now: none was before it. */
+export function addFirstLeg(tx: Tx, interactionId: string, leg: NewLeg): void {
+  const ids = { tenantId: tx.tenantId, id: tx.newId(), interactionId };
+  tx.add('leg', { ...leg, ...ids, startedAt: tx.now, endedAt: null, endReason: null });
+}
+
+export async function insertLeg(tx: Tx, interactionId: string, leg: NewLeg): Promise<void> {
   await tx.db
     .insertInto('leg')
     .values({

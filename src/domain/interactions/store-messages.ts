@@ -25,8 +25,10 @@ const isThere = sql<boolean>`message.state <> 'withdrawn'`;
 
 // ── messages ─────────────────────────────────────────────────────────────────
 
+const gramsText = (values: readonly bigint[]): string => `{${values.join(',')}}`;
+
 function grams(values: readonly bigint[]) {
-  return sql`${`{${values.join(',')}}`}::bigint[]`;
+  return sql`${gramsText(values)}::bigint[]`;
 }
 
 /**
@@ -40,6 +42,16 @@ export async function insertMessage(
   fileIds: readonly string[],
 ): Promise<boolean> {
   const said = row.direction !== 'note';
+  const place = {
+    lastSeq: row.seq,
+    ...(said ? { lastMessageAt: row.createdAt, lastFrom: row.authorKind } : {}),
+  };
+  // Of a conversation whose own row is not written yet nobody knows, and no message of it stands anywhere.
+  if (tx.changeAdded('conversation', row.conversationId, place)) {
+    tx.add('message', { ...row, tenantId: tx.tenantId, grams: gramsText(hashes) });
+    addMessageFiles(tx, row.id, fileIds);
+    return true;
+  }
   const { rows } = await sql<{ inserted: boolean }>`with new_message as (
       insert into message (tenant_id, id, conversation_id, interaction_id, seq, direction, author_kind, author_staff_id, client_id, body, grams, masked, state, created_at)
       values (${tx.tenantId}, ${row.id}, ${row.conversationId}, ${row.interactionId}, ${row.seq}, ${row.direction}, ${row.authorKind}, ${row.authorStaffId},
@@ -53,14 +65,13 @@ export async function insertMessage(
     )
     select exists (select 1 from new_message) as inserted`.execute(tx.db);
   if (rows[0]?.inserted !== true) return false;
-  if (fileIds.length === 0) return true;
-  await tx.db
-    .insertInto('messageFile')
-    .values(
-      fileIds.map((fileId, position) => ({ tenantId: tx.tenantId, messageId: row.id, fileId, position })),
-    )
-    .execute();
+  addMessageFiles(tx, row.id, fileIds);
   return true;
+}
+
+function addMessageFiles(tx: Tx, messageId: string, fileIds: readonly string[]): void {
+  for (const [position, fileId] of fileIds.entries())
+    tx.add('messageFile', { tenantId: tx.tenantId, messageId, fileId, position });
 }
 
 /** Gives the messages that belong to no interaction, since the last that does, to this one. */
@@ -247,22 +258,19 @@ export async function selectTexts(
 
 // ── the outbox ───────────────────────────────────────────────────────────────
 
-export async function insertDelivery(
+export function addDelivery(
   tx: Tx,
   row: { messageId: string; conversationId: string; channel: string; seq: number; sendAfter: Date | null },
-): Promise<void> {
-  await tx.db
-    .insertInto('delivery')
-    .values({
-      ...row,
-      tenantId: tx.tenantId,
-      state: 'queued',
-      attempts: 0,
-      errorCode: null,
-      createdAt: tx.now,
-      finishedAt: null,
-    })
-    .execute();
+): void {
+  tx.add('delivery', {
+    ...row,
+    tenantId: tx.tenantId,
+    state: 'queued',
+    attempts: 0,
+    errorCode: null,
+    createdAt: tx.now,
+    finishedAt: null,
+  });
 }
 
 /** What waits to go out in this conversation, in order. */

@@ -111,26 +111,28 @@ export const INTERACTION = [
 /** Of a conversation that is the only one with its contact point at its entry point. */
 export const NO_THREAD = '00000000-0000-0000-0000-000000000000';
 
-export async function insertConversation(
-  tx: Tx,
-  thread: string,
-  row: Omit<Conversation, 'lastSeq' | 'residentReadSeq' | 'staffReadSeq' | 'lastMessageAt' | 'lastFrom'>,
-): Promise<Conversation> {
+type NewConversation = Omit<
+  Conversation,
+  'lastSeq' | 'residentReadSeq' | 'staffReadSeq' | 'lastMessageAt' | 'lastFrom'
+>;
+const unspoken = (tx: Tx, row: NewConversation): Conversation => ({
+  ...row,
+  ...{ lastSeq: 0, residentReadSeq: 0, staffReadSeq: 0, lastMessageAt: tx.now, lastFrom: null },
+});
+
+export async function insertConversation(tx: Tx, row: NewConversation): Promise<Conversation> {
   return tx.db
     .insertInto('conversation')
-    .values({
-      ...row,
-      tenantId: tx.tenantId,
-      thread,
-      lastSeq: 0,
-      residentReadSeq: 0,
-      staffReadSeq: 0,
-      lastMessageAt: tx.now,
-      lastFrom: null,
-      createdAt: tx.now,
-    })
+    .values({ ...unspoken(tx, row), tenantId: tx.tenantId, thread: NO_THREAD, createdAt: tx.now })
     .returning(CONVERSATION)
     .executeTakeFirstOrThrow();
+}
+
+/** One of several with its contact point: nothing that is there can be in its way. */
+export function addThread(tx: Tx, row: NewConversation): Conversation {
+  const conversation = unspoken(tx, row);
+  tx.add('conversation', { ...conversation, tenantId: tx.tenantId, thread: row.id, createdAt: tx.now });
+  return conversation;
 }
 
 /** False when the token is there already. */
@@ -260,11 +262,8 @@ export async function updateResidentOfContactPoint(
 
 export const asInteraction = (row: unknown) => row as Interaction;
 
-export async function insertInteraction(tx: Tx, row: Interaction): Promise<void> {
-  await tx.db
-    .insertInto('interaction')
-    .values({ ...row, audience: [...row.audience], tenantId: tx.tenantId })
-    .execute();
+export function addInteraction(tx: Tx, row: Interaction): void {
+  tx.add('interaction', { ...row, audience: [...row.audience], tenantId: tx.tenantId });
 }
 
 export async function updateInteraction(

@@ -58,8 +58,8 @@ function newRow(tx: Tx, mail: NewMail) {
 
 // ── received ─────────────────────────────────────────────────────────────────
 
-/** What a message is that came by mail. Again for the same message, nothing changes. */
-export async function addReceivedMail(
+/** What a message that was made in this transaction is: it came by mail. */
+export function addReceivedMail(
   tx: Tx,
   mail: NewMail & {
     quoted: string | null;
@@ -68,9 +68,9 @@ export async function addReceivedMail(
     spam: boolean;
     rawMailId: string;
   },
-): Promise<void> {
+): void {
   const { quoted, html, nature, spam, rawMailId, ...rest } = mail;
-  await store.insertMail(tx, {
+  store.addMail(tx, {
     ...newRow(tx, rest),
     direction: 'in',
     quoted: quoted === null ? null : tx.sealer.sealText(scope(tx, 'quoted'), quoted),
@@ -152,23 +152,27 @@ export async function htmlOf(tx: Tx, messageId: string): Promise<string | null> 
 // ── sent ─────────────────────────────────────────────────────────────────────
 
 /** What a message is that goes by mail, from now on waiting to be handed over. Again for the same message, nothing changes. */
-export async function planMail(
-  tx: Tx,
-  { gathered = false, ...mail }: NewMail & { gathered?: boolean },
-): Promise<void> {
-  await store.insertMail(tx, {
-    ...newRow(tx, mail),
-    gathered,
-    direction: 'out',
-    quoted: null,
-    html: null,
-    nature: 'ordinary',
-    spam: false,
-    rawMailId: null,
-    state: 'waiting',
-    tryAt: tx.now,
-  });
+export async function planMail(tx: Tx, mail: NewMail): Promise<void> {
+  await store.insertMail(tx, plannedRow(tx, mail, false));
 }
+
+/** The same for a message that was made in this transaction, to go with others by the loop of mails. */
+export function planGathered(tx: Tx, mail: NewMail): void {
+  store.addMail(tx, plannedRow(tx, mail, true));
+}
+
+const plannedRow = (tx: Tx, mail: NewMail, gathered: boolean) => ({
+  ...newRow(tx, mail),
+  gathered,
+  direction: 'out' as const,
+  quoted: null,
+  html: null,
+  nature: 'ordinary',
+  spam: false,
+  rawMailId: null,
+  state: 'waiting' as const,
+  tryAt: tx.now,
+});
 
 /** Lets a mail go with the next that are handed over. */
 export function letMailGo(tx: Tx, messageId: string): Promise<void> {

@@ -3,7 +3,7 @@ import { audience } from '#domain/staff/access.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import * as mailboxStore from './store.ts';
 import * as store from './store-raw-mails.ts';
-import type { RawMail } from './types.ts';
+import type { Became, RawMail } from './types.ts';
 
 /** Tried so often, in this many seconds each time; then an administrator decides. */
 const AGAIN_AFTER_SEC = [5, 60, 600, 3_600];
@@ -103,36 +103,23 @@ export async function lockRawMail(tx: Tx, id: string): Promise<RawMail> {
   return toRawMail(row);
 }
 
-/** The message that an earlier mail of the same content in this mailbox became (null: none); undefined where there is none. */
-export function sameContent(
-  tx: Tx,
-  entryPointId: string,
-  contentHashes: readonly Buffer[],
-): Promise<string | null | undefined> {
-  return store.selectSameContent(tx, entryPointId, contentHashes);
-}
-
-/** Which of these contents, by their hashes (hex), an earlier mail of the mailbox had. */
+/** Which of these contents, by their hashes (hex), an earlier mail of the mailbox had: the message that it became (null: none). */
 export async function knownContents(
   tx: Tx,
   entryPointId: string,
   hashes: readonly Buffer[],
-): Promise<ReadonlySet<string>> {
+): Promise<Map<string, string | null>> {
   const found = await store.selectKnownContents(tx, entryPointId, hashes);
-  return new Set(found.map((hash) => hash.toString('hex')));
-}
-
-/** It was read: it became this message, or only a word on one of ours (null). */
-export function rawMailRead(
-  tx: Tx,
-  { id }: Pick<RawMail, 'id'>,
-  became: { state: 'read' | 'repeated'; messageId: string | null; contentHash: Buffer | null },
-): void {
-  tx.send(store.updateRawMail(tx, id, { ...became, readAt: tx.now }));
+  return new Map(
+    found.flatMap(({ contentHash, messageId }) =>
+      contentHash ? [[contentHash.toString('hex'), messageId]] : [],
+    ),
+  );
 }
 
 /** Mails of a mailbox were read. Emits `mailbox.mails`, once for all of them. */
-export function rawMailsRead(tx: Tx, entryPointId: string): void {
+export function rawMailsRead(tx: Tx, entryPointId: string, mails: readonly Became[]): void {
+  if (mails.length > 0) tx.send(store.updateRead(tx, mails));
   tellMails(tx, entryPointId);
 }
 

@@ -22,11 +22,11 @@ function toReceipt(tx: Tx, { publicToken, takenAt: _takenAt, ...row }: store.Rec
   return { ...row, token: tx.sealer.open(tokenScope(tx), publicToken) };
 }
 
-/** Gives a thread its number and its private link, once: asked again, it is what was given. */
-export async function giveReceipt(
+/** Gives a thread that was begun in this transaction its number and its private link: once. */
+export function giveReceipt(
   tx: Tx,
   given: { conversationId: string; number: string; promisedAt: Date },
-): Promise<Receipt> {
+): Receipt {
   const token = tx.newToken();
   const row = {
     ...given,
@@ -34,10 +34,8 @@ export async function giveReceipt(
     createdAt: tx.now,
     takenAt: null,
   };
-  const isNew = await store.insertReceipt(tx, { ...row, tokenHash: hashToken(token) });
-  return isNew
-    ? toReceipt(tx, row)
-    : toReceipt(tx, (await store.selectReceipt(tx, given.conversationId)) as store.ReceiptRow);
+  store.addReceipt(tx, { ...row, tokenHash: hashToken(token) });
+  return { ...given, token, createdAt: tx.now };
 }
 
 /** The receipt of a thread; undefined where nobody was given one, or a case goes on under it. */

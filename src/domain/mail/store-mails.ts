@@ -63,11 +63,19 @@ const MAIL = [
 ] as const;
 const hasHtml = sql<boolean>`html is not null`.as('hasHtml');
 
+type NewMailRow = MailRow & {
+  html: Buffer | null;
+  mailIdHash: Buffer | null;
+  subjectHash: Buffer | null;
+};
+
+/** Of a message that was made in this transaction. */
+export function addMail(tx: Tx, row: NewMailRow): void {
+  tx.add('mail', { ...row, tenantId: tx.tenantId });
+}
+
 /** False when the message has its mail. */
-export async function insertMail(
-  tx: Tx,
-  row: MailRow & { html: Buffer | null; mailIdHash: Buffer | null; subjectHash: Buffer | null },
-): Promise<boolean> {
+export async function insertMail(tx: Tx, row: NewMailRow): Promise<boolean> {
   const result = await tx.db
     .insertInto('mail')
     .values({ ...row, tenantId: tx.tenantId })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#db/transaction.ts';
+import type { Became } from './types.ts';
 
 declare module '#db/tables.ts' {
   interface Tables {
@@ -125,9 +126,7 @@ export function lockRawMails(tx: Tx, ids: readonly string[]): Promise<RawMailRow
 export async function updateRawMail(
   tx: Tx,
   id: string,
-  change: Partial<Pick<RawMailRow, 'state' | 'attempts' | 'tryAt' | 'messageId' | 'readAt'>> & {
-    contentHash?: Buffer | null;
-  },
+  change: Partial<Pick<RawMailRow, 'state' | 'attempts' | 'tryAt'>>,
 ): Promise<void> {
   await tx.db
     .updateTable('rawMail')
@@ -137,40 +136,29 @@ export async function updateRawMail(
     .execute();
 }
 
-/** The content hashes among these of which the mailbox has a mail that became something. */
+/** The mails of the mailbox that became something and have one of these contents. */
 export async function selectKnownContents(
   tx: Tx,
   entryPointId: string,
   hashes: readonly Buffer[],
-): Promise<Buffer[]> {
+): Promise<{ contentHash: Buffer | null; messageId: string | null }[]> {
   if (hashes.length === 0) return [];
-  const rows = await tx.db
+  return tx.db
     .selectFrom('rawMail')
-    .select('contentHash')
+    .select(['contentHash', 'messageId'])
     .where('tenantId', '=', tx.tenantId)
     .where('entryPointId', '=', entryPointId)
     .where(sql<boolean>`content_hash = any(${[...hashes]}::bytea[])`)
     .where('state', '=', 'read')
     .execute();
-  return rows.flatMap(({ contentHash }) => contentHash ?? []);
 }
 
-/** The message that a mail of the same content became. */
-export async function selectSameContent(
-  tx: Tx,
-  entryPointId: string,
-  contentHashes: readonly Buffer[],
-): Promise<string | null | undefined> {
-  const row = await tx.db
-    .selectFrom('rawMail')
-    .select('messageId')
-    .where('tenantId', '=', tx.tenantId)
-    .where('entryPointId', '=', entryPointId)
-    .where(sql<boolean>`content_hash = any(${[...contentHashes]}::bytea[])`)
-    .where('state', '=', 'read')
-    .limit(1)
-    .executeTakeFirst();
-  return row && row.messageId;
+export async function updateRead(tx: Tx, rows: readonly Became[]): Promise<void> {
+  const column = <Name extends keyof Became>(name: Name) => rows.map((row) => row[name]);
+  await sql`update raw_mail r set state = b.state, message_id = b.message_id, content_hash = b.content_hash, read_at = ${tx.now}
+    from unnest(${column('id')}::uuid[], ${column('state')}::text[], ${column('messageId')}::uuid[],
+      ${column('contentHash')}::bytea[]) b (id, state, message_id, content_hash)
+    where r.tenant_id = ${tx.tenantId} and r.id = b.id`.execute(tx.db);
 }
 
 /** How many of each kind a mailbox has. */

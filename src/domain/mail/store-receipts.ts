@@ -20,14 +20,9 @@ export interface ReceiptRow {
 
 const RECEIPT = ['conversationId', 'number', 'publicToken', 'promisedAt', 'createdAt', 'takenAt'] as const;
 
-/** False when the thread has one. */
-export async function insertReceipt(tx: Tx, row: ReceiptRow & { tokenHash: Buffer }): Promise<boolean> {
-  const result = await tx.db
-    .insertInto('mailReceipt')
-    .values({ ...row, tenantId: tx.tenantId })
-    .onConflict((conflict) => conflict.columns(['tenantId', 'conversationId']).doNothing())
-    .executeTakeFirst();
-  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+/** Of a thread that was begun in this transaction. */
+export function addReceipt(tx: Tx, row: ReceiptRow & { tokenHash: Buffer }): void {
+  tx.add('mailReceipt', { ...row, tenantId: tx.tenantId });
 }
 
 export function selectReceipt(tx: Tx, conversationId: string): Promise<ReceiptRow | undefined> {

@@ -191,3 +191,11 @@ export interface RawMail {
   messageId: string | null;
   receivedAt: Date;
 }
+
+/** What a raw mail became when it was read: this message, or only a word on one of ours (null). */
+export interface Became {
+  id: string;
+  state: 'read' | 'repeated';
+  messageId: string | null;
+  contentHash: Buffer | null;
+}

@@ -12,8 +12,22 @@ const OWN_MOST = 20;
 /** The change log names a subject by an id; those that the product knows have none. */
 const KNOWN_SUBJECT = '00000000-0000-0000-0000-000000000000';
 
-/** Every pattern that texts are looked through for: those that the product knows, then the city's own. */
-export async function readPatterns(tx: Tx): Promise<MaskingPattern[]> {
+/** What a transaction has asked: many texts of one are looked through. */
+const asked = new WeakMap<Tx, Promise<MaskingPattern[]>>();
+
+/** Every pattern that texts are looked through for: those that the product knows, then the city's own. Asked once a transaction. */
+export function readPatterns(tx: Tx): Promise<MaskingPattern[]> {
+  const known = asked.get(tx) ?? allPatterns(tx);
+  asked.set(tx, known);
+  return known;
+}
+
+function put(tx: Tx, pattern: MaskingPattern, isActive: boolean): Promise<boolean> {
+  asked.delete(tx);
+  return store.putPattern(tx, pattern, isActive);
+}
+
+async function allPatterns(tx: Tx): Promise<MaskingPattern[]> {
   const rows = await store.selectPatterns(tx);
   const decided = new Map(rows.map(({ active, ...row }) => [row.id, { row, active }]));
   const known = KNOWN_NUMBERS.map((id) => decided.get(id)?.row ?? usual(id));
@@ -48,7 +62,7 @@ export async function changePattern(
   if (!before) throw new Refusal('not-found');
   const { active, ...to } = change;
   if (!active && before.shape === null) throw new Refusal('request.invalid', { field: 'active' });
-  if (before.version !== change.version || !(await store.putPattern(tx, { ...before, ...to }, active)))
+  if (before.version !== change.version || !(await put(tx, { ...before, ...to }, active)))
     throw new Refusal('version.conflict', { version: before.version });
   const facts = ({ action, originalDays }: MaskingPattern) => ({ action, originalDays });
   recordChange(tx, {
@@ -85,7 +99,7 @@ export async function addPattern(
   if (!isShape(input.shape)) throw new Refusal('request.invalid', { field: 'shape' });
   if ((await readPatterns(tx)).length >= KNOWN_NUMBERS.length + OWN_MOST) throw new Refusal('state.conflict');
   const pattern = { ...input, id: tx.newId(), version: 0 };
-  await store.putPattern(tx, pattern, true);
+  await put(tx, pattern, true);
   const { id, version: _, ...after } = pattern;
   recordChange(tx, { kind: 'masking', subjectId: id, name: input.name, before: null, after });
   return id;

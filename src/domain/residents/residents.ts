@@ -20,21 +20,21 @@ import type { ContactPoint, Resident, ResidentChange } from './types.ts';
 export { searchResidents } from './finding.ts';
 
 /** A new resident nobody knows anything of, with the contact point they were reached by. Emits `resident.changed`. */
-export async function createAnonymous(
+export function createAnonymous(
   tx: Tx,
   contact: { kind: string; valueHash: Buffer; language: string },
-): Promise<{ residentId: string; contactPointId: string }> {
-  const residentId = tx.newId();
-  await store.insertResident(tx, residentId, null, { language: contact.language });
-  const contactPointId = await store.insertContactPoint(tx, {
-    id: tx.newId(),
-    residentId,
-    kind: contact.kind,
-    value: null,
-    valueHash: contact.valueHash,
-  });
+): { residentId: string; contactPointId: string } {
+  const { kind, valueHash, language } = contact;
+  const [residentId, contactPointId] = [tx.newId(), tx.newId()];
+  store.addReached(tx, { id: residentId, language }, { id: contactPointId, kind, value: null, valueHash });
   changed(tx, residentId);
   return { residentId, contactPointId };
+}
+
+/** Whom a number or address reaches. */
+export interface ReachedBy {
+  residentId: string;
+  contactPointId: string;
 }
 
 /** Everybody whom this number or address reaches: a family may share one. Oldest first. */
@@ -42,30 +42,53 @@ export async function contactPointsByValue(
   tx: Tx,
   kind: ContactKind,
   value: string,
-): Promise<{ residentId: string; contactPointId: string }[]> {
+): Promise<ReachedBy[]> {
   const normal = normalizeContact(kind, value);
   const hashes = tx.sealer.blindIndexes(tx.tenantId, `contact.${kind}`, normal);
   const rows = await store.selectContactPointsByHash(tx, kind, hashes);
   return rows.map((row) => ({ residentId: row.residentId, contactPointId: row.id }));
 }
 
+/** The same for many at once, by the value as `normalizeContact` has it. */
+export async function contactPointsByValues(
+  tx: Tx,
+  kind: ContactKind,
+  values: readonly string[],
+): Promise<Map<string, ReachedBy[]>> {
+  const hashed = [...new Set(values.map((value) => normalizeContact(kind, value)))].map((normal) => ({
+    normal,
+    hash: tx.sealer.blindIndex(tx.tenantId, `contact.${kind}`, normal),
+  }));
+  const rows = await store.selectContactPointsByHashes(
+    tx,
+    kind,
+    hashed.map(({ hash }) => hash),
+  );
+  const found = Map.groupBy(rows, ({ valueHash }) => valueHash.toString('hex'));
+  return new Map(
+    hashed.map(({ normal, hash }) => [
+      normal,
+      (found.get(hash.toString('hex')) ?? []).map(({ id, residentId }) => ({ contactPointId: id, residentId })),
+    ]),
+  );
+}
+
 /** A new resident nobody knows anything of but the number or address that reached us. Emits `resident.changed`. */
-export async function createReached(
+export function createReached(
   tx: Tx,
   kind: ContactKind,
   value: string,
   language: string,
-): Promise<{ residentId: string; contactPointId: string }> {
+): { residentId: string; contactPointId: string } {
   const normal = normalizeContact(kind, value);
-  const residentId = tx.newId();
-  await store.insertResident(tx, residentId, null, { language });
-  const contactPointId = await store.insertContactPoint(tx, {
-    id: tx.newId(),
-    residentId,
+  const [residentId, contactPointId] = [tx.newId(), tx.newId()];
+  const point = {
+    id: contactPointId,
     kind,
     value: tx.sealer.seal(scope(tx, 'contact'), normal),
     valueHash: tx.sealer.blindIndex(tx.tenantId, `contact.${kind}`, normal),
-  });
+  };
+  store.addReached(tx, { id: residentId, language }, point);
   changed(tx, residentId);
   return { residentId, contactPointId };
 }

@@ -69,6 +69,50 @@ function grams(values: readonly bigint[]) {
   return sql`${`{${values.join(',')}}`}::bigint[]`;
 }
 
+/** With the one way by which they reached us; nobody else has either, for both ids are new. */
+export function addReached(
+  tx: Tx,
+  resident: { id: string; language: string },
+  point: { id: string; kind: string; value: Buffer | null; valueHash: Buffer },
+): void {
+  tx.add('resident', newResident(tx, resident.id, null, { language: resident.language }));
+  tx.add('contactPoint', newContactPoint(tx, { ...point, residentId: resident.id }));
+}
+
+const newResident = (tx: Tx, id: string, clientId: string | null, fields: ResidentFields) => ({
+  tenantId: tx.tenantId,
+  id,
+  clientId,
+  name: fields.name ?? null,
+  kana: fields.kana ?? null,
+  address: null,
+  birthOn: null,
+  nameGrams: `{${(fields.nameGrams ?? []).join(',')}}`,
+  language: fields.language ?? 'ja',
+  protected: false,
+  mergedInto: null,
+  version: 1,
+  createdAt: tx.now,
+  updatedAt: tx.now,
+  updatedBy: staffIdOf(tx.actor),
+});
+
+interface NewContactPoint {
+  id: string;
+  residentId: string;
+  kind: string;
+  value: Buffer | null;
+  valueHash: Buffer;
+}
+
+const newContactPoint = (tx: Tx, row: NewContactPoint) => ({
+  ...row,
+  tenantId: tx.tenantId,
+  verifiedAt: null,
+  linkedAt: null,
+  createdAt: tx.now,
+});
+
 /** False when a resident with this client id is there already. */
 export async function insertResident(
   tx: Tx,
@@ -78,23 +122,7 @@ export async function insertResident(
 ): Promise<boolean> {
   const result = await tx.db
     .insertInto('resident')
-    .values({
-      tenantId: tx.tenantId,
-      id,
-      clientId,
-      name: fields.name ?? null,
-      kana: fields.kana ?? null,
-      address: null,
-      birthOn: null,
-      nameGrams: grams(fields.nameGrams ?? []),
-      language: fields.language ?? 'ja',
-      protected: false,
-      mergedInto: null,
-      version: 1,
-      createdAt: tx.now,
-      updatedAt: tx.now,
-      updatedBy: staffIdOf(tx.actor),
-    })
+    .values(newResident(tx, id, clientId, fields))
     .onConflict((conflict) => conflict.columns(['tenantId', 'clientId']).doNothing())
     .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
@@ -195,13 +223,10 @@ export async function selectResidentsByGrams(
 }
 
 /** Adds a contact point to a resident; the one that stands already is answered when they have it. */
-export async function insertContactPoint(
-  tx: Tx,
-  row: { id: string; residentId: string; kind: string; value: Buffer | null; valueHash: Buffer },
-): Promise<string> {
+export async function insertContactPoint(tx: Tx, row: NewContactPoint): Promise<string> {
   const inserted = await tx.db
     .insertInto('contactPoint')
-    .values({ ...row, tenantId: tx.tenantId, verifiedAt: null, linkedAt: null, createdAt: tx.now })
+    .values(newContactPoint(tx, row))
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
@@ -224,6 +249,22 @@ export function selectContactPointsByHash(tx: Tx, kind: string, valueHashes: rea
     .where('tenantId', '=', tx.tenantId)
     .where('kind', '=', kind)
     .where('valueHash', 'in', valueHashes)
+    .orderBy('createdAt')
+    .execute();
+}
+
+export async function selectContactPointsByHashes(
+  tx: Tx,
+  kind: string,
+  hashes: readonly Buffer[],
+): Promise<{ id: string; residentId: string; valueHash: Buffer }[]> {
+  if (hashes.length === 0) return [];
+  return tx.db
+    .selectFrom('contactPoint')
+    .select(['id', 'residentId', 'valueHash'])
+    .where('tenantId', '=', tx.tenantId)
+    .where('kind', '=', kind)
+    .where(sql<boolean>`value_hash = any(${[...hashes]}::bytea[])`)
     .orderBy('createdAt')
     .execute();
 }

@@ -187,7 +187,7 @@ export async function enterQueue(
     personal: place.personal,
     moveDueAt: moveDue((homeQueue ?? queue).policy, place, tx.now),
   };
-  tx.send(store.insertEntry(tx, entry));
+  store.addEntry(tx, entry);
   tx.append({
     type: 'queue.entered',
     subjectKind: 'interaction',

@@ -246,7 +246,7 @@ export async function selectPoolOfTenant(tx: Tx): Promise<string | undefined> {
 
 // ── entries ──────────────────────────────────────────────────────────────────
 
-export async function insertEntry(
+export function addEntry(
   tx: Tx,
   entry: Omit<
     QueueEntry,
@@ -254,26 +254,21 @@ export async function insertEntry(
   > & {
     moveDueAt: Date | null;
   },
-): Promise<string> {
-  const id = tx.newId();
-  await tx.db
-    .insertInto('queueEntry')
-    .values({
-      ...entry,
-      id,
-      requiredSkills: [...entry.requiredSkills],
-      excludedStaff: [...entry.excludedStaff],
-      preferredStaff: [...entry.preferredStaff],
-      tenantId: tx.tenantId,
-      movedAt: null,
-      fellBackAt: null,
-      fellBackWhy: null,
-      state: 'waiting',
-      enteredAt: tx.now,
-      leftAt: null,
-    })
-    .execute();
-  return id;
+): void {
+  tx.add('queueEntry', {
+    ...entry,
+    id: tx.newId(),
+    requiredSkills: [...entry.requiredSkills],
+    excludedStaff: [...entry.excludedStaff],
+    preferredStaff: [...entry.preferredStaff],
+    tenantId: tx.tenantId,
+    movedAt: null,
+    fellBackAt: null,
+    fellBackWhy: null,
+    state: 'waiting',
+    enteredAt: tx.now,
+    leftAt: null,
+  });
 }
 
 export function selectOpenEntry(tx: Tx, interactionId: string): Promise<QueueEntry | undefined> {
