@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { Clock } from './clock.ts';
+import { randomTaken } from './random.ts';
 
 /** Where new identities come from; handed in, so that tests can foresee them. */
 export interface Ids {
@@ -19,7 +20,7 @@ export function createIds(clock: Clock): Ids {
     // The library starts anew at random for every id whose time it is given: rows of one moment would lose their order.
     seq = msecs === lastMs ? seq + 1 : randomInt(2 ** 31);
     lastMs = msecs;
-    return v7({ msecs, seq });
+    return v7({ msecs, seq, random: randomTaken(16) });
   };
   return {
     next,

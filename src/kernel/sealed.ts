@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { randomTaken } from './random.ts';
 import { createSearchHashes, type IndexStage, type SearchHashes } from './search-hashes.ts';
 
 /** A data key as it is stored: encrypted under the installation's master key, so that a database dump opens nothing. */
@@ -214,34 +215,38 @@ function keyIdOf(sealed: Uint8Array): number {
 }
 
 function headerOf(keyId: number): Buffer {
-  const header = Buffer.alloc(HEADER_BYTES);
+  const header = Buffer.allocUnsafe(HEADER_BYTES);
   header[0] = SEALED;
   header.writeUInt32BE(keyId, 1);
   return header;
 }
 
 /** Lengths stand before the parts: 'a'+'bc' and 'ab'+'c' must not be the same place. */
-function contextOf(header: Buffer, scope: SealScope): Buffer {
-  return Buffer.concat([header, lengthPrefixed(scope.purpose), lengthPrefixed(scope.tenantId)]);
+function contextOf(header: Buffer, { purpose, tenantId }: SealScope): Buffer {
+  return prefixed(header, [purpose, tenantId]);
 }
 
 function wrapHeader(id: number): Buffer {
-  return Buffer.concat([headerOf(id), lengthPrefixed('engawa.data-key')]);
+  return prefixed(headerOf(id), ['engawa.data-key']);
 }
 
 function secretHeader(use: string): Buffer {
-  return Buffer.concat([headerOf(0), lengthPrefixed(`engawa.secret.${use}`)]);
+  return prefixed(headerOf(0), [`engawa.secret.${use}`]);
 }
 
-function lengthPrefixed(text: string): Buffer {
-  const bytes = Buffer.from(text, 'utf8');
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(bytes.length);
-  return Buffer.concat([length, bytes]);
+function prefixed(header: Buffer, texts: readonly string[]): Buffer {
+  const lengths = texts.map((text) => Buffer.byteLength(text, 'utf8'));
+  const whole = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 4 + length, header.length));
+  let at = header.copy(whole);
+  for (const [nth, text] of texts.entries()) {
+    at = whole.writeUInt32BE(lengths[nth] as number, at);
+    at += whole.write(text, at, 'utf8');
+  }
+  return whole;
 }
 
 function encrypt(key: Buffer, context: Buffer, bytes: Uint8Array): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = randomTaken(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(context);
   return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);

@@ -1,6 +1,6 @@
 import { isIndividualNumber, isLuhnValid } from './japan/codes.ts';
 import { findSpokenDigits } from './japan/spoken-digits.ts';
-import { findSensitive, hide } from './text.ts';
+import { findSensitive, hide, type SensitivePlace } from './text.ts';
 
 /** Numbers that the product knows to find; a city adds shapes of its own. */
 export const KNOWN_NUMBERS = [
@@ -77,13 +77,13 @@ const BY_WORDS: Readonly<Record<Exclude<KnownNumber, 'individual-number' | 'card
  * as a recogniser writes what was said (いちにさん, 一二三). What a pattern hides no other one looks at again.
  */
 export function maskByPatterns(text: string, patterns: readonly NumberPattern[]): MaskedText {
-  const flat = flatten(text);
+  const looked = lookOver(text);
   const taken = new Set<number>();
   const masked = new Set<string>();
   const warned = new Set<string>();
   for (const pattern of patterns) {
     if (pattern.action === 'leave') continue;
-    for (const places of findPattern(text, flat, pattern)) {
+    for (const places of findPattern(looked, pattern)) {
       if (places.some((place) => taken.has(place))) continue;
       if (pattern.action === 'warn') warned.add(pattern.id);
       else {
@@ -95,13 +95,24 @@ export function maskByPatterns(text: string, patterns: readonly NumberPattern[])
   return { text: hide(text, [...taken]), masked: [...masked], warned: [...warned] };
 }
 
-function findPattern(text: string, flat: string, { id, shape, near }: NumberPattern): number[][] {
+/** A text and what several patterns look for in it, found once. */
+interface Looked {
+  flat: string;
+  written: SensitivePlace[];
+  spoken: ReturnType<typeof findSpokenDigits>;
+}
+
+const lookOver = (text: string): Looked => ({
+  flat: flatten(text),
+  written: findSensitive(text),
+  spoken: findSpokenDigits(text),
+});
+
+function findPattern({ flat, written, spoken }: Looked, { id, shape, near }: NumberPattern): number[][] {
   if (id === 'card' || id === 'individual-number')
     return [
-      ...findSensitive(text)
-        .filter(({ kind }) => kind === id)
-        .map(({ places }) => places),
-      ...findSpoken(text, id),
+      ...written.filter(({ kind }) => kind === id).map(({ places }) => places),
+      ...findSpoken(spoken, id),
     ];
   if (id in BY_WORDS) return BY_WORDS[id as keyof typeof BY_WORDS].flatMap((one) => placesOf(flat, one));
   return shape ? placesOf(flat, shapeExpression(shape, near ?? null)) : [];
@@ -148,12 +159,12 @@ function flatten(text: string): string {
  * Said digit by digit. A particle before or after them may read like a digit (番号に…), so that one digit at either end may
  * be left out; more would find numbers in two telephone numbers said one after the other.
  */
-function findSpoken(text: string, id: 'card' | 'individual-number'): number[][] {
+function findSpoken(runs: Looked['spoken'], id: 'card' | 'individual-number'): number[][] {
   const isOne =
     id === 'card'
       ? (all: string) => /^[2-6][0-9]{12,18}$/.test(all) && isLuhnValid(all)
       : (all: string) => isIndividualNumber(all);
-  return findSpokenDigits(text).flatMap((run) => {
+  return runs.flatMap((run) => {
     const last = run.length;
     for (const [from, to] of [
       [0, last],

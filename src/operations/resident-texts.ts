@@ -1,4 +1,4 @@
-import { asResidentLanguage, localeOf } from '#kernel/languages.ts';
+import { asResidentLanguage, localeOf, type ResidentLanguage } from '#kernel/languages.ts';
 import { RESIDENT_STATUS, RESIDENT_TEXTS, type ResidentTextKey } from './resident-languages.ts';
 
 /** What the house itself says to residents in a conversation, in the languages it speaks. */
@@ -19,18 +19,29 @@ export function statusText(language: string, status: string): string {
   return words[status] ?? status;
 }
 
-/** The day and clock time of an instant in Japan, as the language writes it. */
-export function dayAndTimeFor(language: string, at: Date): string {
-  const known = asResidentLanguage(language);
-  const format = new Intl.DateTimeFormat(`${localeOf(known)}-u-nu-latn-ca-gregory`, {
+/** Making one costs more than a hundred uses of it. */
+const formats = new Map<ResidentLanguage, Intl.DateTimeFormat>();
+
+function formatOf(language: ResidentLanguage): Intl.DateTimeFormat {
+  const known = formats.get(language);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(`${localeOf(language)}-u-nu-latn-ca-gregory`, {
     timeZone: 'Asia/Tokyo',
-    month: known.startsWith('ja') ? 'numeric' : 'short',
+    month: language.startsWith('ja') ? 'numeric' : 'short',
     day: 'numeric',
     weekday: 'short',
     hour: 'numeric',
     minute: '2-digit',
     hourCycle: 'h23',
   });
+  formats.set(language, made);
+  return made;
+}
+
+/** The day and clock time of an instant in Japan, as the language writes it. */
+export function dayAndTimeFor(language: string, at: Date): string {
+  const known = asResidentLanguage(language);
+  const format = formatOf(known);
   if (!known.startsWith('ja')) return format.format(at);
   const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
   return `${part['month']}月${part['day']}日（${part['weekday']}）${Number(part['hour'])}:${part['minute']}`;

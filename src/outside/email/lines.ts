@@ -21,6 +21,8 @@ const MOST_RESTING = 4;
 
 export function createRestingLines(): RestingLines {
   const resting = new Map<string, Line[]>();
+  /** Of lines that have rested and are not gone: since when, the last time. */
+  const restsSince = new Map<Line, number>();
 
   function forget(key: string, line: Line): boolean {
     const lines = resting.get(key) ?? [];
@@ -28,6 +30,19 @@ export function createRestingLines(): RestingLines {
     if (left.length > 0) resting.set(key, left);
     else resting.delete(key);
     return left.length < lines.length;
+  }
+
+  /** One watch for a line, however many mails it takes. */
+  function watch(key: string, line: Line, forMs: number): void {
+    // Real time: it ends a line of the real network.
+    AbortSignal.timeout(forMs).addEventListener('abort', () => {
+      const since = restsSince.get(line);
+      if (since === undefined) return;
+      const isResting = resting.get(key)?.includes(line) === true;
+      const leftMs = isResting ? since + RESTS_MS - performance.now() : RESTS_MS;
+      if (leftMs > 0) watch(key, line, Math.ceil(leftMs));
+      else if (forget(key, line)) line.connection.quit();
+    });
   }
 
   return {
@@ -45,12 +60,16 @@ export function createRestingLines(): RestingLines {
         return;
       }
       resting.set(key, [...lines, line]);
-      line.lost.catch(() => forget(key, line));
-      line.connection.once('end', () => forget(key, line));
-      // Real time: it ends a line of the real network.
-      AbortSignal.timeout(RESTS_MS).addEventListener('abort', () => {
-        if (forget(key, line)) line.connection.quit();
-      });
+      const isKnown = restsSince.has(line);
+      restsSince.set(line, performance.now());
+      if (isKnown) return;
+      const gone = () => {
+        restsSince.delete(line);
+        forget(key, line);
+      };
+      line.lost.catch(gone);
+      line.connection.once('end', gone);
+      watch(key, line, RESTS_MS);
     },
   };
 }
