@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StoredEvent } from '#db/events.ts';
 import { listCities } from '#domain/city/city.ts';
 import type { Handed, OutboundMessage } from '#domain/interactions/types.ts';
+import { storageKey } from '#domain/files/files.ts';
 import { accessOf, listMailboxes, tellState } from '#domain/mail/mailboxes.ts';
 import type { ArrivedMail, Following, ServerFault } from '#domain/mail/post-office.ts';
 import {
@@ -20,6 +21,7 @@ import type { Logger } from '#kernel/log.ts';
 import { createMailbox as createTurns } from '#kernel/mailbox.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { storeBytes } from './fax-paper.ts';
+import { createFreshMails } from './fresh-mails.ts';
 import { type ReceiveMailDeps, readRawMails } from './receive-mail.ts';
 import { sendMailMessage } from './send-mail.ts';
 import { createMailSender, type SendMailsDeps } from './send-mails.ts';
@@ -48,6 +50,7 @@ export interface MailServiceDeps extends ReceiveMailDeps, SendMailsDeps {
 const PASSING: ReadonlySet<string> = new Set(['file.storage-full', 'file.unscanned']);
 const LOOK_EVERY_MS = 10_000;
 const READ_AT_ONCE = 20;
+const STORED_AT_ONCE = 5;
 /** Of what is read in one transaction: it is held in memory. */
 const READ_AT_ONCE_BYTES = 20_000_000;
 const scope = (tenantId: string) => ({ tenantId, actor: 'system:mail' });
@@ -81,6 +84,7 @@ function gathered(raws: readonly RawMail[]): RawMail[][] {
 export function createMailService(deps: MailServiceDeps): MailService {
   const { database, clock, log } = deps;
   const turns = createTurns();
+  const fresh = createFreshMails();
   const followed = new Map<string, Followed>();
   let running = false;
   let looking: Timer | undefined;
@@ -154,30 +158,63 @@ export function createMailService(deps: MailServiceDeps): MailService {
         await passRawMail(tx, entryPointId, { validity, uid: last });
       return new Set(found);
     });
-    const stored: StoredRawMail[] = [];
-    let passed = 0;
-    let failure: { why: unknown } | undefined;
-    for (const { mail, hash } of hashed) {
+    const wanted = hashed.filter(({ hash }) => {
       const key = hash.toString('hex');
-      if (!known.has(key)) {
-        try {
-          const file = await storeBytes(deps.files, tenantId, mail.bytes);
-          stored.push({ uid: mail.uid, wholeBytes: mail.wholeBytes, file });
-        } catch (why) {
-          failure = { why };
-          break;
-        }
-        known.add(key);
-      }
-      passed = mail.uid;
-    }
+      if (known.has(key)) return false;
+      known.add(key);
+      return true;
+    });
+    const { stored, failed } = await storeAll(
+      tenantId,
+      wanted.map(({ mail }) => mail),
+    );
     if (stored.length > 0) {
-      const place = { entryPointId, validity, uid: passed };
+      // Up to the first that could not be stored; what stands before that is ours already.
+      const before = mails.slice(0, failed ? mails.indexOf(failed.mail) : undefined);
+      const place = { entryPointId, validity, uid: before.at(-1)!.uid };
       await database.tx(scope(tenantId), (tx) => keepRawMails(tx, place, stored));
+      for (const [nth, { file }] of stored.entries()) fresh.hold(file.id, wanted[nth]!.mail.bytes);
       done++;
       void inTurn(`read:${entryPointId}`, 'read', () => readKept(tenantId, entryPointId));
     }
-    if (failure) throw failure.why;
+    if (failed) throw failed.why;
+  }
+
+  /** Some side by side, so that they share what the disk is asked for; those up to the first that cannot be stored. */
+  async function storeAll(
+    tenantId: string,
+    mails: readonly ArrivedMail[],
+  ): Promise<{ stored: StoredRawMail[]; failed?: { mail: ArrivedMail; why: unknown } }> {
+    const stored: StoredRawMail[] = [];
+    for (let at = 0; at < mails.length; at += STORED_AT_ONCE) {
+      const some = mails.slice(at, at + STORED_AT_ONCE);
+      const results = await Promise.allSettled(
+        some.map((mail) => storeBytes(deps.files, tenantId, mail.bytes)),
+      );
+      for (const [nth, result] of results.entries()) {
+        const mail = some[nth]!;
+        if (result.status === 'fulfilled') {
+          const { uid, wholeBytes } = mail;
+          stored.push({ uid, wholeBytes, file: result.value });
+          continue;
+        }
+        await dropAll(tenantId, results.slice(nth));
+        return { stored, failed: { mail, why: result.reason } };
+      }
+    }
+    return { stored };
+  }
+
+  /** What was stored behind one that could not be comes again with it, and is stored then. */
+  async function dropAll(
+    tenantId: string,
+    results: readonly PromiseSettledResult<{ id: string }>[],
+  ): Promise<void> {
+    for (const result of results)
+      if (result.status === 'fulfilled')
+        await deps.files.storage
+          .remove(storageKey(tenantId, result.value.id))
+          .catch((error: unknown) => log.warn({ err: error }, 'a file that nothing names stays'));
   }
 
   // ── what came ──────────────────────────────────────────────────────────────
@@ -197,7 +234,7 @@ export function createMailService(deps: MailServiceDeps): MailService {
 
   async function readSome(tenantId: string, raws: readonly RawMail[]): Promise<void> {
     done += raws.length;
-    const failures = await readRawMails(deps, tenantId, raws);
+    const failures = await readRawMails(deps, tenantId, raws, fresh);
     for (const [rawMailId, error] of failures) {
       const isPassing = error instanceof Refusal && PASSING.has(error.code);
       const next = await database.tx(scope(tenantId), (tx) => rawMailFailed(tx, rawMailId, isPassing));

@@ -8,6 +8,7 @@ import type { AcknowledgeDeps } from './acknowledge-mail.ts';
 import { becomeMail, headOf, isTooLong, type ReadLetter, type StoredAttachment } from './become-mail.ts';
 import { loadBytes, storeBytes } from './fax-paper.ts';
 import type { FileDeps } from './files.ts';
+import type { FreshMails } from './fresh-mails.ts';
 import { askReached, type MailPlace, readPlace } from './mail-place.ts';
 
 export interface ReceiveMailDeps extends AcknowledgeDeps {
@@ -24,6 +25,8 @@ const WITHHELD: ReadonlySet<string> = new Set([
   'file.broken',
   'file.infected',
 ]);
+/** Mails whose files are looked at and stored side by side, so that they share what the disk is asked for. */
+const STORED_AT_ONCE = 4;
 /** Of a mail with more files the rest stays in the raw mail. */
 const FILES_MAX = 30;
 
@@ -44,9 +47,10 @@ export async function readRawMails(
   deps: ReceiveMailDeps,
   tenantId: string,
   raws: readonly RawMail[],
+  fresh: Pick<FreshMails, 'take'>,
 ): Promise<Map<string, unknown>> {
   const failures = new Map<string, unknown>();
-  const prepared = await prepareAll(deps, tenantId, raws, failures);
+  const prepared = await prepareAll(deps, tenantId, raws, { fresh, failures });
   try {
     await keepAll(deps, tenantId, prepared);
   } catch (error) {
@@ -71,21 +75,16 @@ async function prepareAll(
   deps: ReceiveMailDeps,
   tenantId: string,
   raws: readonly RawMail[],
-  failures: Map<string, unknown>,
+  { fresh, failures }: { fresh: Pick<FreshMails, 'take'>; failures: Map<string, unknown> },
 ): Promise<Prepared[]> {
   const letters: { raw: RawMail; letter: Letter; content: string | null }[] = [];
-  const guarded = async (raw: RawMail, work: () => Promise<unknown>): Promise<void> => {
+  for (const raw of raws)
     try {
-      await work();
+      const bytes = fresh.take(raw.fileId) ?? (await loadBytes(deps.files, tenantId, raw.fileId));
+      letters.push({ raw, letter: await deps.readLetter(bytes), content: contentHashOf(bytes) });
     } catch (error) {
       failures.set(raw.id, error);
     }
-  };
-  for (const raw of raws)
-    await guarded(raw, async () => {
-      const bytes = await loadBytes(deps.files, tenantId, raw.fileId);
-      letters.push({ raw, letter: await deps.readLetter(bytes), content: contentHashOf(bytes) });
-    });
   // Looked for before anything is stored; where nothing is to be stored, together with the rest.
   const storing = letters.filter(({ letter }) => letter.attachments.length > 0 || isTooLong(letter.text));
   const known =
@@ -93,14 +92,21 @@ async function prepareAll(
       ? new Set<string>()
       : await deps.database.tx(scope(tenantId), (tx) => overAmong(tx, storing));
   const prepared: Prepared[] = [];
-  for (const { raw, letter, content } of letters)
-    await guarded(raw, async () => {
-      const isOver = known.has(raw.id);
-      const { stored, withheld } = isOver
-        ? { stored: [], withheld: [] }
-        : await storeAttachments(deps.files, tenantId, letter, raw.cut);
-      prepared.push({ raw, letter, content, stored, withheld });
-    });
+  for (let at = 0; at < letters.length; at += STORED_AT_ONCE) {
+    const some = await Promise.all(
+      letters.slice(at, at + STORED_AT_ONCE).map(async (one) => {
+        const { raw, letter } = one;
+        if (known.has(raw.id)) return { ...one, stored: [], withheld: [] };
+        try {
+          return { ...one, ...(await storeAttachments(deps.files, tenantId, letter, raw.cut)) };
+        } catch (error) {
+          failures.set(raw.id, error);
+          return undefined;
+        }
+      }),
+    );
+    prepared.push(...some.filter((one) => one !== undefined));
+  }
   return prepared;
 }
 

@@ -15,16 +15,33 @@ export type OpenFile = (path: string, flags: string, mode?: number) => Promise<F
 export function createLocalStorage(options: { folder: string; openFile?: OpenFile }): FileStorage {
   const { folder, openFile = open } = options;
   const pathOf = (key: string) => join(folder, ...splitKey(key));
+  const syncTogether = createTogether(syncFolder);
+
+  /** Folders that were there. */
+  const seen = new Set<string>();
+
+  async function openNew(tenantFolder: string, path: string): Promise<FileHandle> {
+    const make = () => openFile(path, 'wx', 0o600);
+    if (seen.has(tenantFolder))
+      try {
+        return await make();
+      } catch (error) {
+        if (codeOf(error) !== 'ENOENT') throw error;
+      }
+    await ensureFolder(folder, tenantFolder);
+    seen.add(tenantFolder);
+    return make();
+  }
 
   async function place(key: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
     const [tenantId, id] = splitKey(key);
     const tenantFolder = join(folder, tenantId);
     const temporary = join(tenantFolder, `.${id}.${randomUUID()}.part`);
     try {
-      await ensureFolder(folder, tenantFolder);
-      await writeDurably(openFile, temporary, write);
+      const file = await openNew(tenantFolder, temporary);
+      await writeDurably(file, write);
       await rename(temporary, join(tenantFolder, id));
-      await syncFolder(tenantFolder);
+      await syncTogether(tenantFolder);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
       throw isFull(error) ? new Refusal('file.storage-full') : error;
@@ -93,12 +110,7 @@ async function ensureFolder(folder: string, tenantFolder: string): Promise<void>
   if (firstMade !== tenantFolder) await syncFolder(join(firstMade, '..'));
 }
 
-async function writeDurably(
-  openFile: OpenFile,
-  path: string,
-  write: (file: FileHandle) => Promise<void>,
-): Promise<void> {
-  const file = await openFile(path, 'wx', 0o600);
+async function writeDurably(file: FileHandle, write: (file: FileHandle) => Promise<void>): Promise<void> {
   try {
     await write(file);
     await file.sync();
@@ -114,6 +126,30 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
+}
+
+/** Who asks while a run of before goes on shares the next: that begins after all of them asked. */
+function createTogether(work: (path: string) => Promise<void>): (path: string) => Promise<void> {
+  const next = new Map<string, Promise<void>>();
+  const last = new Map<string, Promise<void>>();
+  return (path) => {
+    const shared = next.get(path);
+    if (shared) return shared;
+    const before = last.get(path) ?? Promise.resolve();
+    const run = before
+      .catch(() => undefined)
+      .then(() => {
+        next.delete(path);
+        return work(path);
+      });
+    next.set(path, run);
+    last.set(path, run);
+    const forget = () => {
+      if (last.get(path) === run) last.delete(path);
+    };
+    run.then(forget, forget);
+    return run;
+  };
 }
 
 function isFull(error: unknown): boolean {
