@@ -23,7 +23,7 @@ export type NewRow<Table extends GatheredTable> = Insertable<Tables[Table]>;
 type AnyRow = Record<string, unknown>;
 
 /** So many rows in a statement: few sizes, so that the same texts come again and stay prepared. */
-const SIZES = [20, 4, 1];
+const SIZES = [20, 8, 3, 1];
 
 /** Rows of a transaction that are not written yet. */
 export interface Gatherer {

@@ -229,6 +229,8 @@ export function createMailService(deps: MailServiceDeps): MailService {
         // What the house answers by itself goes while the next are read.
         sendSoon(tenantId, entryPointId);
       }
+      // Whatever is kept from now on is read by whoever keeps it.
+      if (kept.length < READ_AT_ONCE) return;
     }
   }
 
