@@ -192,7 +192,7 @@ function bodyOf(letter: Letter, stored: readonly StoredAttachment[]): string {
 
 /** What stands above a letter, as it is kept. */
 export function headOf(
-  { letter, withheld }: Pick<ReadLetter, 'letter' | 'withheld'>,
+  { letter, withheld }: ReadLetter,
   raw: Pick<RawMail, 'cut' | 'wholeBytes'>,
   patterns: readonly MaskingPattern[],
 ): MailHead {

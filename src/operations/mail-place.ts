@@ -7,7 +7,7 @@ import type { Mailbox } from '#domain/mail/types.ts';
 import { readPatterns } from '#domain/masking/patterns.ts';
 import type { MaskingPattern } from '#domain/masking/types.ts';
 import { noticeAt } from '#domain/privacy/notices.ts';
-import { contactPointsByValues, type ReachedBy } from '#domain/residents/residents.ts';
+import type { ReachedBy } from '#domain/residents/residents.ts';
 import { destinationOf, getQueue } from '#domain/routing/routing.ts';
 import type { Queue } from '#domain/routing/types.ts';
 import { Refusal } from '#kernel/refusal.ts';
@@ -46,10 +46,4 @@ export async function readPlace(tx: Tx, entryPointId: string): Promise<MailPlace
   const ownAddresses = mailboxes.map(({ address }) => address);
   const reached = new Map<string, ReachedBy[]>();
   return { mailbox, entryPoint, queue, destination, ownAddresses, opening, patterns, notice, reached };
-}
-
-/** Asks at once whom these addresses reach. */
-export async function askReached(tx: Tx, place: MailPlace, addresses: readonly string[]): Promise<void> {
-  const found = await contactPointsByValues(tx, 'email', addresses);
-  for (const [address, points] of found) place.reached.set(address, points);
 }

@@ -7,11 +7,12 @@ import { isOwnAddress, isReplySubject, tokensIn, writerOf } from '#domain/mail/r
 import type { MailAddress, Mailbox, MailHead } from '#domain/mail/types.ts';
 import {
   contactPointsByValue,
+  contactPointsByValues,
   contactPointsOf,
   createAnonymous,
   createReached,
+  normalizeContact,
 } from '#domain/residents/residents.ts';
-import { normalizeContact } from '#domain/residents/rules.ts';
 import { asResidentLanguage } from '#kernel/languages.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { MailPlace } from './mail-place.ts';
@@ -121,4 +122,10 @@ export async function isOtherSender(
   if (conversation.entryPointId !== mailbox.entryPointId) return false;
   const points = await contactPointsOf(tx, [conversation.residentId]);
   return !points.some(({ kind, value }) => kind === 'email' && value === writer.address.toLowerCase());
+}
+
+/** Asks at once whom these addresses reach. */
+export async function askReached(tx: Tx, place: MailPlace, addresses: readonly string[]): Promise<void> {
+  const found = await contactPointsByValues(tx, 'email', addresses);
+  for (const [address, points] of found) place.reached.set(address, points);
 }

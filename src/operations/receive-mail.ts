@@ -9,7 +9,8 @@ import { becomeMail, headOf, isTooLong, type ReadLetter, type StoredAttachment }
 import { loadBytes, storeBytes } from './fax-paper.ts';
 import type { FileDeps } from './files.ts';
 import type { FreshMails } from './fresh-mails.ts';
-import { askReached, type MailPlace, readPlace } from './mail-place.ts';
+import { type MailPlace, readPlace } from './mail-place.ts';
+import { askReached } from './mail-threads.ts';
 
 export interface ReceiveMailDeps extends AcknowledgeDeps {
   database: Database;

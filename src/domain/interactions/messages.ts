@@ -54,10 +54,10 @@ async function insert(
     author: Author;
     state: MessageState;
     words: Words;
-    maxChars: number;
+    maxChars?: number;
   },
 ): Promise<Message | undefined> {
-  const maxChars = message.words.maxChars ?? message.maxChars;
+  const maxChars = message.words.maxChars ?? message.maxChars ?? MESSAGE_MAX_CHARS;
   const { text: body, masked, warned, original, patterns } = await clean(tx, message.words, maxChars);
   const seq = conversation.lastSeq + 1;
   const row = {
@@ -111,33 +111,18 @@ export async function addFromResident(
   words: Words,
 ): Promise<Message | undefined> {
   await requireUploadedBy(tx, words.fileIds, `conversation:${conversation.id}`);
-  return keepFromResident(tx, conversation, interaction, words);
+  return addFirstWords(tx, conversation, interaction, words);
 }
 
 /** The same for a conversation that was begun in this transaction, with files that were added for it in the same. */
-export function addFirstWords(
-  tx: Tx,
-  conversation: Conversation,
-  interaction: Interaction,
-  words: Words,
-): Promise<Message | undefined> {
-  return keepFromResident(tx, conversation, interaction, words);
-}
-
-async function keepFromResident(
+export async function addFirstWords(
   tx: Tx,
   conversation: Conversation,
   interaction: Interaction | undefined,
   words: Words,
 ): Promise<Message | undefined> {
-  const message = await insert(tx, conversation, {
-    interaction,
-    direction: 'in',
-    author: { kind: 'resident' },
-    state: 'received',
-    words,
-    maxChars: MESSAGE_MAX_CHARS,
-  });
+  const said = { direction: 'in', author: { kind: 'resident' }, state: 'received' } as const;
+  const message = await insert(tx, conversation, { ...said, interaction, words });
   if (message) await append(tx, 'message.received', interaction, message, true);
   return message;
 }
@@ -178,14 +163,8 @@ async function queueOut(
   sendAfter: Date | null = null,
   type = 'message.queued',
 ): Promise<Message> {
-  const message = await insert(tx, conversation, {
-    interaction,
-    direction: 'out',
-    author,
-    state: 'queued',
-    words,
-    maxChars: MESSAGE_MAX_CHARS,
-  });
+  const said = { direction: 'out', author, state: 'queued' } as const;
+  const message = await insert(tx, conversation, { ...said, interaction, words });
   if (!message) throw new Refusal('state.conflict');
   messageStore.addDelivery(tx, {
     messageId: message.id,

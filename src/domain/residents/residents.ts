@@ -18,6 +18,7 @@ import type { ContactPoint, Resident, ResidentChange } from './types.ts';
 
 // Everybody else imports this file.
 export { searchResidents } from './finding.ts';
+export { normalizeContact } from './rules.ts';
 
 /** A new resident nobody knows anything of, with the contact point they were reached by. Emits `resident.changed`. */
 export function createAnonymous(
@@ -38,11 +39,7 @@ export interface ReachedBy {
 }
 
 /** Everybody whom this number or address reaches: a family may share one. Oldest first. */
-export async function contactPointsByValue(
-  tx: Tx,
-  kind: ContactKind,
-  value: string,
-): Promise<ReachedBy[]> {
+export async function contactPointsByValue(tx: Tx, kind: ContactKind, value: string): Promise<ReachedBy[]> {
   const normal = normalizeContact(kind, value);
   const hashes = tx.sealer.blindIndexes(tx.tenantId, `contact.${kind}`, normal);
   const rows = await store.selectContactPointsByHash(tx, kind, hashes);
@@ -68,7 +65,10 @@ export async function contactPointsByValues(
   return new Map(
     hashed.map(({ normal, hash }) => [
       normal,
-      (found.get(hash.toString('hex')) ?? []).map(({ id, residentId }) => ({ contactPointId: id, residentId })),
+      (found.get(hash.toString('hex')) ?? []).map(({ id, residentId }) => ({
+        contactPointId: id,
+        residentId,
+      })),
     ]),
   );
 }

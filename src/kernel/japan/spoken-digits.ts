@@ -18,7 +18,9 @@ const READINGS: readonly (readonly [RegExp, string])[] = [
   [/きゅう|キュウ|きゅー|く|ク|九|9|９/y, '9'],
 ];
 /** Nearly every character begins no digit, and is not looked at ten times. */
-const BEGINS = new Set('ぜゼれレまマ零〇いイ一にニ二さサ三よヨしシ四ごゴ五ろロ六なナ七はハ八きキくク九0123456789０１２３４５６７８９');
+const BEGINS = new Set(
+  'ぜゼれレまマ零〇いイ一にニ二さサ三よヨしシ四ごゴ五ろロ六なナ七はハ八きキくク九0123456789０１２３４５６７８９',
+);
 /** しち before し: the longer reading first. */
 const ORDER = [7, 0, 1, 2, 3, 4, 5, 6, 8, 9];
 const SEPARATOR = /[ \u3000、。,.・ー\-\u2010-\u2015]{0,2}(?:の)?[ \u3000、]{0,2}/y;

@@ -16,13 +16,14 @@ export interface RestingLines {
   rest(access: MailAccess, line: Line): void;
 }
 
+/** At least; at most twice as long. */
 const RESTS_MS = 1_000;
 const MOST_RESTING = 4;
 
 export function createRestingLines(): RestingLines {
   const resting = new Map<string, Line[]>();
-  /** Of lines that have rested and are not gone: since when, the last time. */
-  const restsSince = new Map<Line, number>();
+  /** Of lines that have rested and are not gone: how often. */
+  const rests = new Map<Line, number>();
 
   function forget(key: string, line: Line): boolean {
     const lines = resting.get(key) ?? [];
@@ -33,15 +34,14 @@ export function createRestingLines(): RestingLines {
   }
 
   /** One watch for a line, however many mails it takes. */
-  function watch(key: string, line: Line, forMs: number): void {
+  function watch(key: string, line: Line): void {
+    const before = rests.get(line);
+    if (before === undefined) return;
     // Real time: it ends a line of the real network.
-    AbortSignal.timeout(forMs).addEventListener('abort', () => {
-      const since = restsSince.get(line);
-      if (since === undefined) return;
-      const isResting = resting.get(key)?.includes(line) === true;
-      const leftMs = isResting ? since + RESTS_MS - performance.now() : RESTS_MS;
-      if (leftMs > 0) watch(key, line, Math.ceil(leftMs));
-      else if (forget(key, line)) line.connection.quit();
+    AbortSignal.timeout(RESTS_MS).addEventListener('abort', () => {
+      const isUnused = rests.get(line) === before && forget(key, line);
+      if (isUnused) line.connection.quit();
+      else watch(key, line);
     });
   }
 
@@ -60,16 +60,16 @@ export function createRestingLines(): RestingLines {
         return;
       }
       resting.set(key, [...lines, line]);
-      const isKnown = restsSince.has(line);
-      restsSince.set(line, performance.now());
-      if (isKnown) return;
+      const times = rests.get(line) ?? 0;
+      rests.set(line, times + 1);
+      if (times > 0) return;
       const gone = () => {
-        restsSince.delete(line);
+        rests.delete(line);
         forget(key, line);
       };
       line.lost.catch(gone);
       line.connection.once('end', gone);
-      watch(key, line, RESTS_MS);
+      watch(key, line);
     },
   };
 }
