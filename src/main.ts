@@ -200,7 +200,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
         wakes.committed(wrote.events, wrote.xid);
         reader.wake();
         relay.tell();
-      } else reader.ended();
+      }
       if (wrote.jobs) jobs.wake();
     },
   };

@@ -49,8 +49,6 @@ const BATCH = 1_000;
 const IDLE_MS = 500;
 /** Between two readings: on a busy day one of them serves many commits. */
 const GAP_MS = 5;
-/** While an open transaction holds back what is behind it, its end is told, or that of another process, seldom, by looking. */
-const MOST_GAP_MS = 40;
 
 function toEvent(row: EventRow): StoredEvent {
   return {
@@ -121,8 +119,6 @@ export interface EventReader {
   subscribe(listener: (events: readonly StoredEvent[]) => void): () => void;
   /** Says that there may be something new; cheap, coalesced. */
   wake(): void;
-  /** Says that a transaction is over that wrote no event: others may have been held back by it. */
-  ended(): void;
   /** Everything up to here has been handed to the listeners. */
   position(): Position;
   /** Reads until nothing is left that is visible now. */
@@ -150,8 +146,6 @@ export function createEventReader(deps: { pool: pg.Pool; clock: Clock; log: Logg
   /** Reads one after another: two at once from the same place would hand the same events on twice. */
   let turn: Promise<unknown> = Promise.resolve();
   let again = false;
-  /** How long is waited for an open transaction, a little longer each time; 0 while none is waited for. */
-  let patienceMs = 0;
   let readAtMs = Number.NEGATIVE_INFINITY;
 
   /** Hands on what is visible; true when something was in flight that may become visible soon. */
@@ -178,12 +172,6 @@ export function createEventReader(deps: { pool: pg.Pool; clock: Clock; log: Logg
     timer = deps.clock.after(delayMs, () => void run());
   }
 
-  function wake(): void {
-    again = true;
-    patienceMs = 0;
-    if (running && !reading) schedule(Math.max(0, GAP_MS - (deps.clock.monotonicMs() - readAtMs)));
-  }
-
   async function run(): Promise<void> {
     if (reading) {
       again = true;
@@ -194,9 +182,9 @@ export function createEventReader(deps: { pool: pg.Pool; clock: Clock; log: Logg
     reading = (async () => {
       try {
         const someInFlight = await readOnce();
-        const isHeldBack = someInFlight && (woken || patienceMs > 0);
-        patienceMs = isHeldBack ? Math.min(Math.max(GAP_MS, patienceMs * 2), MOST_GAP_MS) : 0;
-        schedule(again ? GAP_MS : isHeldBack ? patienceMs : IDLE_MS);
+        const soon = again || (woken && someInFlight);
+        schedule(soon ? GAP_MS : IDLE_MS);
+        again = soon;
       } catch (error) {
         deps.log.warn({ err: error }, 'events could not be read; trying again');
         schedule(IDLE_MS);
@@ -213,9 +201,9 @@ export function createEventReader(deps: { pool: pg.Pool; clock: Clock; log: Logg
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    wake,
-    ended() {
-      if (patienceMs > 0) wake();
+    wake() {
+      again = true;
+      if (running && !reading) schedule(Math.max(0, GAP_MS - (deps.clock.monotonicMs() - readAtMs)));
     },
     position: () => at,
     async catchUp() {
