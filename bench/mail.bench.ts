@@ -22,9 +22,9 @@ import { judge, median, printTable } from './kit/figures.ts';
 import { makeDataDir, removeDataDir, startProduct } from './kit/product.ts';
 
 const BOX = 'madoguchi@aoba.example';
-const WARM_UP = 40;
+const WARM_UP = 600;
 const ROUNDS = 3;
-const MAILS = 60;
+const MAILS = 200;
 const BARE = 300;
 /** Best case of a free ticket system on two cores (Znuny), and a tenth of it. */
 const ZNUNY_MS = 113;

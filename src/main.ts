@@ -157,7 +157,6 @@ export interface House {
   stop(): Promise<void>;
 }
 
-
 /** The composition root: the one place that knows every room. A channel is one line here. */
 export async function buildHouse(parts: HouseParts): Promise<House> {
   const { clock, log, settings, filesDir, tracer = noTracer } = parts;
