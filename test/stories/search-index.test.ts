@@ -7,7 +7,7 @@ import type { Tx } from '#db/transaction.ts';
 import { addCallback } from '#domain/outreach/callbacks.ts';
 import { noteMissed } from '#domain/outreach/missed.ts';
 import { SEARCH_COLUMNS } from '#domain/privacy/search-columns.ts';
-import { addContactPoint, contactPointsByValue } from '#domain/residents/residents.ts';
+import { addContactPoint, contactPointsByValue, contactPointsByValues } from '#domain/residents/residents.ts';
 import { foldForSearch } from '#kernel/text.ts';
 import { type IndexGround, reindex, rotateIndex } from '../../src/commands/reindex.ts';
 import type { SearchAnswer } from '../../src/http/desk/search-shapes.ts';
@@ -129,6 +129,10 @@ async function compare(phase: string): Promise<void> {
         expect([where, q, await allIds(desk, q, 'residents')]).toEqual([where, q, [id]]);
     for (const { token, conversationId } of visitors)
       expect((await chatWith(house, token, conversationId).view()).messages.length).toBeGreaterThan(0);
+    const emails = [...people.values()].map(({ email }) => email);
+    const reached = await asHouse(house, (tx) => contactPointsByValues(tx, 'email', emails));
+    for (const [id, { email }] of people)
+      expect([where, reached.get(email)]).toEqual([where, [expect.objectContaining({ residentId: id })]]);
     await asHouse(house, writeOnceMore);
   }
   await requireOnce(phase);

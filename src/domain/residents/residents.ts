@@ -54,21 +54,20 @@ export async function contactPointsByValues(
 ): Promise<Map<string, ReachedBy[]>> {
   const hashed = [...new Set(values.map((value) => normalizeContact(kind, value)))].map((normal) => ({
     normal,
-    hash: tx.sealer.blindIndex(tx.tenantId, `contact.${kind}`, normal),
+    hashes: tx.sealer.blindIndexes(tx.tenantId, `contact.${kind}`, normal),
   }));
   const rows = await store.selectContactPointsByHashes(
     tx,
     kind,
-    hashed.map(({ hash }) => hash),
+    hashed.flatMap(({ hashes }) => hashes),
   );
   const found = Map.groupBy(rows, ({ valueHash }) => valueHash.toString('hex'));
   return new Map(
-    hashed.map(({ normal, hash }) => [
+    hashed.map(({ normal, hashes }) => [
       normal,
-      (found.get(hash.toString('hex')) ?? []).map(({ id, residentId }) => ({
-        contactPointId: id,
-        residentId,
-      })),
+      hashes
+        .flatMap((hash) => found.get(hash.toString('hex')) ?? [])
+        .map(({ id, residentId }) => ({ contactPointId: id, residentId })),
     ]),
   );
 }

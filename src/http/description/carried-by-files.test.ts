@@ -88,7 +88,8 @@ const NOT: Readonly<Record<string, readonly string[]>> = {
     'POST /admin/access-grants/:id/end',
     'POST /admin/access-grants/:id/review',
   ],
-  'secrets of both sides: tokens, webhooks, telephones of the staff': [
+  'secrets of both sides: tokens, webhooks, telephones of the staff, our own key of SAML': [
+    'POST /admin/identity-servers/:id/own-key',
     'POST /admin/tokens',
     'PUT /admin/tokens/:id/sponsor',
     'POST /admin/tokens/:id/revoke',
