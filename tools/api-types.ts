@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { describe, type Description } from '#http/description/describe.ts';
 import type { JsonSchema } from '#http/description/example.ts';
 import { PROBLEM_TITLES } from '#http/problems.ts';
 import { openDescribedApp } from './checks/described-app.ts';
 
 /**
- * Writes the types of the interface for programs, one line for each route, from its description; with `--check` it only
- * says whether they are current, and ends with 1 if not. Why not by a library: decision 0022.
+ * Writes the types of the interface for programs, one line for each route, from its description; `npm run check`
+ * says whether they are current. Why not by a library: decision 0022.
  */
 const FILE = path.resolve(import.meta.dirname, '../examples/client/engawa-api.ts');
 const HEAD = `// Written by \`node tools/api-types.ts\` from the description of the interface; \`npm run check\` holds that it is current.
@@ -135,22 +136,29 @@ function lineOf(name: string, operation: Operation, refuses: string): string {
 const isForPrograms = ({ security = [] }: Operation): boolean =>
   security.length === 0 || security.some((one) => !('session' in one));
 
-const app = await openDescribedApp();
-const { paths } = describe(app);
-await app.close();
-const shared = sharedIn(Object.values(paths).flatMap((operations) => Object.entries(operations)));
-const names = shared
-  .map(({ name, what, codes }) => `/** ${what} */\nexport type ${name} = ${union(codes)};\n`)
-  .join('');
-const all = `/** Every code of the catalogue. */\nexport type RefusalCode = ${union(Object.keys(PROBLEM_TITLES))};\n`;
-const lines = Object.entries(paths).flatMap(([url, operations]) =>
-  Object.entries(operations).map(([method, operation]) =>
-    lineOf(`${method.toUpperCase()} ${url}`, operation, refusesOf(method, operation, shared)),
-  ),
-);
-const text = `${HEAD}\n${all}${names}${OPERATIONS}${lines.join('')}}\n`;
-if (!process.argv.includes('--check')) writeFileSync(FILE, text);
-else if (readFileSync(FILE, 'utf8') !== text) {
-  console.log('examples/client/engawa-api.ts is not what the routes say (node tools/api-types.ts)');
-  process.exitCode = 1;
+function clientFile(app: FastifyInstance): string {
+  const { paths } = describe(app);
+  const shared = sharedIn(Object.values(paths).flatMap((operations) => Object.entries(operations)));
+  const names = shared
+    .map(({ name, what, codes }) => `/** ${what} */\nexport type ${name} = ${union(codes)};\n`)
+    .join('');
+  const all = `/** Every code of the catalogue. */\nexport type RefusalCode = ${union(Object.keys(PROBLEM_TITLES))};\n`;
+  const lines = Object.entries(paths).flatMap(([url, operations]) =>
+    Object.entries(operations).map(([method, operation]) =>
+      lineOf(`${method.toUpperCase()} ${url}`, operation, refusesOf(method, operation, shared)),
+    ),
+  );
+  return `${HEAD}\n${all}${names}${OPERATIONS}${lines.join('')}}\n`;
+}
+
+/** Whether the written types are what the routes say, as a line when they are not. */
+export function clientFaults(app: FastifyInstance): string[] {
+  if (readFileSync(FILE, 'utf8') === clientFile(app)) return [];
+  return ['examples/client/engawa-api.ts is not what the routes say (node tools/api-types.ts)'];
+}
+
+if (import.meta.main) {
+  const app = await openDescribedApp();
+  writeFileSync(FILE, clientFile(app));
+  await app.close();
 }
