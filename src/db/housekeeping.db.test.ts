@@ -27,6 +27,11 @@ afterEach(async () => {
   await kit.close();
 });
 
+async function begun(): Promise<void> {
+  await housekeeping.start();
+  await housekeeping.idle();
+}
+
 async function pass(ms: number): Promise<void> {
   kit.clock.advance(ms);
   await housekeeping.idle();
@@ -57,7 +62,7 @@ async function untilChained(expected: number): Promise<void> {
 
 describe('housekeeping', () => {
   it('makes event partitions before their month begins', async () => {
-    await housekeeping.start();
+    await begun();
     expect(await partitions()).toEqual(['event_2026_04', 'event_2026_05', 'event_2026_06', 'event_default']);
     kit.clock.jumpTo(new Date('2026-11-30T23:00:00Z'));
     await pass(HOUR_MS - 1);
@@ -74,7 +79,7 @@ describe('housekeeping', () => {
   });
 
   it('chains audit rows as seconds go by', async () => {
-    await housekeeping.start();
+    await begun();
     await audit();
     expect(await count('audit_chain')).toBe(0);
     await untilChained(1);
@@ -89,7 +94,7 @@ describe('housekeeping', () => {
       [tenantId],
     );
     const insert = `insert into session (id_hash, account_id, tenant_id, created_at, last_seen_at, expires_at) values ($1, $2, $2, now(), now(), $3)`;
-    await housekeeping.start();
+    await begun();
     for (const [hash, hours] of [
       ['a', 1],
       ['b', 3],
@@ -123,7 +128,7 @@ describe('housekeeping', () => {
          values ($1, gen_random_uuid(), $1, $1, 'n', $2, 'abandoned', 0, $3, $3, $4, '{}', $5)`,
         [tenantId, `h${last}-${settled}`, daysAgo(last), state, settled === null ? null : daysAgo(settled)],
       );
-    await housekeeping.start();
+    await begun();
     await pass(1_000);
     const { rows } = await kit.adminPool.query<{ state: string }>(
       'select state from missed_call order by state',
@@ -139,7 +144,7 @@ describe('housekeeping', () => {
     await kit.jobs.drain();
     // The queue's own time is the machine's; ours stands in 2026.
     kit.clock.jumpTo(new Date());
-    await housekeeping.start();
+    await begun();
     expect(await count(`pgboss.job where name = 'reaction'`)).toBe(1);
     await pass(HOUR_MS);
     await pass(HOUR_MS);
@@ -148,7 +153,7 @@ describe('housekeeping', () => {
 
   it('writes the heads of the audit chain to the log once a day', async () => {
     await audit();
-    await housekeeping.start();
+    await begun();
     await untilChained(1);
     const heads = () => logged.filter((line) => line['msg'] === 'head of the audit chain');
     const atFirst = heads().length;
@@ -160,7 +165,7 @@ describe('housekeeping', () => {
   });
 
   it('goes on after a task failed', async () => {
-    await housekeeping.start();
+    await begun();
     await kit.adminPool.query('alter table audit_chain rename to away');
     await audit();
     await pass(1_000);
@@ -170,7 +175,7 @@ describe('housekeeping', () => {
   });
 
   it('does nothing more once it was stopped', async () => {
-    await housekeeping.start();
+    await begun();
     await housekeeping.stop();
     await audit();
     await pass(2 * HOUR_MS);

@@ -16,7 +16,10 @@ export interface HousekeepingDeps {
 }
 
 export interface Housekeeping {
-  /** Does everything once, then each task at its interval. A task that fails is logged and tried again. */
+  /**
+   * Does everything once, then each task at its interval; resolves when the partitions are there that events are written to:
+   * nobody need wait for the rest. A task that fails is logged and tried again.
+   */
   start(): Promise<void>;
   /** Ends what is running and begins nothing more. */
   stop(): Promise<void>;
@@ -61,8 +64,9 @@ export function createHousekeeping(deps: HousekeepingDeps): Housekeeping {
     dueAtMs: 0,
     run,
   });
+  const makesPartitions = task('event partitions', HOUR_MS, () => makePartitions(appPool, clock.now()));
   const tasks = [
-    task('event partitions', HOUR_MS, () => makePartitions(appPool, clock.now())),
+    makesPartitions,
     task('audit chain', TICK_MS, () => auditChain.extend()),
     task('sessions', HOUR_MS, () =>
       appPool.query('delete from session where expires_at <= $1', [clock.now()]),
@@ -95,9 +99,9 @@ export function createHousekeeping(deps: HousekeepingDeps): Housekeeping {
   let timer: Timer | undefined;
   let current: Promise<void> = Promise.resolve();
 
-  async function runDue(): Promise<void> {
-    for (const each of tasks) {
-      if (each.dueAtMs > clock.monotonicMs()) continue;
+  async function runDue(among: readonly Task[] = tasks): Promise<void> {
+    for (const each of among) {
+      if (!running || each.dueAtMs > clock.monotonicMs()) continue;
       const done = await attempt(each);
       each.dueAtMs = clock.monotonicMs() + (done ? each.everyMs : Math.min(each.everyMs, MINUTE_MS));
     }
@@ -124,8 +128,9 @@ export function createHousekeeping(deps: HousekeepingDeps): Housekeeping {
     async start() {
       running = true;
       for (const each of tasks) each.dueAtMs = clock.monotonicMs();
-      current = runDue().finally(schedule);
-      await current;
+      const partitions = runDue([makesPartitions]);
+      current = partitions.then(() => runDue()).finally(schedule);
+      await partitions;
     },
     async stop() {
       running = false;

@@ -70,7 +70,11 @@ async function letGive(mori: DeskClient, directoryRoles: readonly string[]): Pro
   await mori.call('PUT', '/admin/sign-in-policy', { ...policy, directoryRoles });
 }
 
-const change = (mori: DeskClient, { id, hasSecret: _has, ...seen }: IdentityServerAnswer, to: Given) =>
+const change = (
+  mori: DeskClient,
+  { id, hasSecret: _has, ownKeys: _keys, ...seen }: IdentityServerAnswer,
+  to: Given,
+) =>
   mori.call<IdentityServersAnswer>('PUT', `/admin/identity-servers/${id}`, { ...seen, ...to, secret: null });
 
 /** A browser that goes to the identity server and is back, with what it holds and what it was given. */
@@ -296,7 +300,7 @@ test('groups give no role over the whole city by themselves, none beyond what it
   const write = (...groupRules: object[]) =>
     mori
       .call('PUT', `/admin/identity-servers/${server.id}`, {
-        ...{ ...server, id: undefined, hasSecret: undefined, secret: null, groupRules },
+        ...{ ...server, id: undefined, hasSecret: undefined, ownKeys: undefined, secret: null, groupRules },
       })
       .refused('request.invalid');
   expect(await write(...server.groupRules, rule('g', 'administrator'))).toEqual({

@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import type { Kysely } from 'kysely';
 import type { Tables } from '#db/tables.ts';
@@ -33,6 +29,9 @@ export interface PasskeyDeps {
   db: Kysely<Tables>;
   clock: Clock;
 }
+
+/** With the first passkey and not at the start: reading its three hundred files takes a quarter of a second. */
+const webauthn = () => import('@simplewebauthn/server');
 
 const MINUTES = 5;
 const MOST_PASSKEYS = 10;
@@ -84,7 +83,7 @@ export async function beginPasskey(
   const known = await store.selectPasskeys(tx.db, actor.accountId);
   if (known.length >= MOST_PASSKEYS) throw new Refusal('state.conflict', { why: 'most' });
   const account = await selectAccount(tx.db, actor.accountId);
-  const options = await generateRegistrationOptions({
+  const options = await (await webauthn()).generateRegistrationOptions({
     rpName: 'Engawa',
     rpID: place.host,
     userName: account?.login ?? actor.name,
@@ -109,18 +108,20 @@ export async function keepPasskey(
   { name, made }: { name: string; made: MadePasskey },
 ): Promise<void> {
   const { accountId } = actor;
-  const verified = await verifyRegistrationResponse({
-    response: made,
-    expectedChallenge: async (challenge) =>
-      (await store.takeChallenge(
-        tx.db,
-        { challengeHash: hash(challenge), purpose: 'make', accountId },
-        tx.now,
-      )) !== undefined,
-    expectedOrigin: place.origin,
-    expectedRPID: place.host,
-    requireUserVerification: true,
-  }).catch(() => undefined);
+  const verified = await (await webauthn())
+    .verifyRegistrationResponse({
+      response: made,
+      expectedChallenge: async (challenge) =>
+        (await store.takeChallenge(
+          tx.db,
+          { challengeHash: hash(challenge), purpose: 'make', accountId },
+          tx.now,
+        )) !== undefined,
+      expectedOrigin: place.origin,
+      expectedRPID: place.host,
+      requireUserVerification: true,
+    })
+    .catch(() => undefined);
   if (!verified?.verified) throw new Refusal('passkey.failed');
   const { credential } = verified.registrationInfo;
   const id = Buffer.from(credential.id, 'base64url');
@@ -157,7 +158,10 @@ export async function askPasskey(
   deps: PasskeyDeps,
   place: PasskeyPlace,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  const options = await generateAuthenticationOptions({ rpID: place.host, userVerification: 'required' });
+  const options = await (await webauthn()).generateAuthenticationOptions({
+    rpID: place.host,
+    userVerification: 'required',
+  });
   await keepChallenge(deps, options.challenge, 'enter', null);
   return options;
 }
@@ -174,23 +178,25 @@ export async function accountOfPasskey(
   const now = deps.clock.now();
   const row = await store.selectPasskey(deps.db, Buffer.from(shown.id, 'base64url'));
   if (!row) throw new Refusal('passkey.failed');
-  const verified = await verifyAuthenticationResponse({
-    response: shown,
-    expectedChallenge: async (challenge) =>
-      (await store.takeChallenge(
-        deps.db,
-        { challengeHash: hash(challenge), purpose: 'enter', accountId: null },
-        now,
-      )) !== undefined,
-    expectedOrigin: place.origin,
-    expectedRPID: place.host,
-    requireUserVerification: true,
-    credential: {
-      id: row.id.toString('base64url'),
-      publicKey: bytesOf(row.publicKey.toString('base64url')),
-      counter: Number(row.signCount),
-    },
-  }).catch(() => undefined);
+  const verified = await (await webauthn())
+    .verifyAuthenticationResponse({
+      response: shown,
+      expectedChallenge: async (challenge) =>
+        (await store.takeChallenge(
+          deps.db,
+          { challengeHash: hash(challenge), purpose: 'enter', accountId: null },
+          now,
+        )) !== undefined,
+      expectedOrigin: place.origin,
+      expectedRPID: place.host,
+      requireUserVerification: true,
+      credential: {
+        id: row.id.toString('base64url'),
+        publicKey: bytesOf(row.publicKey.toString('base64url')),
+        counter: Number(row.signCount),
+      },
+    })
+    .catch(() => undefined);
   if (!verified?.verified) throw new Refusal('passkey.failed');
   if (!(await store.touchPasskey(deps.db, row.id, verified.authenticationInfo.newCounter, now)))
     throw new Refusal('passkey.failed');

@@ -3,7 +3,6 @@ import type { OpenedServer } from '#domain/sign-on/types.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 import { createOidcClient } from './oidc.ts';
-import { createSamlClient } from './saml.ts';
 
 export interface IdentityClientOptions {
   clock: Clock;
@@ -14,14 +13,18 @@ export interface IdentityClientOptions {
 /** Identity servers of every kind, each asked in its own protocol. */
 export function createIdentityClient({ clock, privateNetworks = [] }: IdentityClientOptions): IdentityClient {
   const oidc = createOidcClient({ fetch: createGuardedFetch(privateNetworks), clock });
-  const saml = createSamlClient({ clock });
-  const by = (server: OpenedServer): IdentityClient => ({ oidc, saml })[server.settings.kind];
+  let saml: IdentityClient | undefined;
+  const by = async ({ settings }: OpenedServer): Promise<IdentityClient> => {
+    if (settings.kind === 'oidc') return oidc;
+    // Only where a city's server speaks it: XML and its signatures are two hundred files to read at a start.
+    return (saml ??= (await import('./saml.ts')).createSamlClient({ clock }));
+  };
   return {
-    begin: (server, given) => by(server).begin(server, given),
-    finish: (server, given) => by(server).finish(server, given),
-    check: (server) => by(server).check(server),
-    signedOut: (server, told) => by(server).signedOut(server, told),
-    makeOwnKey: (server) => by(server).makeOwnKey(server),
-    leaveUrl: (server, given) => by(server).leaveUrl(server, given),
+    begin: async (server, given) => (await by(server)).begin(server, given),
+    finish: async (server, given) => (await by(server)).finish(server, given),
+    check: async (server) => (await by(server)).check(server),
+    signedOut: async (server, told) => (await by(server)).signedOut(server, told),
+    makeOwnKey: async (server) => (await by(server)).makeOwnKey(server),
+    leaveUrl: async (server, given) => (await by(server)).leaveUrl(server, given),
   };
 }

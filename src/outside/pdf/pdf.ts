@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import PDFDocument from 'pdfkit';
 import type { PaperBlock, PdfWriter } from '#domain/disclosure/types.ts';
 
 /** The font of faxes, too: a server has no Japanese font by itself. */
@@ -21,8 +20,10 @@ let font: Buffer | undefined;
 /** Documents as PDF, A4, with the font embedded as far as it is used; pages are numbered. */
 export function createPdfWriter(): PdfWriter {
   return {
-    write: ({ title, blocks }) =>
-      new Promise((resolve, reject) => {
+    async write({ title, blocks }) {
+      // Not at the start, which it would take a tenth of a second: pages are rarely written.
+      const { default: PDFDocument } = await import('pdfkit');
+      return new Promise((resolve, reject) => {
         font ??= readFileSync(FONT_FILE);
         const paper = new PDFDocument({
           ...{ size: 'A4', margin: MARGIN_PT, bufferPages: true, lang: 'ja' },
@@ -38,11 +39,12 @@ export function createPdfWriter(): PdfWriter {
         for (const block of blocks) draw(paper, block);
         number(paper);
         paper.end();
-      }),
+      });
+    },
   };
 }
 
-type Paper = InstanceType<typeof PDFDocument>;
+type Paper = PDFKit.PDFDocument;
 
 function draw(paper: Paper, block: PaperBlock): void {
   if (block.kind === 'gap') {

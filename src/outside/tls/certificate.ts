@@ -2,7 +2,6 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import path from 'node:path';
-import { generate } from 'selfsigned';
 import type { Clock } from '#kernel/clock.ts';
 
 /** What an https server needs. PEM texts; the fingerprint is what a colleague compares when the browser asks. */
@@ -79,6 +78,8 @@ function parse({ cert, key }: Pair): X509Certificate | undefined {
 
 async function makePair(directory: string, hosts: readonly string[], clock: Clock): Promise<Pair> {
   const [first = 'localhost'] = hosts;
+  // Only whoever needs one loads what makes them, a hundred files.
+  const { generate } = await import('selfsigned');
   // Begins a day early: a colleague's clock may be behind.
   const from = clock.now().getTime() - DAY_MS;
   const { cert, private: key } = await generate([{ name: 'commonName', value: first }], {
