@@ -80,9 +80,10 @@ async function drawPage(head: string, body: readonly OverlayOptions[]): Promise<
       { input: rule, left: MARGIN, top: RULE_AT },
       ...body,
     ])
-    .png()
+    .png({ compressionLevel: 0 })
     .toBuffer();
-  return sharp(drawn).greyscale().threshold(BLACK_BELOW).png({ palette: true, colours: 2 }).toBuffer();
+  // Not with a palette of two: choosing its colours takes ten times as long as all else.
+  return sharp(drawn).greyscale().threshold(BLACK_BELOW).toColourspace('b-w').png().toBuffer();
 }
 
 /**
@@ -94,7 +95,7 @@ async function drawLines(lines: readonly string[], points: number, top: number):
   const drawn = await sharp({
     text: { text, font: `${FONT_NAME} ${points}`, fontfile: FONT_FILE, dpi: ACROSS_DPI, spacing: SPACING },
   })
-    .png()
+    .png({ compressionLevel: 0 })
     .toBuffer({ resolveWithObject: true });
   const { width, height } = drawn.info;
   const squareHeight = Math.ceil((points * ACROSS_DPI) / 72);
@@ -113,7 +114,7 @@ async function drawLines(lines: readonly string[], points: number, top: number):
   };
   const input = await sharp(ink)
     .resize({ ...squeezed, fit: 'fill' })
-    .png()
+    .png({ compressionLevel: 0 })
     .toBuffer();
   return [{ input, left: MARGIN, top: top + Math.round((SPACING * DOWN_DPI) / ACROSS_DPI) - SPACING }];
 }

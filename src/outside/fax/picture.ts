@@ -26,7 +26,7 @@ export async function drawPicture(
     .greyscale()
     .toColourspace('b-w')
     .normalise()
-    .png()
+    .png({ compressionLevel: 0 })
     .toBuffer({ resolveWithObject: true });
   const { width, height } = upright.info;
   const scale = Math.min(room.width / width, room.height / room.stretch / height, MOST_ENLARGED);
@@ -38,7 +38,7 @@ export async function drawPicture(
     ? await drawDots(upright.data, fitted)
     : await sharp(upright.data)
         .resize({ ...fitted, fit: 'fill' })
-        .png()
+        .png({ compressionLevel: 0 })
         .toBuffer();
   return { input, ...fitted };
 }
@@ -60,7 +60,7 @@ async function drawDots(picture: Buffer, size: { width: number; height: number }
   dither(grey, width, height);
   return sharp(grey, { raw: { width, height, channels: 1 } })
     .resize({ ...size, fit: 'fill', kernel: 'nearest' })
-    .png()
+    .png({ compressionLevel: 0 })
     .toBuffer();
 }
 
