@@ -64,7 +64,8 @@ import { readLetter } from '#outside/email/letter/read-letter.ts';
 import { createPostOffice } from '#outside/email/post-office.ts';
 import { createFax } from '#outside/fax/fax.ts';
 import { faxPaper } from '#outside/fax/machine.ts';
-import { blackOutImage, createFileInspector, type ScanFile } from '#outside/storage/inspect.ts';
+import { createFileInspector, type ScanFile } from '#outside/storage/inspect.ts';
+import { blackOutFile, drawPage } from '#outside/pdf/black-out.ts';
 import { createPdfWriter } from '#outside/pdf/pdf.ts';
 import { createIdentityClient } from '#outside/identity/identity-client.ts';
 import { createLocalStorage } from '#outside/storage/local.ts';
@@ -269,7 +270,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     log,
   });
   const inspect = createFileInspector({ maxBytes: maxFileBytes, scan: parts.scanFile });
-  const fileDeps = { ...files, database, inspect, blackOut: blackOutImage };
+  const fileDeps = { ...files, database, inspect, blackOut: blackOutFile, drawPage };
   const numbersDatabase = createDatabase({ ...databaseDeps, db: createQueryBuilder(numbersPool) });
   const caseNumbers = createNumberBlocks(numbersDatabase, 'case');
   const mails = createMailService({

@@ -160,8 +160,8 @@ function inSound(ms: number): string {
 }
 
 const share = (value: number): string => `${Math.round(value * 100)}%`;
-const place = ({ left, top, width, height }: Area): string =>
-  `左から${share(left)}・上から${share(top)}、幅${share(width)}・高さ${share(height)}`;
+const place = ({ page, left, top, width, height }: Area): string =>
+  `${page === undefined ? '' : `${page}ページ、`}左から${share(left)}・上から${share(top)}、幅${share(width)}・高さ${share(height)}`;
 
 /** What the person is told of a file or a recording. */
 function pieceWords(piece: PieceMade): string {

@@ -9,6 +9,15 @@ import type { Ids } from '#kernel/ids.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { SealBroken, type Sealer } from '#kernel/sealed.ts';
 
+/** A rectangle in shares of a picture, or of a page of a PDF (from 1), as it is seen upright. */
+interface BlackArea {
+  page?: number | undefined;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
 /** Where bytes lie and how they are looked at; implemented by outside/storage. */
 export interface FileDeps {
   database: Database;
@@ -19,12 +28,14 @@ export interface FileDeps {
     get(key: string): Promise<Buffer>;
     remove(key: string): Promise<void>;
   };
-  /** A picture drawn anew with these areas black in its pixels. */
+  /** A picture, or the pages of a PDF as pictures, drawn anew with these areas black in the pixels. */
   blackOut(
     bytes: Buffer,
     mediaType: string,
-    areas: readonly { left: number; top: number; width: number; height: number }[],
+    areas: readonly BlackArea[],
   ): Promise<{ bytes: Buffer; extension: string }>;
+  /** A page of a PDF, from 1, as it would go out, and how many there are. Refuses 'not-found' for one that is not there. */
+  drawPage(pdf: Buffer, nth: number): Promise<{ jpeg: Buffer; pages: number }>;
   inspect(
     bytes: Buffer,
     name: string,

@@ -9,7 +9,7 @@ import {
   staleFrozen,
 } from '#domain/disclosure/request-files.ts';
 import { getRequest, markRequest } from '#domain/disclosure/requests.ts';
-import { countOpen, piecesToFreeze, whyNotMarked } from '#domain/disclosure/rules.ts';
+import { countOpen, isPdf, piecesToFreeze, whyNotMarked } from '#domain/disclosure/rules.ts';
 import type { Item, Marks, Piece, PieceMark, Side, Silence } from '#domain/disclosure/types.ts';
 import {
   addFile,
@@ -254,4 +254,20 @@ export async function openPiece(
   const name = source.kind === 'file' ? source.name : 'recording.flac';
   const file = { id: piece.id, name, mediaType: piece.mediaType, sizeBytes: bytes.length };
   return { file: { ...file, image: piece.kind === 'image' }, bytes };
+}
+
+/**
+ * A page of a PDF of the person, from 1, drawn as it would go out, and how many there are; the look is audited. Refuses as
+ * `openPiece`, 'file.type' for what is no PDF, 'not-found' for a page that is not there, and what `drawPage` refuses.
+ */
+export async function openPiecePage(
+  deps: FreezeDeps,
+  scope: Scope,
+  as: AsOfficer,
+  id: string,
+  { itemId, page }: { itemId: string; page: number },
+): Promise<{ jpeg: Buffer; pages: number }> {
+  const { file, bytes } = await openPiece(deps, scope, as, id, itemId);
+  if (!isPdf(file)) throw new Refusal('file.type');
+  return deps.files.drawPage(bytes, page);
 }

@@ -78,7 +78,7 @@ export const LATER_KINDS: readonly string[] = Object.keys(FINDERS);
 const NEEDED: Readonly<Record<string, readonly Permission[]>> = {
   'queue-settings': ['city.administer', 'routing.write'],
   'callback-settings': ['city.administer', 'routing.write'],
-  template: ['city.administer', 'knowledge.write'],
+  template: ['knowledge.write'],
   flow: ['city.administer', 'flow.publish'],
   'flow-place': ['city.administer', 'flow.publish'],
   masking: ['privacy.manage'],

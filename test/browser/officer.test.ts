@@ -8,6 +8,7 @@ import type { ResidentAnswer } from '#http/desk/resident-shapes.ts';
 import { DESKTOP, openBrowser, PHONE, sees, signInAt, violationsOf, visit } from '../kit/browser.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
+import { plainPdf } from '../kit/plain-pdf.ts';
 import { PASSWORD, prepareSmallCity, STAFF } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
 import { resident, staff, type StaffClient, type Wire } from '../kit/wire.ts';
@@ -53,17 +54,23 @@ async function giveRoles(login: string, roles: (had: readonly string[]) => reado
   await admin.send('PUT', `/admin/staff/${id}`, { version, roles: roles(had) });
 }
 
-/** A photo, sent in by chat and linked to the person. */
-async function sendPhoto(residentId: string): Promise<void> {
+/** A photo and a PDF of two pages, sent in by chat and linked to the person. */
+async function sendFiles(residentId: string): Promise<void> {
   const chat = await resident(wire);
   const photo = await sharp({ create: { width: 600, height: 400, channels: 3, background: '#3377bb' } })
     .png()
     .toBuffer();
-  const form = new FormData();
-  form.set('file', new File([new Uint8Array(photo)], 'photo.png', { type: 'image/png' }));
-  const headers = { authorization: `Bearer ${chat.token}` };
-  const sent = await fetch(`${product.url}/public/files`, { method: 'POST', headers, body: form });
-  await chat.say('写真です', [{ id: ((await sent.json()) as { id: string }).id, text: '' }]);
+  const upload = async (bytes: Buffer, name: string, type: string) => {
+    const form = new FormData();
+    form.set('file', new File([new Uint8Array(bytes)], name, { type }));
+    const headers = { authorization: `Bearer ${chat.token}` };
+    const sent = await fetch(`${product.url}/public/files`, { method: 'POST', headers, body: form });
+    return { id: ((await sent.json()) as { id: string }).id, text: '' };
+  };
+  await chat.say('写真と書類です', [
+    await upload(photo, 'photo.png', 'image/png'),
+    await upload(plainPdf(2), '書類.pdf', 'application/pdf'),
+  ]);
   await sato.ready();
   const [offer] = await until('the chat is offered', async () => {
     const { offers } = await sato.offers();
@@ -75,7 +82,7 @@ async function sendPhoto(residentId: string): Promise<void> {
 
 /** Draws a rectangle with the pointer, adds one by keys, and keeps both. */
 async function blackOut(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^見る・黒塗りする/ }).press('Enter');
+  await page.getByRole('button', { name: /^見る・黒塗りする.* photo\.png$/ }).press('Enter');
   const picture = page.getByRole('img', { name: 'photo.png' });
   await sees(picture);
   await look(page);
@@ -94,14 +101,34 @@ async function blackOut(page: Page): Promise<void> {
   expect(after.height).toBeGreaterThan(before.height);
   await look(page);
   await page.getByRole('button', { name: 'この場所で決める' }).press('Enter');
-  await sees(page.getByText('ファイル・録音は、すべて扱いを決めました。'));
+  await sees(page.getByText('扱いを決めていないファイル・録音が1件あります。決めないものは渡しません。'));
   await sees(page.getByText('2か所', { exact: true }));
+}
+
+/** Of a PDF by keys: the second page is turned to, a rectangle moved there, and it stands on no other page. */
+async function blackOutPdf(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^見る・黒塗りする.* 書類\.pdf$/ }).press('Enter');
+  await sees(page.getByRole('img', { name: '書類.pdf 1ページ' }));
+  expect(await page.getByRole('button', { name: '前のページ' }).isDisabled()).toBe(true);
+  await page.getByRole('button', { name: '次のページ' }).press('Enter');
+  await sees(page.getByRole('img', { name: '書類.pdf 2ページ' }));
+  await page.getByRole('button', { name: '四角を加える' }).press('Enter');
+  const area = page.locator('.black-out-page').getByRole('button', { name: '四角 1' });
+  await area.press('ArrowUp');
+  await sees(page.getByText('2ページ', { exact: true }));
+  await look(page);
+  await page.getByLabel('ページ', { exact: true }).selectOption('1 / 2 ページ');
+  await sees(page.getByRole('img', { name: '書類.pdf 1ページ' }));
+  expect(await area.count()).toBe(0);
+  await page.getByRole('button', { name: 'この場所で決める' }).press('Enter');
+  await sees(page.getByText('ファイル・録音は、すべて扱いを決めました。'));
+  await sees(page.getByText('1か所', { exact: true }));
 }
 
 test('the privacy officer finds a misuse, and hands out what a person asked for once somebody else let it go', async () => {
   const { id: personId } = await person('officer-person-0001', '佐藤 静香', '090-1234-9999');
   await giveRoles(STAFF.colleague.login, (had) => [...had, 'privacy-officer']);
-  await sendPhoto(personId);
+  await sendFiles(personId);
   const { page, troubles } = await visit(browser, product.url);
   await signInAt(page, product.url, STAFF.administrator.login, PASSWORD);
   await open(page, 'admin/privacy/findings');
@@ -130,8 +157,9 @@ test('the privacy officer finds a misuse, and hands out what a person asked for 
   await sees(page.getByText('決定の準備中'));
   await page.getByRole('button', { name: '集める' }).press('Enter');
   await sees(page.getByText('090-1234-9999'));
-  await sees(page.getByText('扱いを決めていないファイル・録音が1件あります。決めないものは渡しません。'));
+  await sees(page.getByText('扱いを決めていないファイル・録音が2件あります。決めないものは渡しません。'));
   await blackOut(page);
+  await blackOutPdf(page);
   await page.getByLabel('言葉を加える', { exact: true }).fill('静香');
   await page.getByRole('button', { name: '言葉を加える' }).press('Enter');
   expect(await violationsOf(page)).toEqual([]);

@@ -99,15 +99,9 @@ export const READY: Readonly<Record<string, Ready>> = {
     await walk.town.house.admin.query(`update missed_call set state = 'open', settled_at = null where true`);
     return {};
   },
-  'GET /admin/data-requests/:id/pieces/:itemId': async (walk) => {
-    const [residentId] = (await walk.ids()).get('resident')!;
-    const { url } = await identified(walk, residentId!);
-    const { items } = await walk.sato.call<{ items: { id: string; section: string }[] }>(
-      'GET',
-      `${url}/contents`,
-    );
-    return at(`${url}/pieces/${encodeURIComponent(items.find(({ section }) => section === 'files')!.id)}`);
-  },
+  'GET /admin/data-requests/:id/pieces/:itemId': async (walk) => at(await pieceOf(walk, 'memo.txt')),
+  'GET /admin/data-requests/:id/pieces/:itemId/pages/:page': async (walk) =>
+    at(`${await pieceOf(walk, 'paper.pdf')}/pages/1`),
   'POST /admin/data-requests/:id/return': async (walk) => asItIs(await proposed(walk), 'return'),
   'POST /admin/data-requests/:id/approve': async (walk) => asItIs(await proposed(walk), 'approve'),
   'POST /admin/data-requests/:id/export': async (walk) => at(`${(await approved(walk)).url}/export`),
@@ -189,6 +183,14 @@ interface Request {
 
 async function asItIs({ url, version }: Request, what: string): Promise<Partial<Sample>> {
   return { ...at(`${url}/${what}`), payload: { version: await version() } };
+}
+
+/** Where a file of the walk's person lies for a request of theirs. */
+async function pieceOf(walk: Walk, name: string): Promise<string> {
+  const [residentId] = (await walk.ids()).get('resident')!;
+  const { url } = await identified(walk, residentId!);
+  const { items } = await walk.sato.call<{ items: { id: string; text: string }[] }>('GET', `${url}/contents`);
+  return `${url}/pieces/${encodeURIComponent(items.find(({ text }) => text.includes(name))!.id)}`;
 }
 
 /** A request of a person who showed who they are. */

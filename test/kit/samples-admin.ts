@@ -140,6 +140,9 @@ export const ADMIN_SAMPLES: Readonly<Record<string, Partial<Sample>>> = {
   'GET /admin/data-requests/:id': {},
   'GET /admin/data-requests/:id/contents': {},
   'GET /admin/data-requests/:id/pieces/:itemId': {},
+  'GET /admin/data-requests/:id/pieces/:itemId/pages/:page': {
+    url: `/admin/data-requests/${NOBODY}/pieces/file:${NOBODY}/pages/1`,
+  },
   'POST /admin/data-requests/:id/looks-link': {},
   'POST /admin/data-requests/:id/identity': json({ shown: '運転免許証', version: 1 }),
   'POST /admin/data-requests/:id/extend': json({ reason: '行列の理由', version: 1 }),

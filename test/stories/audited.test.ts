@@ -6,6 +6,7 @@ import { furnish, READY } from '../kit/audited-ready.ts';
 import { nameOf, openWalk, type Tried, type Walk } from '../kit/audited-walk.ts';
 import { callTown } from '../kit/call-town.ts';
 import { publishSample } from '../kit/flow-town.ts';
+import { plainPdf } from '../kit/plain-pdf.ts';
 import { addPastCall, fillBySamples, NOT_WHEN_FILLING } from '../kit/strangers.ts';
 
 const town = callTown({ watchers: [], phones: [{ name: 'table-01', kind: 'desk' }] });
@@ -227,7 +228,8 @@ const IN_CALL =
 async function scene({ sato, talk }: Walk): Promise<Record<'interaction' | 'resident' | 'case', string>> {
   const { resident, id } = await talk('ごみの収集はいつですか');
   const file = await resident.upload(Buffer.from('控え\n'.repeat(20)), 'memo.txt');
-  await resident.say('控えです', { fileIds: [file.id] });
+  const paper = await resident.upload(plainPdf(1), 'paper.pdf');
+  await resident.say('控えです', { fileIds: [file.id, paper.id] });
   const person = await sato.createResident({ name: '高橋 静', phone: '09012345678' });
   await sato.link(id, person.id);
   const opened = await sato.openCase({

@@ -212,6 +212,16 @@ describe('an announcement to a list', () => {
     expect((await read(id)).progress).toMatchObject({ numbers: 2, noAnswer: 1, leftOut: 1 });
   });
 
+  test('one that never began is stopped too, and its numbers are forgotten', async () => {
+    const { id } = await campaign();
+    await add(id, ['090-1111-2222']);
+    expect((await read(id)).next).toEqual(['running', 'stopped']);
+    await move(id, 'stopped');
+    expect(await read(id)).toMatchObject({ state: 'stopped', progress: { leftOut: 1, attempts: 0 } });
+    await (await town.desk('mori')).call('POST', `/desk/campaigns/${id}/erase`);
+    expect(await numbers(id)).toMatchObject([{ number: null, note: null }]);
+  });
+
   test('who said that they are not to be called is left out', async () => {
     const sato = await town.desk('sato');
     const { id: residentId } = await sato.call<{ id: string }>('POST', '/desk/residents', {

@@ -482,9 +482,15 @@ export const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/outside/pdf',
-    holds: 'documents laid out as PDF',
+    holds: 'documents laid out as PDF, pages of PDF drawn',
     may: ['src/kernel'],
-    mayTypes: ['src/domain/disclosure'],
+    mayTypes: ['src/domain/disclosure', 'src/outside/storage'],
+    mayNames: {
+      'src/outside/storage/inspect.ts': {
+        names: ['blacken', 'blackOutImage'],
+        why: 'pages are blacked out as pictures are',
+      },
+    },
   },
   {
     place: 'src/outside/audit-anchors',

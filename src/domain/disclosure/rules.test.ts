@@ -141,6 +141,15 @@ test.each<[Piece['kind'], Omit<PieceMark, 'itemId'>, string | null]>([
   expect(whyNotMarked(piece('x', kind).piece!, { itemId: 'x', ...mark } as PieceMark)).toBe(why);
 });
 
+test('a place of a PDF is on one of its pages, a place of a picture on none', () => {
+  const pdf = { ...piece('x', 'document').piece!, mediaType: 'application/pdf' };
+  const why = (of: Piece, area: object) =>
+    whyNotMarked(of, { itemId: 'x', way: 'blacked', areas: [{ ...AREA, ...area }] });
+  expect([why(pdf, { page: 2 }), why(pdf, {}), why(piece('x', 'image').piece!, { page: 1 })]).toEqual([
+    ...[null, 'page', 'page'],
+  ]);
+});
+
 function silenced(fromMs: number, toMs: number): Omit<PieceMark, 'itemId'> {
   const silences = [{ fromMs, toMs, side: 'both', ground: 'third-party' }];
   return { way: 'silenced', silences } as Omit<PieceMark, 'itemId'>;

@@ -66,25 +66,27 @@ export function workingDaysLeft(today: string, dueOn: string, calendar: WorkingC
   return left;
 }
 
-const WAYS_OF: Readonly<Record<Piece['kind'], readonly PieceMark['way'][]>> = {
-  image: ['given', 'blacked', 'replaced'],
-  // Nothing in the house draws a page of a stranger's document: it is blacked out elsewhere, or it stays here.
-  document: ['given', 'replaced'],
-  recording: ['given', 'silenced'],
-};
+/** Of documents only pages of a PDF are drawn in the house: any other is blacked out elsewhere, or stays here. */
+export const isPdf = ({ mediaType }: Pick<Piece, 'mediaType'>): boolean => mediaType === 'application/pdf';
+
+function waysOf(piece: Piece): readonly PieceMark['way'][] {
+  if (piece.kind === 'recording') return ['given', 'silenced'];
+  return piece.kind === 'image' || isPdf(piece) ? ['given', 'blacked', 'replaced'] : ['given', 'replaced'];
+}
 
 /** Why a mark cannot hold for this piece; null when it can. */
-export function whyNotMarked({ kind, durationMs }: Piece, mark: PieceMark): string | null {
-  if (!WAYS_OF[kind].includes(mark.way)) return 'way';
-  if (mark.way === 'blacked')
-    return mark.areas.length === 0
-      ? 'nothing'
-      : mark.areas.some(({ left, top, width, height }) => left + width > 1.001 || top + height > 1.001)
-        ? 'beyond'
-        : null;
+export function whyNotMarked(piece: Piece, mark: PieceMark): string | null {
+  if (!waysOf(piece).includes(mark.way)) return 'way';
+  if (mark.way === 'blacked') {
+    if (mark.areas.length === 0) return 'nothing';
+    if (mark.areas.some(({ page }) => (page !== undefined) !== isPdf(piece))) return 'page';
+    return mark.areas.some(({ left, top, width, height }) => left + width > 1.001 || top + height > 1.001)
+      ? 'beyond'
+      : null;
+  }
   if (mark.way !== 'silenced') return null;
   if (mark.silences.length === 0) return 'nothing';
-  return mark.silences.some(({ fromMs, toMs }) => toMs <= fromMs || fromMs >= (durationMs ?? 0))
+  return mark.silences.some(({ fromMs, toMs }) => toMs <= fromMs || fromMs >= (piece.durationMs ?? 0))
     ? 'beyond'
     : null;
 }

@@ -62,8 +62,10 @@ export interface Piece {
   durationMs: number | null;
 }
 
-/** A rectangle of a picture, in shares of its width and height as it is seen upright. */
+/** A rectangle of a picture or of a PDF's page, in shares of its width and height as it is seen upright. */
 export interface Area {
+  /** Of a PDF, from 1. */
+  page?: number | undefined;
   left: number;
   top: number;
   width: number;

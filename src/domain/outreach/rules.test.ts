@@ -207,7 +207,7 @@ describe('how fast a list is called', () => {
 
   test('what is over does not begin again', () => {
     expect(CAMPAIGN_STATES.map((state) => [state, nextStates(state)])).toEqual([
-      ['draft', ['running']],
+      ['draft', ['running', 'stopped']],
       ['running', ['paused', 'stopped']],
       ['paused', ['running', 'stopped']],
       ['done', []],

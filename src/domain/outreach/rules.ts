@@ -132,8 +132,9 @@ export function mayBegin(
 /** The states into which a campaign may be brought from where it is. */
 export function nextStates(state: CampaignState): CampaignState[] {
   switch (state) {
+    // One that was made by mistake holds numbers of people: it is stopped, and they are forgotten.
     case 'draft':
-      return ['running'];
+      return ['running', 'stopped'];
     case 'running':
       return ['paused', 'stopped'];
     case 'paused':

@@ -83,6 +83,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'routing.write',
     'flow.edit',
     'flow.publish',
+    // Among what a city is set up by, and to take back what somebody did to them.
+    'knowledge.write',
     'outreach.run',
     'integration.manage',
     'configuration.read',

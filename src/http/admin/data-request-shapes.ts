@@ -17,7 +17,11 @@ const version = z.number().int().min(1);
 const ground = z.enum(GROUNDS);
 const share = z.number().min(0).max(1);
 const moment = z.number().int().min(0).max(86_400_000);
-const area = z.strictObject({ left: share, top: share, width: share, height: share, ground });
+const area = z.strictObject({
+  /** Of a PDF, from 1; of a picture there is none. */
+  page: z.number().int().min(1).max(1_000).optional(),
+  ...{ left: share, top: share, width: share, height: share, ground },
+});
 const silence = z.strictObject({ fromMs: moment, toMs: moment, side: z.enum(SIDES), ground });
 const itemId = z.string().max(100);
 /** What becomes of a file or a recording; one without a mark is not decided. */
@@ -166,3 +170,7 @@ export const contentsAnswer = z.object({
   suggestions: z.array(z.string()),
 });
 export type ContentsAnswer = z.infer<typeof contentsAnswer>;
+
+/** GET /admin/data-requests/:id/pieces/:itemId/pages/:page : a page of a PDF as JPEG, and how many there are */
+export const piecePageAnswer = z.object({ base64: z.string(), pages: z.number().int() });
+export type PiecePageAnswer = z.infer<typeof piecePageAnswer>;

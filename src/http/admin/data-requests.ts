@@ -18,6 +18,7 @@ import {
   type AsOfficer,
   keepMarks,
   openPiece,
+  openPiecePage,
   proposeWithPieces,
   sweepFrozen,
 } from '#operations/freeze-request.ts';
@@ -237,6 +238,20 @@ function pieceRoutes(deps: HttpDeps, plain: ReturnType<typeof plainRoutes>): voi
       const { as, scope } = await asker(request, 'privacy.handle');
       const { file, bytes } = await openPiece(deps, scope, as, params.id, params.itemId);
       return sendFile(reply, file, bytes);
+    },
+  });
+  plain({
+    method: 'GET',
+    url: '/admin/data-requests/:id/pieces/:itemId/pages/:page',
+    summary:
+      'A page of a PDF of the person, drawn as it would go out, for who decides what becomes of it; audited',
+    who: 'privacy.handle',
+    params: z.object({ id, itemId: z.string().max(100), page: z.coerce.number().int().min(1).max(1_000) }),
+    answer: shapes.piecePageAnswer,
+    handle: async ({ request, params }) => {
+      const { as, scope } = await asker(request, 'privacy.handle');
+      const { jpeg, pages } = await openPiecePage(deps, scope, as, params.id, params);
+      return { base64: jpeg.toString('base64'), pages };
     },
   });
   plain({

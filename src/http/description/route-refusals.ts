@@ -375,6 +375,7 @@ export const OWN_REFUSALS: Readonly<Record<string, readonly RefusalCode[]>> = {
   'POST /admin/data-requests/:id/approve': ['version.conflict', 'state.conflict'],
   'POST /admin/data-requests/:id/close': ['text.too-long', 'version.conflict', 'state.conflict'],
   'GET /admin/data-requests/:id/pieces/:itemId': [],
+  'GET /admin/data-requests/:id/pieces/:itemId/pages/:page': ['file.type'],
   'POST /admin/data-requests/:id/propose': ['text.too-long', 'version.conflict', 'state.conflict', 'file.too-large', 'file.storage-full'],
   'POST /admin/data-requests/:id/return': ['text.too-long', 'version.conflict', 'state.conflict'],
   'POST /admin/data-requests/:id/looks-link': ['state.conflict'],

@@ -137,8 +137,8 @@ export async function blackOutImage(
   }
 }
 
-/** Black and opaque: of what can be seen through, too. */
-function blacken(
+/** Makes an area of raw pixels black and opaque: of what can be seen through, too. */
+export function blacken(
   pixels: Buffer,
   { width, height, channels }: { width: number; height: number; channels: number },
   area: BlackArea,

@@ -14,9 +14,15 @@ import { SilenceEditor } from './silence-editor.tsx';
 type Item = ContentsAnswer['items'][number];
 export type PieceMark = RequestAnswer['pieces'][number];
 type Way = PieceMark['way'];
+type Piece = NonNullable<Item['piece']>;
+type Shown = Piece['kind'] | 'pdf';
 
-const WAYS: Readonly<Record<NonNullable<Item['piece']>['kind'], readonly Way[]>> = {
+const shownAs = ({ kind, mediaType }: Piece): Shown => (mediaType === 'application/pdf' ? 'pdf' : kind);
+
+/** What is done with each: of documents, pages of a PDF are drawn here, and may be blacked out as pictures are. */
+const WAYS: Readonly<Record<Shown, readonly Way[]>> = {
   image: ['given', 'blacked', 'replaced'],
+  pdf: ['given', 'blacked', 'replaced'],
   document: ['given', 'replaced'],
   recording: ['given', 'silenced'],
 };
@@ -25,7 +31,7 @@ const WITHHELD = 'withheld:';
 /** What becomes of a file or a recording: as it is, with parts of it gone, as a copy made elsewhere, or not at all. */
 export function PieceChoice(given: {
   requestId: string;
-  item: Item & { piece: NonNullable<Item['piece']> };
+  item: Item & { piece: Piece };
   name: string;
   mark: PieceMark | undefined;
   ground: Ground | undefined;
@@ -37,7 +43,7 @@ export function PieceChoice(given: {
   const [isOpen, setOpen] = useState(false);
   const [wantsCopy, setWantsCopy] = useState(false);
   const path = `/admin/data-requests/${given.requestId}/pieces/${item.id}`;
-  const { kind } = item.piece;
+  const kind = shownAs(item.piece);
   const save = useAct(async () => saveBlob(item.text, await client.blob('GET', path)));
 
   function choose(value: string): void {
@@ -90,10 +96,11 @@ export function PieceChoice(given: {
           }}
         />
       )}
-      {isOpen && kind === 'image' && (
+      {isOpen && (kind === 'image' || kind === 'pdf') && (
         <BlackOutEditor
           path={path}
           name={item.text}
+          isPdf={kind === 'pdf'}
           areas={mark?.way === 'blacked' ? mark.areas : []}
           onKeep={(areas) => {
             setOpen(false);

@@ -2,11 +2,12 @@ import { useEffect, useState } from 'react';
 import { asFailure, type DeskFailure } from '../../shared/desk-failure.ts';
 import { client } from '../state/desk.ts';
 
-/** Bytes of the server as an address of this page, let go when they are not shown any more. */
-export function useBlobUrl(path: string): { url: string | null; failure: DeskFailure | null } {
+/** Bytes of the server as an address of this page, let go when they are not shown any more; of none for null. */
+export function useBlobUrl(path: string | null): { url: string | null; failure: DeskFailure | null } {
   const [url, setUrl] = useState<string | null>(null);
   const [failure, setFailure] = useState<DeskFailure | null>(null);
   useEffect(() => {
+    if (path === null) return;
     let isGone = false;
     let made: string | null = null;
     client.blob('GET', path).then(

@@ -13,7 +13,12 @@ const pieceJa = {
     silenced: '音を消して渡す',
     replaced: '別に黒塗りした写しを渡す',
   } as Names,
-  open: { image: '見る・黒塗りする', recording: '聞く・音を消す', document: '開く' } as Names,
+  open: {
+    image: '見る・黒塗りする',
+    pdf: '見る・黒塗りする',
+    recording: '聞く・音を消す',
+    document: '開く',
+  } as Names,
   left: (count: number) =>
     count === 0
       ? 'ファイル・録音は、すべて扱いを決めました。'
@@ -24,9 +29,17 @@ const pieceJa = {
   blackOut: {
     title: '黒塗りする場所',
     lead: '隠す場所を四角で囲みます。黒い四角は、渡す画像の画素そのものになります（あとから外せません）。写真の撮影場所などの情報も残りません。',
+    leadPdf:
+      '隠す場所を、ページごとに四角で囲みます。渡すPDFは、ここに見えるページの画像になります。文字としては選べず、隠した所の文字はどこにも残りません。',
     keys: '四角は矢印キーで動き、Shift と矢印キーで大きさが変わり、Delete で消えます。',
     add: '四角を加える',
     area: (nth: number) => `四角 ${nth}`,
+    onPage: (nth: number) => `${nth}ページ`,
+    page: (name: string, nth: number) => `${name} ${nth}ページ`,
+    pageOf: (nth: number, pages: number) => `${nth} / ${pages} ページ`,
+    goTo: 'ページ',
+    before: '前のページ',
+    after: '次のページ',
     none: '四角はありません。',
     keep: 'この場所で決める',
   },
@@ -56,7 +69,12 @@ const pieceEn: PieceWords = {
     silenced: 'Goes out with silence',
     replaced: 'A copy blacked out elsewhere goes out',
   },
-  open: { image: 'Look, black out', recording: 'Listen, silence', document: 'Open' },
+  open: {
+    image: 'Look, black out',
+    pdf: 'Look, black out',
+    recording: 'Listen, silence',
+    document: 'Open',
+  },
   left: (count) =>
     count === 0
       ? 'All files and recordings are decided.'
@@ -67,9 +85,17 @@ const pieceEn: PieceWords = {
   blackOut: {
     title: 'Places to black out',
     lead: 'Draw rectangles over what is hidden. They become pixels of the picture that goes out and cannot be taken off; where a photo was taken is not told either.',
+    leadPdf:
+      'Draw rectangles over what is hidden, page by page. The PDF that goes out is made of pictures of the pages as you see them here: no text can be selected in it, and what is hidden is nowhere in it.',
     keys: 'Arrow keys move a rectangle, with Shift they change its size, Delete removes it.',
     add: 'Add a rectangle',
     area: (nth) => `Rectangle ${nth}`,
+    onPage: (nth) => `page ${nth}`,
+    page: (name, nth) => `${name}, page ${nth}`,
+    pageOf: (nth, pages) => `Page ${nth} of ${pages}`,
+    goTo: 'Page',
+    before: 'Page before',
+    after: 'Next page',
     none: 'No rectangles.',
     keep: 'Keep these places',
   },
