@@ -16,7 +16,6 @@ import { createTwilio } from '#outside/sms/twilio.ts';
 import { openPromptDoor, type PromptDoor } from '#outside/prompt-door/prompt-door.ts';
 import { loadOrMakeCertificate, type ServerCertificate } from '#outside/tls/certificate.ts';
 import type { Config } from '../config.ts';
-import { prepareDemo } from '../demo/demo.ts';
 import { buildHouse, type House } from '../main.ts';
 import { formatAccounts } from './accounts.ts';
 import { anchorPlaces, mailedAnchors } from './audit.ts';
@@ -168,6 +167,7 @@ async function open(
       '',
     ];
   }
+  const { prepareDemo } = await import('../demo/demo.ts');
   const accounts = await prepareDemo({ config, installation, nothingYet });
   if (accounts.length === 0)
     return [`  ${url}/        最初のページ / first page`, `  ${url}/desk/   職員 / staff`];

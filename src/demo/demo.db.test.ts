@@ -62,7 +62,8 @@ beforeAll(async () => {
   );
   const cities = await rows<{ id: string; code: string }>('select id, code from tenant order by created_at');
   ids = { city: cities[0]!.id, town: cities[1]!.id };
-});
+  // 15 s with the machine for itself; beside real calls a minute was too short.
+}, 240_000);
 
 afterAll(async () => {
   await base.close();

@@ -253,10 +253,13 @@ test('what is changed of numbers, policies, flows, chats and templates is told w
     ...{ ...text, version: made.version, bodies: { ja: 'こんにちは。' } },
   });
   // Whoever does not write templates sees the change, and takes it back no more than they could make it.
-  expect((await changes(mori))[0]).toMatchObject({
+  expect((await changes(await town.desk('ono')))[0]).toMatchObject({
     ...{ kind: 'template', name: 'ごあいさつ', byName: '鈴木 学', undoable: false },
     ...{ before: { bodies: { ja: 'はじめまして。' } }, after: { bodies: { ja: 'こんにちは。' } } },
   });
+  const [mine] = await changes(mori);
+  await mori.call('POST', `/admin/changes/${mine!.id}/undo`);
+  expect((await changes(mori))[0]).toMatchObject({ after: { bodies: { ja: 'はじめまして。' } } });
 });
 
 test('a merger and another name are planned for a day ahead, shown, taken back, and carried out on the day', async () => {
