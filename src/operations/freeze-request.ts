@@ -95,7 +95,11 @@ export async function proposeWithPieces(
   const { items, pieces } = await as(({ tx, actor }) => planProposal(tx, actor, id, input));
   const made: Made[] = [];
   try {
-    for (const piece of pieces) made.push(await freeze(deps, scope.tenantId, piece));
+    for (const piece of pieces) {
+      made.push(await freeze(deps, scope.tenantId, piece));
+      // Pages as pictures may be far larger than the document was: a hundred full ones are 21 MB.
+      requireRoom(made);
+    }
     await as(async ({ tx, actor }) => {
       const frozen = new Map(made.map(({ itemId, fileId, extension }) => [itemId, { fileId, extension }]));
       await proposeDecision(tx, actor, id, input, { items, frozen });
@@ -155,12 +159,16 @@ async function planProposal(tx: Tx, actor: StaffActor, id: string, input: Propos
     const why = whyNotMarked(piece, mark);
     if (why) throw new Refusal('request.invalid', { field: 'pieces', why, itemId });
   }
-  if (planned.reduce((sum, { piece }) => sum + piece.sizeBytes, 0) > MOST_BYTES)
-    throw new Refusal('file.too-large', { maxBytes: MOST_BYTES });
+  requireRoom(planned.map(({ piece }) => piece));
   const pieces: Plan['pieces'] = [];
   for (const { itemId, piece, mark } of planned)
     pieces.push({ itemId, mark, source: await sourceOf(tx, piece, mark) });
   return { items, pieces };
+}
+
+function requireRoom(pieces: readonly { sizeBytes: number }[]): void {
+  if (pieces.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) > MOST_BYTES)
+    throw new Refusal('file.too-large', { maxBytes: MOST_BYTES });
 }
 
 async function sourceOf(tx: Tx, piece: Piece, mark: PieceMark): Promise<Source> {

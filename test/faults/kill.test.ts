@@ -19,8 +19,6 @@ const DATABASE_TOO_EVERY = 5;
 const SERVES_WITHIN_MS = 5_000;
 /** Starts with nobody there, before the load: what this machine needs in this hour. */
 const ALONE = 3;
-/** Under load a start takes up to so many times as long as alone: beyond the limit it is the machine that is too slow for it. */
-const UNDER_LOAD = 2.5;
 const LONGEST_LIFE_MS = 1_200;
 const dataDir = makeScratchDir();
 let world: World;
@@ -35,7 +33,7 @@ afterAll(async () => {
   await sweepProduct(dataDir, world?.product());
 });
 
-test(`killed ${KILLS} times under load: nothing is lost, doubled or half made, and it serves again in time`, {
+test(`killed ${KILLS} times under load: nothing is lost, doubled or half made, and it serves again within 5 s`, {
   timeout: inLength(420_000, 2_400_000),
 }, async () => {
   console.log(`kill -9: FAULTS_SEED=${seed}`);
@@ -81,17 +79,14 @@ test(`killed ${KILLS} times under load: nothing is lost, doubled or half made, a
   expect(defectsOf(dataDir)).toEqual([]);
   expect(await world.product().stop()).toBe(0);
 
-  // The limit is that of a machine which has nothing else to do, and starts in two seconds with nobody there. Where others use
-  // it at the same time the middle counts, and where it is slower it is held to what it needs itself, in the same run.
+  // The limit is that of a machine which has nothing else to do. Where others use it at the same time, the middle counts.
   const [load1] = loadavg();
   const isBusy = (load1 ?? 0) > 2 * cpus().length;
-  const isSlow = alone * UNDER_LOAD > SERVES_WITHIN_MS;
-  if (isBusy || isSlow)
+  if (isBusy)
     console.log(
-      `kill -9: load ${load1} on ${cpus().length} cores, ${Math.round(alone)} ms alone: the median is held to ${isSlow ? `${UNDER_LOAD} times that` : 'the limit'}, not the longest`,
+      `kill -9: the machine is busy (load ${load1} on ${cpus().length} cores): the median is held to the limit, not the longest`,
     );
-  const limit = isSlow ? alone * UNDER_LOAD : SERVES_WITHIN_MS;
-  expect(isBusy || isSlow ? back.median : back.longest).toBeLessThan(limit);
+  expect(isBusy ? back.median : back.longest).toBeLessThan(SERVES_WITHIN_MS);
 });
 
 /** Kills it, and its database too on wish, and answers after how many milliseconds it serves again. */

@@ -66,7 +66,7 @@ export function workingDaysLeft(today: string, dueOn: string, calendar: WorkingC
   return left;
 }
 
-/** Of documents only pages of a PDF are drawn in the house: any other is blacked out elsewhere, or stays here. */
+/** The one kind of document whose pages are drawn in the house; the others go out whole, as a copy made elsewhere, or not. */
 export const isPdf = ({ mediaType }: Pick<Piece, 'mediaType'>): boolean => mediaType === 'application/pdf';
 
 function waysOf(piece: Piece): readonly PieceMark['way'][] {
