@@ -56,6 +56,7 @@ class Tab {
   readonly states: FeedState[] = [];
   resets = 0;
   typing: string[] = [];
+  mayListen = true;
   readonly feed: Feed;
 
   constructor(browser: Browser, cursor = 'c0') {
@@ -68,6 +69,7 @@ class Tab {
         this.streams.push(stream);
         return stream;
       },
+      mayListen: () => this.mayListen,
       poll: (url) =>
         new Promise((resolve, reject) => {
           this.polls.push({ url, answer: resolve, fail: () => reject(new Error('no')) });
@@ -220,6 +222,24 @@ describe('the feed', () => {
     expect(tab.batches.flat().map((one) => one.id)).toEqual(['x']);
     expect(tab.polls[1]?.url).toBe('/desk/feed/poll?cursor=c9');
     expect(tab.typing).toEqual(['talk']);
+  });
+
+  it('opens no stream while the desk is being covered, and goes on where it was when it is not', async () => {
+    const tab = new Tab(new Browser());
+    tab.stream.onopen?.();
+    tab.stream.say('hint', hint('a', 'c4'));
+    tab.mayListen = false;
+    tab.stream.onerror?.();
+    for (let round = 0; round < 4; round += 1) {
+      await settled();
+      tab.fire(250);
+    }
+    await settled();
+    expect([tab.streams.length, tab.polls.length]).toEqual([1, 0]);
+    tab.mayListen = true;
+    tab.fire(250);
+    await settled();
+    expect(tab.stream.url).toBe('/desk/feed?cursor=c4');
   });
 
   it('fetches everything anew after a reset, from a fresh cursor', async () => {

@@ -29,6 +29,8 @@ export type TabTalk =
 
 export type FeedOptions = {
   openStream: (url: string) => Stream;
+  /** Whether the server would hear this desk now; asked before each stream, since a stream passes by the client that asks. */
+  mayListen: () => boolean;
   poll: (url: string) => Promise<PollAnswer>;
   /** Resolves the cursor of this moment, for a new start after a reset. */
   freshCursor: () => Promise<string>;
@@ -51,6 +53,7 @@ export type Feed = { stop(): void; state(): FeedState };
 
 const COALESCE_MS = 30;
 const OPEN_LIMIT_MS = 8000;
+const REOPEN_MS = 250;
 /** An offer's event follows its sign within moments; of so many the last ones are known. */
 const MOST_EARLY = 50;
 
@@ -187,11 +190,15 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
     leading = true;
     let failures = 0;
     while (!over.aborted) {
+      if (!options.mayListen()) {
+        await pause(REOPEN_MS, over);
+        continue;
+      }
       const held = await holdStream(over);
       if (over.aborted) break;
       if (held.wasReset) {
         await reset().catch(() => undefined);
-        await pause(250, over);
+        await pause(REOPEN_MS, over);
         continue;
       }
       // A stream that had worked and broke is opened again quickly; a browser tells no more of why.
@@ -203,7 +210,7 @@ export function startFeed(startCursor: string, options: FeedOptions): Feed {
         continue;
       }
       if (failures > 0) setState('offline');
-      await pause(failures === 0 ? 250 : Math.min(15_000, 500 * 2 ** Math.min(failures, 5)), over);
+      await pause(failures === 0 ? REOPEN_MS : Math.min(15_000, 500 * 2 ** Math.min(failures, 5)), over);
     }
     leading = false;
   }

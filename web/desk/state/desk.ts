@@ -51,6 +51,12 @@ export async function covering(cover: () => Promise<unknown>): Promise<void> {
   }
 }
 
+/** Whether the server would answer this now, as far as this tab knows. */
+export function mayAsk(url: string): boolean {
+  if (isCovering) return WHILE_COVERING.test(url);
+  return sessionStore.get().is !== 'locked' || OF_COVERED.test(url);
+}
+
 /** The way to the server. */
 export const client = createDeskClient({
   fetch: (input, init) => fetch(input, init),
@@ -58,8 +64,7 @@ export const client = createDeskClient({
   isIdle: () => isUntouched(nowMs()),
   onAnswer: (sentMs, receivedMs, answer) => serverTime.learn(sentMs, receivedMs, answer),
   onLocked: () => sessionStore.set({ is: 'locked' }),
-  mayAsk: (url) =>
-    isCovering ? WHILE_COVERING.test(url) : sessionStore.get().is !== 'locked' || OF_COVERED.test(url),
+  mayAsk,
   onSessionLost: () => {
     client.setCsrf(null);
     sessionStore.set((before) =>

@@ -7,7 +7,7 @@ import {
   type PollAnswer,
   type TabTalk,
 } from '../../shared/desk-feed.ts';
-import { cache, client, outbox } from './desk.ts';
+import { cache, client, mayAsk, outbox } from './desk.ts';
 import { notify } from './notices.ts';
 import { createStore } from './store.ts';
 import { heardTyping } from './typing.ts';
@@ -26,6 +26,7 @@ export function listen(name: string, cursor: string): Feed {
   feedState.set('connecting');
   const feed = startFeed(cursor, {
     openStream: (url) => new EventSource(url) as never,
+    mayListen: () => mayAsk('/desk/feed'),
     poll: (url) => client.get<PollAnswer>(url, { timeoutMs: POLL_LIMIT_MS }),
     freshCursor: async () => (await client.get<Directory>(queries.directory.url)).cursor,
     lead: (run, signal) => lead(`engawa.desk.feed.${name}`, run, signal),

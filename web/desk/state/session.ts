@@ -84,9 +84,10 @@ export async function enterSession(session: Session): Promise<void> {
 export async function lockDesk(): Promise<void> {
   await covering(async () => {
     await client.send('POST', '/desk/lock');
+    // Before this tab lets go of the feed: one that does not know yet would take it up, and be refused.
+    tabs.postMessage('locked');
     sessionStore.set({ is: 'locked' });
   });
-  tabs.postMessage('locked');
 }
 
 /** Opens it again with the password; throws the refusal. */
