@@ -187,7 +187,7 @@ async function readBySeq(heardAt: Map<string, number>): Promise<Reader> {
 function print(results: Map<Cure, Round[]>): void {
   const cpu = cpus();
   console.log(
-    `PostgreSQL ${server.version}, ${cpu.length} × ${cpu[0]?.model ?? 'unknown'}, ${WRITERS} writers, ${ROUNDS} rounds of ${ROUND_SEC} s\n`,
+    `PostgreSQL of ${server.binDir}, ${cpu.length} × ${cpu[0]?.model ?? 'unknown'}, ${WRITERS} writers, ${ROUNDS} rounds of ${ROUND_SEC} s\n`,
   );
   console.log('| cure | commits/s | (each round) | delay p50 ms | p99 ms | most ms | lost |');
   console.log('|---|---|---|---|---|---|---|');

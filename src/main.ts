@@ -60,7 +60,6 @@ import { readFigures } from '#operations/figures.ts';
 import { requirePrintable, sendFaxMessage } from '#operations/send-fax.ts';
 import { createSendText, sendTextMessage, type TextService } from '#operations/send-text.ts';
 import { createEmail } from '#outside/email/email.ts';
-import { readLetter } from '#outside/email/letter/read-letter.ts';
 import { createPostOffice } from '#outside/email/post-office.ts';
 import { createFax } from '#outside/fax/fax.ts';
 import { faxPaper } from '#outside/fax/machine.ts';
@@ -274,7 +273,9 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const numbersDatabase = createDatabase({ ...databaseDeps, db: createQueryBuilder(numbersPool) });
   const caseNumbers = createNumberBlocks(numbersDatabase, 'case');
   const mails = createMailService({
-    ...{ database, files: fileDeps, postOffice, readLetter, numbers: caseNumbers },
+    ...{ database, files: fileDeps, postOffice, numbers: caseNumbers },
+    // With the first mail and not at the start: what makes HTML harmless is a hundred files.
+    readLetter: async (raw) => (await import('#outside/email/letter/read-letter.ts')).readLetter(raw),
     ...{ publicUrl: settings.publicUrl, clock, log, claimant: { place: parts.place, process: processId } },
   });
   for (const service of [faxes, mails]) reader.subscribe((events) => service.overhear(events));
@@ -396,16 +397,16 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     caseNumbers,
     channels,
     async start() {
+      // Before anything that writes: it reads from now on.
       await reader.start();
-      await relay.start();
-      feed.start();
       // What follows from what residents write is the inner side's work: their side calls nobody.
-      if (settings.serves === 'public') return housekeeping.start();
-      await jobs.start();
+      const isInner = settings.serves !== 'public';
+      await Promise.all([relay.start(), housekeeping.start(), isInner ? jobs.start() : undefined]);
+      feed.start();
+      if (!isInner) return;
       for (const loop of [heldReplies, router, faxes, calls, promptMaker, transcriptKeeping]) loop.start();
       for (const loop of [phoneWatch, deskWatch, silenceWatch, recordingWatch]) loop.start();
       for (const loop of [outreach, alerts, bulkSettler, webhooks, mails, plannedChanges]) loop.start();
-      await housekeeping.start();
     },
     async stop() {
       feed.stop();

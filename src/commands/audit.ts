@@ -10,7 +10,6 @@ import { createMailAnchors, type MailAnchorsDeps } from '#operations/mail-anchor
 import { createFileAnchors } from '#outside/audit-anchors/file-anchors.ts';
 import { createHttpAnchors } from '#outside/audit-anchors/http-anchors.ts';
 import { ConfigError, type Config } from '../config.ts';
-import { readGivenAnchors } from './given-anchors.ts';
 import { joinInstallation } from './installation.ts';
 
 /** Where this installation keeps heads of its audit chains. */
@@ -47,6 +46,8 @@ export async function runAudit(config: Config, args: readonly string[]): Promise
   const [what] = positionals;
   if (what !== 'verify' && what !== 'anchor')
     throw new ConfigError('verify か anchor を指定してください。 / Say verify or anchor.');
+  // Only here: what a server needs of this file would read mails, too.
+  const { readGivenAnchors } = await import('./given-anchors.ts');
   const given = values.anchors === undefined ? [] : await readGivenAnchors(await readFile(values.anchors));
   const installation = await joinInstallation(config);
   const relayPool = createPool(installation.urls.relay, { name: 'engawa audit', max: 1 });

@@ -164,9 +164,17 @@ describe('jobs', () => {
     expect(await states()).toEqual(['created', 'failed']);
   });
 
-  it('survive their tables being migrated again', async () => {
+  it('survive their tables being migrated again, which is done when these were made by other parts', async () => {
     await enqueue(job('kept', 'a'));
+    const limit = async () =>
+      (await kit.adminPool.query(`select retry_limit from pgboss.queue where name = 'reaction'`)).rows;
+    const [usual] = await limit();
+    await kit.adminPool.query(`update pgboss.queue set retry_limit = 1 where name = 'reaction'`);
     await migrateJobs(kit.adminPool);
+    expect(await limit()).toEqual([{ retry_limit: 1 }]);
+    await kit.adminPool.query(`comment on schema pgboss is 'engawa of before'`);
+    await migrateJobs(kit.adminPool);
+    expect(await limit()).toEqual([usual]);
     await kit.jobs.drain();
     expect(ran).toEqual(['kept']);
   });

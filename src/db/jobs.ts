@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import type { Transaction } from 'kysely';
 import type pg from 'pg';
 import { fromKysely, type Job, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
@@ -50,10 +52,12 @@ const LOOK_FOR_LOST_SEC = 3;
 /** As long as the column holds: waiting jobs are never thrown away because somebody did not look for two weeks. */
 const KEEP_WAITING_SEC = 2_000_000_000;
 
+/** A pool, or one connection where there is one already. */
+type Asked = Pick<pg.ClientBase, 'query'> | pg.Pool;
 type Stored = { name: string; data: JobData };
 
 /** Options that the migrator and the application share: no NOTIFY, because one in every transaction cuts commits to a third. */
-function bossOptions(pool: pg.Pool) {
+function bossOptions(pool: Asked) {
   return {
     db: { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) },
     schema: JOB_SCHEMA,
@@ -63,34 +67,54 @@ function bossOptions(pool: pg.Pool) {
   };
 }
 
-/** Makes or updates the job tables and the queue; run by the migrator. */
-export async function migrateJobs(pool: pg.Pool): Promise<void> {
+const QUEUE_OPTIONS = {
+  retryLimit: 5,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 300,
+  expireInSeconds: 60,
+  // A killed process leaves its jobs marked as running, and each holds back what comes after it under its key:
+  // told from one that is still at work by the sign of life that is missing (10 s is the least the queue takes).
+  heartbeatSeconds: 10,
+  // Never by the queue itself, which would delete failed jobs along with completed ones: see `deleteCompletedJobs`.
+  deleteAfterSeconds: 0,
+  retentionSeconds: KEEP_WAITING_SEC,
+};
+const GRANTS = [
+  `grant usage on schema ${JOB_SCHEMA} to engawa_app, engawa_backup`,
+  `grant select, insert, update, delete on all tables in schema ${JOB_SCHEMA} to engawa_app`,
+  `grant select on all tables in schema ${JOB_SCHEMA} to engawa_backup`,
+  `grant execute on all functions in schema ${JOB_SCHEMA} to engawa_app`,
+];
+
+const { version: BOSS_VERSION } = createRequire(import.meta.url)('pg-boss/package.json') as {
+  version: string;
+};
+
+/** What the job tables were made by, as a text that is another one when any of it changed. */
+function makingOf(): string {
+  const parts = [BOSS_VERSION, JSON.stringify(QUEUE_OPTIONS), ORDER_BY_WRITING, ...GRANTS];
+  return `engawa ${createHash('sha256').update(parts.join('\n')).digest('hex')}`;
+}
+
+/**
+ * Makes or updates the job tables and the queue; run by the migrator. What was made of the very same parts is left alone: to
+ * find nothing to do took the queue 81 ms of each start.
+ */
+export async function migrateJobs(pool: Asked): Promise<void> {
+  const { rows } = await pool.query<{ made: string | null }>(
+    `select obj_description(to_regnamespace('${JOB_SCHEMA}'), 'pg_namespace') as made`,
+  );
+  if (rows[0]?.made === makingOf()) return;
   const boss = new PgBoss({ ...bossOptions(pool), migrate: true, supervise: false });
   boss.on('error', () => undefined);
   await boss.start();
-  const options = {
-    retryLimit: 5,
-    retryDelay: 1,
-    retryBackoff: true,
-    retryDelayMax: 300,
-    expireInSeconds: 60,
-    // A killed process leaves its jobs marked as running, and each holds back what comes after it under its key:
-    // told from one that is still at work by the sign of life that is missing (10 s is the least the queue takes).
-    heartbeatSeconds: 10,
-    // Never by the queue itself, which would delete failed jobs along with completed ones: see `deleteCompletedJobs`.
-    deleteAfterSeconds: 0,
-    retentionSeconds: KEEP_WAITING_SEC,
-  };
-  if (await boss.getQueue(QUEUE)) await boss.updateQueue(QUEUE, options);
-  else await boss.createQueue(QUEUE, { ...options, policy: 'key_strict_fifo' });
+  if (await boss.getQueue(QUEUE)) await boss.updateQueue(QUEUE, QUEUE_OPTIONS);
+  else await boss.createQueue(QUEUE, { ...QUEUE_OPTIONS, policy: 'key_strict_fifo' });
   await boss.stop({ graceful: false });
   await pool.query(ORDER_BY_WRITING);
-  await pool.query(`grant usage on schema ${JOB_SCHEMA} to engawa_app, engawa_backup`);
-  await pool.query(
-    `grant select, insert, update, delete on all tables in schema ${JOB_SCHEMA} to engawa_app`,
-  );
-  await pool.query(`grant select on all tables in schema ${JOB_SCHEMA} to engawa_backup`);
-  await pool.query(`grant execute on all functions in schema ${JOB_SCHEMA} to engawa_app`);
+  for (const grant of GRANTS) await pool.query(grant);
+  await pool.query(`comment on schema ${JOB_SCHEMA} is '${makingOf()}'`);
 }
 
 /**

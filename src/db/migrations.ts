@@ -41,14 +41,14 @@ export async function migrate(
   adminUrl: string,
   options: { dir?: string; roleSecret: Buffer; only?: ReadonlySet<number> },
 ): Promise<string[]> {
-  const pool = createPool(adminUrl, { name: 'engawa migrator', max: 2 });
+  const pool = createPool(adminUrl, { name: 'engawa migrator', max: 1 });
   const client = await pool.connect();
   try {
     await client.query('set statement_timeout = 0; set lock_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     const ran = await applyAll(client, await loadMigrations(options.dir), options.only);
     await makeLoginRoles(client, options.roleSecret);
-    await migrateJobs(pool);
+    await migrateJobs(client);
     return ran;
   } finally {
     await client.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);

@@ -107,8 +107,9 @@ export function clusterUrl(database = 'postgres'): string {
 /** Makes a database, empty or cloned from `template`, and returns its name and the superuser's connection string. */
 export async function createDatabase(template?: string): Promise<{ name: string; url: string }> {
   const name = `t_${ids.next().replaceAll('-', '')}`;
+  // Copied as files: by the log, as it is done otherwise, a town of 17 MB takes three times as long.
   await asAdmin((admin) =>
-    admin.query(`create database ${name}${template ? ` template "${template}"` : ''}`),
+    admin.query(`create database ${name}${template ? ` template "${template}" strategy file_copy` : ''}`),
   );
   return { name, url: clusterUrl(name) };
 }

@@ -31,8 +31,6 @@ export type OwnServer = {
   /** A connection string for the superuser; `database` must exist. */
   adminUrl(database: string): string;
   readonly socketDir: string;
-  /** For example `15.18`. */
-  readonly version: string;
   /** Where its programs lie; pg_dump is among them only with the machine's own packages. */
   readonly binDir: string;
   /** Ends sessions, writes everything down, waits, and gives the data directory free. */
@@ -93,13 +91,13 @@ async function startLocked(options: ServerOptions): Promise<OwnServer> {
     places,
   );
   const binDir = await prepareBinaries(installation, places.account, copyParents(places));
-  const version = await serverVersion(binDir, places.account);
   const credentials = await loadOrMakeCredentials(
     places.credentialsPath,
     { socketDir: places.socketDir, port, clusterExists: existingMajor !== undefined },
     createIds(clock),
   );
   if (existingMajor === undefined) {
+    const version = await serverVersion(binDir, places.account);
     log.info({ version, clusterDir: places.clusterDir }, 'making a new database directory');
     await initialiseCluster(places, binDir, installation.major, credentials, durable);
   }
@@ -109,7 +107,6 @@ async function startLocked(options: ServerOptions): Promise<OwnServer> {
   return {
     adminUrl: (database) => connectionUrl(credentials, database),
     socketDir: places.socketDir,
-    version,
     binDir,
     stop: () => supervision.stop(),
   };

@@ -1,4 +1,4 @@
-import { ImapFlow, type ImapFlowOptions } from 'imapflow';
+import type { ImapFlow, ImapFlowOptions } from 'imapflow';
 import type {
   ArrivedMail,
   FollowHooks,
@@ -78,12 +78,18 @@ async function imapOptions(
   };
 }
 
+/** A line that is not open yet. With the first mailbox and not at the start: its hundred files take a while to read. */
+async function newLine(access: MailAccess, deps: ImapDeps): Promise<ImapFlow> {
+  const { ImapFlow: Line } = await import('imapflow');
+  return new Line(await imapOptions(access, deps));
+}
+
 /** Signs in and opens the folder; undefined when that went. */
 export async function tryImap(access: MailAccess, deps: ImapDeps): Promise<ServerFault | null> {
   assertOutsideTransaction('a mail server');
   let client: ImapFlow | undefined;
   try {
-    client = new ImapFlow(await imapOptions(access, deps));
+    client = await newLine(access, deps);
     client.on('error', () => undefined);
     await client.connect();
     await openFolder(client, access.incoming.folder);
@@ -217,7 +223,7 @@ export function followImap(
 
   /** From signing in until the line is gone. */
   async function session(signedIn: () => void): Promise<void> {
-    const line = new ImapFlow(await imapOptions(access, deps));
+    const line = await newLine(access, deps);
     client = line;
     let lost: Error | undefined;
     line.on('error', (error: Error) => (lost ??= error));

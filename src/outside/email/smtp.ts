@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import MailComposer from 'nodemailer/lib/mail-composer';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { MailAccess, OutgoingMail, SendOutcome, ServerFault } from '#domain/mail/post-office.ts';
 import type { MailAddress } from '#domain/mail/types.ts';
 import { assertOutsideTransaction } from '#kernel/network-guard.ts';
@@ -22,8 +21,13 @@ export interface SmtpLimits {
 
 const LIMITS: SmtpLimits = { connectMs: 20_000, silentMs: 300_000 };
 
+/** With the first mail and not at the start: what a city without a mailbox needs nothing of. */
+const composing = () => import('nodemailer/lib/mail-composer');
+const connecting = () => import('nodemailer/lib/smtp-connection');
+
 /** The bytes of a mail as it goes; the same mail has the same id each time. */
 export async function composeMail(mail: OutgoingMail): Promise<Buffer> {
+  const { default: MailComposer } = await composing();
   const composer = new MailComposer({
     messageId: `<${mail.mailId}>`,
     date: mail.sentAt,
@@ -55,7 +59,8 @@ const namedAddress = ({ name, address }: MailAddress) => ({ name, address });
 async function open({ outgoing, oauth, authority }: MailAccess, { tokens, limits }: SmtpDeps): Promise<Line> {
   const { host, port, security, user, password } = outgoing;
   const { connectMs, silentMs } = { ...LIMITS, ...limits };
-  const connection = new SMTPConnection({
+  const { default: Connection } = await connecting();
+  const connection = new Connection({
     host,
     port,
     secure: security === 'tls',

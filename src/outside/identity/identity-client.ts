@@ -2,7 +2,6 @@ import type { IdentityClient } from '#domain/sign-on/identity-client.ts';
 import type { OpenedServer } from '#domain/sign-on/types.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
-import { createOidcClient } from './oidc.ts';
 
 export interface IdentityClientOptions {
   clock: Clock;
@@ -12,11 +11,13 @@ export interface IdentityClientOptions {
 
 /** Identity servers of every kind, each asked in its own protocol. */
 export function createIdentityClient({ clock, privateNetworks = [] }: IdentityClientOptions): IdentityClient {
-  const oidc = createOidcClient({ fetch: createGuardedFetch(privateNetworks), clock });
+  const fetch = createGuardedFetch(privateNetworks);
+  let oidc: IdentityClient | undefined;
   let saml: IdentityClient | undefined;
   const by = async ({ settings }: OpenedServer): Promise<IdentityClient> => {
-    if (settings.kind === 'oidc') return oidc;
-    // Only where a city's server speaks it: XML and its signatures are two hundred files to read at a start.
+    // Only where a city's server speaks it: XML and its signatures are two hundred files to read at a start, tokens fifty.
+    if (settings.kind === 'oidc')
+      return (oidc ??= (await import('./oidc.ts')).createOidcClient({ fetch, clock }));
     return (saml ??= (await import('./saml.ts')).createSamlClient({ clock }));
   };
   return {

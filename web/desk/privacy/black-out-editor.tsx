@@ -66,6 +66,7 @@ export function BlackOutEditor(given: {
         </button>
       </p>
       <Problem failure={failure} />
+      {failure?.kind === 'refused' && <p className="meta">{words.instead}</p>}
       {page !== undefined && pages !== null && (
         <PageTurner page={page} pages={pages} areas={areas} onTurn={setPage} />
       )}

@@ -41,6 +41,8 @@ const pieceJa = {
     before: '前のページ',
     after: '次のページ',
     none: '四角はありません。',
+    instead:
+      'ここで黒塗りできないファイルは、ほかの方法で黒塗りした写しを作り、「別に黒塗りした写しを渡す」を選んでください。',
     keep: 'この場所で決める',
   },
   silence: {
@@ -97,6 +99,7 @@ const pieceEn: PieceWords = {
     before: 'Page before',
     after: 'Next page',
     none: 'No rectangles.',
+    instead: 'Make a copy that is blacked out by other means, and choose that it goes out instead.',
     keep: 'Keep these places',
   },
   silence: {
