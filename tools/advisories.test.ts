@@ -11,7 +11,7 @@ import { advisoryList, countPackages, readParts } from './checks/dependencies.ts
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const parts = readParts(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8'));
-const NONE = { askedOn: null, source: 'none', packages: 0, advisories: [], borne: [] };
+const NONE = { askedOn: null, source: 'none', packages: 0, gathered: null, advisories: [], borne: [] };
 const ADVICE = {
   ...{ id: 1_099_999, url: 'https://github.com/advisories/GHSA-aaaa-bbbb-cccc', title: 'Opens what is shut' },
   ...{

@@ -68,6 +68,7 @@ const list = {
   askedOn: today,
   source: 'npm audit (GitHub Advisory Database)',
   packages: countPackages(parts),
+  gathered: known.gathered,
   advisories: [...all.values()].sort((a, b) => `${a.name} ${a.id}`.localeCompare(`${b.name} ${b.id}`)),
   borne: known.borne,
 };

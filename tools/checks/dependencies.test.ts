@@ -96,10 +96,21 @@ describe('advisories', () => {
     ['of a day to come', '2026-11-30', 0, 'not-checked', -1],
     ['asked for other packages', '2026-11-29', 1, 'not-checked', 0],
   ] as const)('in a list that is %s are worth what it is worth', (_what, askedOn, more, state, ageDays) => {
-    const given = { ...list, askedOn, packages: countPackages(parts) + more };
+    const given = { ...list, askedOn, packages: countPackages(parts) + more, gathered: null };
     const judged = judgeAdvisories(given, parts, '2026-11-29');
     expect(judged).toMatchObject({ state, ageDays });
     expect(judged.says.includes('NOT CHECKED')).toBe(state === 'not-checked');
+  });
+
+  it('that were gathered by hand are worth something, and never as much as an answer', () => {
+    const gathered = { onDate: '2026-11-28', publishedUpTo: '2026-10-15', names: 3, source: 'by hand' };
+    const given = { ...list, askedOn: null, gathered };
+    expect(judgeAdvisories(given, parts, '2026-11-29')).toMatchObject({
+      ...{ state: 'partly', ageDays: null },
+      says: expect.stringMatching(/PARTLY CHECKED: \d+ gathered by hand on 2026-11-28 about 3 of \d+ names/),
+    });
+    const asked = { ...given, askedOn: '2026-11-29', packages: countPackages(parts) };
+    expect(judgeAdvisories(asked, parts, '2026-11-29').state).toBe('checked');
   });
 
   it('are found by version, and borne only until their day', () => {

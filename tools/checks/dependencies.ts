@@ -155,6 +155,16 @@ export const advisoryList = z.strictObject({
   source: z.string(),
   /** How many packages were asked about. */
   packages: z.int().min(0),
+  /** What was gathered where npm could not be asked: some of them, up to some day. Null where nothing was. */
+  gathered: z
+    .strictObject({
+      onDate: z.iso.date(),
+      publishedUpTo: z.iso.date(),
+      /** How many names of packages were looked for. */
+      names: z.int().min(0),
+      source: z.string(),
+    })
+    .nullable(),
   advisories: z.array(
     z.strictObject({
       id: z.string(),
@@ -173,9 +183,9 @@ export type AdvisoryList = z.infer<typeof advisoryList>;
 /** How old a list may be and still say something: advisories come by the day. */
 export const ADVISORIES_HOLD_DAYS = 30;
 
-/** What a list is worth: nothing without a date, little when it is old or was asked for other packages. */
+/** What a list is worth: nothing without a date, little when it was gathered by hand, is old or was asked for other packages. */
 export interface AdvisoryState {
-  state: 'not-checked' | 'old' | 'checked';
+  state: 'not-checked' | 'partly' | 'old' | 'checked';
   ageDays: number | null;
   /** One line for people. */
   says: string;
@@ -187,6 +197,12 @@ export function judgeAdvisories(list: AdvisoryList, parts: readonly Part[], toda
     ...{ state: kind, ageDays },
     says: `advisories: ${says}`,
   });
+  if (list.askedOn === null && list.gathered) {
+    const { onDate, publishedUpTo, names } = list.gathered;
+    const all = new Set(parts.map(({ name }) => name)).size;
+    const known = `${list.advisories.length} gathered by hand on ${onDate} about ${names} of ${all} names, published up to ${publishedUpTo}`;
+    return state('partly', null, `PARTLY CHECKED: ${known}; npm was never asked (npm run advisories)`);
+  }
   if (list.askedOn === null)
     return state('not-checked', null, 'NOT CHECKED: the list was never asked for (npm run advisories)');
   const ageDays = Math.round((Date.parse(today) - Date.parse(list.askedOn)) / 86_400_000);
