@@ -47,16 +47,20 @@ export async function openGround(
   return { adminUrl, masterKey: await masterKeyOf(config, adminUrl), close: () => server.stop() };
 }
 
-/** Opens the installation for a process that serves: the data directory is its own. Refuses 'data.in-use' and 'data.newer'. */
-export async function openInstallation(config: Config): Promise<Installation> {
+/**
+ * Opens the installation for a process that serves: the data directory is its own. `meanwhile` is called when the own
+ * PostgreSQL was told to start, at once with a city's own. Refuses 'data.in-use' and 'data.newer'.
+ */
+export async function openInstallation(config: Config, meanwhile?: () => void): Promise<Installation> {
   const log = openLog(config);
   if (config.databaseUrl !== undefined) {
+    meanwhile?.();
     mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
     const lock = await lockDataDir(config.dataDir, systemClock);
     const opened = await prepare(config, config.databaseUrl, log);
     return { ...opened, server: undefined, close: () => lock.release() };
   }
-  const server = await startServer({ dataDir: config.dataDir, clock: systemClock, log });
+  const server = await startServer({ dataDir: config.dataDir, clock: systemClock, log, meanwhile });
   try {
     return { ...(await prepare(config, await ownDatabase(server), log)), server, close: () => server.stop() };
   } catch (error) {

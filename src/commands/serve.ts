@@ -5,7 +5,7 @@ import { isAwaitingFounder, isEmpty, renewSetupToken } from '#db/installation.ts
 import { placeOf } from '#db/server/lock.ts';
 import type { TelephoneState } from '#domain/calls/exchange.ts';
 import { INFO } from '#http/description/words.ts';
-import { systemClock } from '#kernel/clock.ts';
+import { systemClock, type Timer } from '#kernel/clock.ts';
 import { createIdentityClient } from '#outside/identity/identity-client.ts';
 import { createWebhookSender } from '#outside/webhook/webhook-sender.ts';
 import { createClamavScan } from '#outside/clamav/clamav.ts';
@@ -15,6 +15,7 @@ import { createTwilio } from '#outside/sms/twilio.ts';
 import { openPromptDoor, type PromptDoor } from '#outside/prompt-door/prompt-door.ts';
 import { loadOrMakeCertificate, type ServerCertificate } from '#outside/tls/certificate.ts';
 import type { Config } from '../config.ts';
+import { type DemoAccount, readDemoAccounts } from '../demo/accounts.ts';
 import { buildHouse, type House } from '../main.ts';
 import { formatAccounts } from './accounts.ts';
 import { anchorPlaces, mailedAnchors } from './audit.ts';
@@ -23,6 +24,7 @@ import { type Installation, masterKeyOf } from './installation.ts';
 import { speechEngines } from './speech.ts';
 import { openTelephone, type Telephone } from './telephone.ts';
 
+const KEEP_COMPILED_AFTER_MS = 3_000;
 const WEB_DIR = join(import.meta.dirname, '../../dist');
 
 export interface ServeOptions {
@@ -41,6 +43,7 @@ export async function serve(
   let house: House | undefined;
   let telephone: Telephone | undefined;
   let door: PromptDoor | undefined;
+  let keeping: Timer | undefined;
   const traces = config.traces ? tracesTo(config.traces, installation) : undefined;
   try {
     // After the data directory: who starts twice is told that, and not of its port.
@@ -68,14 +71,15 @@ export async function serve(
     await house.app.listen({ host: config.host, port: config.port });
     // A certificate made on the spot is one that an exchange does not believe.
     if (tls && !config.promptBaseUrl) door = await openPromptDoor(house.app.routing);
-    // Else it is kept at an orderly end, and a server that is killed starts as slowly the next time.
-    flushCompileCache();
+    // Else it is kept at an orderly end, and a server that is killed starts as slowly the next time. It takes 85 ms.
+    keeping = systemClock.after(KEEP_COMPILED_AFTER_MS, flushCompileCache);
     const said = [...notices, ...telephoneNotice(telephone.state()), ...(tls ? tlsNotice(tls) : [])];
     for (const line of said) console.log(line);
     console.log(`Engawa is ready at ${url}`);
     await stopping;
     console.log('Engawa を停止しています… / stopping…');
   } finally {
+    if (keeping) systemClock.clear(keeping);
     await door?.close();
     await house?.stop();
     await traces?.stop();
@@ -169,8 +173,7 @@ async function open(
       '',
     ];
   }
-  const { prepareDemo } = await import('../demo/demo.ts');
-  const accounts = await prepareDemo({ config, installation, nothingYet });
+  const accounts = await demoAccounts(config, installation, nothingYet);
   if (accounts.length === 0)
     return [`  ${url}/        最初のページ / first page`, `  ${url}/desk/   職員 / staff`];
   return [
@@ -183,6 +186,17 @@ async function open(
     ...formatAccounts(accounts),
     '',
   ];
+}
+
+/** Makes the demo of a database in which nothing is yet. Its invented city is read only where there is one, or is to be. */
+async function demoAccounts(
+  config: Config,
+  installation: Installation,
+  nothingYet: boolean,
+): Promise<DemoAccount[]> {
+  if (!nothingYet && (await readDemoAccounts(config.dataDir)).length === 0) return [];
+  const { prepareDemo } = await import('../demo/demo.ts');
+  return prepareDemo({ config, installation, nothingYet });
 }
 
 function certificateFor(config: Config): Promise<ServerCertificate> {

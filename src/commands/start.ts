@@ -8,8 +8,11 @@ export async function runStart(config: Config, args: readonly string[]): Promise
     args: [...args],
     options: { empty: { type: 'boolean' }, tls: { type: 'boolean' } },
   });
-  // Side by side: PostgreSQL is started and asked on another core while the house's thousand files are read.
-  const [installation, { serve }] = await Promise.all([openInstallation(config), import('./serve.ts')]);
+  // The house's thousand files are read while PostgreSQL starts on another core: reading them holds up all else in here.
+  let reading: Promise<typeof import('./serve.ts')> | undefined;
+  const read = () => (reading ??= import('./serve.ts'));
+  const installation = await openInstallation(config, read);
+  const { serve } = await read();
   try {
     await serve(config, installation, options);
     return 0;

@@ -1,16 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { EventReader, Position, StoredEvent } from '#db/events.ts';
 import type { Tables } from '#db/tables.ts';
-import type { Database } from '#db/transaction.ts';
+import type { Database, Tx } from '#db/transaction.ts';
 import { bodyOf, pauseSecAfter, sign } from '#domain/integration/signing.ts';
-import type {
-  Delivery,
-  DeliveryState,
-  DisabledBecause,
-  SendOutcome,
-  Webhook,
-  WebhookSender,
-} from '#domain/integration/types.ts';
+import type { DisabledBecause, SendOutcome, WebhookSender } from '#domain/integration/types.ts';
 import {
   activeWebhooks,
   beginLooking,
@@ -46,6 +39,14 @@ export interface WebhookService {
   tick(): Promise<number>;
   start(): void;
   stop(): Promise<void>;
+}
+
+type Claimed = NonNullable<Awaited<ReturnType<typeof claimDelivery>>>;
+/** How an attempt went. */
+interface Tried {
+  outcome: SendOutcome;
+  at: Date;
+  durationMs: number;
 }
 
 const SCOPE = 'system:webhooks';
@@ -102,26 +103,22 @@ export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
    * Sends one, then what waits behind it for the same subject. One of each subject in a round made 5,000 events of a busy
    * morning, which are of few conversations, minutes late after the receiver had been away.
    */
-  async function sendLine(due: { tenantId: string; id: string }): Promise<number> {
+  async function sendLine({ tenantId, id }: { tenantId: string; id: string }): Promise<number> {
     const begunMs = clock.monotonicMs();
-    let which: Which = { id: due.id };
-    for (let count = 0; count < MOST_OF_LINE; count++) {
-      const sent = await send(due.tenantId, which);
-      if (!sent) return count;
-      if (sent.state !== 'delivered' || clock.monotonicMs() - begunMs >= LINE_MS) return count + 1;
-      which = { behind: sent.delivery };
+    let claimed = await database.tx({ tenantId, actor: SCOPE }, (tx) => claim(tx, { id }));
+    for (let count = 1; claimed; count++) {
+      const tried = await send(claimed);
+      const goesOn = count < MOST_OF_LINE && clock.monotonicMs() - begunMs < LINE_MS;
+      claimed = await settle(tenantId, claimed, tried, goesOn);
+      if (!claimed) return count;
     }
-    return MOST_OF_LINE;
+    return 0;
   }
 
-  async function send(
-    tenantId: string,
-    which: Which,
-  ): Promise<{ delivery: Delivery; state: DeliveryState } | undefined> {
-    const until = new Date(clock.now().getTime() + CLAIM_MS);
-    const claimed = await database.tx({ tenantId, actor: SCOPE }, (tx) => claimDelivery(tx, which, until));
-    if (!claimed) return undefined;
-    const { delivery, webhook, secrets } = claimed;
+  const claim = (tx: Tx, which: Which): Promise<Claimed | undefined> =>
+    claimDelivery(tx, which, new Date(clock.now().getTime() + CLAIM_MS));
+
+  async function send({ delivery, webhook, secrets }: Claimed): Promise<Tried> {
     const [at, startedMs] = [clock.now(), clock.monotonicMs()];
     const body = bodyOf(delivery, deps.publicUrl);
     const timestampSec = Math.floor(at.getTime() / 1000);
@@ -135,26 +132,25 @@ export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
       },
       body,
     });
-    const durationMs = Math.round(clock.monotonicMs() - startedMs);
-    const state = await settle(tenantId, webhook, delivery, outcome, { at, durationMs });
-    return { delivery, state };
+    return { outcome, at, durationMs: Math.round(clock.monotonicMs() - startedMs) };
   }
 
+  /** Keeps how it went, and takes in the same commit what waits behind it when it arrived and the line goes on. */
   async function settle(
     tenantId: string,
-    webhook: Webhook,
-    delivery: Delivery,
-    outcome: SendOutcome,
-    took: { at: Date; durationMs: number },
-  ): Promise<DeliveryState> {
+    { delivery, webhook }: Claimed,
+    { outcome, ...took }: Tried,
+    goesOn: boolean,
+  ): Promise<Claimed | undefined> {
     const { status, error } = outcome;
     const asked = error === null ? 0 : (outcome.retryAfterSec ?? 0);
     const pauseSec = status === GONE ? null : pauseSecAfter(delivery.attempts + 1, asked);
     const state = error === null ? 'delivered' : pauseSec === null ? 'failed' : 'waiting';
-    await database.tx({ tenantId, actor: SCOPE }, async (tx) => {
+    const next = await database.tx({ tenantId, actor: SCOPE }, async (tx) => {
       const dueAt = new Date(tx.now.getTime() + (pauseSec ?? 0) * 1000);
       await settleAttempt(tx, delivery, { ...took, status, error }, { state, dueAt });
-      if (state !== 'failed') return;
+      if (state === 'delivered') return goesOn ? claim(tx, { behind: delivery }) : undefined;
+      if (state === 'waiting') return undefined;
       const because: DisabledBecause = status === GONE ? 'gone' : 'not-delivered';
       await disable(tx, webhook.id, because);
       await giveNotice(tx, webhook.createdBy, {
@@ -162,9 +158,10 @@ export function createWebhookService(deps: WebhookServiceDeps): WebhookService {
         interactionId: null,
         byStaffId: null,
       });
+      return undefined;
     });
     if (state === 'failed') log.warn({ webhookId: webhook.id, status, error }, 'a webhook was disabled');
-    return state;
+    return next;
   }
 
   async function tick(): Promise<number> {

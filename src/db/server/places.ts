@@ -19,18 +19,21 @@ export type Places = {
 };
 
 /** sun_path with room for `/.s.PGSQL.65535` and its closing NUL on the strictest system (104 bytes). */
+const OWN_SOCKETS = 'postgres-run';
 const MAX_SOCKET_DIR_BYTES = 103 - '/.s.PGSQL.65535'.length;
 
 /**
  * Decides the places under `dataDir`, which exists, and makes the directories that are missing.
  * The sockets lie in the data directory, or in a short private directory of the system's temporary one when the
- * path is too long for a socket or cannot be entered by the account.
+ * path is too long for a socket or cannot be entered by the account. Where a PostgreSQL runs already, `runningIn` is where its
+ * socket lies: that tells what else has to be asked of the system, by two processes of 60 to 100 ms each.
  */
-export async function preparePlaces(dataDir: string): Promise<Places> {
+export async function preparePlaces(dataDir: string, runningIn?: string): Promise<Places> {
   const real = await realpath(dataDir);
   const clusterDir = path.join(real, 'postgres');
   const account = chooseAccount(clusterDir);
-  const reachable = await canPass(account, real);
+  const reachable =
+    runningIn === undefined ? await canPass(account, real) : runningIn === path.join(real, OWN_SOCKETS);
   return {
     dataDir: real,
     clusterDir,
@@ -76,7 +79,7 @@ export async function makePrivateDirectory(directory: string, account: Account |
 
 async function canPass(account: Account | undefined, dataDir: string): Promise<boolean> {
   if (!account) return true;
-  const probe = path.join(dataDir, 'postgres-run');
+  const probe = path.join(dataDir, OWN_SOCKETS);
   // Each question is a process of its own, 60 ms of a start: at all but the first one the second question is enough.
   if (!existsSync(probe) && (await canReach(account, dataDir))) return true;
   // An account that may pass but not list is enough: only names below it are asked for.
@@ -94,7 +97,7 @@ async function prepareSocketDir(
   account: Account | undefined,
   reachable: boolean,
 ): Promise<string> {
-  const own = path.join(dataDir, 'postgres-run');
+  const own = path.join(dataDir, OWN_SOCKETS);
   const fits = reachable && Buffer.byteLength(own) <= MAX_SOCKET_DIR_BYTES;
   const chosen = fits ? own : shortSocketDir(dataDir);
   await makePrivateDirectory(chosen, account);

@@ -22,6 +22,8 @@ export type ServerOptions = {
   readonly fsync?: boolean;
   /** Only part of the socket's name; nothing listens on the network. */
   readonly port?: number;
+  /** Called once it was told to start: what can be done while it does, is. */
+  readonly meanwhile?: (() => void) | undefined;
   /** The PostgreSQL programs to choose from, best first; by default those of this machine. */
   readonly installations?: readonly Installation[];
 };
@@ -83,7 +85,8 @@ export async function runningServerUrl(dataDir: string, database: string): Promi
 
 async function startLocked(options: ServerOptions): Promise<OwnServer> {
   const { clock, log, fsync: durable = true, port = DEFAULT_PORT } = options;
-  const places = await preparePlaces(options.dataDir);
+  const running = findPostmaster(path.join(realpathSync(options.dataDir), 'postgres'));
+  const places = await preparePlaces(options.dataDir, running?.socketDir);
   const existingMajor = await clusterMajor(places.clusterDir);
   const installation = chooseInstallation(
     options.installations ?? findInstallations(),
@@ -103,7 +106,8 @@ async function startLocked(options: ServerOptions): Promise<OwnServer> {
   }
   await writeSettings(places, durable);
   const url = connectionUrl(credentials, 'postgres');
-  const supervision = await supervise({ places, binDir, port, url, clock, log });
+  const { meanwhile } = options;
+  const supervision = await supervise({ places, binDir, port, url, clock, log, meanwhile });
   return {
     adminUrl: (database) => connectionUrl(credentials, database),
     socketDir: places.socketDir,

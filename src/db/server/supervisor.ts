@@ -31,6 +31,8 @@ export type Watched = {
   readonly url: string;
   readonly clock: Clock;
   readonly log: ServerLog;
+  /** Called once there is a process, before it answers. */
+  readonly meanwhile?: (() => void) | undefined;
 };
 
 /** A PostgreSQL that is started again whenever it ends without being told to. */
@@ -64,6 +66,7 @@ export async function supervise(watched: Watched): Promise<Supervision> {
   async function bringUp(): Promise<boolean> {
     server = await adoptOrphan(watched);
     if (!server && !stopping) server = await launch(watched);
+    watched.meanwhile?.();
     if (!(await waitUntilReady(watched.url, isUp, clock))) return false;
     upSinceMs = clock.monotonicMs();
     failures = Math.min(failures, FAILURES_ONCE_UP);
