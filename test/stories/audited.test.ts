@@ -11,10 +11,13 @@ import { addPastCall, fillBySamples, NOT_WHEN_FILLING } from '../kit/strangers.t
 
 const town = callTown({ watchers: [], phones: [{ name: 'table-01', kind: 'desk' }] });
 
-/** What is known of persons of this walk; an answer that holds one of these has shown something of them. */
+/**
+ * What is known of persons of this walk; an answer that holds one of these has shown something of them. Long enough to stand
+ * in no id by chance: four digits of a card stood in that of a department once.
+ */
 const THEIRS = [
   ...['高橋', '9012345678', '90-1234-5678', '佐藤 静香', '225559999', '22-555-9999'],
-  ...['ごみの収集はいつ', '収集の取り残し', '回収します', 'memo.txt', 'きのうの話です', '4111'],
+  ...['ごみの収集はいつ', '収集の取り残し', '回収します', 'memo.txt', 'きのうの話です', '4111-1111'],
   ...['22-333-4444', '223334444', '22-444-5555', '224445555', '9011112222', '90-1111-2222'],
   ...['待っている相談', '312345678', '3-1234-5678', '高橋様宅', '行列からの'],
 ];
