@@ -32,8 +32,7 @@ export async function preparePlaces(dataDir: string, runningIn?: string): Promis
   const real = await realpath(dataDir);
   const clusterDir = path.join(real, 'postgres');
   const account = chooseAccount(clusterDir);
-  const reachable =
-    runningIn === undefined ? await canPass(account, real) : runningIn === path.join(real, OWN_SOCKETS);
+  const reachable = tellsIfReachable(runningIn, real, account) ?? (await canPass(account, real));
   return {
     dataDir: real,
     clusterDir,
@@ -77,6 +76,20 @@ export async function makePrivateDirectory(directory: string, account: Account |
   );
 }
 
+/** Undefined where nothing runs, or its socket lies elsewhere because the path was too long, which tells nothing. */
+function tellsIfReachable(
+  runningIn: string | undefined,
+  dataDir: string,
+  account: Account | undefined,
+): boolean | undefined {
+  const own = path.join(dataDir, OWN_SOCKETS);
+  if (runningIn === own) return true;
+  if (runningIn === undefined || !account || !isShort(own)) return undefined;
+  return false;
+}
+
+const isShort = (socketDir: string): boolean => Buffer.byteLength(socketDir) <= MAX_SOCKET_DIR_BYTES;
+
 async function canPass(account: Account | undefined, dataDir: string): Promise<boolean> {
   if (!account) return true;
   const probe = path.join(dataDir, OWN_SOCKETS);
@@ -98,7 +111,7 @@ async function prepareSocketDir(
   reachable: boolean,
 ): Promise<string> {
   const own = path.join(dataDir, OWN_SOCKETS);
-  const fits = reachable && Buffer.byteLength(own) <= MAX_SOCKET_DIR_BYTES;
+  const fits = reachable && isShort(own);
   const chosen = fits ? own : shortSocketDir(dataDir);
   await makePrivateDirectory(chosen, account);
   return chosen;
