@@ -246,8 +246,11 @@ export function createMailService(deps: MailServiceDeps): MailService {
 
   // ── what goes ──────────────────────────────────────────────────────────────
 
-  const sender = createMailSender(deps, (tenantId, entryPointId) => {
-    if (running) sendSoon(tenantId, entryPointId);
+  const sender = createMailSender(deps, {
+    isOver: () => !running,
+    onFreed(tenantId, entryPointId) {
+      if (running) sendSoon(tenantId, entryPointId);
+    },
   });
 
   const sendSoon = (tenantId: string, entryPointId: string): void =>

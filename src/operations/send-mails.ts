@@ -21,8 +21,10 @@ const FOR_A_LINE = 5;
 /** What servers took is kept at the latest after so long, whatever others of them still keep waiting. */
 const PATIENCE_MS = 3_000;
 
-/** While the database is away, what servers took is held for so long: forgotten, it would go once more. */
-const SETTLE_AGAIN_AFTER_MS = [500, 1_000, 2_000, 5_000, 10_000, 10_000];
+/** What servers took is kept again after so long, the last of these from then on: forgotten, it would go once more. */
+const SETTLE_AGAIN_AFTER_MS = [500, 1_000, 2_000, 5_000];
+/** Where the database answers, and not with a yes. */
+const SETTLE_TRIES = 5;
 
 const REFUSED_HERE: SendOutcome = { state: 'refused', fault: { trouble: 'other', said: null } };
 const NOT_SAID_YET: SendOutcome = { state: 'later', fault: { trouble: 'other', said: null } };
@@ -66,14 +68,17 @@ export interface MailSender {
  * Begun together in one transaction, said side by side but in order for each conversation, and kept in another, so that
  * acknowledgements do not cost a job and four commits each. What a server does not take is tried again later. Where a server
  * keeps one waiting, the others of its group are kept or put back meanwhile, and its line is taken for nothing else;
- * `onFreed` is told when it is free again.
+ * `onFreed` is told when it is free again. While the database is away what became of them is held, until `isOver`: half a
+ * minute was too short where it was killed again and again, and mails that had gone stood as under way for a quarter of an hour.
  */
 export function createMailSender(
   deps: SendMailsDeps,
-  onFreed: (tenantId: string, entryPointId: string) => void,
+  house: { isOver: () => boolean; onFreed: (tenantId: string, entryPointId: string) => void },
 ): MailSender {
   /** Mails that a server keeps waiting, by mailbox. */
   const waiting = new Map<string, Set<Begun>>();
+  /** Mailboxes of which nobody heard whether mails were begun: they may stand as this process's, which knows nothing of them. */
+  const unheard = new Set<string>();
   const late = new Set<Promise<void>>();
 
   /** One group; how many were tried, and whether there may be more to do at once. */
@@ -87,9 +92,12 @@ export function createMailSender(
     const limit = lines * FOR_A_LINE;
     if (lines <= 0) return { tried: 0, isAgain: false };
     const notIn = [...kept].map(({ conversationId }) => conversationId);
+    const alsoOwn = unheard.has(entryPointId);
+    unheard.add(entryPointId);
     const begun = await deps.database.tx(scope(tenantId), (tx) =>
-      begin(tx, { entryPointId, notIn, claimant: deps.claimant }, limit),
+      begin(tx, { entryPointId, notIn, claimant: deps.claimant, alsoOwn }, limit),
     );
+    unheard.delete(entryPointId);
     if (begun.length === 0) return { tried: 0, isAgain: false };
     const threads = [...Map.groupBy(begun, ({ conversationId }) => conversationId).values()];
     const left = new Set(begun);
@@ -97,9 +105,9 @@ export function createMailSender(
     const settled: Settled[] = [];
     let isOver = false;
     const settleLate = async (one: Begun, result: Settled): Promise<void> => {
-      kept.delete(one);
-      await settleAll(deps, tenantId, [result], []);
-      onFreed(tenantId, entryPointId);
+      // Under way until that is kept: meanwhile nobody begins it anew.
+      await settleAll(tenantId, [result], []).finally(() => kept.delete(one));
+      house.onFreed(tenantId, entryPointId);
     };
     const work = async (): Promise<void> => {
       for (let thread = threads.shift(); thread; thread = threads.shift())
@@ -118,9 +126,24 @@ export function createMailSender(
     isOver = true;
     for (const one of inHand) kept.add(one);
     if (inHand.size > 0) follow(all);
-    await settleAll(deps, tenantId, settled, [...left]);
+    await settleAll(tenantId, settled, [...left]);
     const isFull = kept.size >= SIDE_BY_SIDE;
     return { tried: begun.length - left.size, isAgain: !isFull && (left.size > 0 || begun.length === limit) };
+  }
+
+  async function settleAll(
+    tenantId: string,
+    settled: readonly Settled[],
+    unsaid: readonly Begun[],
+  ): Promise<void> {
+    for (let tries = 1; ; tries++)
+      try {
+        return await deps.database.tx(scope(tenantId), (tx) => settle(tx, settled, unsaid));
+      } catch (error) {
+        const isAway = error instanceof Refusal && error.code === 'database.unavailable';
+        if (house.isOver() || (!isAway && tries >= SETTLE_TRIES)) throw error;
+        await rest(deps.clock, SETTLE_AGAIN_AFTER_MS[tries - 1] ?? SETTLE_AGAIN_AFTER_MS.at(-1)!);
+      }
   }
 
   function follow(work: Promise<unknown>): void {
@@ -147,27 +170,14 @@ export function createMailSender(
   };
 }
 
+const rest = (clock: Clock, ms: number): Promise<void> =>
+  new Promise((resolve) => void clock.after(ms, resolve));
+
 /** Waits until the work is done, or patience is at its end. */
 async function soonEnough(clock: Clock, work: Promise<unknown>): Promise<void> {
   const patience = Promise.withResolvers<void>();
   const timer = clock.after(PATIENCE_MS, () => patience.resolve());
   await Promise.race([work, patience.promise]).finally(() => clock.clear(timer));
-}
-
-async function settleAll(
-  { database, clock }: SendMailsDeps,
-  tenantId: string,
-  settled: readonly Settled[],
-  unsaid: readonly Begun[],
-): Promise<void> {
-  for (const waitMs of SETTLE_AGAIN_AFTER_MS)
-    try {
-      return await database.tx(scope(tenantId), (tx) => settle(tx, settled, unsaid));
-    } catch (error) {
-      if (!(error instanceof Refusal && error.code === 'database.unavailable')) throw error;
-      await new Promise<void>((resolve) => void clock.after(waitMs, resolve));
-    }
-  await database.tx(scope(tenantId), (tx) => settle(tx, settled, unsaid));
 }
 
 async function begin(tx: Tx, about: Parameters<typeof beginDue>[1], limit: number): Promise<Begun[]> {

@@ -27,18 +27,23 @@ export interface MailHouse {
   close(): Promise<void>;
 }
 
-/** Starts all three on what was prepared in `dataDir`. */
-export async function openMailHouse(dataDir: string, writerCount: number): Promise<MailHouse> {
+/** Starts all three on what was prepared in `dataDir`; on a database elsewhere, that is reached `over` another address than ours. */
+export async function openMailHouse(
+  dataDir: string,
+  writerCount: number,
+  database?: { url: string; over: string },
+): Promise<MailHouse> {
   const writers = Array.from({ length: writerCount }, (_each, at) => `w${at}@mail.example`);
   const office = await openPostOffice([CITY_ADDRESS, ...writers]);
-  const settings = { dataDir, env: { RATE_LIMIT_FACTOR: '0', LOG_LEVEL: 'warn' } };
+  const env: Record<string, string> = database ? { DATABASE_URL: database.over } : {};
+  const settings = { dataDir, env: { RATE_LIMIT_FACTOR: '0', LOG_LEVEL: 'warn', ...env } };
   let product = await startProduct(settings).catch(async (error: unknown) => {
     await office.close();
     throw error;
   });
   const wire: Wire = { url: product.url, defects: [], failures: 0 };
   const administrator = await staff(wire, STAFF.administrator.login);
-  const adminUrl = async () => (await runningServerUrl(dataDir, 'engawa')) ?? '';
+  const adminUrl = async () => database?.url ?? (await runningServerUrl(dataDir, 'engawa')) ?? '';
   return {
     wire,
     office,

@@ -8,13 +8,15 @@ export class Wall {
   readonly #server: Server;
   #port = 0;
   #mode: 'open' | 'silent' = 'open';
+  #lostCommitOf: string | undefined;
 
   constructor(socketPath: string) {
     this.#server = createServer((from) => {
       this.#keep(from);
       if (this.#mode === 'silent') return;
       const to = this.#keep(connect(socketPath));
-      from.on('data', (bytes) => this.#muted.has(from) || to.write(bytes));
+      const watched = this.#watch(from, to);
+      from.on('data', (bytes: Buffer) => this.#muted.has(from) || (watched(bytes), to.write(bytes)));
       to.on('data', (bytes) => this.#muted.has(from) || from.write(bytes));
       from.on('close', () => to.destroy());
       to.on('close', () => from.destroy());
@@ -44,6 +46,30 @@ export class Wall {
   /** What is connected stays so, and nothing gets through to it any more, as when a firewall forgot what it had let pass. */
   mute(): void {
     for (const socket of this.#sockets) this.#muted.add(socket);
+  }
+
+  /** The next commit behind a statement with these words passes, and its answer is lost with the connection. */
+  loseCommitOf(words: string): void {
+    this.#lostCommitOf = words;
+  }
+
+  /** Whether it was lost. */
+  get hasLostCommit(): boolean {
+    return this.#lostCommitOf === undefined;
+  }
+
+  #watch(from: Socket, to: Socket): (bytes: Buffer) => void {
+    let isNext = false;
+    return (bytes) => {
+      const words = this.#lostCommitOf;
+      if (words === undefined) return;
+      isNext ||= bytes.includes(words);
+      if (!isNext || !bytes.includes('commit')) return;
+      this.#lostCommitOf = undefined;
+      to.removeAllListeners('data');
+      // What it answers is not passed on; that it answers says that it is done.
+      to.once('data', () => from.destroy());
+    };
   }
 
   async #listen(): Promise<void> {

@@ -3,7 +3,6 @@ import { Refusal } from '#kernel/refusal.ts';
 import type { SendOutcome } from './post-office.ts';
 import { againAfterSec, foldSubject, readReplyToken, replyToken } from './rules.ts';
 import * as store from './store-mails.ts';
-import type { Claimant } from './store-mails.ts';
 import type { Mail, MailHead, MailResult } from './types.ts';
 
 export type { Claimant } from './store-mails.ts';
@@ -232,15 +231,8 @@ export async function settleSending(
 const sealResults = (tx: Tx, results: MailResult[]): Buffer =>
   tx.sealer.seal(scope(tx, 'results'), JSON.stringify(results));
 
-/**
- * Begins to hand over what of a mailbox is due, some at once: from now on each may have been taken. `notIn`: conversations
- * in which one is under way, which nothing overtakes.
- */
-export async function beginDue(
-  tx: Tx,
-  about: { entryPointId: string; notIn: readonly string[]; claimant: Claimant },
-  limit: number,
-): Promise<Mail[]> {
+/** Begins to hand over what of a mailbox is due, some at once: from now on each may have been taken. */
+export async function beginDue(tx: Tx, about: store.Due, limit: number): Promise<Mail[]> {
   const begunBefore = new Date(tx.now.getTime() - SENDING_MOST_SEC * 1000);
   const rows = await store.lockDue(tx, { ...about, begunBefore }, limit);
   const ids = rows.map(({ messageId }) => messageId);

@@ -194,19 +194,25 @@ export interface Claimant {
   process: string;
 }
 
+/** Which of a mailbox are taken by whom. */
+export interface Due {
+  entryPointId: string;
+  /** Conversations in which one is under way. */
+  notIn: readonly string[];
+  claimant: Claimant;
+  /** Those that stand as begun by this very process, which does not know of them, as well. */
+  alsoOwn: boolean;
+}
+
 const claimOf = ({ place, process }: Claimant): string | null =>
   place === undefined ? null : `${place} ${process}`;
 
 /**
  * What of a mailbox is due to be tried, locked: waiting for its time, or begun by somebody who is gone: so long ago, or
- * by an earlier process of this place. `notIn`: conversations in which one is under way.
+ * by an earlier process of this place; with `alsoOwn` by this one as well.
  */
-export function lockDue(
-  tx: Tx,
-  about: { entryPointId: string; begunBefore: Date; notIn: readonly string[]; claimant: Claimant },
-  limit: number,
-): Promise<ShownRow[]> {
-  const { entryPointId, begunBefore, notIn, claimant } = about;
+export function lockDue(tx: Tx, about: Due & { begunBefore: Date }, limit: number): Promise<ShownRow[]> {
+  const { entryPointId, begunBefore, notIn, claimant, alsoOwn } = about;
   const claim = claimOf(claimant);
   return select(tx)
     .where('direction', '=', 'out')
@@ -227,6 +233,7 @@ export function lockDue(
               where('begunBy', '!=', claim),
               where(sql<string>`split_part(begun_by, ' ', 1)`, '=', claimant.place ?? null),
             ]),
+            ...(alsoOwn ? [where('begunBy', '=', claim)] : []),
           ]),
         ]),
       ]),
