@@ -185,7 +185,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const reader = createEventReader({ pool: relayPool, clock, log });
   reader.subscribe((events) => metrics.count(events));
   const onFailure = () => metrics.jobsFailed.inc();
-  const jobs = createJobs({ pool: appPool, handlers: () => handlers, log, tracer, onFailure });
+  const jobs = createJobs({ pool: appPool, handlers: () => handlers, clock, log, tracer, onFailure });
   const databaseDeps: DatabaseDeps = {
     db: installation,
     clock,

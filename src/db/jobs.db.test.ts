@@ -1,5 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../test/kit/database.ts';
+import type { Tx } from './transaction.ts';
 import { deleteCompletedJobs, migrateJobs } from './jobs.ts';
 
 let kit: TestDatabase;
@@ -24,6 +27,11 @@ function enqueue(
   return kit.db.tx({ tenantId, actor: 'system:test' }, async (tx) => {
     for (const each of jobs) tx.enqueue(each);
   });
+}
+
+/** As when its server is killed: the connection ends within the statement. */
+async function lostConnection(tx: Tx): Promise<void> {
+  await sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx.db);
 }
 
 /** Runs everything, with the pauses before repetitions taken away. */
@@ -112,6 +120,36 @@ describe('jobs', () => {
     await drainToTheEnd();
     expect(ran).toEqual(['other', 'bad', 'after the bad']);
     expect(await kit.jobs.failed(tenantId)).toEqual([]);
+  });
+
+  it('wait where they are for a database that is away for a moment, which costs none of their tries', async () => {
+    let tries = 0;
+    kit.handlers['away'] = async () => {
+      tries++;
+      if (tries <= 3) await kit.db.tx({ tenantId, actor: 'system:test' }, lostConnection);
+      ran.push('back');
+    };
+    await enqueue(job('x', 'a', 'away'), job('after it', 'a'));
+    const draining = kit.jobs.drain();
+    for (let over = false; !over; ) {
+      kit.clock.advance(250);
+      over = await Promise.race([draining.then(() => true), setTimeout(20).then(() => false)]);
+    }
+    expect(ran).toEqual(['back', 'after it']);
+    const { rows } = await kit.adminPool.query(`select sum(retry_count)::int as tries from pgboss.job`);
+    expect(rows).toEqual([{ tries: 0 }]);
+  });
+
+  it('fail when it stays away', async () => {
+    kit.handlers['away'] = () => kit.db.tx({ tenantId, actor: 'system:test' }, lostConnection);
+    await enqueue(job('x', 'a', 'away'));
+    const draining = kit.jobs.drain();
+    for (let over = false; !over; ) {
+      kit.clock.advance(1_000);
+      over = await Promise.race([draining.then(() => true), setTimeout(20).then(() => false)]);
+    }
+    const { rows } = await kit.adminPool.query(`select state from pgboss.job`);
+    expect(rows).toEqual([{ state: 'retry' }]);
   });
 
   it('that fail may be thrown away instead', async () => {

@@ -3,8 +3,12 @@ import { createRequire } from 'node:module';
 import type { Transaction } from 'kysely';
 import type pg from 'pg';
 import { fromKysely, type Job, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
+import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/log.ts';
+import { Refusal } from '../kernel/refusal.ts';
 import { noTracer, type Tracer } from '../kernel/trace.ts';
+import { isDatabaseGone } from './connection.ts';
+import { pause } from './server/pause.ts';
 import type { Tables } from './tables.ts';
 
 /** Work that follows from something, done later and at least once. `data` carries ids only. */
@@ -49,6 +53,12 @@ const BATCH = 20;
 const STOP_TIMEOUT_MS = 10_000;
 /** How often it is looked for jobs whose process is gone; the queue's own minute would let a resident wait for it. */
 const LOOK_FOR_LOST_SEC = 3;
+/**
+ * So long a job waits where it is for a database that went away: one that is started again was back after 4 s, a job whose end
+ * nobody could write down only after 13 and one of its tries. Less than the sign of life that would give it to another.
+ */
+const DATABASE_BACK_WITHIN_MS = 6_000;
+const DATABASE_LOOK_MS = 250;
 /** As long as the column holds: waiting jobs are never thrown away because somebody did not look for two weeks. */
 const KEEP_WAITING_SEC = 2_000_000_000;
 
@@ -148,6 +158,7 @@ export async function deleteCompletedJobs(pool: pg.Pool, before: Date): Promise<
 export function createJobs(deps: {
   pool: pg.Pool;
   handlers: () => Readonly<Record<string, JobHandler>>;
+  clock: Clock;
   log: Logger;
   tracer?: Tracer;
   /** A try that failed. */
@@ -172,13 +183,28 @@ export function createJobs(deps: {
       throw error;
     }));
 
+  /** Again from its beginning, as after a failure, while the database is only away for a moment. */
+  async function runOut(work: () => Promise<void>): Promise<void> {
+    const { clock } = deps;
+    const begunMs = clock.monotonicMs();
+    for (;;)
+      try {
+        return await work();
+      } catch (error) {
+        const isAway =
+          error instanceof Refusal ? error.code === 'database.unavailable' : isDatabaseGone(error);
+        if (!isAway || clock.monotonicMs() - begunMs > DATABASE_BACK_WITHIN_MS) throw error;
+        await pause(clock, DATABASE_LOOK_MS);
+      }
+  }
+
   async function runOne(job: Job<Stored>): Promise<JobResult> {
     const handler = deps.handlers()[job.data.name];
     try {
       if (!handler) throw new Error(`no handler for ${job.data.name}`);
       await tracer.within(
         { name: job.data.name, kind: 'consumer', attributes: { 'engawa.job_id': job.id } },
-        () => handler(job.data.data, job.id),
+        () => runOut(() => handler(job.data.data, job.id)),
       );
       return { id: job.id, status: 'completed' };
     } catch (error) {

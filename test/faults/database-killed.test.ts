@@ -1,7 +1,5 @@
-import path from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findPostmaster } from '#db/server/postmaster.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
 import { sweepProduct } from '../kit/server.ts';
 import { prepareSmallCity } from '../kit/small-city.ts';
@@ -9,7 +7,7 @@ import { until } from '../kit/until.ts';
 import { everyWayWasUsed, halfMade, recount, settled } from './ledgers.ts';
 import { countInLength, inLength, seed } from './length.ts';
 import { randomFrom } from './load.ts';
-import { familyOf, signalAll } from './processes.ts';
+import { familyOf, postmasterPid, signalAll } from './processes.ts';
 import { keepRecord, requireWhole, shares, tellProgress } from './record.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -29,14 +27,22 @@ afterAll(async () => {
   await sweepProduct(dataDir, world?.product());
 });
 
-const postmaster = () => findPostmaster(path.join(dataDir, 'postgres'))?.pid ?? 0;
+const postmaster = () => postmasterPid(dataDir);
 const isReady = async () => (await fetch(`${world.wire.url}/health/ready`)).ok;
 
-/** A message of a newcomer that goes through: the whole way, not only a connection. */
-async function takesMessages(): Promise<number> {
+/** Kills it; returns when another one takes messages. What the killed one was still answering does not count. */
+async function kill(): Promise<number> {
+  const begunAt = performance.now();
+  const killed = postmaster();
+  process.kill(killed, 'SIGKILL');
+  await until('another one runs', () => postmaster() !== killed, 60_000);
+  return takesMessages(begunAt);
+}
+
+/** A message that goes through: the whole way, not only a connection. */
+async function takesMessages(begunAt = performance.now()): Promise<number> {
   const spoken = () => world.load().residents.reduce((sum, one) => sum + one.acknowledged.length, 0);
   const before = spoken();
-  const begunAt = performance.now();
   await until('it takes messages again', async () => spoken() > before && (await isReady()), 60_000);
   return performance.now() - begunAt;
 }
@@ -59,8 +65,7 @@ test(`PostgreSQL killed ${KILLS} times and stopped for ${STOPPED_MS / 1_000} s: 
   const backAfterMs: number[] = [];
   for (let round = 1; round <= KILLS; round++) {
     await rest(random() * LONGEST_LIFE_MS);
-    process.kill(postmaster(), 'SIGKILL');
-    backAfterMs.push(await takesMessages());
+    backAfterMs.push(await kill());
     tellProgress('database-killed', round, KILLS);
   }
   console.log(`database-killed: stopped for ${STOPPED_MS / 1_000} s`);

@@ -1,8 +1,6 @@
 import { cpus, loadavg } from 'node:os';
-import path from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findPostmaster } from '#db/server/postmaster.ts';
 import { makeScratchDir } from '../kit/cluster.ts';
 import { defectsOf, sweepProduct } from '../kit/server.ts';
 import { prepareSmallCity } from '../kit/small-city.ts';
@@ -10,6 +8,7 @@ import { brokenRules } from './invariants.ts';
 import { comparedWithDisk, everyWayWasUsed, halfMade, recount, settled } from './ledgers.ts';
 import { countInLength, inLength, seed } from './length.ts';
 import { randomFrom } from './load.ts';
+import { postmasterPid } from './processes.ts';
 import { keepRecord, requireWhole, shares, tellProgress } from './record.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -92,7 +91,7 @@ test(`killed ${KILLS} times under load: nothing is lost, doubled or half made, a
 /** Kills it, and its database too on wish, and answers after how many milliseconds it serves again. */
 async function startAgain(killsDatabase = false): Promise<number> {
   await world.product().kill();
-  if (killsDatabase) process.kill(findPostmaster(path.join(dataDir, 'postgres'))?.pid ?? 0, 'SIGKILL');
+  if (killsDatabase) process.kill(postmasterPid(dataDir), 'SIGKILL');
   const killedAt = performance.now();
   await world.startAgain();
   expect((await fetch(`${world.wire.url}/health/ready`)).status).toBe(200);

@@ -1,4 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { findPostmaster } from '#db/server/postmaster.ts';
+
+/** PostgreSQL's main process. Throws while none runs: told to number 0, a signal goes to all that belongs to this run. */
+export function postmasterPid(dataDir: string): number {
+  const found = findPostmaster(path.join(dataDir, 'postgres'));
+  if (!found) throw new Error('no PostgreSQL runs');
+  return found.pid;
+}
 
 /** A process and what it started: of PostgreSQL, all there is. */
 export function familyOf(pid: number): number[] {

@@ -101,7 +101,7 @@ async function wire(name: string, adminUrl: string, options: TestDatabaseOptions
     textSealed: options.textSealed ?? true,
   });
   const handlers: Record<string, JobHandler> = {};
-  const jobs = createJobs({ pool: pools.appPool, handlers: () => handlers, log });
+  const jobs = createJobs({ pool: pools.appPool, handlers: () => handlers, clock, log });
   const reader = createEventReader({ pool: pools.relayPool, clock, log });
   await reader.start();
   const db = createDatabase({
