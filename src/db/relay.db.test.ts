@@ -9,7 +9,7 @@ let test: TestDatabase;
 const relays: Relay[] = [];
 
 /** A process's relay that counts notices, and a promise of its next one. */
-function startRelay(processId: string) {
+function startRelay(processId: string, onSign?: (sign: string) => void) {
   let count = 0;
   let arrived: (() => void) | undefined;
   const relay = createRelay({
@@ -17,6 +17,7 @@ function startRelay(processId: string) {
     processId,
     clock: systemClock,
     log,
+    ...(onSign && { onSign }),
     onNotice: () => {
       count++;
       arrived?.();
@@ -49,6 +50,24 @@ describe('notices between processes', () => {
     // By now everything that the first sent has passed on the same channel.
     expect(two.count() - before.two).toBe(1);
     expect(one.count() - before.one).toBe(1);
+  });
+
+  it('and signs leave side by side, in their order', async () => {
+    const warned: string[] = [];
+    const hear = (warning: Error) => void warned.push(warning.message);
+    process.on('warning', hear);
+    const heard: string[] = [];
+    const all = Promise.withResolvers<void>();
+    const sender = startRelay('five');
+    const listener = startRelay('six', (sign) => heard.push(sign) === 20 && all.resolve());
+    await sender.relay.start();
+    await listener.relay.start();
+    const signs = Array.from({ length: 20 }, (_each, n) => `sign ${n}`);
+    for (const sign of signs) sender.relay.pass(sign);
+    await all.promise;
+    expect(heard).toEqual(signs);
+    process.off('warning', hear);
+    expect(warned).toEqual([]);
   });
 
   it('go on after the server ended the connection', async () => {

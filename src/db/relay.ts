@@ -41,6 +41,8 @@ export function createRelay(deps: {
       connectionString: deps.url,
       application_name: 'engawa notices',
       keepAlive: true,
+      // Signs do not wait for the answer to the one before, which the driver's next version takes from such lines only.
+      pipeline: true,
     });
     fresh.on('notification', (notice) => {
       if (notice.channel === SIGNS) hearSign(notice.payload ?? '');
