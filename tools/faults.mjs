@@ -1,6 +1,7 @@
 // npm run faults [scenario …] [--seed=N] [--short] [--share=0.25]. Runs test/faults one after another at their long counts (or that share of them), and writes
-// docs/faults.md from what each recorded; records of scenarios that are not run again stay as they were.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+// what each recorded into docs/faults.md; what stands there of scenarios that are not run again stays as it was.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { installDebianNeeds } from './bootstrap/debian.mjs';
 import { unpackMailRoot } from './bootstrap/mail-root.mjs';
@@ -11,7 +12,6 @@ import { endWith, runOpenly, Stop } from './bootstrap/run.mjs';
 import { writeFaultReport } from './faults/report.mjs';
 
 const SUFFIX = '.test.ts';
-const RECORDS = inRoot('.cache', 'faults');
 
 async function faults(words) {
   await installPackagesIfStale();
@@ -26,15 +26,14 @@ async function faults(words) {
   const names = listScenarios().filter((name) => wanted.length === 0 || wanted.includes(name));
   if (names.length === 0) throw new Stop(`No such scenario. There are: ${listScenarios().join(', ')}`);
   const node = findNode26();
-  mkdirSync(RECORDS, { recursive: true });
+  const folder = mkdtempSync(path.join(tmpdir(), 'engawa-faults-'));
   const failed = [];
   for (const name of names) {
     console.log(`\n── ${name}`);
-    forget(name);
     const env = {
       ...environmentFor(node),
       FAULTS_LENGTH: words.includes('--short') ? 'short' : 'long',
-      FAULTS_RECORDS: RECORDS,
+      FAULTS_RECORDS: folder,
       FAULTS_SHARE: share,
       ...(seed === undefined ? {} : { FAULTS_SEED: seed }),
     };
@@ -45,7 +44,8 @@ async function faults(words) {
     console.log(`${name}: ${Math.round((performance.now() - begunAt) / 1_000)} s`);
     if (code !== 0) failed.push(name);
   }
-  writeFaultReport(recordsKept(), failed, inRoot('docs', 'faults.md'));
+  writeFaultReport({ records: recordsIn(folder), ran: names, failed }, inRoot('docs', 'faults.md'));
+  rmSync(folder, { recursive: true });
   console.log('\ndocs/faults.md is written.');
   if (failed.length > 0) throw new Stop(`\nFailed: ${failed.join(', ')}`);
 }
@@ -55,15 +55,9 @@ function listScenarios() {
   return files.map((file) => file.slice(0, -SUFFIX.length)).sort();
 }
 
-/** What an earlier run recorded must not stand for this one. */
-function forget(name) {
-  for (const file of readdirSync(RECORDS)) if (file.startsWith(`${name}.`)) rmSync(path.join(RECORDS, file));
-}
-
-function recordsKept() {
-  if (!existsSync(RECORDS)) return [];
-  const files = readdirSync(RECORDS).filter((file) => file.endsWith('.json'));
-  return files.sort().map((file) => JSON.parse(readFileSync(path.join(RECORDS, file), 'utf8')));
+function recordsIn(folder) {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return files.sort().map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')));
 }
 
 try {

@@ -1,12 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 
-/** Writes the report of a long run from the records of its scenarios. */
-export function writeFaultReport(records, failed, file) {
-  writeFileSync(file, reportText(records, failed));
+/** Puts the records of a run into the report, by the names of their scenarios. */
+export function writeFaultReport(run, file) {
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  writeFileSync(file, reportText(run, before));
 }
 
-function reportText(records, failed) {
+/** The report with what this run recorded; of scenarios that it did not run with what stood there before. */
+export function reportText({ records, ran, failed }, before) {
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`;
   const lines = [
     '# Faults',
@@ -25,10 +27,26 @@ function reportText(records, failed) {
     '| window | let through by a window that is documented ([0021](decisions/0021-email.md), [0022](decisions/0022-api-and-webhooks.md), [0027](decisions/0027-text-messages.md)): a mail that goes again under its id, a webhook told again under its id, a text of which nobody knows whether the provider has it, told to the agent |',
     '',
   ];
-  for (const record of records) lines.push(...sectionOf(record));
+  const kept = sectionsIn(before).filter(({ scenario }) => !ran.includes(scenario));
+  const fresh = records.map((record) => ({ scenario: record.scenario, lines: sectionOf(record) }));
+  const sections = [...kept, ...fresh].sort((a, b) =>
+    a.scenario < b.scenario ? -1 : Number(a.scenario > b.scenario),
+  );
+  for (const section of sections) lines.push(...section.lines);
   if (failed.length > 0)
     lines.push('## Failed', '', ...failed.map((name) => `- \`${name}\` did not pass in this run.`), '');
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** Each begins with its title, an empty line and the name of its scenario. */
+function sectionsIn(text) {
+  return text
+    .split(/^(?=## )/m)
+    .map((section) => ({
+      scenario: /^## .+\n\n`([^`]+)`, /.exec(section)?.[1],
+      lines: [...section.trimEnd().split('\n'), ''],
+    }))
+    .filter(({ scenario }) => scenario !== undefined);
 }
 
 function sectionOf({
