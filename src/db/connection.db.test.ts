@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../test/kit/database.ts';
-import { Wall } from '../../test/kit/wall.ts';
+import { openWallBefore } from '../../test/kit/wall.ts';
 import { createPool, isDatabaseGone } from './connection.ts';
 
 let kit: TestDatabase;
@@ -69,11 +68,8 @@ describe('a database that is gone', () => {
 
 describe('a database that says nothing any more', () => {
   it('is given up, and its connection is not used again', async () => {
-    const cluster = new URL(kit.adminUrl.replace('@/', '@socket/'));
-    const port = cluster.searchParams.get('port') ?? '5432';
-    const wall = new Wall(path.join(cluster.searchParams.get('host') ?? '', `.s.PGSQL.${port}`));
-    const url = `postgresql://${cluster.username}:${cluster.password}@127.0.0.1:${await wall.open()}${cluster.pathname}`;
-    const pool = createPool(url, { name: 'behind a wall', max: 1, answersWithinMs: 300 });
+    const { wall, over } = await openWallBefore(kit.adminUrl);
+    const pool = createPool(over, { name: 'behind a wall', max: 1, answersWithinMs: 300 });
     try {
       const client = await pool.connect();
       await client.query('select 1');

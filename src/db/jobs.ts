@@ -3,12 +3,11 @@ import { createRequire } from 'node:module';
 import type { Transaction } from 'kysely';
 import type pg from 'pg';
 import { fromKysely, type Job, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
-import type { Clock } from '../kernel/clock.ts';
+import { type Clock, pause } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/log.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { noTracer, type Tracer } from '../kernel/trace.ts';
 import { isDatabaseGone } from './connection.ts';
-import { pause } from './server/pause.ts';
 import type { Tables } from './tables.ts';
 
 /** Work that follows from something, done later and at least once. `data` carries ids only. */
@@ -55,9 +54,10 @@ const STOP_TIMEOUT_MS = 10_000;
 const LOOK_FOR_LOST_SEC = 3;
 /**
  * So long a job waits where it is for a database that went away: one that is started again was back after 4 s, a job whose end
- * nobody could write down only after 13 and one of its tries. Less than the sign of life that would give it to another.
+ * nobody could write down only after 13 and one of its tries. A sign of life goes every 5 s, and who misses two of them gives the
+ * job to another: longer, and two would be at it.
  */
-const DATABASE_BACK_WITHIN_MS = 6_000;
+const DATABASE_BACK_WITHIN_MS = 5_000;
 const DATABASE_LOOK_MS = 250;
 /** As long as the column holds: waiting jobs are never thrown away because somebody did not look for two weeks. */
 const KEEP_WAITING_SEC = 2_000_000_000;

@@ -26,6 +26,11 @@ export const systemClock: Clock = {
   clear: (timer) => (timer.ref as () => void)(),
 };
 
+/** Resolves after `ms` of the given clock. */
+export function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve));
+}
+
 /** A clock that stands still until `advance` moves it; timers then fire in the order of their time. */
 export class ManualClock implements Clock {
   #nowMs: number;

@@ -6,7 +6,7 @@ import { findTenantOfNumber, getLine, isForFaxes, isRecorded, type PhoneLine } f
 import type { Call, CallCommand, CallEvent, DeskAction, HeardWords } from '#domain/calls/types.ts';
 import { readInteraction } from '#domain/interactions/interactions.ts';
 import type { OfferMade } from '#domain/routing/types.ts';
-import type { Clock } from '#kernel/clock.ts';
+import { type Clock, pause } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createMailbox } from '#kernel/mailbox.ts';
@@ -113,7 +113,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
         const isAway = error instanceof Refusal && error.code === 'database.unavailable';
         if (!isAway || !running) throw error;
         const waitMs = AGAIN_AFTER_MS[Math.min(tries, AGAIN_AFTER_MS.length - 1)] as number;
-        await new Promise<void>((resolve) => void clock.after(waitMs, resolve));
+        await pause(clock, waitMs);
       }
     }
   }

@@ -11,7 +11,7 @@ import {
 } from '#domain/calls/faxes.ts';
 import { getLine, type PhoneLine } from '#domain/calls/lines.ts';
 import { listCities } from '#domain/city/city.ts';
-import type { Clock, Timer } from '#kernel/clock.ts';
+import { type Clock, pause, type Timer } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
 import { createMailbox } from '#kernel/mailbox.ts';
@@ -103,7 +103,7 @@ export function createFaxService(deps: FaxServiceDeps): FaxService {
         const isAway = error instanceof Refusal && error.code === 'database.unavailable';
         if (!isAway || !running) throw error;
         const waitMs = AGAIN_AFTER_MS[Math.min(tries, AGAIN_AFTER_MS.length - 1)] as number;
-        await new Promise<void>((resolve) => void clock.after(waitMs, resolve));
+        await pause(clock, waitMs);
       }
     }
   }

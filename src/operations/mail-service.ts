@@ -247,7 +247,7 @@ export function createMailService(deps: MailServiceDeps): MailService {
   // ── what goes ──────────────────────────────────────────────────────────────
 
   const sender = createMailSender(deps, {
-    isOver: () => !running,
+    isStopping: () => !running,
     onFreed(tenantId, entryPointId) {
       if (running) sendSoon(tenantId, entryPointId);
     },

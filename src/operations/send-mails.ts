@@ -7,7 +7,7 @@ import { accessOf, listMailboxes } from '#domain/mail/mailboxes.ts';
 import { allSent, beginDue, type Claimant, putBack, settleSending } from '#domain/mail/mails.ts';
 import type { MailAccess, OutgoingFile, OutgoingMail, SendOutcome } from '#domain/mail/post-office.ts';
 import type { Mail, Mailbox } from '#domain/mail/types.ts';
-import type { Clock } from '#kernel/clock.ts';
+import { type Clock, pause } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { loadBytes } from './fax-paper.ts';
@@ -68,12 +68,12 @@ export interface MailSender {
  * Begun together in one transaction, said side by side but in order for each conversation, and kept in another, so that
  * acknowledgements do not cost a job and four commits each. What a server does not take is tried again later. Where a server
  * keeps one waiting, the others of its group are kept or put back meanwhile, and its line is taken for nothing else;
- * `onFreed` is told when it is free again. While the database is away what became of them is held, until `isOver`: half a
+ * `onFreed` is told when it is free again. While the database is away what became of them is held, until `isStopping`: half a
  * minute was too short where it was killed again and again, and mails that had gone stood as under way for a quarter of an hour.
  */
 export function createMailSender(
   deps: SendMailsDeps,
-  house: { isOver: () => boolean; onFreed: (tenantId: string, entryPointId: string) => void },
+  house: { isStopping: () => boolean; onFreed: (tenantId: string, entryPointId: string) => void },
 ): MailSender {
   /** Mails that a server keeps waiting, by mailbox. */
   const waiting = new Map<string, Set<Begun>>();
@@ -141,8 +141,8 @@ export function createMailSender(
         return await deps.database.tx(scope(tenantId), (tx) => settle(tx, settled, unsaid));
       } catch (error) {
         const isAway = error instanceof Refusal && error.code === 'database.unavailable';
-        if (house.isOver() || (!isAway && tries >= SETTLE_TRIES)) throw error;
-        await rest(deps.clock, SETTLE_AGAIN_AFTER_MS[tries - 1] ?? SETTLE_AGAIN_AFTER_MS.at(-1)!);
+        if (house.isStopping() || (!isAway && tries >= SETTLE_TRIES)) throw error;
+        await pause(deps.clock, SETTLE_AGAIN_AFTER_MS[tries - 1] ?? SETTLE_AGAIN_AFTER_MS.at(-1)!);
       }
   }
 
@@ -169,9 +169,6 @@ export function createMailSender(
     },
   };
 }
-
-const rest = (clock: Clock, ms: number): Promise<void> =>
-  new Promise((resolve) => void clock.after(ms, resolve));
 
 /** Waits until the work is done, or patience is at its end. */
 async function soonEnough(clock: Clock, work: Promise<unknown>): Promise<void> {

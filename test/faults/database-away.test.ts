@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { clusterUrl, createDatabase, dropDatabase, makeScratchDir } from '../kit/cluster.ts';
+import { createDatabase, dropDatabase, makeScratchDir } from '../kit/cluster.ts';
 import { type Product, startProduct, sweepProduct } from '../kit/server.ts';
 import { prepareSmallCity } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
-import { Wall } from '../kit/wall.ts';
+import { openWallBefore, type Wall } from '../kit/wall.ts';
 import { resident, type Wire } from '../kit/wire.ts';
 import { brokenRules, comparedWithRows, countOf, linesAsText, rowsOf } from './invariants.ts';
 import { inLength, seed } from './length.ts';
@@ -23,12 +23,10 @@ let product: Product;
 
 beforeAll(async () => {
   database = await createDatabase();
-  const cluster = new URL(clusterUrl().replace('@/', '@socket/'));
-  const port = cluster.searchParams.get('port') ?? '5432';
-  wall = new Wall(path.join(cluster.searchParams.get('host') ?? '', `.s.PGSQL.${port}`));
-  const databaseUrl = `postgresql://${cluster.username}:${cluster.password}@127.0.0.1:${await wall.open()}/${database.name}`;
-  await prepareSmallCity(dataDir, { agents: 1, databaseUrl });
-  product = await startProduct({ dataDir, env: { DATABASE_URL: databaseUrl, RATE_LIMIT_FACTOR: '0' } });
+  const behind = await openWallBefore(database.url);
+  wall = behind.wall;
+  await prepareSmallCity(dataDir, { agents: 1, databaseUrl: behind.over });
+  product = await startProduct({ dataDir, env: { DATABASE_URL: behind.over, RATE_LIMIT_FACTOR: '0' } });
 });
 afterAll(async () => {
   await sweepProduct(dataDir, product);

@@ -1,12 +1,11 @@
-import path from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { clusterUrl, createDatabase, dropDatabase, makeScratchDir } from '../kit/cluster.ts';
+import { createDatabase, dropDatabase, makeScratchDir } from '../kit/cluster.ts';
 import { type FaultyLine, type LineFault, openFaultyLine } from '../kit/line-fault.ts';
 import { sweepProduct } from '../kit/server.ts';
 import { prepareSmallCity } from '../kit/small-city.ts';
 import { until } from '../kit/until.ts';
-import { Wall } from '../kit/wall.ts';
+import { openWallBefore, type Wall } from '../kit/wall.ts';
 import { countOf } from './invariants.ts';
 import { inLength } from './length.ts';
 import { type MailHouse, openMailHouse } from './mail-house.ts';
@@ -30,12 +29,10 @@ const faults: LineFault[] = [];
 
 beforeAll(async () => {
   database = await createDatabase();
-  const cluster = new URL(clusterUrl().replace('@/', '@socket/'));
-  const port = cluster.searchParams.get('port') ?? '5432';
-  wall = new Wall(path.join(cluster.searchParams.get('host') ?? '', `.s.PGSQL.${port}`));
-  const over = `postgresql://${cluster.username}:${cluster.password}@127.0.0.1:${await wall.open()}/${database.name}`;
-  await prepareSmallCity(dataDir, { databaseUrl: over });
-  house = await openMailHouse(dataDir, 3, { url: database.url, over });
+  const behind = await openWallBefore(database.url);
+  wall = behind.wall;
+  await prepareSmallCity(dataDir, { databaseUrl: behind.over });
+  house = await openMailHouse(dataDir, 3, { url: database.url, over: behind.over });
   imap = await openFaultyLine(house.office.imapPort);
   smtp = await openFaultyLine(house.office.smtpPort, () => faults.shift() ?? { kind: 'none' });
   await house.openMailbox({ imap, smtp });

@@ -1,5 +1,15 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import path from 'node:path';
+
+/** Puts one before a database on a socket; `over` is the address by which it is reached through it. */
+export async function openWallBefore(databaseUrl: string): Promise<{ wall: Wall; over: string }> {
+  const url = new URL(databaseUrl.replace('@/', '@socket/'));
+  const port = url.searchParams.get('port') ?? '5432';
+  const wall = new Wall(path.join(url.searchParams.get('host') ?? '', `.s.PGSQL.${port}`));
+  const over = `postgresql://${url.username}:${url.password}@127.0.0.1:${await wall.open()}${url.pathname}`;
+  return { wall, over };
+}
 
 /** What stands between the product and its database: passes everything on, nothing, or is not there. */
 export class Wall {

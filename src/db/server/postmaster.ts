@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Clock } from '#kernel/clock.ts';
-import { pause } from './pause.ts';
+import { type Clock, pause } from '#kernel/clock.ts';
 import { shortSocketDir } from './places.ts';
 
 /** A PostgreSQL process, our child or not. */

@@ -1,7 +1,6 @@
 import { Client } from 'pg';
-import type { Clock } from '#kernel/clock.ts';
+import { type Clock, pause } from '#kernel/clock.ts';
 import { ServerFailure } from './failure.ts';
-import { pause } from './pause.ts';
 
 /** `later`: not listening yet, recovering, or shutting down. `never`: it answers, but not to us. */
 type Answer = { state: 'yes' } | { state: 'later' } | { state: 'never'; reason: string };

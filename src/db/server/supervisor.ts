@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import type { Clock, Timer } from '#kernel/clock.ts';
+import { type Clock, type Timer, pause } from '#kernel/clock.ts';
 import { ServerFailure } from './failure.ts';
 import { PROGRAM_ENVIRONMENT } from './initialise.ts';
 import { boundLog, lastLines, openLog } from './log-file.ts';
-import { pause } from './pause.ts';
 import { handOver, type Places } from './places.ts';
 import {
   clearStalePidFiles,

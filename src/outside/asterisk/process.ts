@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Clock } from '#kernel/clock.ts';
+import { type Clock, pause } from '#kernel/clock.ts';
 import type { Account } from './account.ts';
 
 /** A running Asterisk, our child or one that an earlier start left behind. */
@@ -96,13 +96,6 @@ async function waitUntilGone(process_: ExchangeProcess, clock: Clock, limitMs: n
     await pause(clock, LOOK_EVERY_MS);
   }
   return true;
-}
-
-/** Resolves after `ms` of the given clock. */
-export function pause(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(ms, resolve);
-  });
 }
 
 function send(pid: number, name: NodeJS.Signals): void {

@@ -1,5 +1,5 @@
 import { boundLog, lastLines } from '#db/server/log-file.ts';
-import type { Clock, Timer } from '#kernel/clock.ts';
+import { type Clock, pause, type Timer } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
 import type { Logger } from '#kernel/log.ts';
 import { type Account, chooseAccount } from './account.ts';
@@ -12,7 +12,6 @@ import {
   findProcess,
   launch,
   logPath,
-  pause,
 } from './process.ts';
 import { settingsFor, settingsOfRunning, type TrialOptions, writeRun } from './run-directory.ts';
 import type { ExchangeSettings } from './settings.ts';
