@@ -39,6 +39,11 @@ export interface Scope {
   requestId?: string;
   /** From which address somebody of the staff or a program asks; never a resident's. */
   address?: string;
+  /**
+   * Its questions are the same each time, whatever is asked for: those that come again are planned once. Of the router's look
+   * at who waits planning was three parts in four (4.7 ms with it, 1.5 without). Not for what somebody searches.
+   */
+  plansKept?: true;
 }
 
 /** One unit of work. Events, audit rows and jobs that it gathers are written with its rows, or not at all. */
@@ -136,7 +141,7 @@ async function runOnce<T>(deps: DatabaseDeps, scope: Scope, work: (tx: Tx) => Pr
   const sent: Promise<unknown>[] = [];
   const gathered = createGatherer();
   const { value: result, xid } = await runInsideTransaction(() =>
-    inTransaction(deps.db, scope.tenantId, sent, gathered, async (db) => {
+    inTransaction(deps.db, scope, sent, gathered, async (db) => {
       const tx: Tx = {
         db,
         tenantId: scope.tenantId,
@@ -175,13 +180,14 @@ interface Done<T> {
  */
 function inTransaction<T>(
   pool: Kysely<Tables>,
-  tenantId: string,
+  { tenantId, plansKept }: Scope,
   sent: Promise<unknown>[],
   gathered: Gatherer,
   work: (db: Transaction<Tables>) => Promise<Done<T>>,
 ): Promise<{ value: T; xid: bigint }> {
   return pool.getExecutor().provideConnection(async (connection) => {
-    const begin = CompiledQuery.raw(`begin; select set_config('app.tenant_id', '${tenantId}', true)`);
+    const plans = plansKept ? ", set_config('plan_cache_mode', 'force_generic_plan', true)" : '';
+    const begin = CompiledQuery.raw(`begin; select set_config('app.tenant_id', '${tenantId}', true)${plans}`);
     const write = (): void => void sent.push(...gathered.write(builder.db).map(handled));
     const builder = createBuilderOn(connection, write);
     sent.push(handled(connection.executeQuery(begin)));

@@ -52,6 +52,8 @@ export type CallChange = Partial<Pick<Call, 'conversationId' | 'interactionId' |
 export interface Applied {
   events: readonly CallEvent[];
   change?: CallChange;
+  /** The call's interaction as it is now, where the fact changed it and had it in hand. */
+  interaction?: Interaction;
 }
 
 /** What facts need from the rest of the house. */
@@ -245,7 +247,7 @@ async function enterQueue(
     };
   if (await isRelayCall(tx, call)) await setTimesApart(tx, interaction.id, true);
   if (guide) await handOverGuided(tx, call, guide, conversation, interaction);
-  return { change, events: [{ type: 'queued', queueId: interaction.queueId }] };
+  return { change, interaction, events: [{ type: 'queued', queueId: interaction.queueId }] };
 }
 
 /** Place and expected wait, said only when they got better (METRICS.md). */

@@ -8,6 +8,7 @@ import type { OfferMade } from '#domain/routing/types.ts';
 import { getPresence } from '#domain/routing/routing.ts';
 import { actorById } from './act-as.ts';
 import type { CallFactDeps } from './call-facts.ts';
+import { offeredTo } from './ring-ahead.ts';
 
 type Read = (
   tx: Tx,
@@ -61,20 +62,12 @@ export async function readOwnerGone(tx: Tx, event: StoredEvent): Promise<CallEve
   return { type: 'owner-gone', staffId: owner.staffId };
 }
 
-/** An offer as a call hears of it: whose telephone rings, and how long. */
 export async function readOffer(
   tx: Tx,
   deps: CallFactDeps,
   offer: Pick<OfferMade, 'offerId' | 'staffId' | 'expiresAt'>,
 ): Promise<CallEvent> {
-  const leftMs = offer.expiresAt.getTime() - tx.now.getTime();
-  return {
-    type: 'offered',
-    offerId: offer.offerId,
-    staffId: offer.staffId,
-    phone: await deps.phoneOf(tx, offer.staffId),
-    answerWithinSec: Math.max(1, Math.round(leftMs / 1000)),
-  };
+  return offeredTo(await deps.phoneOf(tx, offer.staffId), offer, tx.now);
 }
 
 function offerClosed(_tx: Tx, _deps: CallFactDeps, event: StoredEvent): CallEvent {

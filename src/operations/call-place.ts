@@ -4,12 +4,15 @@ import { getLine, type PhoneLine } from '#domain/calls/lines.ts';
 import type { Call } from '#domain/calls/types.ts';
 import { readCalendar } from '#domain/city/city.ts';
 import { runningFlow } from '#domain/flows/flows.ts';
+import type { RunningFlow } from '#domain/flows/types.ts';
 import { getEntryPoint } from '#domain/interactions/entry-points.ts';
-import type { EntryPoint } from '#domain/interactions/types.ts';
+import type { Destination, EntryPoint } from '#domain/interactions/types.ts';
 import { noticeAt } from '#domain/privacy/notices.ts';
+import type { PurposeNotice } from '#domain/privacy/types.ts';
 import { contactPointsByValue } from '#domain/residents/residents.ts';
-import { listQueues } from '#domain/routing/routing.ts';
+import { destinationOf, listQueues } from '#domain/routing/routing.ts';
 import type { Queue } from '#domain/routing/types.ts';
+import type { WorkingCalendar } from '#kernel/japan/calendar.ts';
 import { toE164 } from '#kernel/japan/phone.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { SendText } from './flow-ports.ts';
@@ -20,7 +23,9 @@ export interface CallPlace {
   entryPoint(): Promise<EntryPoint>;
   /** Refuses 'not-found'. */
   queue(id: string): Promise<Queue>;
-  opening(): ReturnType<typeof readOpening>;
+  /** That queue as the place an interaction goes to. Refuses 'not-found'. */
+  destination(queueId: string): Promise<Destination>;
+  opening(): Promise<WorkingCalendar>;
   /** What whoever calls is told that their data are for. */
   notice(): ReturnType<typeof noticeAt>;
   /** The flow that leads callers; undefined where none runs. */
@@ -35,56 +40,103 @@ export interface CallPlace {
   readonly sendText: SendText | null;
 }
 
-/** The place of one call, for one transaction; `line` where that was read already. */
-export function placeOf(
-  tx: Tx,
-  call: Call,
-  {
-    line,
-    hearsWords = false,
-    sendText = null,
-  }: {
-    line?: PhoneLine | undefined;
-    hearsWords?: boolean | undefined;
-    sendText?: SendText | null | undefined;
-  } = {},
-): CallPlace {
+/** What stands at a line until somebody changes the city: read once for many calls. */
+export interface LineStanding {
+  line: PhoneLine;
+  entryPoint: EntryPoint;
+  queues: readonly Queue[];
+  destinations: ReadonlyMap<string, Destination>;
+  opening: WorkingCalendar;
+  notice: PurposeNotice | undefined;
+  flow: RunningFlow | undefined;
+}
+
+/** All that stands at the line of a number (E.164); refuses 'not-found'. To be kept by `keepByVersion`. */
+export async function readLineStanding(tx: Tx, number: string): Promise<LineStanding> {
+  const line = await getLine(tx, { number });
+  const [entryPoint, queues, opening, notice, flow] = await Promise.all([
+    getEntryPoint(tx, { id: line.entryPointId }),
+    listQueues(tx),
+    readOpening(tx),
+    noticeAt(tx, line.entryPointId),
+    runningFlow(tx, line.entryPointId),
+  ]);
+  const destinations = await Promise.all(queues.map((queue) => destinationOf(tx, queue)));
+  return {
+    ...{ line, entryPoint, queues, opening, notice, flow },
+    destinations: new Map(destinations.map((destination) => [destination.queueId, destination])),
+  };
+}
+
+/** What was read before the place of a call is asked for. */
+export interface KnownPlace {
+  standing?: LineStanding | undefined;
+  callers?: Awaited<ReturnType<typeof readCallers>> | undefined;
+  hearsWords?: boolean | undefined;
+  sendText?: SendText | null | undefined;
+}
+
+/** The place of one call, for one transaction. */
+export function placeOf(tx: Tx, call: Call, known: KnownPlace = {}): CallPlace {
+  const { standing, hearsWords = false, sendText = null } = known;
+  const { entryPointId } = call;
   const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
     let loaded: Promise<T> | undefined;
     return () => (loaded ??= load());
   };
-  const queues = once(() => listQueues(tx));
-  const entryPoint = once(() => getEntryPoint(tx, { id: call.entryPointId }));
-  const opening = once(() => readOpening(tx));
-  const callers = once(() => readCallers(tx, call));
+  const part = <T>(kept: (standing: LineStanding) => T, load: () => Promise<T>): (() => Promise<T>) =>
+    once(async () => (standing ? kept(standing) : load()));
+  const queues = part<readonly Queue[]>(
+    (kept) => kept.queues,
+    () => listQueues(tx),
+  );
+  const queue = async (id: string): Promise<Queue> => {
+    const found = (await queues()).find((each) => each.id === id);
+    if (!found) throw new Refusal('not-found');
+    return found;
+  };
   const givenUp = once(() => placeGivenUp(tx, call));
-  const notice = once(() => noticeAt(tx, call.entryPointId));
-  const flow = once(() => runningFlow(tx, call.entryPointId));
-  // Somebody has just called: all of it is asked for at once, and its answers come together.
-  if (line) for (const part of [entryPoint, queues, opening, notice, flow, callers, givenUp]) tx.send(part());
+  // Somebody has just called: whose place they may have back is asked for before anybody wants to know it.
+  if (standing) tx.send(givenUp());
   return {
     hearsWords,
     sendText,
-    line: once(() => (line ? Promise.resolve(line) : getLine(tx, { entryPointId: call.entryPointId }))),
-    entryPoint,
-    async queue(id) {
-      const found = (await queues()).find((queue) => queue.id === id);
-      if (!found) throw new Refusal('not-found');
-      return found;
-    },
-    opening,
-    notice,
-    flow,
-    callers,
+    queue,
+    destination: async (id) => standing?.destinations.get(id) ?? destinationOf(tx, await queue(id)),
+    line: part(
+      (kept) => kept.line,
+      () => getLine(tx, { entryPointId }),
+    ),
+    entryPoint: part(
+      (kept) => kept.entryPoint,
+      () => getEntryPoint(tx, { id: entryPointId }),
+    ),
+    opening: part(
+      (kept) => kept.opening,
+      () => readOpening(tx),
+    ),
+    notice: part(
+      (kept) => kept.notice,
+      () => noticeAt(tx, entryPointId),
+    ),
+    flow: part(
+      (kept) => kept.flow,
+      () => runningFlow(tx, entryPointId),
+    ),
+    callers: once(async () => known.callers ?? readCallers(tx, call)),
     placeGivenUp: givenUp,
   };
 }
 
-async function readOpening(tx: Tx) {
+async function readOpening(tx: Tx): Promise<WorkingCalendar> {
   return (await readCalendar(tx)).opening;
 }
 
-function readCallers(tx: Tx, { caller }: Call): ReturnType<typeof contactPointsByValue> {
+/** Whose number it is that calls; nobody's where it is withheld. */
+export function readCallers(
+  tx: Tx,
+  { caller }: Pick<Call, 'caller'>,
+): ReturnType<typeof contactPointsByValue> {
   const number = caller.kind === 'number' ? toE164(caller.number) : undefined;
   return number === undefined ? Promise.resolve([]) : contactPointsByValue(tx, 'phone', number);
 }

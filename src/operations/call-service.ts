@@ -1,10 +1,12 @@
+import { setImmediate as yieldTurn } from 'node:timers/promises';
 import type { StoredEvent } from '#db/events.ts';
-import type { Database, Tx } from '#db/transaction.ts';
-import { beginInbound, insertCall, lockCall, newCall, saveStep, step } from '#domain/calls/calls.ts';
+import type { Database, Scope, Tx } from '#db/transaction.ts';
+import { beginInbound, CallTaken, insertCall, lockCall, newCall, saveStep } from '#domain/calls/calls.ts';
 import { type Exchange, ExchangeAway, type ExchangeEvent } from '#domain/calls/exchange.ts';
-import { findTenantOfNumber, getLine, isForFaxes, isRecorded, type PhoneLine } from '#domain/calls/lines.ts';
+import { findTenantOfNumber, isForFaxes, isRecorded } from '#domain/calls/lines.ts';
 import type { Call, CallCommand, CallEvent, DeskAction, HeardWords } from '#domain/calls/types.ts';
 import { readInteraction } from '#domain/interactions/interactions.ts';
+import { keepByVersion } from '#domain/routing/routing.ts';
 import type { OfferMade } from '#domain/routing/types.ts';
 import { type Clock, pause } from '#kernel/clock.ts';
 import type { Ids } from '#kernel/ids.ts';
@@ -13,14 +15,16 @@ import { createMailbox } from '#kernel/mailbox.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import { createAgreement, type Entered } from './call-agreement.ts';
 import { type CommandDeps, runCommand, type Sounds } from './call-commands.ts';
-import { applyCallFact, type CallChange, type CallFactDeps } from './call-facts.ts';
+import type { CallFactDeps } from './call-facts.ts';
 import { tellCallChanged } from './call-hints.ts';
 import { HOUSE_EVENTS, isDeskGone, readOffer, readOwnerGone } from './call-house.ts';
 import { type OutgoingCall, openOutgoingCall } from './call-out.ts';
-import { placeOf } from './call-place.ts';
+import { readCallers, readLineStanding } from './call-place.ts';
+import { stepCall } from './call-step.ts';
 import type { WordListener } from './hear-words.ts';
 import type { FaxService } from './fax-service.ts';
 import { createLiveCalls, type LiveCall } from './live-calls.ts';
+import { createRinging, type RungAhead } from './ring-ahead.ts';
 
 /** Lets calls go on: events of exchanges and of the house in, commands out, one after another for each call. */
 export interface CallService {
@@ -66,14 +70,11 @@ export interface CallServiceDeps extends CallFactDeps {
 
 type Read = (tx: Tx) => Promise<CallEvent | undefined>;
 
-/** A leg that is a call already: everything that was begun for it once more is undone. */
-class TakenAlready extends Error {}
-
 type NumberOfCity = { tenantId: string; number: string };
 
 const MOST_CITIES_KNOWN = 1_000;
 const AGAIN_AFTER_MS = [50, 200, 500, 1_000, 2_000];
-const scope = (tenantId: string) => ({ tenantId, actor: 'system:calls' });
+const scope = (tenantId: string): Scope => ({ tenantId, actor: 'system:calls', plansKept: true });
 
 /**
  * The loop of all calls of this process. A database that is away holds events up, in order, and no talk: the exchange goes
@@ -87,6 +88,12 @@ export function createCallService(deps: CallServiceDeps): CallService {
   const entering = new Set<string>();
   /** Whose the numbers are that were called; each call makes sure that it still is. */
   const cities = new Map<string, NumberOfCity>();
+  const standingOf = keepByVersion(readLineStanding);
+  const ringing = createRinging(deps, (call, commands) => {
+    calls.expect(call, commands);
+    return runAll(call, commands);
+  });
+  const facts: CallFactDeps = { ...deps, phoneOf: ringing.phoneOf };
   const agreement = createAgreement({ ...deps, calls, inTurn, patiently, post, runAll, begin });
   const ends: (() => void)[] = [];
   let running = false;
@@ -119,7 +126,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
   }
 
   /** Lets an event come in, or whatever the house's own rows say that it was. */
-  async function take(call: LiveCall, what: CallEvent | Read): Promise<void> {
+  async function take(call: LiveCall, what: CallEvent | Read, ahead?: RungAhead): Promise<void> {
     const stepped = await database.tx(scope(call.tenantId), async (tx) => {
       const isOfHouse = typeof what === 'function';
       // What the house did is shown nearly always: where it goes is asked along.
@@ -129,14 +136,16 @@ export function createCallService(deps: CallServiceDeps): CallService {
         isOfHouse && call.interactionId !== null ? readInteraction(tx, call.interactionId) : undefined,
       ]);
       if (!event) return undefined;
-      const { after, change, commands, isFactual } = await stepAll(tx, deps, before, event);
+      const ids = ahead?.idsFor(before, event);
+      const { after, change, commands, isFactual } = await stepCall(tx, facts, before, event, { ids });
       const saved = saveStep(tx, before, after.state, change);
       await tellCallChanged(tx, before, saved, isFactual ? undefined : interaction);
-      return { saved, commands };
+      return { saved, commands, isAhead: ids !== undefined };
     });
+    if (!stepped?.isAhead) ahead?.takeBack();
     if (!stepped) return;
     calls.remember(call, stepped.saved, stepped.commands);
-    await runAll(call, stepped.commands);
+    await (stepped.isAhead ? ahead?.rung : runAll(call, stepped.commands));
     deps.follow?.(call.tenantId, call.exchange, stepped.saved);
   }
 
@@ -216,7 +225,8 @@ export function createCallService(deps: CallServiceDeps): CallService {
       try {
         await patiently(() => open(exchange, entered));
       } catch (error) {
-        if (error instanceof TakenAlready) return;
+        // It was begun twice: everything of the second time is undone.
+        if (error instanceof CallTaken) return;
         await exchange.hangUp(entered.legId, 'congested').catch(() => undefined);
         throw error;
       } finally {
@@ -247,7 +257,11 @@ export function createCallService(deps: CallServiceDeps): CallService {
     found: NumberOfCity,
   ): Promise<void> {
     const opened = await database.tx(scope(found.tenantId), async (tx) => {
-      const line = await getLine(tx, { number: found.number });
+      const [standing, callers] = await Promise.all([
+        standingOf(tx, found.number),
+        readCallers(tx, { caller }),
+      ]);
+      const { line } = standing;
       // Of one that is not in use whoever calls is told so.
       if (isForFaxes(line) && line.settings.inUse) return line;
       const call = newCall({
@@ -260,16 +274,26 @@ export function createCallService(deps: CallServiceDeps): CallService {
         state: beginInbound(legId, isRecorded(line, 'in')),
         startedAt: at,
       });
-      const { after, commands } = await stepAll(tx, deps, call, { type: 'begun' }, line);
-      const [isNew] = await Promise.all([insertCall(tx, after), tellCallChanged(tx, undefined, after)]);
-      if (!isNew) throw new TakenAlready();
+      const { after, commands, interaction } = await stepCall(
+        tx,
+        facts,
+        call,
+        { type: 'begun' },
+        { standing, callers },
+      );
+      tx.send(insertCall(tx, after));
+      await tellCallChanged(tx, undefined, after, interaction);
       return { saved: after, commands };
     });
     if ('kind' in opened)
       return deps.faxes.receiveFaxCall(exchange, found.tenantId, opened, { legId, caller, at });
     const call = calls.add(found.tenantId, exchange, opened.saved);
     calls.remember(call, opened.saved, opened.commands);
-    await mailbox.run(call.callId, () => runAll(call, opened.commands));
+    await mailbox.run(call.callId, async () => {
+      // The router, woken by the commit, asks the database first.
+      await yieldTurn();
+      await runAll(call, opened.commands);
+    });
   }
 
   // ── the house ──────────────────────────────────────────────────────────────
@@ -277,12 +301,15 @@ export function createCallService(deps: CallServiceDeps): CallService {
   function overhear(events: readonly StoredEvent[]): void {
     for (const event of events) {
       if (isDeskGone(event)) lookForLostOwner(event);
+      if (event.type === 'phone.changed') ringing.forget(event.subjectId);
       const read = HOUSE_EVENTS[event.type];
       if (!read) continue;
       const call = calls.byInteraction(String(event.data['interactionId'] ?? event.subjectId));
       if (!call) continue;
       if (event.type === 'offer.made' && call.offers.has(event.subjectId)) continue;
-      inTurn(call.callId, event.type, () => patiently(() => take(call, async (tx) => read(tx, deps, event))));
+      inTurn(call.callId, event.type, () =>
+        patiently(() => take(call, async (tx) => read(tx, facts, event))),
+      );
     }
   }
 
@@ -299,7 +326,15 @@ export function createCallService(deps: CallServiceDeps): CallService {
     const call = calls.byInteraction(offer.interactionId);
     if (!call) return;
     call.offers.add(offer.offerId);
-    inTurn(call.callId, 'offered', () => patiently(() => take(call, (tx) => readOffer(tx, deps, offer))));
+    inTurn(call.callId, 'offered', async () => {
+      const ahead = ringing.ring(call, offer);
+      try {
+        await patiently(() => take(call, (tx) => readOffer(tx, facts, offer), ahead));
+      } catch (error) {
+        ahead?.takeBack();
+        throw error;
+      }
+    });
   }
 
   async function place(tenantId: string, open: OpenCall): Promise<string | undefined> {
@@ -352,36 +387,4 @@ export function createCallService(deps: CallServiceDeps): CallService {
 
 function isOnDesk(exchange: Exchange, phone: string | null): boolean {
   return exchange.phones.some(({ name, kind }) => name === phone && kind === 'desk');
-}
-
-/**
- * Takes an event and what follows from it until nothing does; its facts hold in the same transaction, or nothing does.
- * `isFactual`: there were any.
- */
-async function stepAll(
-  tx: Tx,
-  deps: CallFactDeps,
-  before: Call,
-  first: CallEvent,
-  line?: PhoneLine,
-): Promise<{ after: Call; change: CallChange; commands: CallCommand[]; isFactual: boolean }> {
-  const events = [first];
-  const commands: CallCommand[] = [];
-  const place = placeOf(tx, before, { line, hearsWords: deps.hearsWords?.(), sendText: deps.sendText });
-  let after = before;
-  let change: CallChange = {};
-  let isFactual = false;
-  for (let event = events.shift(); event; event = events.shift()) {
-    const stepped = step(after.state, event, tx.now, () => tx.newId());
-    after = { ...after, state: stepped.state };
-    commands.push(...stepped.commands);
-    for (const fact of stepped.facts) {
-      isFactual = true;
-      const applied = await applyCallFact(tx, after, fact, place);
-      after = { ...after, ...applied.change };
-      change = { ...change, ...applied.change };
-      events.push(...applied.events);
-    }
-  }
-  return { after, change, commands, isFactual };
 }

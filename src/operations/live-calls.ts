@@ -9,6 +9,8 @@ export interface LiveCall {
   /** The leg of whoever called; null in a call that we made. */
   callerLegId: string | null;
   exchange: Exchange;
+  /** As it was kept last. */
+  saved: Call;
   interactionId: string | null;
   /** Who has it, and the telephone that they are on; null while they are on none. */
   owner: { staffId: string; phone: string | null } | null;
@@ -26,6 +28,8 @@ export interface LiveCalls {
   ownedBy(staffId: string): LiveCall[];
   /** The legs by which somebody called. */
   callerLegs(exchange: Exchange): string[];
+  /** Lets events of what these begin find the call. */
+  expect(call: LiveCall, commands: readonly CallCommand[]): void;
   /** Takes up what a step came to. A call that is over and owes nothing is forgotten. */
   remember(call: LiveCall, saved: Call, commands: readonly CallCommand[]): void;
   clearTimers(): void;
@@ -69,15 +73,20 @@ export function createLiveCalls(clock: Clock, onTimer: (call: LiveCall, name: Ti
     }
   }
 
-  function remember(call: LiveCall, saved: Call, commands: readonly CallCommand[]): void {
-    for (const legId of Object.keys(saved.state.legs)) addPart(call, legId);
-    const { part } = saved.state.recording;
-    if (part) for (const id of [part.says, part.hears]) addPart(call, id);
+  function expect(call: LiveCall, commands: readonly CallCommand[]): void {
     for (const command of commands) {
       if (command.do === 'play') addPart(call, command.playbackId);
       if (command.do === 'record') addPart(call, command.recordingId);
       if (command.do === 'originate' || command.do === 'dial') addPart(call, command.legId);
     }
+  }
+
+  function remember(call: LiveCall, saved: Call, commands: readonly CallCommand[]): void {
+    for (const legId of Object.keys(saved.state.legs)) addPart(call, legId);
+    const { part } = saved.state.recording;
+    if (part) for (const id of [part.says, part.hears]) addPart(call, id);
+    expect(call, commands);
+    call.saved = saved;
     if (saved.interactionId && saved.interactionId !== call.interactionId) {
       if (call.interactionId) interactions.delete(call.interactionId);
       call.interactionId = saved.interactionId;
@@ -95,6 +104,7 @@ export function createLiveCalls(clock: Clock, onTimer: (call: LiveCall, name: Ti
         callId: saved.id,
         callerLegId: saved.direction === 'in' ? saved.farLegId : null,
         exchange,
+        saved,
         interactionId: null,
         owner: null,
         offers: new Set(),
@@ -113,6 +123,7 @@ export function createLiveCalls(clock: Clock, onTimer: (call: LiveCall, name: Ti
       [...live.values()].flatMap((call) =>
         call.exchange === exchange && call.callerLegId !== null ? [call.callerLegId] : [],
       ),
+    expect,
     remember,
     clearTimers() {
       for (const call of live.values()) for (const { timer } of call.timers.values()) clock.clear(timer);

@@ -33,6 +33,7 @@ export async function queueCall(tx: Tx, call: Call, place: CallPlace, wish: Wish
   ]);
   const interaction = await openInLine(tx, conversation, newest, {
     queue: await place.queue(wish.queueId),
+    destination: await place.destination(wish.queueId),
     priority: wish.priority,
     skillIds: wish.skillIds,
   });

@@ -25,8 +25,8 @@ export interface CallTown extends Town {
   pretend(at?: number): PretendExchange;
   /** Somebody calls; what they hear is gathered in `said`. */
   dial(options?: { to?: string; from?: Caller; fax?: FaxMachine; at?: number }): Promise<FarEnd>;
-  /** How the telephone of somebody is answered from now on. */
-  phone(login: string, behaviour: Behaviour): Promise<void>;
+  /** How the telephone of somebody is answered from now on; named after them, unless it is another one. */
+  phone(login: string, behaviour: Behaviour, name?: string): Promise<void>;
   /** What was said on the telephone so far, in order. */
   said: Spoken[];
   staffId(login: string): Promise<string>;
@@ -108,9 +108,9 @@ export function callTown(
       );
       return rows[0]!.id;
     },
-    async phone(this: CallTown, login: string, behaviour: Behaviour) {
-      phoneNames.set(await this.staffId(login), login);
-      for (const pretend of pretends) pretend.expect(login, behaviour);
+    async phone(this: CallTown, login: string, behaviour: Behaviour, name = login) {
+      phoneNames.set(await this.staffId(login), name);
+      for (const pretend of pretends) pretend.expect(name, behaviour);
     },
     async dial({
       to = MAIN_NUMBER,

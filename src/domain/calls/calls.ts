@@ -3,6 +3,8 @@ import { toE164 } from '#kernel/japan/phone.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Caller } from './exchange.ts';
 import * as store from './store.ts';
+
+export { CallTaken } from './store.ts';
 import type { Call, CallState, PartyLeg } from './types.ts';
 
 export { beginFarFirst, beginInbound, beginOutbound, step } from './step.ts';
@@ -48,20 +50,20 @@ export function newCall(input: NewCall): Call {
   };
 }
 
-/** Keeps a new call with what its first steps came to; false when this leg of the exchange is a call already. */
-export async function insertCall(tx: Tx, call: Call): Promise<boolean> {
+/** Keeps a new call with what its first steps came to. Refuses a leg of the exchange that is a call already: `CallTaken`. */
+export async function insertCall(tx: Tx, call: Call): Promise<void> {
   const { caller, state, ...rest } = call;
   const number = caller.kind === 'number' ? caller.number : null;
-  const isNew = await store.insertCall(tx, {
+  const row = {
     ...rest,
     callerKind: caller.kind,
     number: number === null ? null : tx.sealer.seal(numberScope(tx), number),
     numberHash: number === null ? null : hashNumber(tx, number),
     state: sealState(tx, state),
     stage: state.stage,
-  });
-  if (isNew) tx.send(store.insertLegs(tx, rowsOf(tx, call, {}, state.legs)));
-  return isNew;
+  };
+  // Both leave with what is written besides: the caller waits for one answer to all of it.
+  await Promise.all([store.insertCall(tx, row), store.insertLegs(tx, rowsOf(tx, call, {}, state.legs))]);
 }
 
 /** The call, locked until the transaction ends; refuses 'not-found'. */

@@ -181,14 +181,16 @@ const CALL = [
   'version',
 ] as const;
 
-/** False when the exchange's leg is a call already. */
-export async function insertCall(tx: Tx, row: CallRow): Promise<boolean> {
-  const result = await tx.db
-    .insertInto('call')
-    .values({ ...row, tenantId: tx.tenantId })
-    .onConflict((conflict) => conflict.columns(['exchangeId', 'farLegId']).doNothing())
-    .executeTakeFirst();
-  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+/** A leg of an exchange is a call already. */
+export class CallTaken extends Error {}
+
+/** Fails as `CallTaken`, and everything with it: nobody waits for the answer to learn that it did not. */
+export async function insertCall(tx: Tx, row: CallRow): Promise<void> {
+  const insert = tx.db.insertInto('call').values({ ...row, tenantId: tx.tenantId });
+  await insert.execute().catch((error: unknown) => {
+    const isTaken = (error as { constraint?: string }).constraint === 'call_exchange_id_far_leg_id_key';
+    throw isTaken ? new CallTaken('a leg is a call already', { cause: error }) : error;
+  });
 }
 
 export function selectCall(tx: Tx, id: string): Promise<CallRow | undefined> {

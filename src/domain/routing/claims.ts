@@ -36,14 +36,18 @@ export class FencedOff extends Error {}
  */
 export async function lookAt(tx: Tx, lease: Lease, sight: Sight): Promise<Look> {
   const people = () => lookAtPeople(tx, sight);
-  const [over, due, seen] = await Promise.all([
+  // Whoever was free a moment ago nearly always still is: what they could take is asked along.
+  const before = sight.openBefore.get(tx.tenantId);
+  const [over, due, seen, heads] = await Promise.all([
     store.selectExpiredOffers(tx),
     lines.selectMoveDue(tx, 1),
     people(),
+    before && lines.selectHeads(tx, before),
   ]);
-  if (over.length === 0 && due.length === 0) return lookAtHeads(tx, seen);
+  if (over.length === 0 && due.length === 0)
+    return lookAtHeads(tx, sight, seen, before && heads ? { of: before, heads } : undefined);
   await endWhatRanOut(tx, lease, over, due.length > 0);
-  return lookAtHeads(tx, await people());
+  return lookAtHeads(tx, sight, await people());
 }
 
 /** How the router comes to see people. */
@@ -53,6 +57,8 @@ export interface Sight {
   /** Everybody by every channel without it. */
   reach?: Reach | undefined;
   standingOf: StandingOf;
+  /** What somebody could take at the last look, by city; none where nobody could. A hint: without it each look asks twice. */
+  openBefore: Map<string, lines.OpenLines>;
 }
 
 type People = Awaited<ReturnType<typeof lookAtPeople>>;
@@ -63,7 +69,7 @@ async function lookAtPeople(tx: Tx, sight: Sight) {
   return { ...seen, used };
 }
 
-async function lookAtCandidates(tx: Tx, sight: Sight) {
+async function lookAtCandidates(tx: Tx, sight: Omit<Sight, 'openBefore'>) {
   const [standing, here, reaches] = await Promise.all([
     sight.standingOf(tx),
     lines.selectHere(tx),
@@ -72,12 +78,36 @@ async function lookAtCandidates(tx: Tx, sight: Sight) {
   return { standing, candidates: asCandidates(tx, standing, here, sight.defaultCapacity, reaches) };
 }
 
-async function lookAtHeads(tx: Tx, people: People): Promise<Look> {
+/** The heads of lines as they were asked for along with the people. */
+interface AskedHeads {
+  of: lines.OpenLines;
+  heads: readonly lines.Head[];
+}
+
+async function lookAtHeads(tx: Tx, sight: Sight, people: People, asked?: AskedHeads): Promise<Look> {
   const { candidates, used, standing } = people;
   const { policies } = standing;
   const open = openTo(candidates, used, policies, standing.channels);
-  const heads = open.most === 0 ? [] : await lines.selectHeads(tx, open);
+  if (open.most === 0) sight.openBefore.delete(tx.tenantId);
+  else sight.openBefore.set(tx.tenantId, open);
+  const heads =
+    open.most === 0
+      ? []
+      : asked && isWithin(open, asked.of)
+        ? asked.heads
+        : await lines.selectHeads(tx, open);
   return { candidates, used, policies, entries: await asWaiting(tx, heads, standing) };
+}
+
+/** Whether what was asked for holds all that is wanted; what it holds besides nobody is chosen for. */
+function isWithin(open: lines.OpenLines, asked: lines.OpenLines): boolean {
+  const pairs = new Set(asked.queueIds.map((queueId, at) => `${queueId}:${asked.channels[at]}`));
+  const staffIds = new Set(asked.staffIds);
+  return (
+    open.most <= asked.most &&
+    open.queueIds.every((queueId, at) => pairs.has(`${queueId}:${open.channels[at]}`)) &&
+    open.staffIds.every((id) => staffIds.has(id))
+  );
 }
 
 async function endWhatRanOut(
@@ -156,7 +186,7 @@ function openTo(
   used: readonly lines.UsedRow[],
   policies: ReadonlyMap<string, QueuePolicy>,
   channels: readonly string[],
-): { queueIds: string[]; channels: string[]; staffIds: string[]; most: number } {
+): lines.OpenLines {
   const inHand = new Map(used.map((row) => [`${row.accountId}:${row.channel}`, row.units - row.wrapping]));
   const askedBy = queuesAskedBy(policies);
   const pairs = new Map<string, [string, string]>();

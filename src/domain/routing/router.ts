@@ -1,4 +1,4 @@
-import type { Database } from '#db/transaction.ts';
+import type { Database, Scope } from '#db/transaction.ts';
 import type { Clock, Timer } from '#kernel/clock.ts';
 import type { Logger } from '#kernel/log.ts';
 import { claimAll, FencedOff, lookAt, type Look, type Reach, type Sight } from './claims.ts';
@@ -43,7 +43,7 @@ const RESCAN_MS = 1_000;
 const LOOKS_AT_ONCE = 4;
 /** 50 at once made 2,800 offers a second, 200 make 6,700; nobody's words wait longer than some 30 ms for the locks. */
 const CLAIMS_AT_ONCE = 200;
-const SYSTEM = 'system:router';
+const scopeOf = (tenantId: string): Scope => ({ tenantId, actor: 'system:router', plansKept: true });
 
 /** What the router was given, and how it sees. */
 interface Seeing extends RouterDeps {
@@ -61,7 +61,10 @@ interface Held {
  */
 export function createRouter(given: RouterDeps): Router {
   const { defaultCapacity, reach } = given;
-  const deps: Seeing = { ...given, sight: { defaultCapacity, reach, standingOf: keepStanding() } };
+  const deps: Seeing = {
+    ...given,
+    sight: { defaultCapacity, reach, standingOf: keepStanding(), openBefore: new Map() },
+  };
   const leases = new Map<string, Held>();
   let timer: Timer | undefined;
   let running = false;
@@ -188,13 +191,13 @@ async function routeCities(
   for (let at = 0; at < tenantIds.length; at += LOOKS_AT_ONCE) {
     const some = tenantIds.slice(at, at + LOOKS_AT_ONCE);
     const seen = some.map((tenantId) =>
-      deps.database.tx({ tenantId, actor: SYSTEM }, (tx) => lookAt(tx, lease, deps.sight)),
+      deps.database.tx(scopeOf(tenantId), (tx) => lookAt(tx, lease, deps.sight)),
     );
     looks.push(...(await Promise.all(seen)));
   }
   const snapshot = joined(looks, deps);
   for (const batch of batches(choose(snapshot), deps.claimsAtOnce ?? CLAIMS_AT_ONCE)) {
-    const scope = { tenantId: batch[0]!.entry.tenantId, actor: SYSTEM };
+    const scope = scopeOf(batch[0]!.entry.tenantId);
     tell(await deps.database.tx(scope, (tx) => claimAll(tx, lease, batch, snapshot.policies)));
   }
 }
@@ -206,7 +209,7 @@ async function routeCity(
   tenantId: string,
   tell: (offers: readonly OfferMade[]) => void,
 ): Promise<void> {
-  const scope = { tenantId, actor: SYSTEM };
+  const scope = scopeOf(tenantId);
   const { claimed, rest, policies } = await deps.database.tx(scope, async (tx) => {
     const look = await lookAt(tx, lease, deps.sight);
     const [first, ...later] = batches(choose(joined([look], deps)), deps.claimsAtOnce ?? CLAIMS_AT_ONCE);

@@ -14,6 +14,8 @@ import { endPersonalTime } from './store-personal.ts';
 import { keepToldPosition } from './store-waits.ts';
 import type { NewQueue, Offer, Preference, Presence, PresenceStatus, Queue, QueuePolicy } from './types.ts';
 
+export { keepByVersion } from './standing.ts';
+
 // ── queues ───────────────────────────────────────────────────────────────────
 
 /**

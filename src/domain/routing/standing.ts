@@ -35,13 +35,20 @@ export type StandingOf = (tx: Tx) => Promise<Standing>;
  * read before what it stands for: what changes in between is kept under a version that is over, and read again.
  */
 export function keepStanding(): StandingOf {
-  const kept = new Map<string, { version: number; standing: Standing }>();
-  return async (tx) => {
+  return keepByVersion(readStanding);
+}
+
+/** The same for anything that changes only with that version; `key` tells several of a city apart. Nobody may change it. */
+export function keepByVersion<T>(
+  read: (tx: Tx, key: string) => Promise<T>,
+): (tx: Tx, key?: string) => Promise<T> {
+  const kept = new Map<string, { version: number; value: T }>();
+  return async (tx, key = '') => {
     const version = await selectVersion(tx);
-    const known = kept.get(tx.tenantId);
-    if (known?.version === version) return known.standing;
-    const standing = await readStanding(tx);
-    kept.set(tx.tenantId, { version, standing });
-    return standing;
+    const known = kept.get(`${tx.tenantId} ${key}`);
+    if (known?.version === version) return known.value;
+    const value = await read(tx, key);
+    kept.set(`${tx.tenantId} ${key}`, { version, value });
+    return value;
   };
 }

@@ -52,7 +52,7 @@ export async function selectChannels(tx: Tx): Promise<string[]> {
 /** An entry, and how often it was offered to somebody. */
 export type Head = QueueEntry & { offersMade: number };
 
-interface OpenLines {
+export interface OpenLines {
   queueIds: readonly string[];
   channels: readonly string[];
   staffIds: readonly string[];

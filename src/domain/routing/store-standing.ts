@@ -58,7 +58,7 @@ export async function selectPeople(tx: Tx): Promise<Map<string, StandingPerson>>
   );
 }
 
-/** By how many changes the city's lines, people and hours came to be as they are. */
+/** By how many changes the city's lines, people, hours and what callers are led by came to be as they are. */
 export async function selectVersion(tx: Tx): Promise<number> {
   const row = await tx.db
     .selectFrom('routingVersion')
