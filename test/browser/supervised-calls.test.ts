@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readWav } from '#kernel/sound.ts';
 import { createOpenaiTranscription } from '#outside/openai-transcription/openai-transcription.ts';
@@ -45,6 +45,13 @@ afterAll(async () => {
 });
 
 const looksClean = async (page: Page, name: string) => expect(await violationsOf(page), name).toEqual([]);
+/** Whether the middle of it is on the screen, under nothing else. */
+const isInSight = (of: Locator) =>
+  of.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const seen = document.elementFromPoint(x + width / 2, y + height / 2);
+    return seen !== null && (element.contains(seen) || seen.contains(element)) && seen !== document.body;
+  });
 const row = (page: Page) => page.getByRole('row').filter({ hasText: '代表電話' });
 
 describe('a supervisor at the list of calls', { timeout: 90_000 }, () => {
@@ -172,6 +179,9 @@ describe('a supervisor at the list of calls', { timeout: 90_000 }, () => {
     await page.getByRole('button', { name: /録音を聞く/ }).press('Enter');
     await page.getByRole('button', { name: '一時停止' }).press('Enter');
     await page.getByRole('button', { name: '再生', exact: true }).waitFor();
+    // Beside the form for the after-contact work, at 800 pixels: whose talk it is, and what plays it.
+    expect(await isInSight(page.getByRole('heading', { name: 'かかってきた電話' }))).toBe(true);
+    expect(await isInSight(page.getByRole('button', { name: '再生', exact: true }))).toBe(true);
     const positionMs = async () =>
       Number(await page.getByRole('slider', { name: '再生の位置' }).inputValue());
     const beforeMs = await positionMs();

@@ -24,6 +24,8 @@ export interface FaxCall {
   received(): Promise<Uint8Array | undefined>;
   hangUp(): Promise<void>;
   isOver(): boolean;
+  /** All that the machine knows of it, for whoever waits in vain. */
+  story(): string;
 }
 
 /** A fax machine of the public network: a second Asterisk with a modem in software (spandsp). */
@@ -85,25 +87,27 @@ export async function openFaxMachine(options: {
       const url = files.add(pages);
       const line = { number: to, line: LINE };
       await exchange.originate({ legId, to: line, shown: STATION, answerWithinSec: 20 });
+      const call = faxCall({ exchange, events, faxId, legId: () => legId });
       void until('the fax is answered', () =>
         events.some((one) => one.type === 'answered' && one.legId === legId),
       )
         .then(() => exchange.sendFax(legId, { faxId, station: STATION, url }))
-        .catch(() => undefined);
-      return faxCall({ exchange, events, faxId, legId: () => legId });
+        .catch(call.failed);
+      return call;
     },
     take() {
       const faxId = ids.next();
       const at = taken++;
       let legId: string | undefined;
+      const call = faxCall({ exchange, events, faxId, legId: () => legId });
       void until('a call comes', () => events.filter((one) => one.type === 'entered')[at], 60_000)
         .then(async (entered) => {
           legId = entered.type === 'entered' ? entered.legId : '';
           await exchange.answer(legId);
           await exchange.receiveFax(legId, { faxId, station: STATION });
         })
-        .catch(() => undefined);
-      return faxCall({ exchange, events, faxId, legId: () => legId });
+        .catch(call.failed);
+      return call;
     },
     async close() {
       files.close();
@@ -118,8 +122,9 @@ function faxCall(call: {
   events: readonly ExchangeEvent[];
   faxId: string;
   legId(): string | undefined;
-}): FaxCall {
+}): FaxCall & { failed(error: unknown): void } {
   const { exchange, events, faxId } = call;
+  let failure = 'nothing failed';
   return {
     result() {
       const ended = events.find((one) => one.type === 'fax-ended' && one.faxId === faxId);
@@ -130,6 +135,8 @@ function faxCall(call: {
       await exchange.hangUp(call.legId() ?? '', 'normal');
     },
     isOver: () => events.some((one) => one.type === 'left' && one.legId === call.legId()),
+    failed: (error) => void (failure = String(error)),
+    story: () => `${failure}; ${JSON.stringify(events)}`,
   };
 }
 

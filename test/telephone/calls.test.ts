@@ -593,8 +593,12 @@ test('a fax machine sends a page to the desk by T.38, and the reply comes out of
   try {
     const sato = await signIn(house, 'sato', PASSWORD);
     await sato.ready();
-    await machine.send(FAX_NUMBER, await drawFaxPage(1, 'fine', 2));
-    const offer = await until('it is offered', async () => (await sato.offers())[0], FAXED_WITHIN_MS);
+    const sent = await machine.send(FAX_NUMBER, await drawFaxPage(1, 'fine', 2));
+    const offer = await until('it is offered', async () => (await sato.offers())[0], FAXED_WITHIN_MS).catch(
+      (error: unknown) => {
+        throw new Error(`the machine: ${sent.story()}`, { cause: error });
+      },
+    );
     const { id } = await sato.acceptNext();
     expect(offer.channel).toBe('fax');
     const [came] = (await sato.open(id)).messages;

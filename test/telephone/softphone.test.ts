@@ -250,6 +250,11 @@ test('the sound breaks off in the middle of a call, and is there again', async (
 });
 
 test('a colleague is asked, all three talk, and the call is given on', async () => {
+  const { admin } = town.house();
+  await admin.query(`update staff set kana = 'イノウエ マコト' where name = '井上 誠'`);
+  await admin.query(
+    `update department set kana = 'カンキョウギョウムカ', phone = '022-000-0002' where name = '環境業務課'`,
+  );
   const sato = await sit('sato');
   const inoue = await sit('inoue');
   // Only one of them is offered the call.
@@ -260,7 +265,16 @@ test('a colleague is asked, all three talk, and the call is given on', async () 
   const dialog = sato.page.getByRole('dialog', { name: '転送・相談' });
   await sees(dialog.getByRole('option', { name: /井上 誠/ }));
   await looksClean(sato.page, 'whom to give it to', DIALOG);
-  await sato.page.keyboard.type('井上');
+  // By how it is read, in either kana: a department with its number, then the colleague.
+  const find = dialog.getByRole('combobox');
+  await find.fill('かんきょう');
+  await sees(dialog.getByRole('option', { name: /環境業務課.*022-000-0002/ }));
+  expect(await dialog.getByRole('option').count()).toBe(1);
+  await find.fill('イノウエ');
+  await sees(dialog.getByRole('option', { name: /井上 誠/ }));
+  expect(await dialog.getByRole('option').count()).toBe(1);
+  await find.fill('');
+  await sato.page.keyboard.type('いのうえ');
   await sato.page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: '呼び出す' }).click();
   await sees(inoue.page.getByRole('alertdialog', { name: /佐藤 花子さんからの相談/ }));

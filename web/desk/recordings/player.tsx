@@ -51,6 +51,8 @@ function Playing({
   useEffect(() => {
     if (!begins) return;
     root.current?.querySelector<HTMLElement>('.player-play')?.focus();
+    // With the head of its card, which says whose talk it is, as far as both have room.
+    root.current?.closest('.call-card')?.scrollIntoView({ block: 'start' });
     root.current?.scrollIntoView({ block: 'nearest' });
   }, [begins]);
   const durationMs = recording.durationMs ?? 0;
