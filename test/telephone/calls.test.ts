@@ -71,9 +71,13 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const person of people) if (!person.isOver()) person.hangUp();
   people.length = 0;
-  await nothingIsUp();
-  if (house.logLines.length > 0) throw new Error(`logged: ${house.logLines.join('')}`);
-  await house.close();
+  try {
+    await nothingIsUp();
+    if (house.logLines.length > 0) throw new Error(`logged: ${house.logLines.join('')}`);
+  } finally {
+    // One that stays open takes calls and faxes of the next test: the fax by T.38 was never offered behind a failed one.
+    await house.close();
+  }
 });
 
 function open(kept?: LiveHouse['kept']): Promise<LiveHouse> {
@@ -544,8 +548,8 @@ test('telephones go dead in the line, in a talk and on a desk: each is missed an
   await until(
     'two are missed, and the third is in the line again',
     async () => {
-      const [first, second, third, fourth] = await ends();
-      return [first, second, third, fourth].join() === 'telephone-lost,queue,telephone-lost,queue';
+      expect(await ends()).toEqual(['telephone-lost', 'queue', 'telephone-lost', 'queue']);
+      return true;
     },
     (SOUNDLESS_SEC + 6) * 1_000,
   );
