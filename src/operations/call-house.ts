@@ -62,6 +62,7 @@ export async function readOwnerGone(tx: Tx, event: StoredEvent): Promise<CallEve
   return { type: 'owner-gone', staffId: owner.staffId };
 }
 
+/** An offer as a call hears of it, with the telephone on which its person can be rung now. */
 export async function readOffer(
   tx: Tx,
   deps: CallFactDeps,

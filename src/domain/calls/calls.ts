@@ -3,11 +3,10 @@ import { toE164 } from '#kernel/japan/phone.ts';
 import { Refusal } from '#kernel/refusal.ts';
 import type { Caller } from './exchange.ts';
 import * as store from './store.ts';
-
-export { CallTaken } from './store.ts';
 import type { Call, CallState, PartyLeg } from './types.ts';
 
 export { beginFarFirst, beginInbound, beginOutbound, step } from './step.ts';
+export { CallTaken } from './store.ts';
 
 /** A caller who hung up in the line and calls again within this time has the place back (METRICS.md). */
 const PLACE_KEPT_MS = 10 * 60_000;
