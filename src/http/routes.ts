@@ -243,7 +243,8 @@ export async function actorOf(tx: Tx, session: Caller): Promise<StaffActor> {
     ]);
     return actor;
   }
-  return loadActor(tx, session, await queueIdsOf(tx, session.staffId));
+  // Asked along with the rest: whoever asks waits for one answer.
+  return loadActor(tx, session, queueIdsOf(tx, session.staffId));
 }
 
 /** Runs `work` as the signed-in person in one transaction, after asking whether they may. */

@@ -156,12 +156,8 @@ export function listInteractions(
   return listStore.selectInteractionPage(tx, actor, filter);
 }
 
-export function countInteractions(
-  tx: Tx,
-  actor: StaffActor,
-  view: listStore.ListFilter['view'],
-): Promise<number> {
-  return listStore.countInteractions(tx, actor, view);
+export function countInteractions(tx: Tx, actor: StaffActor): ReturnType<typeof listStore.countInteractions> {
+  return listStore.countInteractions(tx, actor);
 }
 
 export function interactionsOfResident(

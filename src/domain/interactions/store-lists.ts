@@ -61,15 +61,17 @@ export async function selectInteractionPage(
   return rows.map(asInteraction);
 }
 
+/** How many stand in each list of what is not over. In one question: each page of a list shows all four. */
 export async function countInteractions(
   tx: Tx,
   actor: StaffActor,
-  view: ListFilter['view'],
-): Promise<number> {
-  const row = await viewed(tx, actor, view)
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
+): Promise<Record<Exclude<ListFilter['view'], 'ended'>, number>> {
+  const count = (view: ListFilter['view']) =>
+    sql`(${viewed(tx, actor, view).select((eb) => eb.fn.countAll().as('count'))})`;
+  const { rows } = await sql<{ mine: number; waiting: number; handovers: number; active: number }>`select
+    ${count('mine')} as mine, ${count('waiting')} as waiting, ${count('handovers')} as handovers,
+    ${count('active')} as active`.execute(tx.db);
+  return rows[0]!;
 }
 
 export async function selectInteractionsOfResident(

@@ -191,24 +191,21 @@ export async function readSessionEvenLocked(
   { isIdle = false, address }: SessionFrom,
 ): Promise<Session & { lockedAt: Date | null; pendingFactor: boolean; isFromElsewhere: boolean }> {
   const idHash = hashToken(token);
-  const row = await store.selectSession(deps.db, idHash);
+  const row = await store.selectSessionAndStaff(deps.db, idHash);
   const now = deps.clock.now();
   if (
     !row ||
+    row.staffId === null ||
     row.expiresAt <= now ||
     now.getTime() - row.lastSeenAt.getTime() > row.idleMinutes * MINUTE_MS
   ) {
     throw new Refusal('session.required');
   }
-  const place = (await store.selectMemberships(deps.db, row.accountId)).find(
-    (membership) => membership.tenantId === row.tenantId,
-  );
-  if (!place) throw new Refusal('session.required');
   if (!isIdle && now.getTime() - row.lastSeenAt.getTime() > TOUCH_MS)
     await store.updateSession(deps.db, idHash, { lastSeenAt: now });
-  const { lockedAt, pendingFactor } = row;
+  const { accountId, tenantId, staffId, lockedAt, pendingFactor } = row;
   const isFromElsewhere = row.addressHash?.equals(hashAddress(token, address)) !== true;
-  return { accountId: row.accountId, ...place, lockedAt, pendingFactor, isFromElsewhere };
+  return { accountId, tenantId, staffId, lockedAt, pendingFactor, isFromElsewhere };
 }
 
 /** Where a session was looked at and found allowed: until it comes from elsewhere nobody looks again. */

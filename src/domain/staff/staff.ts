@@ -21,20 +21,25 @@ import type {
 export { withDescendants } from './rules.ts';
 
 /** Who acts, with what they may do and see now. `queueIds` are the queues they answer. Refuses 'session.required' for somebody who left. */
-export async function loadActor(tx: Tx, session: Session, queueIds: readonly string[]): Promise<StaffActor> {
+export async function loadActor(
+  tx: Tx,
+  session: Session,
+  queueIds: readonly string[] | Promise<readonly string[]>,
+): Promise<StaffActor> {
   const reach = await loadReach(tx, session.staffId, queueIds);
   if (!reach) throw new Refusal('session.required');
   const { departments: _departments, ...rest } = reach;
   return { ...rest, tenantId: tx.tenantId, staffId: session.staffId, accountId: session.accountId };
 }
 
-/** What a person may do and see now; undefined for somebody who left. Without `queueIds` what belongs to queues only is left out. */
+/** What a person may do and see now; undefined for somebody who left. Without the queues they answer what belongs to queues only is left out. */
 export async function loadReach(
   tx: Tx,
   staffId: string,
-  queueIds: readonly string[] = [],
+  answered: readonly string[] | Promise<readonly string[]> = [],
 ): Promise<Reach | undefined> {
-  const [member, roles, departments, grants] = await Promise.all([
+  const [queueIds, member, roles, departments, grants] = await Promise.all([
+    answered,
     store.selectStaffMember(tx, staffId),
     store.selectRoles(tx, staffId),
     store.selectDepartments(tx),

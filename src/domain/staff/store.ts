@@ -334,6 +334,19 @@ export function selectSession(db: Installation, idHash: Buffer) {
   return db.selectFrom('session').selectAll().where('idHash', '=', idHash).executeTakeFirst();
 }
 
+/** A session with whom its account is in its city; null for somebody who left. In one question: every request asks it first. */
+export function selectSessionAndStaff(db: Installation, idHash: Buffer) {
+  return db
+    .selectFrom('session')
+    .selectAll()
+    .select(
+      sql<string | null>`(select m.staff_id from memberships_of(session.account_id) m
+        where m.tenant_id = session.tenant_id order by m.staff_id limit 1)`.as('staffId'),
+    )
+    .where('idHash', '=', idHash)
+    .executeTakeFirst();
+}
+
 export async function updateSession(
   db: Installation,
   idHash: Buffer,

@@ -122,16 +122,10 @@ export function interactionRoutes(app: FastifyInstance, deps: HttpDeps): void {
       });
       const page = found.slice(0, query.limit);
       const last = found.length > query.limit ? page.at(-1) : undefined;
-      const [rows, mine, waiting, handovers, active] = await Promise.all([
-        presentRows(tx, actor, page),
-        countInteractions(tx, actor, 'mine'),
-        countInteractions(tx, actor, 'waiting'),
-        countInteractions(tx, actor, 'handovers'),
-        countInteractions(tx, actor, 'active'),
-      ]);
+      const [rows, counts] = await Promise.all([presentRows(tx, actor, page), countInteractions(tx, actor)]);
       return {
         rows,
-        counts: { mine, waiting, handovers, active },
+        counts,
         nextBefore: last ? `${last.openedAt.toISOString()}_${last.id}` : null,
         cursor,
       };
