@@ -1,4 +1,5 @@
 import { setImmediate as yieldTurn } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { StoredEvent } from '#db/events.ts';
 import type { Database, Scope, Tx } from '#db/transaction.ts';
 import { beginInbound, CallTaken, insertCall, lockCall, newCall, saveStep } from '#domain/calls/calls.ts';
@@ -138,7 +139,9 @@ export function createCallService(deps: CallServiceDeps): CallService {
       if (!event) return undefined;
       const ids = ahead?.idsFor(before, event);
       const { after, change, commands, isFactual } = await stepCall(tx, facts, before, event, { ids });
-      const saved = saveStep(tx, before, after.state, change);
+      // Much of what an exchange tells changes nothing: that a telephone rings, that a prompt is over that was cut off.
+      const isSame = !isFactual && isDeepStrictEqual(after.state, before.state);
+      const saved = isSame ? before : saveStep(tx, before, after.state, change);
       await tellCallChanged(tx, before, saved, isFactual ? undefined : interaction);
       return { saved, commands, isAhead: ids !== undefined };
     });
