@@ -599,8 +599,16 @@ test('a fax machine sends a page to the desk by T.38, and the reply comes out of
     await sato.ready();
     const sent = await machine.send(FAX_NUMBER, await drawFaxPage(1, 'fine', 2));
     const offer = await until('it is offered', async () => (await sato.offers())[0], FAXED_WITHIN_MS).catch(
-      (error: unknown) => {
-        throw new Error(`the machine: ${sent.story()}`, { cause: error });
+      async (error: unknown) => {
+        const { rows } = await house.admin.query(
+          `select f.state, f.result, f.pages, e.state as entry, o.state as offer, p.status, p.set_aside from fax f
+           left join message m on m.id = f.message_id left join queue_entry e on e.interaction_id = m.interaction_id
+           left join offer o on o.queue_entry_id = e.id cross join presence p`,
+        );
+        const told = `the machine: ${sent.story()}; kept: ${JSON.stringify(rows)}`;
+        // Said also where another try is green: it happens once in some runs, and nobody knows why yet.
+        console.warn(told);
+        throw new Error(told, { cause: error });
       },
     );
     const { id } = await sato.acceptNext();
