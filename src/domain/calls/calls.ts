@@ -61,8 +61,12 @@ export async function insertCall(tx: Tx, call: Call): Promise<void> {
     state: sealState(tx, state),
     stage: state.stage,
   };
-  // Both leave with what is written besides: the caller waits for one answer to all of it.
-  await Promise.all([store.insertCall(tx, row), store.insertLegs(tx, rowsOf(tx, call, {}, state.legs))]);
+  // Both leave with what is written besides: the caller waits for one answer to all of it. Known to the transaction one by
+  // one, so that of a call that is one already its own refusal is told, and not that of the legs behind it.
+  const kept = store.insertCall(tx, row);
+  tx.send(kept);
+  tx.send(store.insertLegs(tx, rowsOf(tx, call, {}, state.legs)));
+  await kept;
 }
 
 /** The call, locked until the transaction ends; refuses 'not-found'. */
