@@ -143,12 +143,13 @@ export function createCallService(deps: CallServiceDeps): CallService {
       const isSame = !isFactual && isDeepStrictEqual(after.state, before.state);
       const saved = isSame ? before : saveStep(tx, before, after.state, change);
       await tellCallChanged(tx, before, saved, isFactual ? undefined : interaction);
-      return { saved, commands, isAhead: ids !== undefined };
+      return { saved, commands };
     });
-    if (!stepped?.isAhead) ahead?.takeBack();
+    const rung = stepped && ahead?.isKeptIn(stepped.saved) ? ahead.rung : undefined;
+    if (!rung) ahead?.takeBack();
     if (!stepped) return;
     calls.remember(call, stepped.saved, stepped.commands);
-    await (stepped.isAhead ? ahead?.rung : runAll(call, stepped.commands));
+    await (rung ?? runAll(call, stepped.commands));
     deps.follow?.(call.tenantId, call.exchange, stepped.saved);
   }
 

@@ -11,6 +11,8 @@ import type { LiveCall } from './live-calls.ts';
 export interface RungAhead {
   /** The ids to keep it under, where the rows say what was known here; undefined where they do not. */
   idsFor(before: Call, event: CallEvent): string[] | undefined;
+  /** Whether it is what the call was kept with, also by a commit whose answer was lost. */
+  isKeptIn(saved: Call): boolean;
   /** The exchange was told. */
   rung: Promise<void>;
   /** Takes it down: nothing of it was kept. */
@@ -21,7 +23,7 @@ export interface RungAhead {
 export interface Ringing {
   /**
    * Lets the telephone ring that an offer is for; undefined where this process does not know which one. Who waits hears it
-   * one transaction earlier, a fifth of the way from their call to it. The offer is kept by then. What is told of the
+   * one transaction earlier, a seventh of the way from their call to it. The offer is kept by then. What is told of the
    * telephone meanwhile stands behind the offer in the call's turn.
    */
   ring(call: LiveCall, offer: OfferMade): RungAhead | undefined;
@@ -56,6 +58,8 @@ export function createRinging(
       rung.catch(() => undefined);
       return {
         rung,
+        isKeptIn: ({ state: { legs } }) =>
+          commands.every((command) => command.do === 'originate' && legs[command.legId] !== undefined),
         idsFor: (before, kept) =>
           before.version === saved.version && kept.type === 'offered' && kept.phone === phone
             ? [...ids]

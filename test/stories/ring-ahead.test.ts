@@ -1,4 +1,6 @@
+import { setTimeout as rest } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { Refusal } from '#kernel/refusal.ts';
 import { callTown } from '../kit/call-town.ts';
 import { until } from '../kit/until.ts';
 
@@ -85,5 +87,28 @@ test('where the person has another telephone by now that one rings, and the firs
   await town.pass(4);
   expect(caller.hears()).toBe('music');
   await town.pass(2);
+  expect(caller.hears()).toBe('silence');
+});
+
+test('where the answer to its commit is lost the telephone rings on', async () => {
+  const { caller, free } = await waitForSato();
+  const { database, clock } = town.house;
+  const tx = database.tx.bind(database);
+  let isLost = false;
+  database.tx = async (scope, work) => {
+    const kept = await tx(scope, work);
+    if (isLost || scope.actor !== 'system:calls' || (await keptLegs()).length === 0) return kept;
+    isLost = true;
+    throw new Refusal('database.unavailable');
+  };
+  await free();
+  const settled = town.settle();
+  await until('it is lost', () => isLost);
+  await until('it is asked again', async () => {
+    clock.advance(50);
+    return (await Promise.race([settled.then(() => true), rest(50)])) ?? false;
+  });
+  expect(await made()).toEqual(await keptLegs());
+  await town.pass(4);
   expect(caller.hears()).toBe('silence');
 });
